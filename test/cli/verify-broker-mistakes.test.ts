@@ -41,7 +41,7 @@ test.each([
   [
     'a refusal',
     { '/': staticResponse(400, json, '{"errors":{"branch":\n["is none"]}}') },
-    'does not understand what is answer (400): {"errors":{"branch": ["is none"]}}. Correct',
+    'does not understand what is asked (400): {"errors":{"branch": ["is none"]}}. Correct',
   ],
   ['other JSON', { '/': staticResponse(200, json, '{"a":1}') }, 'it has no _links'],
   [

@@ -6,92 +6,104 @@ import {
   type HttpExchange,
 } from '../../contracts/spec/check-exchange.ts'
 
-test('an exchange as described has no findings', () => {
+test('an exchange that matches the description has no findings', () => {
   const exchanges: readonly HttpExchange[] = [
-    opened(),
-    answered('GET', '/IT-identity-verifications?skip=0&limit=20', 200, [
+    openedExchange(),
+    successExchange('GET', '/IT-identity-verifications?skip=0&limit=20', 200, [
       { id, status: 'running', reason: null },
     ]),
-    answered('GET', `/IT-identity-verifications/${id}`, 200, { ...resource, reason: null }),
-    refused('GET', '/IT-identity-verifications', 404, 'no requests related to your account', 221),
-    refused('POST', '/IT-selfie', 401, 'Wrong Token', 125.22),
-    refused('GET', '/nowhere', 404, 'resource not found: GET /nowhere', 404),
-    refused('DELETE', '/IT-live', 405, 'method not allowed', 405),
-    file('images', 'application/zip', new Uint8Array([80, 75])),
-    file('audit', 'application/pdf', new Uint8Array([37, 80])),
+    successExchange('GET', `/IT-identity-verifications/${id}`, 200, { ...resource, reason: null }),
+    refusalExchange(
+      'GET',
+      '/IT-identity-verifications',
+      404,
+      'no requests related to your account',
+      221,
+    ),
+    refusalExchange('POST', '/IT-selfie', 401, 'Wrong Token', 125.22),
+    refusalExchange('GET', '/nowhere', 404, 'resource not found: GET /nowhere', 404),
+    refusalExchange('DELETE', '/IT-live', 405, 'method not allowed', 405),
+    fileExchange('images', 'application/zip', new Uint8Array([80, 75])),
+    fileExchange('audit', 'application/pdf', new Uint8Array([37, 80])),
   ]
 
-  expect(exchanges.flatMap((each) => checkExchange(each, { closed: true }))).toEqual([])
+  expect(exchanges.flatMap((exchange) => checkExchange(exchange, { closed: true }))).toEqual([])
 })
 
-test('the body may be given as it arrived', () => {
-  const { responseBody, ...exchange } = opened()
+test('the body can be given as text or bytes', () => {
+  const { responseBody, ...exchange } = openedExchange()
   const text = JSON.stringify(responseBody)
 
   expect(checkExchange({ ...exchange, responseBody: text })).toEqual([])
   expect(checkExchange({ ...exchange, responseBody: new TextEncoder().encode(text) })).toEqual([])
-  expect(story(checkExchange({ ...exchange, responseBody: `${text}}` }))).toEqual([
+  expect(formatFindings(checkExchange({ ...exchange, responseBody: `${text}}` }))).toEqual([
     'response : the body is not JSON',
   ])
 })
 
-test('a status outside the four is found, with the line that says so', () => {
-  const findings = checkExchange(opened({ status: 'finished' }))
+test('an unknown status is a finding with its line in openapi.yaml', () => {
+  const findings = checkExchange(openedExchange({ status: 'finished' }))
 
-  expect(story(findings)).toEqual([
+  expect(formatFindings(findings)).toEqual([
     'response /data/status: must be equal to one of the allowed values: running, validation, ok, ko',
   ])
   expect(findings[0]?.rule).toBe('/components/schemas/Status/enum')
   expect(lineOfYaml(findings[0])).toBe('enum: [running, validation, ok, ko]')
 })
 
-test('a member that is not described is found only by a closed check', () => {
-  const exchange = opened({ createdAt: '2026-01-05' })
+test('an undescribed member is a finding in a closed check only', () => {
+  const exchange = openedExchange({ createdAt: '2026-01-05' })
 
   expect(checkExchange(exchange)).toEqual([])
-  expect(story(checkExchange(exchange, { closed: true }))).toEqual([
+  expect(formatFindings(checkExchange(exchange, { closed: true }))).toEqual([
     'response /data/createdAt: unknown member "createdAt"',
   ])
   expect(lineOfYaml(checkExchange(exchange, { closed: true })[0])).toBe('properties:')
 })
 
-test('an error number of another answer is found by a closed check', () => {
-  const exchange = refused('POST', '/IT-live', 406, 'id not valid', 222)
+test('an error number of another operation is a finding in a closed check only', () => {
+  const exchange = refusalExchange('POST', '/IT-live', 406, 'id not valid', 222)
 
   expect(checkExchange(exchange)).toEqual([])
-  expect(story(checkExchange(exchange, { closed: true }))[0]).toMatch(
+  expect(formatFindings(checkExchange(exchange, { closed: true }))[0]).toMatch(
     /^response \/error: error 222 is not one of 201, 202, /,
   )
 })
 
-test('an undescribed status, content type or parameter is found', () => {
-  expect(story(checkExchange({ ...opened(), status: 201 }))).toEqual([
+test('an undescribed status, content type or parameter is a finding', () => {
+  expect(formatFindings(checkExchange({ ...openedExchange(), status: 201 }))).toEqual([
     'response status: status 201 is not described here',
   ])
   expect(
-    story(checkExchange({ ...opened(), responseHeaders: { 'content-type': 'text/html' } })),
+    formatFindings(
+      checkExchange({ ...openedExchange(), responseHeaders: { 'content-type': 'text/html' } }),
+    ),
   ).toEqual(['response content-type: content type text/html is not described for status 200'])
   expect(
-    story(checkExchange(answered('GET', '/IT-identity-verifications?state=ok&limit=0', 200, []))),
+    formatFindings(
+      checkExchange(successExchange('GET', '/IT-identity-verifications?state=ok&limit=0', 200, [])),
+    ),
   ).toEqual(['request ?state: unknown parameter "state"', 'request ?limit: must be >= 1'])
 })
 
 test('a request is checked when its body is given', () => {
-  const findings = checkExchange({ ...opened(), requestBody: { mail: 'x', callback: {} } })
+  const findings = checkExchange({ ...openedExchange(), requestBody: { mail: 'x', callback: {} } })
 
-  expect(story(findings)).toContain(`request /callback: must have required property 'url'`)
+  expect(formatFindings(findings)).toContain(`request /callback: must have required property 'url'`)
   expect(findings.map(({ where }) => where)).toContain('/mail')
 })
 
-test('what a type answers is compared with the alternative it was meant to be', () => {
-  const answer = answered('GET', `/IT-identity-verifications/${id}/data`, 200, { ...resource })
+test('a response of /{type} is compared with the alternative for its content type', () => {
+  const answer = successExchange('GET', `/IT-identity-verifications/${id}/data`, 200, {
+    ...resource,
+  })
 
-  const missing = story(checkExchange(answer))
+  const missing = formatFindings(checkExchange(answer))
 
-  expect(missing.filter((each) => each.includes('required property'))).not.toEqual([])
-  expect(story(checkExchange(file('pdf', 'application/pdf', new Uint8Array())))).toEqual([
-    'response : the body is empty',
-  ])
+  expect(missing.filter((text) => text.includes('required property'))).not.toEqual([])
+  expect(
+    formatFindings(checkExchange(fileExchange('pdf', 'application/pdf', new Uint8Array()))),
+  ).toEqual(['response : the body is empty'])
 })
 
 const id = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
@@ -103,16 +115,21 @@ const resource = {
   owner: 'dev@example.com',
 }
 
-function opened(changes: Readonly<Record<string, unknown>> = {}): HttpExchange {
-  return answered('POST', '/IT-live', 200, { ...resource, ...changes })
+function openedExchange(changes: Readonly<Record<string, unknown>> = {}): HttpExchange {
+  return successExchange('POST', '/IT-live', 200, { ...resource, ...changes })
 }
 
-function answered(method: string, path: string, status: number, payload: unknown): HttpExchange {
+function successExchange(
+  method: string,
+  path: string,
+  status: number,
+  payload: unknown,
+): HttpExchange {
   const responseBody = { data: payload, success: true, message: '', error: null }
   return { method, path, status, responseHeaders: json, responseBody }
 }
 
-function refused(
+function refusalExchange(
   method: string,
   path: string,
   status: number,
@@ -123,7 +140,7 @@ function refused(
   return { method, path, status, responseHeaders: json, responseBody }
 }
 
-function file(type: string, contentType: string, bytes: Uint8Array): HttpExchange {
+function fileExchange(type: string, contentType: string, bytes: Uint8Array): HttpExchange {
   return {
     method: 'GET',
     path: `/IT-identity-verifications/${id}/${type}`,
@@ -135,7 +152,7 @@ function file(type: string, contentType: string, bytes: Uint8Array): HttpExchang
 
 const json = { 'content-type': 'application/json; charset=utf-8' }
 
-function story(findings: readonly Finding[]): readonly string[] {
+function formatFindings(findings: readonly Finding[]): readonly string[] {
   return findings.map(({ side, where, message }) => `${side} ${where}: ${message}`)
 }
 

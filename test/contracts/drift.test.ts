@@ -6,7 +6,7 @@ import { formatReport } from '../../contracts/report/text.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { createHar } from '../support/har.ts'
 
-test('what the emulator answers does not differ from its own description', async () => {
+test('a recording of the emulator has no drift', async () => {
   const report = drift(await recordedLife())
 
   expect(report.findings).toEqual([])
@@ -14,7 +14,7 @@ test('what the emulator answers does not differ from its own description', async
   expect(formatReport(report)).toBe('life.har: 8 exchanges compared, no finding\n')
 })
 
-test('a status and a member that nobody has described are told once, with line and label', async () => {
+test('an undescribed status or member is reported once, with its line and label', async () => {
   const report = drift(
     await recordedLife((text) =>
       text
@@ -23,10 +23,10 @@ test('a status and a member that nobody has described are told once, with line a
     ),
   )
 
-  const told = report.findings.map(
+  const operations = report.findings.map(
     ({ operation, where, label }) => `${operation} ${where} ${label}`,
   )
-  expect(told).toEqual([
+  expect(operations).toEqual([
     'POST /IT-live /data/createdAt documented',
     'GET /IT-identity-verifications /data/*/status documented',
     'GET /IT-identity-verifications/{id} /data/createdAt documented',
@@ -40,7 +40,7 @@ test('a status and a member that nobody has described are told once, with line a
   expect(failsRun(report, 'documented')).toBe(true)
 })
 
-test('to differ from a guess is a notice, and fails only those who say so', async () => {
+test('a difference from an assumption is a notice, and fails only runs that ask for it', async () => {
   const report = drift(
     await recordedLife((text) =>
       text.replaceAll(/\\"firstName\\":\\"[^\\]*\\"/g, '\\"firstName\\":7'),
@@ -53,7 +53,7 @@ test('to differ from a guess is a notice, and fails only those who say so', asyn
   expect(failsRun(report, 'assumed')).toBe(true)
 })
 
-test('no value of a recording is told', async () => {
+test('values of a recording are not in the report', async () => {
   const report = drift(
     await recordedLife((text) =>
       text.replaceAll('\\"owner\\":\\"', '\\"owner\\":7,\\"email\\":\\"planted-'),
@@ -65,7 +65,7 @@ test('no value of a recording is told', async () => {
   expect(JSON.stringify(report)).not.toContain('emulator.test')
 })
 
-test('an unknown path of a host of the platform is drift, of any other host it is not ours', () => {
+test('an unknown path is drift on a host of the platform, and is skipped on other hosts', () => {
   const har = createHar()
   for (const url of ['https://videoid.openapi.com/IT-new', 'https://example.com/IT-new']) {
     har.add(entryOf(url, 200, '{"data":{},"success":true,"message":"","error":null}'))
@@ -79,7 +79,7 @@ test('an unknown path of a host of the platform is drift, of any other host it i
   ])
 })
 
-test('nobody is told by the name of a member or by a path', () => {
+test('personal data in member names and paths is redacted', () => {
   const har = createHar()
   const host = 'https://videoid.openapi.com'
   har.add(entryOf(`${host}/people/RSSMRA80A01H501U/anna.bianchi@example.com`, 200, '{}'))
@@ -98,21 +98,26 @@ test.each([
   ['a method', { request: { method: { toString: 1 } } }],
   ['the name of a header', { response: { headers: [{ name: { toString: 1 }, value: '' }] } }],
   ['base64', { response: { content: { encoding: 'base64', text: '!' } } }],
-])('what should be %s and is not is no reason to fail', (_, { request, response }: Spoilt) => {
-  const entry = entryOf('https://videoid.openapi.com/IT-identity-verifications', 200, '{}')
-  const spoilt = {
-    request: { ...entry.request, ...request },
-    response: { ...entry.response, ...response },
-  }
+])(
+  'a malformed recording with something else in place of %s is parsed without an exception',
+  (_, { request, response }: Spoilt) => {
+    const entry = entryOf('https://videoid.openapi.com/IT-identity-verifications', 200, '{}')
+    const malformed = {
+      request: { ...entry.request, ...request },
+      response: { ...entry.response, ...response },
+    }
 
-  const { exchanges, unanswered } = Object(parseHar(JSON.stringify({ log: { entries: [spoilt] } })))
+    const { exchanges, unanswered } = Object(
+      parseHar(JSON.stringify({ log: { entries: [malformed] } })),
+    )
 
-  expect(exchanges.length + unanswered).toBe(1)
-})
+    expect(exchanges.length + unanswered).toBe(1)
+  },
+)
 
 type Spoilt = { readonly request?: object; readonly response?: object }
 
-test('answers without content are compared as far as they go, and it is said', () => {
+test('responses without content are compared by status and type, with a remark', () => {
   const har = createHar()
   har.add(entryOf('https://videoid.openapi.com/IT-identity-verifications', 200, undefined))
   har.add({
@@ -133,7 +138,7 @@ test.each([
   ['{', 'is not JSON'],
   ['{"log":{}}', 'is no HAR file: it has no log.entries'],
   ['[]', 'is no HAR file: it has no log.entries'],
-])('%s is no recording', (text, fault) => {
+])('parseHar rejects %s', (text, fault) => {
   expect(parseHar(text)).toEqual({ fault })
 })
 

@@ -7,17 +7,17 @@ import { generateSpec } from '../../contracts/spec/generate.ts'
 import { pointerLines } from '../../contracts/spec/pointer-lines.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
-test('the generated description is openapi.yaml as it is now', () => {
+test('the generated description equals the current openapi.yaml', () => {
   expect(openapiDocument).toEqual(parse(textOf('openapi.yaml')))
 })
 
-test('the generated validators are an ES module that compiles nothing', () => {
+test('the generated validators are an ES module that compiles nothing at runtime', () => {
   const code = textOf('contracts/spec/generated/validators.js')
 
   expect(code).not.toMatch(/\brequire\(|new Function|\bmodule\.exports/)
 })
 
-test('a scenario file is checked by the same build', () => {
+test('the same build generates the validator of scenario files', () => {
   expect(scenarioViolations({ version: 1, outcome: 'ok' })).toEqual([])
   expect(scenarioViolations({ version: 2, outcom: 'ok' })).toMatchObject([
     { pointer: '', keyword: 'additionalProperties', params: { additionalProperty: 'outcom' } },
@@ -25,7 +25,7 @@ test('a scenario file is checked by the same build', () => {
   ])
 })
 
-test('every value knows the line of its key', () => {
+test('pointerLines has the line of the key for every value', () => {
   const lines = pointerLines('a: 1\nb/c:\n  - x\n  - { y: 2,\n      z: 3 }\n')
 
   expect(lines).toEqual({
@@ -46,16 +46,19 @@ test.each([
   ['no description', 'hello'],
   ['nothing', ''],
   ['no schemas', 'openapi: 3.1.0\npaths: {}\n'],
-])('%s in the place of openapi.yaml is told in a sentence that names the file', async (_, text) => {
-  await expect(generateSpec(folderOf({ 'openapi.yaml': text }))).rejects.toThrow(
-    /^openapi\.yaml (cannot be read: .+ at line \d+|is no OpenAPI description|has no object at)/,
-  )
-})
+])(
+  'generateSpec rejects %s as openapi.yaml with a sentence that names the file',
+  async (_, text) => {
+    await expect(generateSpec(folderOf({ 'openapi.yaml': text }))).rejects.toThrow(
+      /^openapi\.yaml (cannot be read: .+ at line \d+|is no OpenAPI description|has no object at)/,
+    )
+  },
+)
 
 test.each([
   ['an unknown type', '#/components/schemas/Gender', '      type: string', '      type: strung'],
   ['a misspelt keyword', '#/components/schemas/Mail', '      minLength: 1', '      minLenght: 1'],
-])('%s in openapi.yaml is told with its schema and line', async (_, pointer, right, wrong) => {
+])('generateSpec reports %s with its schema and line', async (_, pointer, right, wrong) => {
   const name = pointer.split('/').at(-1)
   const at = good.indexOf(`\n    ${name}:\n`)
   const bad = good.slice(0, at) + good.slice(at).replace(right, wrong)

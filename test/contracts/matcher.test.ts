@@ -11,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-test('answers of fetch and supertest satisfy the spec, refusals too', async () => {
+test('responses of fetch and supertest satisfy the spec, refusals included', async () => {
   const { url, token, api, open } = await emulatorForTest()
   const headers = { authorization: `Bearer ${token}` }
   const id = await open()
@@ -21,11 +21,11 @@ test('answers of fetch and supertest satisfy the spec, refusals too', async () =
   await expect(await fetch(`${url}/IT-identity-verifications`, { headers })).toSatisfyVideoIdSpec()
   await expect(await api('get', `/IT-identity-verifications/${id}`)).toSatisfyVideoIdSpec()
   await expect(await request(url).get('/IT-identity-verifications')).toSatisfyVideoIdSpec()
-  // Whoever looks at the body afterwards still finds it.
+  // The matcher reads a clone, so the test can still read the body.
   expect(await created.json()).toMatchObject({ error: 200 })
 })
 
-test('an answer whose body was read is told so', async () => {
+test('a response whose body was already read fails with a remedy', async () => {
   const answer = Response.json({})
   await answer.json()
 
@@ -46,7 +46,7 @@ test('documents satisfy the spec as bytes', async () => {
   }
 })
 
-test('what differs is told with its line', async () => {
+test('a difference is reported with its line in openapi.yaml', async () => {
   const answer = axiosLike({ status: 'finished', createdAt: 1 })
 
   const { pass, message } = await toSatisfyVideoIdSpec(answer)
@@ -57,7 +57,7 @@ test('what differs is told with its line', async () => {
   expect(message()).toContain('unknown member "createdAt"')
 })
 
-test('what a client sent is looked at, where the answer still knows it', async () => {
+test('the request is checked when the response refers to it', async () => {
   const { message } = await toSatisfyVideoIdSpec(axiosLike({}, { email: 'anna@example.com' }))
 
   expect(message()).toContain(
@@ -66,7 +66,7 @@ test('what a client sent is looked at, where the answer still knows it', async (
 })
 
 test.each([[undefined], [7], ['text'], [{}], [{ status: 200 }]])(
-  '%j is no answer',
+  '%j is not accepted as a response',
   async (received) => {
     const { pass, message } = await toSatisfyVideoIdSpec(received)
 

@@ -5,15 +5,15 @@ import { formatReport } from '../../contracts/report/text.ts'
 
 const id = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 
-test('what is read of a callback is as openapi.yaml describes it, in both encodings', () => {
+test('messages that match openapi.yaml have no findings in both encodings', () => {
   const messages = [
-    told('validation is told', { id, status: 'validation', reason: null }),
-    told('ok is told', {}),
-    told('ok is told as JSON', { data: { status: 'ok' }, custom: { order: 1 } }),
+    messageWith('validation is told', { id, status: 'validation', reason: null }),
+    messageWith('ok is told', {}),
+    messageWith('ok is told as JSON', { data: { status: 'ok' }, custom: { order: 1 } }),
     { description: 'ko is told' },
   ]
 
-  const { findings, report } = checked(inVersion4(messages))
+  const { findings, report } = check(inVersion4(messages))
 
   expect(findings).toEqual([])
   expect(formatReport(report)).toBe('shop.json: 4 messages compared, no finding\n')
@@ -36,7 +36,7 @@ test.each([
   ],
   ['ok is told', 'status=ok', ': the contents are no JSON, which every callback is'],
 ])('a message "%s" with %j differs: %s', (description, contents, says) => {
-  const { findings } = checked(inVersion4([told(description, contents)]))
+  const { findings } = check(inVersion4([messageWith(description, contents)]))
 
   const [first] = findings.map(({ where, message }) => `${where}: ${message}`)
   expect(first).toContain(says)
@@ -51,23 +51,23 @@ test.each([
     'a text of the state',
     { providerStates: [{ name: 'ok', params: { callback: '{"method":"JSON"}' } }] },
   ],
-])('that the whole body is meant may stand in %s as well', (_, more) => {
+])('the JSON encoding can be requested in %s', (_, more) => {
   const body = { data: { status: 'ok' } }
 
-  const { findings } = checked(inVersion4([{ ...told('ok is told', body), ...more }]))
+  const { findings } = check(inVersion4([{ ...messageWith('ok is told', body), ...more }]))
 
   expect(findings).toEqual([])
 })
 
-test('a finding tells where in the pact file it is, in versions 3 and 4', () => {
+test('a finding has its place in pact files of version 3 and 4', () => {
   const message = { description: 'ok is told', contents: { status: 'done' } }
   const version3 = { ...head, messages: [message], metadata: specification('3.0.0') }
-  const texts = [version3, inVersion4([told('ok is told', { status: 'done' })])].map((pact) =>
-    JSON.stringify(pact, null, 2),
+  const texts = [version3, inVersion4([messageWith('ok is told', { status: 'done' })])].map(
+    (pact) => JSON.stringify(pact, null, 2),
   )
 
   const places = texts.map((text) => {
-    const { pointer, line } = checked(JSON.parse(text), text).findings[0]?.place ?? { line: 0 }
+    const { pointer, line } = check(JSON.parse(text), text).findings[0]?.place ?? { line: 0 }
     return [pointer, text.split('\n')[line - 1]?.trim()]
   })
 
@@ -77,13 +77,13 @@ test('a finding tells where in the pact file it is, in versions 3 and 4', () => 
   ])
 })
 
-test('messages that ask for an answer are left out, and so is what a plugin describes', () => {
+test('synchronous messages and interactions of plugins are left out with a remark', () => {
   const interactions = [
     { type: 'Synchronous/Messages', description: 'a question' },
     { type: 'Plugin/Messages', description: 'of a plugin' },
   ]
 
-  const { report } = checked({ ...head, interactions, metadata: specification('4.0') })
+  const { report } = check({ ...head, interactions, metadata: specification('4.0') })
 
   expect(report).toMatchObject({
     checked: 0,
@@ -95,7 +95,7 @@ test('messages that ask for an answer are left out, and so is what a plugin desc
   })
 })
 
-test('whatever stands in a message, it is compared or refused, and nothing else', () => {
+test('every message is compared or refused, whatever it contains', () => {
   const piece = fc.jsonValue()
   const described = fc.record({
     description: fc.oneof(piece, fc.constantFrom('ok is told', 'ok is told as JSON')),
@@ -106,7 +106,7 @@ test('whatever stands in a message, it is compared or refused, and nothing else'
 
   fc.assert(
     fc.property(fc.array(described), (messages) => {
-      const { report } = checked(inVersion4(messages))
+      const { report } = check(inVersion4(messages))
       expect(report.messages).toBe(messages.length)
     }),
     { numRuns: 60 },
@@ -115,12 +115,12 @@ test('whatever stands in a message, it is compared or refused, and nothing else'
 
 const head = { consumer: { name: 'shop' }, provider: { name: 'videoid-emulator' } }
 
-function told(description: string, content: unknown) {
+function messageWith(description: string, content: unknown) {
   return { description, contents: { content, contentType: 'application/json', encoded: false } }
 }
 
 function inVersion4(messages: readonly object[]) {
-  const interactions = messages.map((each) => ({ type: 'Asynchronous/Messages', ...each }))
+  const interactions = messages.map((message) => ({ type: 'Asynchronous/Messages', ...message }))
   return { ...head, interactions, metadata: specification('4.0') }
 }
 
@@ -128,8 +128,8 @@ function specification(version: string) {
   return { pactSpecification: { version } }
 }
 
-function checked(pact: object, text = JSON.stringify(pact, null, 2)): CheckedPact {
-  const found = checkPact('shop.json', text)
-  if ('fault' in found) throw new Error(found.fault)
-  return found
+function check(pact: object, text = JSON.stringify(pact, null, 2)): CheckedPact {
+  const result = checkPact('shop.json', text)
+  if ('fault' in result) throw new Error(result.fault)
+  return result
 }

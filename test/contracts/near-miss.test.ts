@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bodyDifferences } from '../../contracts/spec/near-miss.ts'
 
-test('a key from another API is told with the one that was meant', () => {
+test('a key of another API is reported together with the intended key', () => {
   const differences = bodyDifferences({ email: 'anna@example.com' })
 
   expect(differences).toEqual([
@@ -15,7 +15,7 @@ test('a key from another API is told with the one that was meant', () => {
   ])
 })
 
-test('every place that is wrong is told, not the first alone', () => {
+test('every wrong place is reported, not only the first', () => {
   const differences = bodyDifferences({
     mail: 'anna@example.com',
     user: { gender: 'X', taxCode: 'short', birthDate: '1980-02-30' },
@@ -34,13 +34,13 @@ test('every place that is wrong is told, not the first alone', () => {
   ])
 })
 
-test('a good body differs in nothing', () => {
+test('a valid body has no differences', () => {
   const callback = { url: 'http://127.0.0.1:4000/hook', method: 'JSON' }
 
   expect(bodyDifferences({ mail: 'anna@example.com', user: null, callback })).toEqual([])
 })
 
-test('a callback is looked into as well', () => {
+test('the callback of a body is checked, too', () => {
   const differences = bodyDifferences({ mail: 'anna@example.com', callback: { method: 'GET' } })
 
   expect(differences.map(({ at, wanted }) => `${at}: ${wanted}`)).toEqual([
@@ -49,7 +49,7 @@ test('a callback is looked into as well', () => {
   ])
 })
 
-test('no value of a body is ever told', () => {
+test('values of a body are never in the report', () => {
   const secret = 'Zz9-planted'
 
   fc.assert(

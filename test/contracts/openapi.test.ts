@@ -7,7 +7,7 @@ import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import { PROBLEMS } from '../../server/domain/model/problem.ts'
 
-test('openapi.yaml lints clean, warnings included', () => {
+test('openapi.yaml passes the linter without warnings', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const command = ['node_modules/@redocly/cli/bin/cli.js', 'lint']
   const quiet = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' }
@@ -22,7 +22,7 @@ test('openapi.yaml lints clean, warnings included', () => {
   expect(lint.status).toBe(0)
 })
 
-test('there are six operations, and each asks for the scope of its path', () => {
+test('openapi.yaml has six operations, and each requires the scope of its path', () => {
   const ofVideoId = operationsUnder('/paths').filter(({ value }) => tagOf(value) !== 'account')
   const operations = ofVideoId.map(({ pointer, value }) => [
     pointer.replaceAll('~1', '/').replace('/paths/', ''),
@@ -39,7 +39,7 @@ test('there are six operations, and each asks for the scope of its path', () => 
   ])
 })
 
-test('every operation, schema, answer, parameter and example says how it is known', () => {
+test('every operation, schema, response, parameter and example has a provenance label', () => {
   const unlabelled = labelledPlaces()
     .filter(({ value }) => !labels.includes(String((value as Labelled)['x-provenance'])))
     .map(({ pointer }) => pointer)
@@ -48,40 +48,41 @@ test('every operation, schema, answer, parameter and example says how it is know
   expect(unlabelled).toEqual([])
 })
 
-test('a label is one of the four, wherever it stands', () => {
-  const found = everyPlace({ pointer: '', value: openapiDocument }).flatMap(({ value }) =>
+test('every provenance label is one of the four', () => {
+  const used = everyPlace({ pointer: '', value: openapiDocument }).flatMap(({ value }) =>
     isJsonObject(value) && 'x-provenance' in value ? [String(value['x-provenance'])] : [],
   )
 
-  expect([...new Set(found)].sort()).toEqual([...labels].sort())
+  expect([...new Set(used)].sort()).toEqual([...labels].sort())
 })
 
-test('every example of a body is what its schema describes, and nothing more', () => {
+test('every example of a body matches its schema and has no other members', () => {
   const examples = bodyExamples()
 
   const wrong = examples.flatMap(({ schema, pointer, value }) =>
-    schemaViolations(schema, value, true).map((each) => ({ ...each, pointer })),
+    schemaViolations(schema, value, true).map((violation) => ({ ...violation, pointer })),
   )
 
   expect(examples.length).toBeGreaterThan(60)
   expect(wrong).toEqual([])
 })
 
-test('every example of a schema or parameter is what it describes', () => {
+test('every example of a schema or parameter matches it', () => {
   const schemas = everyPlace({ pointer: '/components', value: openapiDocument.components })
   const examples = schemas.flatMap(({ pointer, value }) => {
     if (!isJsonObject(value)) return []
-    if (Array.isArray(value.examples)) return value.examples.map((each) => [pointer, each] as const)
+    if (Array.isArray(value.examples))
+      return value.examples.map((example) => [pointer, example] as const)
     return 'example' in value ? [[`${pointer}/schema`, value.example] as const] : []
   })
 
-  const wrong = examples.flatMap(([pointer, each]) => schemaViolations(pointer, each))
+  const wrong = examples.flatMap(([pointer, example]) => schemaViolations(pointer, example))
 
   expect(examples.length).toBeGreaterThan(40)
   expect(wrong).toEqual([])
 })
 
-test('every answer of JSON, and every request, shows an example', () => {
+test('every JSON response and every request has an example', () => {
   const bare = bodies()
     .filter(({ pointer }) => /json|urlencoded/.test(pointer))
     .filter((body) => Object.keys(member(body, 'examples')?.value ?? {}).length === 0)
@@ -90,22 +91,24 @@ test('every answer of JSON, and every request, shows an example', () => {
   expect(bare).toEqual([])
 })
 
-test('every refusal of the catalogue is an example, with its status, number and label', () => {
-  const told = refusalExamples()
+test('every refusal of the catalogue has an example with its status, number and label', () => {
+  const examples = refusalExamples()
 
   const missing = Object.entries(PROBLEMS)
-    .filter(([, { status, error }]) => !told.some((t) => t.status === status && t.error === error))
+    .filter(
+      ([, { status, error }]) => !examples.some((e) => e.status === status && e.error === error),
+    )
     .map(([code]) => code)
 
   expect(missing).toEqual([])
 })
 
-test('every refusal that openapi.yaml shows is in the catalogue, word for word', () => {
+test('every refusal in openapi.yaml is in the catalogue with the same words', () => {
   const stray = refusalExamples().filter(({ code, status, error, message, label, modern }) => {
     const entry = Object.entries(PROBLEMS).find(([name]) => name === code)?.[1]
     if (entry === undefined || entry.error !== error) return true
     if (!isFilledFrom(entry.message, message)) return true
-    // Under fieldErrors: modern the status is another, and that is assumed.
+    // With fieldErrors: modern the status differs, and this is assumed.
     return modern
       ? label !== 'assumed' || ![406, 428].includes(entry.status)
       : label !== entry.source || entry.status !== status
@@ -115,23 +118,23 @@ test('every refusal that openapi.yaml shows is in the catalogue, word for word',
 })
 
 test('fieldErrors: modern has an example for every refusal of a field', () => {
-  const told = refusalExamples()
-  const classic = told.filter(({ opens, status }) => opens && [406, 428].includes(status))
-  const modern = told.filter((each) => each.modern)
+  const examples = refusalExamples()
+  const classic = examples.filter(({ opens, status }) => opens && [406, 428].includes(status))
+  const modern = examples.filter((example) => example.modern)
 
   expect(new Set(modern.map(({ code }) => code))).toEqual(
     new Set(classic.map(({ code }) => code).filter((code) => code !== 'SCENARIO_UNKNOWN')),
   )
 })
 
-test('wherever the same refusal is shown, it is shown with one status', () => {
+test('a refusal has the same status in all its examples', () => {
   const statuses = new Map<string, Set<number>>()
   for (const { code, status, modern } of refusalExamples()) {
     if (modern) continue
     statuses.set(code, (statuses.get(code) ?? new Set()).add(status))
   }
 
-  expect([...statuses].filter(([, each]) => each.size !== 1)).toEqual([])
+  expect([...statuses].filter(([, values]) => values.size !== 1)).toEqual([])
 })
 
 const labels: readonly string[] = ['documented', 'mirrored', 'sibling', 'assumed']
@@ -173,7 +176,7 @@ function membersOf(pointer: string): readonly JsonPlace[] {
     : Object.keys(place.value ?? {}).flatMap((name) => member(place, escapePointerKey(name)) ?? [])
 }
 
-// Every media type that has a schema.
+// Returns every media type of a body.
 function bodies(): readonly JsonPlace[] {
   return everyPlace({ pointer: '', value: openapiDocument }).filter(({ pointer }) =>
     /\/content\/[^/]+$/.test(pointer),
@@ -197,7 +200,7 @@ type RefusalExample = {
   readonly value: { readonly message: string; readonly error: number }
 }
 
-// Every refusal that an operation, or x-unrouted, answers.
+// Returns every refusal of an operation and of x-unrouted.
 function refusalExamples() {
   const responses = [...operationsUnder('/paths').map(({ pointer }) => pointer), '/x-unrouted']
     .flatMap((pointer) => {
@@ -231,14 +234,14 @@ function isModern(place: JsonPlace | undefined): boolean {
 function isFilledFrom(template: string, message: string): boolean {
   const pattern = template
     .split(/\{\w+\}/)
-    .map((each) => each.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .map((text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${pattern.join('.+')}$`).test(message)
 }
 
 function everyPlace({ pointer, value }: JsonPlace): readonly JsonPlace[] {
   if (!isJsonObject(value) && !Array.isArray(value)) return [{ pointer, value }]
-  const inside = Object.entries(value).flatMap(([key, each]) =>
-    everyPlace({ pointer: `${pointer}/${escapePointerKey(key)}`, value: each }),
+  const inside = Object.entries(value).flatMap(([key, member]) =>
+    everyPlace({ pointer: `${pointer}/${escapePointerKey(key)}`, value: member }),
   )
   return [{ pointer, value }, ...inside]
 }

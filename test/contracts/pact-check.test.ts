@@ -10,100 +10,103 @@ const folder = join(root, 'contracts/pacts')
 const ours = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
 const openapi = readFileSync(join(root, 'openapi.yaml'), 'utf8')
 
-test('the pacts of our clients are as openapi.yaml describes, their wrong requests on purpose', () => {
-  const checked = ours.map((text) => checkedPact(text))
+test('the pacts of our clients match openapi.yaml, and their wrong requests are expected', () => {
+  const results = ours.map((text) => check(text))
 
-  expect(checked.flatMap(({ findings }) => findings)).toEqual([])
-  // Of four of the vendor's clients: no mail. Of ours, besides: a mail and a type that are none.
-  expect(checked.map((each) => each.expectedNegatives)).toEqual([1, 1, 0, 1, 1, 0, 3])
+  expect(results.flatMap(({ findings }) => findings)).toEqual([])
+  // Four pacts of the vendor's clients test a missing mail; ours also an invalid mail and type.
+  expect(results.map(({ expectedNegatives }) => expectedNegatives)).toEqual([1, 1, 0, 1, 1, 0, 3])
 })
 
 const mail = 'anna@example.com'
 
-// Each fault alone: what is wrong, where in the body, and the text of its line of openapi.yaml.
+// One fault each: its name, the interaction, the finding, and the text of the line in openapi.yaml.
 const FAULTS: readonly (readonly [string, object, string, string])[] = [
   [
     'no body',
-    { ...asking({}), request: { method: 'POST', path: '/IT-live' } },
+    { ...requestWith({}), request: { method: 'POST', path: '/IT-live' } },
     'request : there is no body, or it is not JSON',
     'required: true',
   ],
   [
     'a mail is missing',
-    asking({ user: null }),
+    requestWith({ user: null }),
     `request : must have required property 'mail'`,
     'required: [mail]',
   ],
   [
     'a member that nobody reads',
-    asking({ mail, healthcard: {} }),
+    requestWith({ mail, healthcard: {} }),
     'request /healthcard: unknown member "healthcard", did you mean "healthCard"?',
     'properties:',
   ],
   [
     'a wrong type',
-    asking({ mail, healthCard: { required: 'yes' } }),
+    requestWith({ mail, healthCard: { required: 'yes' } }),
     'request /healthCard/required: must be boolean',
     'required: { type: boolean, default: false, x-provenance: documented, description: The default is assumed. }',
   ],
   [
     'a member that is not answered',
-    answering({ id: 'anna', createdAt: '2026-01-05' }),
+    responseWith({ id: 'anna', createdAt: '2026-01-05' }),
     'response /data/createdAt: unknown member "createdAt"',
     'properties:',
   ],
   [
     'a status that is none',
-    answering({ status: 'finished' }),
+    responseWith({ status: 'finished' }),
     'response /data/status: must be equal to one of the allowed values: running, validation, ok, ko',
     'enum: [running, validation, ok, ko]',
   ],
   [
     'an unknown path',
-    { ...asking({ mail }), request: { method: 'POST', path: '/IT-lives', body: { mail } } },
+    { ...requestWith({ mail }), request: { method: 'POST', path: '/IT-lives', body: { mail } } },
     'request path: no such operation, did you mean POST /IT-live?',
     'paths:',
   ],
   [
     'a status that is not answered',
-    { ...asking({ mail }), response: { status: 409 } },
+    { ...requestWith({ mail }), response: { status: 409 } },
     'response status: status 409 is not described here',
     'responses:',
   ],
 ]
 
-test.each(FAULTS)('%s is found, with its line in openapi.yaml', (_, interaction, finding, line) => {
-  const { findings } = checkedPact(JSON.stringify(pactWith(interaction)))
+test.each(FAULTS)(
+  '%s is reported with its line in openapi.yaml',
+  (_, interaction, finding, line) => {
+    const { findings } = check(JSON.stringify(pactWith(interaction)))
 
-  expect(findings.map(({ side, where, message }) => `${side} ${where}: ${message}`)).toEqual([
-    finding,
-  ])
-  expect(openapi.split('\n')[(findings[0]?.line ?? 0) - 1]?.trim()).toBe(line)
-})
+    expect(findings.map(({ side, where, message }) => `${side} ${where}: ${message}`)).toEqual([
+      finding,
+    ])
+    expect(openapi.split('\n')[(findings[0]?.line ?? 0) - 1]?.trim()).toBe(line)
+  },
+)
 
-test('an independent checker finds the same faults, and nothing in what is right', async () => {
+test('an independent checker reports the same faults, and none in valid pacts', async () => {
   const interactions = FAULTS.map(([description, interaction]) => ({ ...interaction, description }))
   const faulty = { ...pactWith({}), interactions }
   const right = ours.map((text) => JSON.parse(text)).flatMap(toComparablePacts)
 
-  const found = await comparatorFindings([faulty, ...right])
+  const faults = await comparatorFindings([faulty, ...right])
 
-  expect([...new Set(found)]).toEqual(FAULTS.map(([description]) => description))
+  expect([...new Set(faults)]).toEqual(FAULTS.map(([description]) => description))
   expect(right).toHaveLength(4)
 })
 
-test('a finding tells where in the pact file it is, in every version', () => {
+test('a finding has its place in the pact file in every version', () => {
   const body = { data: { status: 'finished' } }
   const headers = { 'Content-Type': ['application/json'] }
   const enveloped = { content: body, contentType: 'application/json', encoded: false }
   const versions = [
-    pactWith(answering({ status: 'finished' })),
-    pactWith({ ...answering({}), response: { status: 200, headers, body: enveloped } }),
+    pactWith(responseWith({ status: 'finished' })),
+    pactWith({ ...responseWith({}), response: { status: 200, headers, body: enveloped } }),
   ]
 
   const places = versions.map((pact) => {
     const text = JSON.stringify(pact, null, 2)
-    const { place } = checkedPact(text).findings[0] ?? {}
+    const { place } = check(text).findings[0] ?? {}
     return [place?.pointer, text.split('\n')[(place?.line ?? 0) - 1]?.trim()]
   })
 
@@ -113,7 +116,7 @@ test('a finding tells where in the pact file it is, in every version', () => {
   ])
 })
 
-test('a query is compared as well, however the version writes it', () => {
+test('a query is compared, as text and as a map', () => {
   const list = (query: unknown) => ({
     description: 'a list',
     request: { method: 'GET', path: '/IT-identity-verifications', query },
@@ -121,9 +124,9 @@ test('a query is compared as well, however the version writes it', () => {
   })
   const queries = ['limit=10&state=ok', { limit: ['10'], state: ['ok'] }]
 
-  const found = queries.map((query) => checkedPact(JSON.stringify(pactWith(list(query)))).findings)
+  const findings = queries.map((query) => check(JSON.stringify(pactWith(list(query)))).findings)
 
-  expect(found.map((each) => each.map(({ where, place }) => [where, place.pointer]))).toEqual(
+  expect(findings.map((list) => list.map(({ where, place }) => [where, place.pointer]))).toEqual(
     queries.map(() => [['?state', '/interactions/0/request/query']]),
   )
 })
@@ -132,11 +135,11 @@ test.each([
   ['{', 'is not JSON'],
   ['[]', 'is no pact file: it has neither interactions nor messages'],
   ['{"interactions": {}}', 'is no pact file: it has neither interactions nor messages'],
-])('%s is refused in a sentence', (text, fault) => {
+])('checkPact rejects %s with one sentence', (text, fault) => {
   expect(checkPact('a.json', text)).toEqual({ fault })
 })
 
-test('version 4 says how a body is written: as it is, as JSON in a text, or in base64', () => {
+test('a body of version 4 is decoded from plain JSON, JSON text or base64', () => {
   const text = JSON.stringify({ data: { status: 'finished' } })
   const base64 = Buffer.from(text).toString('base64')
   const bodies = [
@@ -145,35 +148,35 @@ test('version 4 says how a body is written: as it is, as JSON in a text, or in b
     { content: base64, encoded: 'base64' },
   ]
 
-  const found = bodies.map((body) => {
+  const places = bodies.map((body) => {
     const headers = { 'Content-Type': ['application/json'] }
-    const interaction = { ...answering({}), response: { status: 200, headers, body } }
-    return checkedPact(JSON.stringify(pactWith(interaction))).findings.map(({ where }) => where)
+    const interaction = { ...responseWith({}), response: { status: 200, headers, body } }
+    return check(JSON.stringify(pactWith(interaction))).findings.map(({ where }) => where)
   })
 
-  expect(found).toEqual(bodies.map(() => ['/data/status']))
+  expect(places).toEqual(bodies.map(() => ['/data/status']))
 })
 
-test('an empty pact says so, for nothing can be wrong in it', () => {
-  const { report } = checkedPact(JSON.stringify({ ...pactWith({}), interactions: [] }))
+test('an empty pact has a remark', () => {
+  const { report } = check(JSON.stringify({ ...pactWith({}), interactions: [] }))
 
   expect(report.remarks).toEqual(['It is empty: nobody promises anything.'])
 })
 
-test('no value of a pact is ever told', () => {
+test('values of a pact are never in the report', () => {
   const secret = 'anna.verdi@example.com'
   const interactions = [
-    asking({ mail: [secret], user: { firstName: [secret] } }),
-    answering({ id: [secret], owner: { secret }, status: secret }),
+    requestWith({ mail: [secret], user: { firstName: [secret] } }),
+    responseWith({ id: [secret], owner: { secret }, status: secret }),
   ]
 
-  const checked = interactions.map((each) => checkedPact(JSON.stringify(pactWith(each))))
+  const results = interactions.map((interaction) => check(JSON.stringify(pactWith(interaction))))
 
-  expect(checked.flatMap(({ findings }) => findings).length).toBeGreaterThan(3)
-  expect(JSON.stringify(checked)).not.toContain(secret)
+  expect(results.flatMap(({ findings }) => findings).length).toBeGreaterThan(3)
+  expect(JSON.stringify(results)).not.toContain(secret)
 })
 
-test('whatever stands in an interaction, it is compared or left out', () => {
+test('every interaction is compared or left out, whatever it contains', () => {
   const piece = fc.jsonValue()
   const side = fc.record({
     method: piece,
@@ -186,12 +189,12 @@ test('whatever stands in an interaction, it is compared or left out', () => {
   const interaction = fc.record({ description: piece, request: side, response: side })
 
   fc.assert(
-    fc.property(interaction, (each) => void checkedPact(JSON.stringify(pactWith(each)))),
+    fc.property(interaction, (value) => void check(JSON.stringify(pactWith(value)))),
     { numRuns: 200 },
   )
 })
 
-function asking(body: object) {
+function requestWith(body: object) {
   return {
     description: 'a request',
     request: { method: 'POST', path: '/IT-live', body },
@@ -199,7 +202,7 @@ function asking(body: object) {
   }
 }
 
-function answering(data: object) {
+function responseWith(data: object) {
   return {
     description: 'an answer',
     request: { method: 'GET', path: '/IT-identity-verifications/anna' },
@@ -216,8 +219,8 @@ function pactWith(interaction: object) {
   }
 }
 
-function checkedPact(text: string): CheckedPact {
-  const checked = checkPact('a.json', text)
-  if ('fault' in checked) throw new Error(checked.fault)
-  return checked
+function check(text: string): CheckedPact {
+  const result = checkPact('a.json', text)
+  if ('fault' in result) throw new Error(result.fault)
+  return result
 }

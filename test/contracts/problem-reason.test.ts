@@ -30,7 +30,7 @@ test.each([
   ['a local address', { mail, redirectUrls: { success: 'http://localhost:3000/done?a=1#b' } }],
   ['an address of IPv6', { mail, redirectUrls: { failure: 'http://[::1]:3000/' } }],
   ['a callback that is wrong, which is read elsewhere', { mail, callback: { url: 7, retry: 9 } }],
-] as const)('accepted: %s', (_, body) => {
+] as const)('requestProblem accepts %s', (_, body) => {
   expect(requestProblem(body)).toBeUndefined()
 })
 
@@ -80,13 +80,13 @@ test.each([
   ['406 211 LAYOUT_INVALID', { mail, layout: { title: 1 }, callback: 1 }],
   ['400 199 BODY_NOT_JSON', [{ mail }]],
   ['400 199 BODY_NOT_JSON', null],
-] as const)('refused with %s: %j', (expected, body) => {
+] as const)('requestProblem answers %s for %j', (expected, body) => {
   const refusal = requestProblem(body)
 
   expect(`${refusal?.status} ${refusal?.error} ${refusal?.code}`).toBe(expected)
 })
 
-test('whatever JSON comes, it is refused exactly when openapi.yaml refuses it outside callback', () => {
+test('requestProblem refuses a body exactly when openapi.yaml does, outside of callback', () => {
   fc.assert(
     fc.property(fc.oneof(fc.jsonValue(), likelyBody()), (body) => {
       const errors = requestViolations(body).filter(
@@ -99,7 +99,7 @@ test('whatever JSON comes, it is refused exactly when openapi.yaml refuses it ou
   )
 })
 
-test('one wrong member gets its own code, whatever good ones stand beside it', () => {
+test('one wrong member gets its own code, whatever valid members the body has', () => {
   fc.assert(
     fc.property(goodBody(), fc.constantFrom(...NEAR_MISSES), (body, [spoiled, code]) => {
       expect(requestProblem({ ...body, ...spoiled })?.code).toBe(code)
@@ -107,18 +107,18 @@ test('one wrong member gets its own code, whatever good ones stand beside it', (
   )
 })
 
-test('whatever callback is accepted, openapi.yaml describes it', () => {
+test('every accepted callback matches openapi.yaml', () => {
   fc.assert(
     fc.property(likelyCallback(), (callback) => {
-      const found = requestViolations({ mail, callback })
+      const violations = requestViolations({ mail, callback })
 
-      expect(found.length === 0 || !parseCallbackRequest(callback).ok).toBe(true)
+      expect(violations.length === 0 || !parseCallbackRequest(callback).ok).toBe(true)
     }),
     { numRuns: 2000 },
   )
 })
 
-test('an accepted request holds what is described and nothing else', () => {
+test('pickRequest copies described members only', () => {
   const body: unknown = JSON.parse(`{
     "mail": "mario@example.com", "nonsense": 1,
     "user": { "firstName": "Mario", "nickname": "M", "__proto__": { "admin": true } },
@@ -134,7 +134,7 @@ test('an accepted request holds what is described and nothing else', () => {
   expect({}).not.toHaveProperty('polluted')
 })
 
-test('an accepted request is a copy: the body may change afterwards', () => {
+test('pickRequest copies the body deeply', () => {
   const body = { mail, user: { firstName: 'Mario' }, output: { imagesAsPdf: true } }
 
   const request = pickRequest(body)
@@ -144,13 +144,13 @@ test('an accepted request is a copy: the body may change afterwards', () => {
   expect(pickRequest({ mail, user: null })).toEqual({ mail, user: null })
 })
 
-test('a hostile text of 100,000 characters is refused at once', async () => {
+test('a hostile text of 100,000 characters is refused within half a second', async () => {
   const hostile = ['a', 'a.', 'a@', '@', 'a-', '1.', ':1', '%', 'http://', 'A'].flatMap((piece) => {
     const text = piece.repeat(100_000 / piece.length)
     return [text, `a@${text}!`, `http://${text}<`, `http://a.it/${text}<`, `http://[${text}]`]
   })
 
-  const refusing = (text: string) => () =>
+  const refusalOf = (text: string) => () =>
     requestProblem({
       mail: text,
       user: { birthDate: text, taxCode: text, gender: text },
@@ -160,13 +160,13 @@ test('a hostile text of 100,000 characters is refused at once', async () => {
       callback: { url: text, headers: { [text]: text } },
     })
 
-  // Ten patterns are tried in one refusal; a backtracking one would take minutes.
+  // One call tries ten patterns. A pattern that backtracks would take minutes.
   for (const text of hostile) {
-    expect(await leastMeasured(500, () => measureMs(refusing(text)))).toBeLessThan(500)
+    expect(await leastMeasured(500, () => measureMs(refusalOf(text)))).toBeLessThan(500)
   }
 })
 
-test('an address that is accepted can be parsed', () => {
+test('every accepted address can be parsed', () => {
   const host = fc.oneof(fc.domain(), fc.ipV4(), fc.constant('[::1]'), fc.constant('localhost'))
   const address = fc
     .tuple(host, fc.integer({ min: 0, max: 70_000 }), fc.webPath(), fc.webQueryParameters())
@@ -239,7 +239,7 @@ function likelyCallback() {
         anything,
       ),
       method: fc.oneof(fc.constantFrom('POST', 'JSON', 'GET'), anything),
-      // With method JSON even a field that is none is ignored, which no client should rely on.
+      // With method JSON even an invalid field is ignored. No client should rely on this.
       field: fc.string({ minLength: 1 }),
       headers: fc.oneof(fc.dictionary(name, fc.string(), { maxKeys: 3 }), anything),
       custom: anything,

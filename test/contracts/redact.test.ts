@@ -12,7 +12,7 @@ const names = fc.constantFrom(
   ...['field', 'custom', 'headers', 'callback', 'number', 'type', 'scopes', 'anything', 'url'],
 )
 
-// A request's body of any shape, whose every text has something in it that nobody may read.
+// A request body of any shape. Every text in it contains a marker that no output may contain.
 const bodies = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
@@ -25,7 +25,7 @@ const bodies = fc.letrec((tie) => ({
     fc.dictionary(names, tie('value'), { maxKeys: 5 }),
   ),
 }))
-test('no text of a request is left in what is written of it, wherever it stands', () => {
+test('no text of a request body is in the HAR or in the pact, wherever it is in the body', () => {
   fc.assert(
     fc.property(fc.dictionary(names, bodies.value, { maxKeys: 6 }), (requestBody) => {
       const call = callWith(requestBody)
@@ -39,7 +39,7 @@ test('no text of a request is left in what is written of it, wherever it stands'
   )
 })
 
-test('redacting keeps the form: the same members, and values of the same kind', () => {
+test('redactBody keeps member names and the kinds of values', () => {
   fc.assert(
     fc.property(bodies.value, (body) => {
       expect(formOf(redactBody(body, 'request'))).toEqual(formOf(body))
@@ -56,12 +56,12 @@ test.each([
     '/IT-identity-verifications?who=Anna&phone=3331234567',
     '/IT-identity-verifications?who=redacted&phone=redacted',
   ],
-])('the path %s is told without a person', (path, told = path) => {
-  expect(redactPath(path)).toBe(told)
+])('redactPath removes personal data from %s', (path, expected = path) => {
+  expect(redactPath(path)).toBe(expected)
 })
 
 test.each(['anna@example.com', 'RSSMRA80A01H501U', '+39 333 1234567', '333-123-4567'])(
-  '%s is seen in whatever it stands',
+  'redactWords removes %s from a longer word',
   (person) => {
     expect(redactWords(`no_${person} here`)).not.toContain(person)
   },
@@ -84,5 +84,5 @@ function callWith(requestBody: unknown): RecordedCall {
 function formOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(formOf)
   if (typeof value !== 'object' || value === null) return value === null ? null : typeof value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, formOf(each)]))
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, formOf(member)]))
 }

@@ -11,11 +11,11 @@ import { formatSarif } from '../../contracts/report/sarif.ts'
 import { formatReport } from '../../contracts/report/text.ts'
 import { hasTool } from '../support/tools.ts'
 
-test('equal findings are one, counted, and the gravest come first', () => {
+test('equal findings are grouped and counted, and errors come first', () => {
   const findings = groupFindings([
-    seen('/data/0/reason', '/components/schemas/Colour/pattern', 'entry 1'),
-    seen('/data/status', '/components/schemas/Status/enum', 'entry 2'),
-    seen('/data/7/reason', '/components/schemas/Colour/pattern', 'entry 3'),
+    observedFinding('/data/0/reason', '/components/schemas/Colour/pattern', 'entry 1'),
+    observedFinding('/data/status', '/components/schemas/Status/enum', 'entry 2'),
+    observedFinding('/data/7/reason', '/components/schemas/Colour/pattern', 'entry 3'),
   ])
 
   expect(
@@ -27,9 +27,13 @@ test('equal findings are one, counted, and the gravest come first', () => {
   expect(formatSeverityCounts(findings)).toBe('2 findings: 1 error, 1 notice')
 })
 
-test('nothing that somebody else has written steers a terminal, or begins a line of its own', () => {
+test('foreign text cannot steer the terminal or begin a line', () => {
   const findings = groupFindings([
-    seen('/data/\u001b[2J', '/components/schemas/Status/enum', 'line 1 (a\u009b1m\n::error::x)'),
+    observedFinding(
+      '/data/\u001b[2J',
+      '/components/schemas/Status/enum',
+      'line 1 (a\u009b1m\n::error::x)',
+    ),
   ])
   const unkept = [{ interaction: 'one\u0007', says: ['first\nsecond\u202e'] }]
 
@@ -54,15 +58,15 @@ test('nothing that somebody else has written steers a terminal, or begins a line
   ])
 })
 
-test.skipIf(!hasTool('python3'))('the JUnit report is XML that a pipeline reads', () => {
+test.skipIf(!hasTool('python3'))('the JUnit report is well-formed XML', () => {
   const findings = groupFindings([
-    seen(
+    observedFinding(
       '/data/"<status>"',
       '/components/schemas/Status/enum',
       'entry 1',
       'not & never \u0000 <ok>',
     ),
-    seen('/data/reason', '/components/schemas/Colour/pattern', 'entry 2'),
+    observedFinding('/data/reason', '/components/schemas/Colour/pattern', 'entry 2'),
   ])
   const report = { subject: 'a "b" & <c>.har', checked: 2, findings, remarks: [] }
 
@@ -73,8 +77,8 @@ import sys, json, xml.etree.ElementTree as tree
 suite = tree.fromstring(sys.stdin.buffer.read()).find('testsuite')
 cases = [[case.get('classname'), len(case.findall('failure'))] for case in suite]
 print(json.dumps([suite.get('name'), suite.get('tests'), suite.get('failures'), cases]))`
-  const told = execFileSync('python3', ['-c', program], { input: xml, encoding: 'utf8' })
-  expect(JSON.parse(told)).toEqual([
+  const json = execFileSync('python3', ['-c', program], { input: xml, encoding: 'utf8' })
+  expect(JSON.parse(json)).toEqual([
     'a "b" & <c>.har',
     '2',
     '1',
@@ -85,9 +89,9 @@ print(json.dumps([suite.get('name'), suite.get('tests'), suite.get('failures'), 
   ])
 })
 
-test('the SARIF report names the line of openapi.yaml', () => {
+test('the SARIF report has the line of openapi.yaml', () => {
   const findings = groupFindings([
-    seen('/data/status', '/components/schemas/Status/enum', 'entry 1'),
+    observedFinding('/data/status', '/components/schemas/Status/enum', 'entry 1'),
   ])
 
   const log = JSON.parse(
@@ -107,15 +111,15 @@ test('the SARIF report names the line of openapi.yaml', () => {
   })
 })
 
-test('the page tells each finding in a row, escapes what it quotes, and loads nothing', () => {
+test('the HTML report has a row for each finding, escapes its texts, and loads nothing', () => {
   const findings = groupFindings([
-    seen(
+    observedFinding(
       '/data/status',
       '/components/schemas/Status/enum',
       'entry 1',
       'not <script>alert(1)</script>',
     ),
-    seen('/data/reason', '/components/schemas/Colour/pattern', 'entry 2'),
+    observedFinding('/data/reason', '/components/schemas/Colour/pattern', 'entry 2'),
   ])
   const unkept = [{ interaction: 'shop Given "okk"', says: ['no such state', 'did you mean ok?'] }]
 
@@ -135,14 +139,19 @@ test('the page tells each finding in a row, escapes what it quotes, and loads no
   expect(page).not.toMatch(/<script|<link|<img|src=|href=|@import|url\(/)
 })
 
-test('a page without findings has no table', () => {
+test('the HTML report has no table without findings', () => {
   const page = formatHtml([{ subject: 'a.har', checked: 1, findings: [], remarks: [] }])
 
   expect(page).toContain('1 exchange compared, no finding')
   expect(page).not.toContain('<table')
 })
 
-function seen(where: string, rule: string, place: string, message = 'is wrong'): ObservedFinding {
+function observedFinding(
+  where: string,
+  rule: string,
+  place: string,
+  message = 'is wrong',
+): ObservedFinding {
   const finding = { side: 'response', where, message, rule, line: 12 } as const
   return { ...finding, operation: 'GET /x', status: 200, seen: place }
 }

@@ -10,8 +10,8 @@ import { lineOf } from '../../contracts/spec/document.ts'
 import { type EmulatorOptions, startEmulator } from '../../server/index.ts'
 import { openingInstant } from '../support/verification.ts'
 
-test('a good client has no finding, whatever the emulator plays', async () => {
-  const { calls, call, close } = await recorded()
+test('a correct client has no finding, whatever scenarios the emulator plays', async () => {
+  const { calls, call, close } = await startRecordedEmulator()
   for (const scenario of [
     'ok',
     'ko',
@@ -29,13 +29,13 @@ test('a good client has no finding, whatever the emulator plays', async () => {
   const { report, expectedNegatives } = checkStrictRun('run', calls())
 
   expect(report.findings).toEqual([])
-  // What broke without an answer was no exchange.
+  // A call whose connection broke is not an exchange.
   expect(report.checked).toBe(6)
   expect(expectedNegatives).toBe(0)
 })
 
-test('what nobody reads is a breach, with the member that was meant', async () => {
-  const { calls, call, close } = await recorded()
+test('an unknown member is an error with a suggestion', async () => {
+  const { calls, call, close } = await startRecordedEmulator()
   await call('/IT-live', { mail: 'anna@example.com', healthcard: { required: true } })
   await call('/IT-live', {
     mail: 'anna@example.com',
@@ -44,19 +44,19 @@ test('what nobody reads is a breach, with the member that was meant', async () =
   await call('/IT-identity-verifications?state=ok')
   await close()
 
-  const told = checkStrictRun('run', calls()).report.findings.map(
+  const findings = checkStrictRun('run', calls()).report.findings.map(
     ({ severity, operation, where, message }) => `${severity} ${operation} ${where}: ${message}`,
   )
 
-  expect(told).toEqual([
+  expect(findings).toEqual([
     'error POST /IT-live /healthcard: unknown member "healthcard", did you mean "healthCard"?',
     'error POST /IT-live /callback/methd: unknown member "methd", did you mean "method"?',
     'error GET /IT-identity-verifications ?state: unknown parameter "state"',
   ])
 })
 
-test('a wrong request that is refused as described is no breach', async () => {
-  const { calls, call, close } = await recorded()
+test('a wrong request that is refused as described is not a finding', async () => {
+  const { calls, call, close } = await startRecordedEmulator()
   await call('/IT-live', { email: 'anna@example.com' })
   await call('/IT-live', { mail: 'nobody' })
   await call('/IT-identity-verifications/a_b')
@@ -68,14 +68,14 @@ test('a wrong request that is refused as described is no breach', async () => {
   expect(expectedNegatives).toBe(3)
 })
 
-test('a run without a call says so, for it has found nothing', () => {
+test('a run without a call has a remark', () => {
   const { report } = checkStrictRun('run', [])
 
   expect(report.remarks).toEqual([expect.stringMatching(/^No call came\. .* VIDEOID_EMULATOR_URL/)])
 })
 
-test('a path that does not exist is a breach, with the nearest that does', async () => {
-  const { calls, call, close } = await recorded()
+test('an unknown path is an error that names the nearest path', async () => {
+  const { calls, call, close } = await startRecordedEmulator()
   await call('/IT-lve', { mail: 'anna@example.com' })
   await close()
 
@@ -89,8 +89,8 @@ test('a path that does not exist is a breach, with the nearest that does', async
   })
 })
 
-test('what looks like a person in a path, a name or a query is told by nobody', async () => {
-  const { calls, call, close } = await recorded()
+test('personal data in a path, a member name or a query is redacted', async () => {
+  const { calls, call, close } = await startRecordedEmulator()
   await call('/users/anna%40example.com/3339876543?mail=anna@example.com')
   await call('/IT-live', { mail: 'anna@example.com', 'anna@example.com': 1, RSSMRA80A01H501U: 2 })
   await call('/IT-identity-verifications?+393339876543=1')
@@ -103,8 +103,8 @@ test('what looks like a person in a path, a name or a query is told by nobody', 
   expect(text).toContain('unknown member \\"redacted\\"')
 })
 
-test('coverage tells what was met, and what was not', async () => {
-  const { calls, call, close } = await recorded()
+test('coverage lists what was met and what was missed', async () => {
+  const { calls, call, close } = await startRecordedEmulator()
   await call('/IT-live', { mail: 'anna@example.com', user: { firstName: 'Anna' } })
   await call('/IT-identity-verifications')
   await call('/IT-identity-verifications/00000000')
@@ -129,8 +129,8 @@ test('coverage tells what was met, and what was not', async () => {
   expect(coverage.statuses.missed).toContain('POST /IT-live 402')
 })
 
-test('the assumption bill has a line for each guess that was met, and none for what is known', async () => {
-  const { calls, call, close, emulator } = await recorded()
+test('the assumption report counts the assumptions that a run relied on', async () => {
+  const { calls, call, close, emulator } = await startRecordedEmulator()
   await call('/IT-live', { mail: 'anna@example.com' })
   const { id } = emulator.seed({ status: 'ok' })
   const { id: ko } = emulator.seed({ status: 'ko', reason: 'face_mismatch' })
@@ -148,8 +148,8 @@ test('the assumption bill has a line for each guess that was met, and none for w
   ])
 })
 
-test('no value of a client is in the report', async () => {
-  const { calls, call, close } = await recorded()
+test('values of a client are not in the report', async () => {
+  const { calls, call, close } = await startRecordedEmulator()
   const planted = 'planted-RSSMRA80A01H501U'
   await call('/IT-live', {
     mail: `${planted}@example.com`,
@@ -161,7 +161,7 @@ test('no value of a client is in the report', async () => {
 
   const text = JSON.stringify([checkStrictRun('run', calls()).report, assumptionsOf(calls())])
 
-  // The name of a member is the client's own word, and what the finding is about.
+  // The report may contain the name of an unknown member, because it is the subject of the finding.
   expect(
     text
       .replaceAll(`/${planted}`, '')
@@ -171,8 +171,8 @@ test('no value of a client is in the report', async () => {
   expect(text).not.toContain('3331234567')
 })
 
-test('a run becomes a HAR file that differs in nothing, and tells nobody', async () => {
-  const { calls, call, close, emulator } = await recorded()
+test('a recorded run becomes a HAR file without differences and without personal data', async () => {
+  const { calls, call, close, emulator } = await startRecordedEmulator()
   await call('/IT-live', {
     mail: 'planted@example.org',
     user: { firstName: 'Planted', taxCode: 'PLNPLN80A01H501U', birthDate: '1999-09-09' },
@@ -195,7 +195,7 @@ test('a run becomes a HAR file that differs in nothing, and tells nobody', async
   expect(text).toMatch(/"text": "sha256:[0-9a-f]{64}"/)
 })
 
-test('a recorder keeps the first calls and counts the others', () => {
+test('a recorder keeps the first calls and counts the dropped ones', () => {
   const recorder = createRecorder(2)
   for (let i = 0; i < 5; i++) recorder.add({ status: 200 + i } as RecordedCall)
 
@@ -203,7 +203,7 @@ test('a recorder keeps the first calls and counts the others', () => {
   expect(recorder.dropped()).toBe(3)
 })
 
-async function recorded(options: EmulatorOptions = {}) {
+async function startRecordedEmulator(options: EmulatorOptions = {}) {
   const recorder = createRecorder()
   const emulator = await startEmulator({
     clock: 'manual',

@@ -12,7 +12,7 @@ const page = readFileSync(join(root, 'docs', 'accounts.md'), 'utf8')
 const blocks = blocksIn(page).filter(({ language }) => language === 'sh')
 
 test.skipIf(!hasTool('bash') || !hasTool('curl'))(
-  'the commands of docs/accounts.md, one after the other, print what it shows',
+  'the commands of docs/accounts.md print the documented output when they run in order',
   async () => {
     const { url } = await emulatorForTest({ auth: 'scoped', credit: 20 })
 
@@ -27,7 +27,7 @@ test.skipIf(!hasTool('bash') || !hasTool('curl'))(
   },
 )
 
-test('every path of its table is in openapi.yaml', () => {
+test('every path in the table of docs/accounts.md is in openapi.yaml', () => {
   const described = readFileSync(join(root, 'openapi.yaml'), 'utf8')
   const paths = [...page.matchAll(/`(?:GET |POST |PATCH |DELETE |PUT )?(\/[a-z/{}]+)/g)]
     .map(([, path = '']) => path.replace('{t}', '{token}'))

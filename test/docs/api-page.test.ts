@@ -6,7 +6,7 @@ import { root } from '../support/root.ts'
 
 const page = readFileSync(join(root, 'docs', 'api.md'), 'utf8')
 
-test('docs/api.md is what the declarations in the sources say (npm run docs writes it)', () => {
+test('docs/api.md matches the declarations in the sources (npm run docs writes it)', () => {
   expect(apiPage(root)).toBe(page)
 })
 
@@ -18,18 +18,18 @@ test('every link within docs/api.md leads to one of its headings', () => {
   expect(dead.map(([link]) => link)).toEqual([])
 })
 
-test('every public type has a doc comment, and so has every member of an exported one', () => {
-  const silent = publicDeclarations(root).flatMap(({ name, module, doc, members }) => [
+test('every public type has a doc comment, and every member of an exported type, too', () => {
+  const undocumented = publicDeclarations(root).flatMap(({ name, module, doc, members }) => [
     ...(doc === '' ? [name] : []),
     ...members
       .filter((member) => module !== undefined && member.doc === '')
       .map((member) => `${name}.${member.name}`),
   ])
 
-  expect(silent).toEqual([])
+  expect(undocumented).toEqual([])
 })
 
-// As GitHub makes them.
+// Returns the anchor that GitHub creates for a heading.
 function anchorOf(title: string): string {
   return title
     .toLowerCase()

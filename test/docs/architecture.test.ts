@@ -7,48 +7,49 @@ const page = readFileSync(join(root, 'docs', 'architecture.md'), 'utf8')
 const sources = ['server', 'fixtures', 'contracts', 'scenarios'].flatMap(sourcesIn).join('\n')
 
 test('docs/architecture.md has every folder of server/ and contracts/', () => {
-  const rooms = ['server', 'contracts'].flatMap((house) =>
-    readdirSync(join(root, house), { withFileTypes: true })
+  const folders = ['server', 'contracts'].flatMap((parent) =>
+    readdirSync(join(root, parent), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() || entry.name.endsWith('.ts'))
-      .map(({ name }) => `${house}/${name}`),
+      .map(({ name }) => `${parent}/${name}`),
   )
 
-  expect(rooms.filter((room) => !page.includes(`\`${room}\``))).toEqual([])
+  expect(folders.filter((folder) => !page.includes(`\`${folder}\``))).toEqual([])
 })
 
-test('it names the subfolders in the row of their folder', () => {
-  const rooms = [
+test('docs/architecture.md names the subfolders in the row of their folder', () => {
+  const folders = [
     'server/domain',
     'server/cli',
     'server/http',
     'server/ui',
     'server/storage',
     'server/delivery',
-  ].flatMap((house) =>
-    readdirSync(join(root, house), { withFileTypes: true })
+  ].flatMap((parent) =>
+    readdirSync(join(root, parent), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
-      .map(({ name }) => ({ house, name })),
+      .map(({ name }) => ({ parent, name })),
   )
-  const isTold = ({ house, name }: (typeof rooms)[number]) =>
-    page.split('\n').some((row) => row.startsWith(`| \`${house}\``) && row.includes(`\`${name}\``))
+  const isNamed = ({ parent, name }: (typeof folders)[number]) =>
+    page.split('\n').some((row) => row.startsWith(`| \`${parent}\``) && row.includes(`\`${name}\``))
 
-  expect(rooms.length).toBeGreaterThan(12)
-  expect(rooms.filter((room) => !isTold(room))).toEqual([])
+  expect(folders.length).toBeGreaterThan(12)
+  expect(folders.filter((folder) => !isNamed(folder))).toEqual([])
 })
 
 test.each([
   ['events', 'server/domain/verification/evolve.ts'],
   ['effects', 'server/domain/model/effect.ts'],
-])('it has the %s that %s knows, and no other', (name, file) => {
+])('docs/architecture.md has exactly the %s of %s', (name, file) => {
   const source = readFileSync(join(root, file), 'utf8')
   const known = [...source.matchAll(/readonly kind: '([a-z-]+)'/g)].map(([, kind]) => kind)
 
-  const [, told = ''] = new RegExp(`^    ${name} +(.*\\n(?:    {4,}.*\\n)*)`, 'm').exec(page) ?? []
+  const [, listed = ''] =
+    new RegExp(`^    ${name} +(.*\\n(?:    {4,}.*\\n)*)`, 'm').exec(page) ?? []
 
-  expect(told.split(':')[0]?.match(/[a-z]+-[a-z-]+|polled/g)).toEqual(known)
+  expect(listed.split(':')[0]?.match(/[a-z]+-[a-z-]+|polled/g)).toEqual(known)
 })
 
-test('every word of its table is a type', () => {
+test('every word in the table of words is an exported type', () => {
   const table = page.slice(page.indexOf('## The words'), page.indexOf("The wire's own names"))
   const words = [...table.matchAll(/^\| ([A-Z][A-Za-z, ]+) \|/gm)].flatMap(([, row = '']) =>
     row.split(', '),

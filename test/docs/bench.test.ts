@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from '../support/root.ts'
 
-test('docs/performance.md explains every goal that the bench decides', () => {
+test('docs/performance.md explains every goal that the bench checks', () => {
   const goals = new Set(read('bench/goals.mjs').match(/'[PR]-\d\d'/g))
 
   const page = read('docs/performance.md')
@@ -13,7 +13,7 @@ test('docs/performance.md explains every goal that the bench decides', () => {
   expect([...goals].filter((id) => !page.includes(`| ${id.slice(1, -1)} `))).toEqual([])
 })
 
-test('the bench tells its parts, and refuses one that it has not', () => {
+test('the bench lists its parts and refuses an unknown part', () => {
   const run = (option: string) =>
     execFileSync(process.execPath, [join(root, 'bench/run.mjs'), option], {
       encoding: 'utf8',

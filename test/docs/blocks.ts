@@ -1,4 +1,4 @@
-/** A fenced block of a page, and the `output` block right below it, where there is one. */
+/** A fenced block of a page, with the text of the `output` block directly below it, if any. */
 export type Block = { readonly language: string; readonly text: string; readonly output: string }
 
 export function blocksIn(page: string): readonly Block[] {
@@ -11,20 +11,20 @@ export function blocksIn(page: string): readonly Block[] {
 }
 
 /**
- * The first line of `expected` that `printed` does not contain, in this order; undefined when all are
- * there. `…` stands for anything in between, on the same line.
+ * Returns the first line of `expected` that `printed` does not contain in the same order, or
+ * undefined. `…` matches any text on the same line.
  */
 export function missingLine(expected: string, printed: string): string | undefined {
   let rest = printed
-  for (const line of expected.split('\n').filter((each) => each.trim() !== '')) {
-    const pattern = line.trim().split('…').map(literal).join('.*?')
-    const found = new RegExp(pattern).exec(rest)
-    if (found === null) return line
-    rest = rest.slice(found.index + found[0].length)
+  for (const line of expected.split('\n').filter((text) => text.trim() !== '')) {
+    const pattern = line.trim().split('…').map(escapeRegExp).join('.*?')
+    const match = new RegExp(pattern).exec(rest)
+    if (match === null) return line
+    rest = rest.slice(match.index + match[0].length)
   }
   return undefined
 }
 
-function literal(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

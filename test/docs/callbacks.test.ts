@@ -13,7 +13,7 @@ import { inOneShell, strictCurl } from './shell.ts'
 const page = readFileSync(join(root, 'docs', 'callbacks.md'), 'utf8')
 const blocks = blocksIn(page)
 
-test('the page tells of every kind of chaos, in the order of the schema, and of every outcome', () => {
+test('docs/callbacks.md lists every kind of chaos, every outcome and every status', () => {
   const outcomes: Readonly<Record<OutcomeName, true>> = {
     delivered: true,
     bad_status: true,
@@ -34,7 +34,7 @@ test('the page tells of every kind of chaos, in the order of the schema, and of 
 })
 
 test.skipIf(!hasTool('bash') || !hasTool('curl'))(
-  'its scenario is one, and its commands print what is shown',
+  'the scenario and the commands of docs/callbacks.md work and print the documented output',
   async () => {
     const yaml = blocks.find(({ language }) => language === 'yaml')?.text ?? ''
     const commands = blocks.filter(({ language }) => language === 'sh')
@@ -54,12 +54,12 @@ test.skipIf(!hasTool('bash') || !hasTool('curl'))(
   },
 )
 
-// The words in code of the first column of the table with this head.
+// Returns the code words in the first column of the table with this header.
 function firstCells(head: string): readonly string[] {
   const rows = page.slice(page.indexOf(`\n${head}`) + 1).split('\n\n', 1)[0] ?? ''
-  return [...rows.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, word = '']) => word).filter(notHead)
+  return [...rows.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, word = '']) => word).filter(isNotHeader)
 }
 
-function notHead(word: string): boolean {
+function isNotHeader(word: string): boolean {
   return word !== 'do'
 }

@@ -9,7 +9,7 @@ import { blocksIn } from './blocks.ts'
 const blocks = blocksIn(readFileSync(join(root, 'docs/client.md'), 'utf8'))
 const [shop, receiver] = blocks.filter(({ language }) => language === 'js')
 
-test('the shop of docs/client.md finds what it has paid for', async () => {
+test('the shop of docs/client.md recovers a verification whose response was lost', async () => {
   const run = blocks.find(({ text }) => text.includes('shop.mjs'))
   const argv = run?.text.trim().split(' ').slice(2) ?? []
 
@@ -19,7 +19,7 @@ test('the shop of docs/client.md finds what it has paid for', async () => {
   expect({ out, err, code }).toEqual({ out: run?.output, err: '', code: 0 })
 })
 
-test('the callback of docs/client.md is read as it says', async () => {
+test('the receiver of docs/client.md prints the documented output', async () => {
   const { out } = await runNodeInProject({ 'receiver.mjs': receiver?.text ?? '' }, () => [
     'receiver.mjs',
   ])

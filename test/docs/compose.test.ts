@@ -13,7 +13,7 @@ import { root } from '../support/root.ts'
 const folder = join(root, 'docs', 'examples', 'compose')
 const { services } = parse(readFileSync(join(folder, 'compose.yaml'), 'utf8'))
 
-test('the application of the Compose file lives a whole life with the emulator', async () => {
+test('the application of the Compose file follows a verification to its end', async () => {
   const { url } = await emulatorForTest()
   const hook = `http://127.0.0.1:${await freePort()}/hook`
   const env = { VIDEOID_URL: url, HOOK_URL: hook }
@@ -26,7 +26,7 @@ test('the application of the Compose file lives a whole life with the emulator',
   )
 })
 
-test('the control API answers to the name that the Compose file gives the emulator', async () => {
+test('the control API accepts the host name that the Compose file gives the emulator', async () => {
   const { url } = await emulatorForTest()
   const { host } = new URL(services.integrator.environment.VIDEOID_URL)
 
@@ -40,7 +40,7 @@ test('the control API answers to the name that the Compose file gives the emulat
   expect(status).toBe(200)
 })
 
-test('what Dockerfile and Compose file speak of is there', () => {
+test('the files and variables in Dockerfile and Compose file exist', () => {
   const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8')
   const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names = '']) =>
     names.split(' '),

@@ -23,7 +23,7 @@ test.each([
   ...[...configurationPage().matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text),
 ])('the schema and the start accept %s', async (text) => {
   expect(validate(parse(text)), JSON.stringify(validate.errors)).toBe(true)
-  await expect(started(text)).resolves.toBeDefined()
+  await expect(resolveConfig(text)).resolves.toBeDefined()
 })
 
 test.each([
@@ -47,10 +47,10 @@ test.each([
   '- port: 4280',
 ])('the schema and the start refuse %s', async (text) => {
   expect(validate(parse(text))).toBe(false)
-  await expect(started(text)).rejects.toThrow()
+  await expect(resolveConfig(text)).rejects.toThrow()
 })
 
-function started(text: string) {
+function resolveConfig(text: string) {
   const files = { 'videoid-emulator.config.yaml': text }
   return resolveSettings('start', createTestTerminal({ files }, []))
 }

@@ -6,13 +6,13 @@ import { resolveSettings } from '../../server/options/resolve-settings.ts'
 import { root } from '../support/root.ts'
 import { createTestTerminal } from '../support/terminal.ts'
 
-test('docs/configuration.md is what the option table says (npm run docs writes it)', () => {
+test('docs/configuration.md matches the option table (npm run docs writes it)', () => {
   const page = readFileSync(join(root, 'docs', 'configuration.md'), 'utf8')
 
   expect(page).toBe(configurationPage())
 })
 
-test('the file that docs/configuration.md shows is accepted', async () => {
+test('the example file of docs/configuration.md is accepted', async () => {
   const text = /```yaml\n([\s\S]*?)```/.exec(configurationPage())?.[1] ?? ''
 
   const files = { 'videoid-emulator.config.yaml': text }

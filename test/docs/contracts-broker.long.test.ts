@@ -17,56 +17,62 @@ const page = readFileSync(join(root, 'docs/contracts.md'), 'utf8')
 const pact = isPactAvailable()
 const shell = hasTool('bash') && hasTool('curl')
 
-test.skipIf(!pact || !shell)('"I have a broker" works as it is written', async () => {
-  const broker = await brokerForTest({ pacts: { 'videoid-emulator': [pactOf('shop', 'ok')] } })
-  const blocks = shellBlocks('I have a broker')
+test.skipIf(!pact || !shell)(
+  'the commands in "I have a broker" print the documented output',
+  async () => {
+    const broker = await brokerForTest({ pacts: { 'videoid-emulator': [pactOf('shop', 'ok')] } })
+    const blocks = shellBlocks('I have a broker')
 
-  const printed = await pasted(blocks, { 'http://127.0.0.1:9292': broker.url })
+    const printed = await runBlocks(blocks, { 'http://127.0.0.1:9292': broker.url })
 
-  expect(blocks).toHaveLength(3)
-  expect(missingIn(blocks, printed)).toEqual([])
-  expect(broker.asked.at(-1)?.body).toEqual({
-    success: true,
-    providerApplicationVersion: '0.1.0',
-  })
-})
-
-test.skipIf(!pact || !shell)('"I only have a webhook" works as it is written', async () => {
-  const { url } = await emulatorForTest()
-  const hook = await exampleReceiver()
-  const blocks = shellBlocks('I only have a webhook')
-  const message = blocksIn(section('I only have a webhook')).find(
-    ({ language }) => language === 'json',
-  )
-  const files = { 'pacts/hook.json': message?.text ?? '' }
-  const places = { 'http://127.0.0.1:8000': hook, 'http://127.0.0.1:4280': url }
-
-  // Pact's command line is no package of ours; its verifier is the same as the one below.
-  const [told, replayed, ...others] = blocks
-  const printed = await pasted([told, ...others], places, files)
-
-  expect(replayed?.text).toContain('pact verifier --file hook.json')
-  expect(missingIn([told, ...others], printed)).toEqual([])
-})
+    expect(blocks).toHaveLength(3)
+    expect(missingIn(blocks, printed)).toEqual([])
+    expect(broker.asked.at(-1)?.body).toEqual({
+      success: true,
+      providerApplicationVersion: '0.1.0',
+    })
+  },
+)
 
 test.skipIf(!pact || !shell)(
-  'the pact of the callbacks is kept by the example, below any path',
+  'the commands in "I only have a webhook" print the documented output',
+  async () => {
+    const { url } = await emulatorForTest()
+    const hook = await exampleReceiver()
+    const blocks = shellBlocks('I only have a webhook')
+    const message = blocksIn(section('I only have a webhook')).find(
+      ({ language }) => language === 'json',
+    )
+    const files = { 'pacts/hook.json': message?.text ?? '' }
+    const places = { 'http://127.0.0.1:8000': hook, 'http://127.0.0.1:4280': url }
+
+    // Pact's command line is not installed here. Its verifier is the one that the next test uses.
+    const [first, replay, ...others] = blocks
+    const printed = await runBlocks([first, ...others], places, files)
+
+    expect(replay?.text).toContain('pact verifier --file hook.json')
+    expect(missingIn([first, ...others], printed)).toEqual([])
+  },
+)
+
+test.skipIf(!pact || !shell)(
+  'the example receiver keeps the pact of the callbacks below any path',
   async () => {
     const hook = await exampleReceiver()
     const folder = folderOf({})
-    const [told] = shellBlocks('I only have a webhook')
-    await pasted([told], { 'http://127.0.0.1:8000': hook }, {}, folder)
-    const seen = await startReceiver()
-    onTestFinished(() => seen.close())
+    const [first] = shellBlocks('I only have a webhook')
+    await runBlocks([first], { 'http://127.0.0.1:8000': hook }, {}, folder)
+    const receiver = await startReceiver()
+    onTestFinished(() => receiver.close())
 
     const file = join(folder, 'hook.json')
     const replayOn = (url: string) =>
       replayPacts({ provider: { name: 'videoid-hook', url }, pacts: [file] })
-    const kept = await replayOn(`${hook}/some/hooks/videoid`)
-    await replayOn(`${new URL(seen.url).origin}/some/hooks/videoid`)
+    const outcome = await replayOn(`${hook}/some/hooks/videoid`)
+    await replayOn(`${new URL(receiver.url).origin}/some/hooks/videoid`)
 
-    expect(kept).toEqual({ kind: 'replayed', interactions: 36, failures: [] })
-    const types = seen.received.map(({ path, headers }) => {
+    expect(outcome).toEqual({ kind: 'replayed', interactions: 36, failures: [] })
+    const types = receiver.received.map(({ path, headers }) => {
       const type = headers.find(([name]) => name.toLowerCase() === 'content-type')
       return `${path} ${type?.[1]}`
     })
@@ -77,9 +83,9 @@ test.skipIf(!pact || !shell)(
   },
 )
 
-type Shown = { readonly text: string; readonly output: string }
+type ShownBlock = { readonly text: string; readonly output: string }
 
-function shellBlocks(heading: string): readonly Shown[] {
+function shellBlocks(heading: string): readonly ShownBlock[] {
   return blocksIn(section(heading)).filter(({ language }) => language === 'sh')
 }
 
@@ -88,9 +94,9 @@ function section(heading: string): string {
   return rest.split('\n## ')[0] ?? ''
 }
 
-/** What each block has printed, pasted one after the other into one terminal in a folder of its own. */
-async function pasted(
-  blocks: readonly (Shown | undefined)[],
+/** Runs the blocks in order in one shell and a new folder. Returns what each block has printed. */
+async function runBlocks(
+  blocks: readonly (ShownBlock | undefined)[],
   places: Readonly<Record<string, string>>,
   files: Readonly<Record<string, string>> = {},
   cwd = folderOf(files),
@@ -106,7 +112,7 @@ async function pasted(
   return printed
 }
 
-function missingIn(blocks: readonly (Shown | undefined)[], printed: readonly string[]) {
+function missingIn(blocks: readonly (ShownBlock | undefined)[], printed: readonly string[]) {
   return blocks.flatMap((block, i) => missingLine(block?.output ?? '', printed[i] ?? '') ?? [])
 }
 

@@ -12,8 +12,8 @@ import { bash } from './shell.ts'
 
 const blocks = blocksIn(readFileSync(join(root, 'docs/contracts.md'), 'utf8'))
 
-test('the matcher of docs/contracts.md works as it is written', async () => {
-  const { text = '' } = blocks.find(({ text: each }) => each.includes('toSatisfyVideoIdSpec')) ?? {}
+test('the matcher test of docs/contracts.md passes', async () => {
+  const { text = '' } = blocks.find((block) => block.text.includes('toSatisfyVideoIdSpec')) ?? {}
   const imports = `import { expect } from 'vitest'\nimport { test } from 'videoid-emulator/vitest'\n`
 
   const { passed, failed, output } = await runTestsInProject({ 'spec.test.ts': imports + text })
@@ -22,7 +22,7 @@ test('the matcher of docs/contracts.md works as it is written', async () => {
 })
 
 test.skipIf(!hasTool('python3') || !isPactAvailable())(
-  'the commands around a suite in Python say what docs/contracts.md shows',
+  'the commands for a suite in Python print the output of docs/contracts.md',
   { timeout: 120_000 },
   async () => {
     const written = blocks.filter(({ text }) => text.includes('python3 -m unittest'))
@@ -41,7 +41,7 @@ test.skipIf(!hasTool('python3') || !isPactAvailable())(
 )
 
 test.skipIf(!hasTool('bash'))(
-  'an application that opens and tells by commands is tried as docs/contracts.md shows',
+  'verify-callbacks with commands prints the output of docs/contracts.md',
   { timeout: 60_000 },
   async () => {
     const block = blocks.find(({ text }) => text.includes('--create'))
@@ -55,8 +55,8 @@ test.skipIf(!hasTool('bash'))(
     const printed = await printedBy(`export SHOP=${origin}\n${text}`, cwd)
 
     expect(missingLine(block?.output ?? '-', printed), printed).toBeUndefined()
-    const ofPact = blocks.find((each) => each.text.includes('--schedules 0 --pact'))
-    // The second command fetches Pact's own program.
+    const ofPact = blocks.find((other) => other.text.includes('--schedules 0 --pact'))
+    // Skips the second command, which downloads Pact's command line.
     const [first = ''] = (ofPact?.text ?? '').split('npx --package')
     await printedBy(first.replaceAll('http://127.0.0.1:8000', origin), cwd)
     expect(readFileSync(join(cwd, 'hook.json'), 'utf8')).toContain('"name": "videoid-callbacks"')

@@ -9,7 +9,7 @@ import { blocksIn, missingLine } from './blocks.ts'
 
 const blocks = blocksIn(readFileSync(join(root, 'docs/contracts.md'), 'utf8'))
 
-test('the recording of docs/contracts.md is told as it is shown', async () => {
+test('drift prints the output of docs/contracts.md for its recording', async () => {
   const block = blocks.find(({ text }) => text.includes('drift recording.har'))
   const cwd = folderOf({ 'recording.har': RECORDING })
   const [, ...argv] = (block?.text ?? '').trim().split(' ').slice(1)
@@ -21,7 +21,7 @@ test('the recording of docs/contracts.md is told as it is shown', async () => {
 })
 
 test.skipIf(!isPactAvailable())(
-  'the pacts of docs/contracts.md are told as it is shown',
+  'verify prints the output of docs/contracts.md for its pacts',
   async () => {
     const block = blocks.find(({ text }) => text.includes("emulator verify 'pacts"))
     const cwd = folderOf({ 'pacts/shop.json': PACT })

@@ -7,9 +7,9 @@ import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { blocksIn } from './blocks.ts'
 
-test('docs/desk.md shows what its own scenario makes of three people on a Saturday', async () => {
+test('docs/desk.md shows the desk that its scenario has on a Saturday with three people', async () => {
   const page = await readFile(join(root, 'docs/desk.md'), 'utf8')
-  const [scenario = '', told = ''] = ['yaml', 'json'].map(
+  const [scenario = '', documented = ''] = ['yaml', 'json'].map(
     (language) => blocksIn(page).find((block) => block.language === language)?.text,
   )
   const { control, open, clock } = await emulatorForTest({
@@ -22,6 +22,6 @@ test('docs/desk.md shows what its own scenario makes of three people on a Saturd
 
   const { text } = await control('get', '/desk')
 
-  const shown = ids.reduce((so, id) => so.replaceAll(id, '…'), text)
-  expect(JSON.parse(shown)).toMatchObject(JSON.parse(told))
+  const shown = ids.reduce((masked, id) => masked.replaceAll(id, '…'), text)
+  expect(JSON.parse(shown)).toMatchObject(JSON.parse(documented))
 })

@@ -18,10 +18,10 @@ const written = 'http://127.0.0.1:4280'
 const folder = mkdtempSync(join(tmpdir(), 'videoid-errors-'))
 const shell = hasTool('bash') && hasTool('curl')
 
-// Blocks that wait in real time have an emulator of their own and run beside the others.
-const begun = new Map<string, ReturnType<typeof answerOf>>()
+// The pending results of blocks that wait in real time. They run in parallel with the other tests.
+const pending = new Map<string, ReturnType<typeof answerOf>>()
 
-// A reader has the files of the page in a folder, and starts the emulator once for each set of flags.
+// One emulator for each set of flags, started in a folder with the files of the page.
 const running = new Map<string, Awaited<ReturnType<typeof startEmulator>>>()
 
 beforeAll(async () => {
@@ -38,8 +38,8 @@ beforeAll(async () => {
     running.set(flags, await startEmulator({ ...settings, port: 0 }))
   }
   if (!shell) return
-  for (const section of sections.filter((each) => shellIn(each).includes('sleep '))) {
-    begun.set(codeOf(section), answerOf(section))
+  for (const section of sections.filter((candidate) => shellIn(candidate).includes('sleep '))) {
+    pending.set(codeOf(section), answerOf(section))
   }
 })
 
@@ -48,24 +48,24 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-test('the page is what the catalogue says (npm run docs writes it)', () => {
+test('docs/errors.md matches the catalogue (npm run docs writes it)', () => {
   expect(page).toBe(errorsPage())
 })
 
-test('every refusal has its section, and every section is a refusal', () => {
+test('every refusal has one section, in the order of the catalogue', () => {
   expect(sections.map(codeOf)).toEqual(Object.keys(PROBLEMS))
 })
 
 test.skipIf(!shell).each(sections.map((section) => [codeOf(section), section] as const))(
-  '%s is what its curl is answered with',
+  'the curl command of %s gets that refusal',
   async (code, section) => {
     const { status, error } = PROBLEMS[code as ProblemCode]
-    const told = / \*\*(\d+)\*\*, error \*\*([\d.]+)\*\*/.exec(section)?.slice(1).map(Number)
+    const documented = / \*\*(\d+)\*\*, error \*\*([\d.]+)\*\*/.exec(section)?.slice(1).map(Number)
 
-    const { head, body, failure } = await (begun.get(code) ?? answerOf(section))
+    const { head, body, failure } = await (pending.get(code) ?? answerOf(section))
 
     expect(failure).toBe('')
-    expect(told).toEqual([status, error])
+    expect(documented).toEqual([status, error])
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
     expect(head).toContain(`x-emulator-problem: ${code}: `)
     expect(head.includes('x-emulator-provenance: assumed')).toBe(

@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest'
 import { startNode } from '../support/command.ts'
 import { root } from '../support/root.ts'
 
-/** Starts a receiver of docs/examples on a free port, until the test ends. Resolves to its callback URL. */
+/** Starts a receiver of docs/examples, and stops it when the test ends. Resolves to its URL. */
 export async function startExample(file: string): Promise<string> {
   const receiver = startNode([join(root, 'docs/examples', file), '0'])
   onTestFinished(() => receiver.signal('SIGTERM'))

@@ -7,9 +7,9 @@ import { root } from '../support/root.ts'
 import { hasTool } from '../support/tools.ts'
 
 const examples = join(root, 'docs/examples')
-const beside = ['exec', '--quiet', '--clock', 'manual', '--']
+const execArgs = ['exec', '--quiet', '--clock', 'manual', '--']
 
-test('the client that lost an answer finds its verification, and pays once for each', async () => {
+test('the client that loses a response finds its verification and pays once for each', async () => {
   const lost = ['exec', '--quiet', '--scenario', 'paid-but-lost', '--']
 
   const { code, out } = await runCommand([...lost, 'node', 'recovering-client.mjs'], {
@@ -21,14 +21,14 @@ test('the client that lost an answer finds its verification, and pays once for e
 })
 
 test.skipIf(!hasTool('curl'))('the example in plain shell passes', async () => {
-  const { code, out } = await runCommand([...beside, 'sh', 'onboarding.sh'], { cwd: examples })
+  const { code, out } = await runCommand([...execArgs, 'sh', 'onboarding.sh'], { cwd: examples })
 
   expect(out).toBe('passed: a slow operator, two callbacks\n')
   expect(code).toBe(0)
 })
 
 test.skipIf(!hasTool('python3'))('the example in Python passes', async () => {
-  const argv = [...beside, 'python3', '-B', '-m', 'unittest', 'onboarding_test']
+  const argv = [...execArgs, 'python3', '-B', '-m', 'unittest', 'onboarding_test']
 
   const { code, err } = await runCommand(argv, { cwd: examples })
 
@@ -37,7 +37,7 @@ test.skipIf(!hasTool('python3'))('the example in Python passes', async () => {
 })
 
 test.skipIf(!hasTool('php'))('the example in PHP passes', async () => {
-  const { code, out } = await runCommand([...beside, 'php', 'onboarding.php'], { cwd: examples })
+  const { code, out } = await runCommand([...execArgs, 'php', 'onboarding.php'], { cwd: examples })
 
   expect(out).toBe('passed: a ko with its reason, and a missing mail\n')
   expect(code).toBe(0)

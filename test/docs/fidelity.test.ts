@@ -12,7 +12,7 @@ const rows = page
   .map((line) => line.split(' | ').map((cell) => cell.replaceAll(/^\| | \|$/g, '').trim()))
   .filter((cells) => cells.length === 4)
 
-test('every heading that the source points at is in docs/fidelity.md', () => {
+test('every heading that a source file refers to is in docs/fidelity.md', () => {
   const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, text = '']) => anchorOf(text))
   const pointed = ['server', 'fixtures', 'contracts/spec']
     .flatMap(filesBelow)
@@ -27,17 +27,17 @@ test('every heading that the source points at is in docs/fidelity.md', () => {
 
 test('every claim has one of the four labels', () => {
   const wrong = rows.filter(
-    ([, label = '']) => !label.split(', ').every((each) => LABELS.includes(each)),
+    ([, label = '']) => !label.split(', ').every((word) => LABELS.includes(word)),
   )
 
   expect(rows.length).toBeGreaterThan(30)
   expect(wrong).toEqual([])
 })
 
-test('every claim says where it comes from', () => {
-  const silent = rows.filter(([, , source = '']) => source === '')
+test('every claim has a source', () => {
+  const withoutSource = rows.filter(([, , source = '']) => source === '')
 
-  expect(silent).toEqual([])
+  expect(withoutSource).toEqual([])
 })
 
 test('every claim names a test that exists', () => {
@@ -49,7 +49,7 @@ test('every claim names a test that exists', () => {
   expect(missing).toEqual([])
 })
 
-test('every page of docs that the source mentions is there', () => {
+test('every page of docs that a source file mentions exists', () => {
   const named = ['server', 'fixtures', 'contracts/spec']
     .flatMap(filesBelow)
     .flatMap((path) => [...textOf(path).matchAll(/docs\/[\w/-]+\.md/g)])
@@ -66,7 +66,7 @@ test('docs/scenarios.md lists the reasons of the catalogue (npm run docs writes 
   expect(page).toBe(insertReasons(page))
 })
 
-test('decisions are numbered without a gap, and each has its five parts', () => {
+test('decisions are numbered without gaps, and each has its five parts', () => {
   const parts = ['Context', 'Decision', 'Options refused', 'Consequences', 'Advice']
   const files = readdirSync(join(root, 'docs', 'decisions')).toSorted()
 
@@ -93,7 +93,7 @@ function textOf(path: string): string {
   return readFileSync(join(root, path), 'utf8')
 }
 
-// As GitHub makes them of a heading.
+// Returns the anchor that GitHub creates for a heading.
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()

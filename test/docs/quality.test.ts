@@ -7,7 +7,7 @@ import { root } from '../support/root.ts'
 const page = readFileSync(join(root, 'docs', 'quality.md'), 'utf8')
 const rows = page.split('\n').filter((line) => /^\| [RS]-\d\d \|/.test(line))
 
-test('every test that docs/quality.md names is there, and every claim names one', () => {
+test('every test that docs/quality.md names exists, and every claim names one', () => {
   const named = [...page.matchAll(/`(test\/[\w./-]+\.test\.ts)`/g)].map(([, path = '']) => path)
   const bare = rows.filter((row) => !/`test\/[\w./-]+\.test\.ts`/.test(row))
 
@@ -15,16 +15,16 @@ test('every test that docs/quality.md names is there, and every claim names one'
   expect(bare).toEqual([])
 })
 
-test('S-01 to S-24 are all told, once each', () => {
-  const told = rows.flatMap((row) => /S-\d\d/.exec(row)?.[0] ?? [])
+test('docs/quality.md has each of S-01 to S-24 once', () => {
+  const ids = rows.flatMap((row) => /S-\d\d/.exec(row)?.[0] ?? [])
 
-  expect(told).toEqual(Array.from({ length: 24 }, (_, i) => `S-${String(i + 1).padStart(2, '0')}`))
+  expect(ids).toEqual(Array.from({ length: 24 }, (_, i) => `S-${String(i + 1).padStart(2, '0')}`))
 })
 
-test('whatever is tried for safety stands behind a claim, and every limit is told', () => {
-  const tried = readdirSync(join(root, 'test', 'safety')).map((name) => `test/safety/${name}`)
+test('docs/quality.md names every safety test and every limit', () => {
+  const safetyTests = readdirSync(join(root, 'test', 'safety')).map((name) => `test/safety/${name}`)
   const limits = OPTIONS.map(({ name }) => name).filter((name) => name.startsWith('max-'))
 
-  expect(tried.filter((path) => !page.includes(`\`${path}\``))).toEqual([])
+  expect(safetyTests.filter((path) => !page.includes(`\`${path}\``))).toEqual([])
   expect(limits.filter((name) => !page.includes(`\`--${name}\``))).toEqual([])
 })

@@ -12,17 +12,13 @@ import { inOneShell, strictCurl } from './shell.ts'
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const guide = readFileSync(join(root, 'docs/guide.md'), 'utf8')
 const controlPage = readFileSync(join(root, 'docs/control-api.md'), 'utf8')
-// The guide goes on where the README ends, in the same terminal.
+// The guide continues where the README ends, in the same shell.
 const blocks = [...blocksIn(readme), ...blocksIn(guide)]
 const yaml = blocks.find(({ language }) => language === 'yaml')?.text ?? ''
 
-// What starts a whole installation is tried by .ci/pack.mjs and test/cli.
-const NOT_HERE = [
-  'git clone <this repository> videoid-emulator && cd videoid-emulator\nnpm start\n',
-]
-const commands = blocks.filter(
-  ({ language, text }) => language === 'sh' && !NOT_HERE.includes(text),
-)
+// .ci/pack.mjs and test/cli test the blocks that need an installation.
+const SKIPPED = ['git clone <this repository> videoid-emulator && cd videoid-emulator\nnpm start\n']
+const commands = blocks.filter(({ language, text }) => language === 'sh' && !SKIPPED.includes(text))
 
 const shell = hasTool('bash') && hasTool('curl')
 
@@ -30,17 +26,20 @@ for (const [i, { text, output }] of commands.entries()) {
   const title = text.split('\n').find((line) => !line.startsWith('auth=')) ?? ''
   const needsMore = text.includes('openssl ') && !hasTool('openssl')
 
-  test.skipIf(!shell || needsMore)(`block ${i + 1}, ${title.slice(0, 70)}`, async () => {
-    const { printed, failure } = await commandsRun()
+  test.skipIf(!shell || needsMore)(
+    `block ${i + 1} prints the documented output: ${title.slice(0, 70)}`,
+    async () => {
+      const { printed, failure } = await commandsRun()
 
-    const shown = printed[i]
+      const shown = printed[i]
 
-    expect(shown, `it did not run: ${failure}`).toBeDefined()
-    expect(missingLine(output, shown ?? ''), shown).toBeUndefined()
-  })
+      expect(shown, `it did not run: ${failure}`).toBeDefined()
+      expect(missingLine(output, shown ?? ''), shown).toBeUndefined()
+    },
+  )
 }
 
-test('the program in TypeScript runs and prints what is shown', async () => {
+test('the program in TypeScript prints the documented output', async () => {
   const { text = '', output = '' } = blocks.find(({ language }) => language === 'ts') ?? {}
   const lines: string[] = []
   const library = { startEmulator }
@@ -56,7 +55,7 @@ test('the README has at most 200 lines', () => {
   expect(readme.split('\n').length).toBeLessThanOrEqual(200)
 })
 
-test('every call of the control table exists', async () => {
+test('every call in the table of the control API exists', async () => {
   const emulator = await startEmulator()
   const calls = [...controlPage.matchAll(/^\| `(GET|PUT|POST|ANY) (\/__emulator\/\S+)` \|/gm)]
 
@@ -77,7 +76,7 @@ test.each([
   ['README.md', readme],
   ['docs/guide.md', guide],
   ['docs/control-api.md', controlPage],
-])('every file that %s links to is there', (page, text) => {
+])('every file that %s links to exists', (page, text) => {
   const links = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path = '']) => path)
 
   const missing = links.filter((path) => !isThere(join(dirname(page), path)))
@@ -88,15 +87,15 @@ test.each([
 
 const AsyncFunction: FunctionConstructor = Object.getPrototypeOf(async () => {}).constructor
 
-let run: ReturnType<typeof inOneTerminal> | undefined
+let run: ReturnType<typeof runAllCommands> | undefined
 
 function commandsRun() {
-  run ??= inOneTerminal()
+  run ??= runAllCommands()
   return run
 }
 
-// A reader pastes block after block into one terminal, beside a running emulator.
-async function inOneTerminal() {
+// Runs all blocks in one shell, next to a running emulator, as a reader does.
+async function runAllCommands() {
   const call = `curl -sf "$VIDEOID_EMULATOR_URL/__emulator/clock" -H "Authorization: Bearer $VIDEOID_EMULATOR_TOKEN"`
   const folder = folderOf({
     'hesitant.yaml': yaml,
@@ -104,13 +103,13 @@ async function inOneTerminal() {
   })
   const emulator = await startEmulator({ scenarioDirectories: [folder] })
   const isNeeded = (text: string) => hasTool('openssl') || !text.includes('openssl ')
-  const ours = `${quoted(process.execPath)} ${quoted(builtCommand())}`
+  const emulatorCommand = `${quoted(process.execPath)} ${quoted(builtCommand())}`
   const texts = commands.map(({ text }) =>
-    isNeeded(text) ? text.replaceAll('npx videoid-emulator', ours) : '',
+    isNeeded(text) ? text.replaceAll('npx videoid-emulator', emulatorCommand) : '',
   )
-  const ran = await inOneShell(texts, { cwd: folder, url: emulator.url, before: strictCurl })
+  const result = await inOneShell(texts, { cwd: folder, url: emulator.url, before: strictCurl })
   await emulator.close()
-  return ran
+  return result
 }
 
 function quoted(path: string): string {

@@ -11,7 +11,7 @@ import { hasTool } from '../support/tools.ts'
 import { blocksIn, missingLine } from './blocks.ts'
 import { startExample, verifyArgs } from './example-receiver.ts'
 
-test('the example that ships twice is caught, shrunk to two deliveries, and caught again', async () => {
+test('the example that ships twice fails, is shrunk to two deliveries, and fails again with the saved scenario', async () => {
   const hook = await startExample('receiver-ships-twice.mjs')
   const folder = folderOf({})
   const saved = ['--save', join(folder, 'smallest-failing.yaml')]
@@ -25,7 +25,7 @@ test('the example that ships twice is caught, shrunk to two deliveries, and caug
   expect(await parcelsAfter(folder, hook)).toBe(2)
 })
 
-test('the good one beside it passes all 271 schedules', async () => {
+test('the correct example passes all 271 schedules', async () => {
   const hook = await startExample('receiver.mjs')
 
   const { code, out } = await runCommand(['verify-callbacks', ...verifyArgs(hook)])
@@ -35,32 +35,35 @@ test('the good one beside it passes all 271 schedules', async () => {
   expect(out).not.toContain('! ')
 })
 
-test.skipIf(!hasTool('bash'))('docs/contracts.md tells of them as it is', async () => {
-  const page = readFileSync(join(root, 'docs/contracts.md'), 'utf8')
-  const blocks = blocksIn(page).filter(
-    ({ text, output }) => text.includes('failing') && output !== '',
-  )
-  const folder = folderOf({})
-  const hook = await startExample('receiver-ships-twice.mjs')
+test.skipIf(!hasTool('bash'))(
+  'the commands with the failing example print the output of docs/contracts.md',
+  async () => {
+    const page = readFileSync(join(root, 'docs/contracts.md'), 'utf8')
+    const blocks = blocksIn(page).filter(
+      ({ text, output }) => text.includes('failing') && output !== '',
+    )
+    const folder = folderOf({})
+    const hook = await startExample('receiver-ships-twice.mjs')
 
-  const printed: string[] = []
-  for (const { text } of blocks) printed.push(await ranAsWritten(text, { hook, folder }))
+    const printed: string[] = []
+    for (const { text } of blocks) printed.push(await runBlock(text, { hook, folder }))
 
-  expect(blocks).toHaveLength(2)
-  for (const [i, { output }] of blocks.entries()) {
-    expect(missingLine(output, printed[i] ?? ''), printed[i]).toBeUndefined()
-  }
-})
+    expect(blocks).toHaveLength(2)
+    for (const [i, { output }] of blocks.entries()) {
+      expect(missingLine(output, printed[i] ?? ''), printed[i]).toBeUndefined()
+    }
+  },
+)
 
-test('a command creates and probes as well as a URL does', async () => {
+test('--create and --probe accept shell commands', async () => {
   const receiver = await startReceiver()
   onTestFinished(() => receiver.close())
   const folder = folderOf({})
   const open = `${process.execPath} -e "${OPENING}" >> opened.txt`
-  const asks = ['--create', open, '--probe', 'echo $VIDEOID_ID {id}', '--schedules', '4']
+  const createAndProbe = ['--create', open, '--probe', 'echo $VIDEOID_ID {id}', '--schedules', '4']
 
   const { code, out, err } = await runCommand(
-    ['verify-callbacks', '--url', receiver.url, ...asks],
+    ['verify-callbacks', '--url', receiver.url, ...createAndProbe],
     {
       cwd: folder,
     },
@@ -71,8 +74,8 @@ test('a command creates and probes as well as a URL does', async () => {
   expect(receiver.received[0]?.path).toBe('/hook')
 })
 
-// The receiver runs already, at a port of its own.
-function ranAsWritten(text: string, where: { hook: string; folder: string }): Promise<string> {
+// Runs the commands of a block, except the start of the receiver, which runs already.
+function runBlock(text: string, where: { hook: string; folder: string }): Promise<string> {
   const command = text
     .replace(/^node .*&$/m, '')
     .replaceAll('npx videoid-emulator', `${process.execPath} ${builtCommand()}`)
@@ -82,7 +85,7 @@ function ranAsWritten(text: string, where: { hook: string; folder: string }): Pr
   })
 }
 
-// The code of an application that opens a verification with another callback address of its own.
+// The code of an application that opens a verification with a different callback address.
 const OPENING = [
   'const { VIDEOID_EMULATOR_URL: url, VIDEOID_EMULATOR_TOKEN: token } = process.env;',
   "const callback = { url: 'http://127.0.0.1:9/elsewhere' };",
@@ -90,7 +93,7 @@ const OPENING = [
   "headers: { authorization: 'Bearer ' + token, 'content-type': 'application/json' } })",
 ].join(' ')
 
-// The saved scenario, used as anybody would, on an emulator of its own.
+// Plays the saved scenario on a new emulator. Returns the number of parcels the receiver shipped.
 async function parcelsAfter(folder: string, hook: string): Promise<number> {
   const scenario = 'smallest-failing'
   const { open, clock } = await emulatorForTest({ scenarioDirectories: [folder], scenario })

@@ -17,20 +17,23 @@ const shipped = await readShipped(root, validateScenario)
 const blocks = blocksIn(page)
   .filter(({ language }) => language === 'yaml')
   .map(({ text }) => text)
-const titled = (text: string) =>
+const titleOf = (text: string) =>
   /^title: (.*)$/m.exec(text)?.[1] ?? /^(\w+):/m.exec(text)?.[1] ?? ''
 
-test.each(blocks.map((text) => [titled(text), text] as const))(
-  '"%s" is a file that is read',
+test.each(blocks.map((text) => [titleOf(text), text] as const))(
+  'the example "%s" is a valid file and matches its golden timeline',
   async (_, text) => {
     const name = text.includes('\nroutes:') ? 'routes.yaml' : 'example.yaml'
     const folder = folderOf({ [name]: text })
 
-    const book = await createScenarioCatalog({ shipped, directories: [folder], ...validators })
+    const catalog = await createScenarioCatalog({ shipped, directories: [folder], ...validators })
 
-    const settled = resolveScenarioUse({ name: name === 'routes.yaml' ? 'ok' : 'example' }, book)
-    if ('fault' in settled) throw new Error(settled.fault)
-    const { scenario, params } = settled
+    const resolved = resolveScenarioUse(
+      { name: name === 'routes.yaml' ? 'ok' : 'example' },
+      catalog,
+    )
+    if ('fault' in resolved) throw new Error(resolved.fault)
+    const { scenario, params } = resolved
     const faults =
       scenario.expect === undefined
         ? []
@@ -43,13 +46,15 @@ test.each(['scenario', 'routes'])('every key of the %s schema is in an example',
   const schema = JSON.parse(await readFile(join(root, `scenarios/${kind}.schema.json`), 'utf8'))
   const written = new Set(blocks.flatMap((text) => keysIn(parseDocument(text).toJS())))
 
-  const missing = keysOf(schema).filter((key) => !written.has(key) && !ALIKE.includes(key))
+  const missing = keysOf(schema).filter(
+    (key) => !written.has(key) && !WITHOUT_EXAMPLE.includes(key),
+  )
 
   expect(missing).toEqual([])
 })
 
-// Days and members that are written like the one that is shown.
-const ALIKE = [
+// Keys without an example, because an example shows a similar key.
+const WITHOUT_EXAMPLE = [
   'tue',
   'wed',
   'thu',
@@ -64,7 +69,7 @@ const ALIKE = [
   'also',
 ]
 
-test('every act, status and kind of progression is in an example', () => {
+test('every action, status and kind of progression is in an example', () => {
   const words = blocks.join('\n')
 
   for (const word of [
@@ -77,14 +82,14 @@ test('every act, status and kind of progression is in an example', () => {
 
 function keysIn(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return []
-  const own = Array.isArray(value) ? [] : Object.keys(value)
-  return [...own, ...Object.values(value).flatMap(keysIn)]
+  const keys = Array.isArray(value) ? [] : Object.keys(value)
+  return [...keys, ...Object.values(value).flatMap(keysIn)]
 }
 
 function keysOf(schema: unknown): readonly string[] {
   if (typeof schema !== 'object' || schema === null) return []
-  return Object.entries(schema).flatMap(([key, each]) => [
-    ...(key === 'properties' ? Object.keys(each as object) : []),
-    ...keysOf(each),
+  return Object.entries(schema).flatMap(([key, member]) => [
+    ...(key === 'properties' ? Object.keys(member as object) : []),
+    ...keysOf(member),
   ])
 }

@@ -1,20 +1,20 @@
 import { execFile } from 'node:child_process'
 
-type Where = {
+type ShellOptions = {
   readonly cwd: string
-  /** Of the emulator that the pages call http://127.0.0.1:4280. */
+  /** The URL of the emulator. It replaces http://127.0.0.1:4280 in the blocks. */
   readonly url: string
-  /** Commands of ours that come first. */
+  /** Commands that run before the first block. */
   readonly before?: string
 }
 
 /**
- * Runs the blocks of a page as a reader does who pastes one after the other into one terminal: what each
- * has printed, and why it ended before the last, where it did.
+ * Runs the blocks of a page in one shell. Returns what each block has printed, and the failure that
+ * ended the run early, or an empty text.
  */
 export async function inOneShell(
   blocks: readonly string[],
-  { cwd, url, before = '' }: Where,
+  { cwd, url, before = '' }: ShellOptions,
 ): Promise<{ readonly printed: readonly string[]; readonly failure: string }> {
   const separator = '=== end of a block'
   const script = [before, ...blocks.map((text) => `${text}\necho\necho '${separator}'`)].join('\n')
@@ -23,10 +23,10 @@ export async function inOneShell(
   return { printed, failure: failure && `${failure}\n${out.slice(-2000)}` }
 }
 
-/** A refusal that a block does not mean to show (by -i) ends the run. */
+/** Makes curl fail on a refusal, which ends the run. Blocks that show refusals use -i. */
 export const strictCurl = `curl() { case " $* " in *' -i '*) command curl "$@";; *) command curl --fail-with-body "$@";; esac; }`
 
-/** What a script prints that ends with the first command that fails, and why it did. */
+/** Runs a script that ends with the first failing command. Returns its output and the failure. */
 export function bash(script: string, cwd: string): Promise<{ out: string; failure: string }> {
   return new Promise((resolve) => {
     const whole = `set -euo pipefail\n${script}`

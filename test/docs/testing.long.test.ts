@@ -5,7 +5,7 @@ import { runTestsInProject } from '../support/project.ts'
 import { root } from '../support/root.ts'
 import { blocksIn } from './blocks.ts'
 
-test('every recipe of docs/testing.md passes as it is written', async () => {
+test('every recipe of docs/testing.md passes', async () => {
   const page = await readFile(join(root, 'docs/testing.md'), 'utf8')
   const recipes = blocksIn(page).filter(({ language }) => language === 'ts')
 
@@ -20,7 +20,7 @@ test('every recipe of docs/testing.md passes as it is written', async () => {
   expect({ passed, failed }, output).toEqual({ passed: recipes.length, failed: 0 })
 })
 
-// What a recipe takes for granted: the client of the reader's own project.
+// The helpers that the recipes use. In a real project, they belong to the reader.
 const CLIENT = `
 import { createServer } from 'node:http'
 import { emulatorTest, test } from 'videoid-emulator/vitest'

@@ -17,14 +17,14 @@ const bounds: fc.Arbitrary<ScheduleBounds> = fc.record({
   copies: fc.integer({ min: 0, max: 2 }),
 })
 
-test('three events delivered up to twice each have 271 schedules', () => {
+test('three events delivered at most twice each have 271 schedules', () => {
   const schedules = [...schedulesWithin(three)]
 
   expect(schedules).toHaveLength(271)
   expect(countWithin(three)).toBe(271)
 })
 
-test('two events delivered once at most, by name', () => {
+test('schedulesWithin lists every schedule of two events delivered at most once', () => {
   const schedules = [...schedulesWithin({ events: ['validation', 'ok'], copies: 1 })]
 
   expect(schedules.map((schedule) => schedule.join(' '))).toEqual([
@@ -36,7 +36,7 @@ test('two events delivered once at most, by name', () => {
   ])
 })
 
-test('every schedule is there once, none has more copies, and the count is known beforehand', () => {
+test('schedulesWithin lists each schedule once, within the bounds, and countWithin counts them', () => {
   fc.assert(
     fc.property(bounds, (within) => {
       const schedules = [...schedulesWithin(within)]
@@ -54,13 +54,13 @@ test('every schedule is there once, none has more copies, and the count is known
   )
 })
 
-test('the short ones come first', () => {
+test('schedulesWithin lists short schedules first', () => {
   const lengths = [...schedulesWithin(three)].map(({ length }) => length)
 
   expect(lengths).toEqual(lengths.toSorted((a, b) => a - b))
 })
 
-test('a sample is as large as wanted, has the shortest, and follows from its seed', () => {
+test('sampleWithin returns the requested number, includes the shortest schedules, and depends on the seed', () => {
   const all = [...schedulesWithin(three)].map((schedule) => schedule.join())
   const drawn = fc.record({ most: fc.integer({ min: 0, max: 300 }), seed: fc.nat() })
 
@@ -80,13 +80,13 @@ test('a sample is as large as wanted, has the shortest, and follows from its see
   )
 })
 
-test('other seeds draw other schedules', () => {
+test('sampleWithin draws different schedules for different seeds', () => {
   const sample = (seed: number) => sampleWithin(three, 40, randomFrom(seed))
 
   expect(sample(1)).not.toEqual(sample(2))
 })
 
-test('the plain one has each event once, in the order of a life', () => {
+test('plainSchedule has each event once, in the order of the statuses', () => {
   expect(plainSchedule(['ok', 'validation', 'ok'])).toEqual(['validation', 'ok'])
   expect(plainSchedule([])).toEqual([])
 })

@@ -9,16 +9,16 @@ import { duration } from '../../../server/domain/time/instant.ts'
 const events = ['running', 'validation', 'ok'] as const
 const all = [...schedulesWithin({ events, copies: 2 })]
 
-test('an application that keeps to the furthest status passes all 271', async () => {
-  const explored = await exploring(knowing((heard) => furthest(heard)))
+test('an application that keeps the furthest status passes all 271 schedules', async () => {
+  const explored = await explore(applicationWith((received) => furthest(received)))
 
   expect(explored).toMatchObject({ total: 271, tried: 271, warnings: [] })
   expect(explored.failure).toBeUndefined()
 })
 
-test('one that ships at every ok is shrunk to two of them', async () => {
-  const explored = await exploring(
-    knowing((heard) => `${heard.filter((event) => event === 'ok').length} parcels`),
+test('the failure of an application that ships at every ok is shrunk to two ok', async () => {
+  const explored = await explore(
+    applicationWith((received) => `${received.filter((event) => event === 'ok').length} parcels`),
   )
 
   expect(explored.failure).toMatchObject({
@@ -31,17 +31,17 @@ test('one that ships at every ok is shrunk to two of them', async () => {
   })
 })
 
-test('one that believes the last callback is shrunk to two in the wrong order', async () => {
-  const explored = await exploring(knowing((heard) => heard.at(-1) ?? 'nothing'))
+test('the failure of an application that believes the last callback is shrunk to two callbacks', async () => {
+  const explored = await explore(applicationWith((received) => received.at(-1) ?? 'nothing'))
 
   expect(explored.failure?.smallest).toEqual(['validation', 'running'])
 })
 
-test('a long one is shrunk too, where the short ones are not tried', async () => {
+test('a failing schedule is shrunk below the lengths that were tried', async () => {
   const long = all.filter(({ length }) => length === 6)
-  const crashes = (heard: Schedule) => heard.join().includes('ok,validation')
+  const crashes = (received: Schedule) => received.join().includes('ok,validation')
 
-  const explored = await exploring(refusingWhen(crashes), long)
+  const explored = await explore(applicationRefusing(crashes), long)
 
   expect(explored.failure?.found).toHaveLength(6)
   expect(explored.failure?.smallest).toEqual(['ok', 'validation'])
@@ -51,21 +51,21 @@ test('a long one is shrunk too, where the short ones are not tried', async () =>
   })
 })
 
-test('a failure that does not come again is said to be one', async () => {
-  let told = 0
-  const explored = await exploring(refusingWhen(() => ++told === 100))
+test('a failure that does not repeat is reported as not repeatable', async () => {
+  let delivered = 0
+  const explored = await explore(applicationRefusing(() => ++delivered === 100))
 
   expect(explored.failure?.everyTime).toBe(false)
   expect(explored.failure?.smallest).toEqual(explored.failure?.found)
 })
 
-test('that a lost callback changes the end is warned of, and no failure', async () => {
-  const needsValidation = knowing((heard) => {
-    const reached = furthest(heard)
-    return reached === 'ok' && !heard.includes('validation') ? 'running' : reached
+test('a different outcome after a lost callback is a warning, not a failure', async () => {
+  const needsValidation = applicationWith((received) => {
+    const reached = furthest(received)
+    return reached === 'ok' && !received.includes('validation') ? 'running' : reached
   })
 
-  const explored = await exploring(needsValidation)
+  const explored = await explore(needsValidation)
 
   expect(explored.failure).toBeUndefined()
   expect(explored.warnings).toEqual([
@@ -73,25 +73,25 @@ test('that a lost callback changes the end is warned of, and no failure', async 
   ])
 })
 
-test('a probe that looks elsewhere is warned of', async () => {
-  const explored = await exploring(knowing(() => '200\nfine\n'))
+test('a probe with a constant answer causes a warning', async () => {
+  const explored = await explore(applicationWith(() => '200\nfine\n'))
 
   expect(explored.warnings).toEqual([
     expect.stringMatching(/^The probe says the same whether callbacks arrive or not \(200 fine\):/),
   ])
 })
 
-test('a probe that counts on and on cannot be compared, and says so before anything is tried', async () => {
+test('a probe whose answer always changes is refused before any schedule is tried', async () => {
   let parcels = 0
-  const counting = knowing(() => `${++parcels} parcels in all`)
+  const counting = applicationWith(() => `${++parcels} parcels in all`)
 
-  await expect(exploring(counting)).rejects.toThrow(UserError)
-  await expect(exploring(counting)).rejects.toThrow(/says 3 parcels in all and then 4 parcels/)
+  await expect(explore(counting)).rejects.toThrow(UserError)
+  await expect(explore(counting)).rejects.toThrow(/says 3 parcels in all and then 4 parcels/)
 })
 
-test('what an application says cannot steer a terminal', async () => {
-  const explored = await exploring(
-    knowing((heard) => `\u001b[2J\u009b${heard.length}\u202e${'x'.repeat(500)}`),
+test('text from the application cannot steer the terminal', async () => {
+  const explored = await explore(
+    applicationWith((received) => `\u001b[2J\u009b${received.length}\u202e${'x'.repeat(500)}`),
   )
 
   expect(explored.failure?.fault.says).toMatch(
@@ -99,25 +99,25 @@ test('what an application says cannot steer a terminal', async () => {
   )
 })
 
-test('without a probe only the answers count', async () => {
-  const explored = await exploring(async (schedule) => ({ answers: schedule.map(acknowledged) }))
+test('without a probe only the responses to callbacks are checked', async () => {
+  const explored = await explore(async (schedule) => ({ answers: schedule.map(acknowledged) }))
 
   expect(explored).toMatchObject({ tried: 271, callbacks: 1299, warnings: [] })
 })
 
-function exploring(tell: (schedule: Schedule) => Promise<TrialResult>, schedules = all) {
-  return exploreOrders({ events, schedules, total: 271, deliver: tell })
+function explore(deliver: (schedule: Schedule) => Promise<TrialResult>, schedules = all) {
+  return exploreOrders({ events, schedules, total: 271, deliver })
 }
 
-function knowing(outcome: (heard: Schedule) => string) {
-  return async (heard: Schedule): Promise<TrialResult> => ({
-    answers: heard.map(acknowledged),
-    outcome: outcome(heard),
+function applicationWith(outcome: (received: Schedule) => string) {
+  return async (received: Schedule): Promise<TrialResult> => ({
+    answers: received.map(acknowledged),
+    outcome: outcome(received),
   })
 }
 
-// The last callback of such a schedule meets a crash.
-function refusingWhen(crashes: (heard: Schedule) => boolean) {
+// Refuses the callback that completes a crashing prefix of the schedule.
+function applicationRefusing(crashes: (received: Schedule) => boolean) {
   return async (schedule: Schedule): Promise<TrialResult> => {
     const answers = schedule.map((event, i): CheckedResponse => {
       if (!crashes(schedule.slice(0, i + 1))) return acknowledged(event)
@@ -132,6 +132,6 @@ function acknowledged(event: Status): CheckedResponse {
   return { event, outcome: 'delivered', httpStatus: 200, took: duration(1) }
 }
 
-function furthest(heard: Schedule): string {
-  return STATUSES.findLast((status) => heard.includes(status)) ?? 'nothing'
+function furthest(received: Schedule): string {
+  return STATUSES.findLast((status) => received.includes(status)) ?? 'nothing'
 }

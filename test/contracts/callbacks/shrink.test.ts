@@ -10,7 +10,7 @@ const schedule = (least: number, most: number): fc.Arbitrary<Schedule> =>
     maxLength: most,
   })
 
-test('a fault that more deliveries never mend shrinks to one whose every part is well', async () => {
+test('a fault that persists with more deliveries shrinks to a schedule whose parts all pass', async () => {
   const faults = fc.array(schedule(1, 3), { minLength: 1, maxLength: 3 })
 
   await fc.assert(
@@ -27,7 +27,7 @@ test('a fault that more deliveries never mend shrinks to one whose every part is
   )
 })
 
-test('whatever the fault, nothing one step simpler than the answer fails', async () => {
+test('no schedule that is one step simpler than the result fails', async () => {
   await fc.assert(
     fc.asyncProperty(fc.func(fc.boolean()), schedule(0, 7), async (isFault, found) => {
       const fails = (one: Schedule) => one.join() === found.join() || isFault(one.join())
@@ -41,7 +41,7 @@ test('whatever the fault, nothing one step simpler than the answer fails', async
   )
 })
 
-test('an order that does not matter is straightened', async () => {
+test('an order that does not matter is sorted', async () => {
   const failsWithBoth = async (one: Schedule) => one.includes('ok') && one.includes('running')
 
   const smallest = await shrinkSchedule(['ok', 'validation', 'ok', 'running'], failsWithBoth)
@@ -49,15 +49,15 @@ test('an order that does not matter is straightened', async () => {
   expect(smallest).toEqual(['running', 'ok'])
 })
 
-test('nothing is asked twice', async () => {
-  const asked: string[] = []
+test('shrinkSchedule tries no schedule twice', async () => {
+  const tried: string[] = []
 
   await shrinkSchedule(['ok', 'validation', 'ok', 'running', 'running'], async (one) => {
-    asked.push(one.join())
+    tried.push(one.join())
     return one.filter((event) => event === 'ok').length > 1
   })
 
-  expect(new Set(asked).size).toBe(asked.length)
+  expect(new Set(tried).size).toBe(tried.length)
 })
 
 function isPartOf(part: Schedule, whole: Schedule): boolean {
@@ -66,7 +66,7 @@ function isPartOf(part: Schedule, whole: Schedule): boolean {
   return found === part.length
 }
 
-// Everything that is left when at least one delivery is left out.
+// Returns the schedule in all variants with at least one delivery left out.
 function partsOf(whole: Schedule): readonly Schedule[] {
   const choices = 2 ** whole.length - 1
   return Array.from({ length: choices }, (_, chosen) =>

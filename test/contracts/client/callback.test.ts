@@ -7,22 +7,25 @@ import { emulatorForTest } from '../../support/emulator.ts'
 
 const ENCODINGS = ['POST', 'JSON'] as const
 
-test.each(ENCODINGS)('what the emulator sends as %s is what GET answered', async (method) => {
-  const { api, open, clock, inbox, inboxUrl } = await emulatorForTest()
-  const custom = { order: 'è & 1' }
-  const id = await open({ callback: { url: inboxUrl('shop'), method, field: 'told', custom } })
-  await clock.advance('2m')
+test.each(ENCODINGS)(
+  'a callback that the emulator sends as %s decodes to what GET returns',
+  async (method) => {
+    const { api, open, clock, inbox, inboxUrl } = await emulatorForTest()
+    const custom = { order: 'è & 1' }
+    const id = await open({ callback: { url: inboxUrl('shop'), method, field: 'told', custom } })
+    await clock.advance('2m')
 
-  const [validation, ok] = inbox('shop').map(({ headers, body }) =>
-    decodeCallback(typeIn(headers), body, { field: 'told' }),
-  )
+    const [validation, ok] = inbox('shop').map(({ headers, body }) =>
+      decodeCallback(typeIn(headers), body, { field: 'told' }),
+    )
 
-  const { body } = await api('get', `/IT-identity-verifications/${id}`)
-  expect(statusIn(validation)).toBe('validation')
-  expect(ok).toEqual({ ok: true, callback: { verification: body.data, custom } })
-})
+    const { body } = await api('get', `/IT-identity-verifications/${id}`)
+    expect(statusIn(validation)).toBe('validation')
+    expect(ok).toEqual({ ok: true, callback: { verification: body.data, custom } })
+  },
+)
 
-test('a form, wrapped JSON and bare JSON all say the same, whatever is in them', () => {
+test('decodeCallback reads any content from a form, from wrapped JSON and from bare JSON', () => {
   const text = fc.string({ unit: 'grapheme', minLength: 1 })
   const resource = fc.record({
     id: text,
@@ -36,12 +39,12 @@ test('a form, wrapped JSON and bare JSON all say the same, whatever is in them',
   const form = fc.constantFrom('form', 'json')
 
   fc.assert(
-    fc.property(resource, custom, form, text, fc.constantFrom('wrapped', 'bare'), (...given) => {
-      const [verification, told, encoding, field, shape] = given
+    fc.property(resource, custom, form, text, fc.constantFrom('wrapped', 'bare'), (...parts) => {
+      const [verification, customValue, encoding, field, shape] = parts
       fc.pre(field !== 'custom')
       const request = { url: '', encoding, field, headers: {}, retry: 0 } as CallbackRequest
       const { headers, body } = serializeCallback(
-        told === undefined ? request : { ...request, custom: told },
+        customValue === undefined ? request : { ...request, custom: customValue },
         verification,
         undefined,
         { shape },
@@ -51,7 +54,10 @@ test('a form, wrapped JSON and bare JSON all say the same, whatever is in them',
 
       expect(decoded).toEqual({
         ok: true,
-        callback: told === undefined ? { verification } : { verification, custom: plain(told) },
+        callback:
+          customValue === undefined
+            ? { verification }
+            : { verification, custom: plain(customValue) },
       })
     }),
   )
@@ -70,13 +76,13 @@ test.each([
   ['another type', 'text/plain', resource, 'The content type "text/plain" is neither'],
   ['no type', undefined, resource, 'The content type "" is neither'],
   ['no UTF-8', 'application/json', Uint8Array.from([0xff]), 'The body is not UTF-8.'],
-])('%s is no callback, and it is said why', (_, type, body, sentence) => {
+])('decodeCallback refuses %s and names the reason', (_, type, body, sentence) => {
   const decoded = decodeCallback(type, body)
 
   expect(decoded).toEqual({ ok: false, why: expect.stringContaining(sentence) })
 })
 
-test('a callback with no more than the documented facts is taken, parameters of the type or not', () => {
+test('decodeCallback accepts a callback with only the documented members, whatever parameters its content type has', () => {
   const decoded = decodeCallback('Application/JSON; charset=utf-8', resource)
 
   expect(decoded).toEqual({
@@ -93,7 +99,7 @@ function statusIn(decoded: DecodedCallback | undefined): string | undefined {
   return decoded?.ok ? decoded.callback.verification.status : undefined
 }
 
-// -0 is 0 in JSON.
+// JSON has no -0, so the expected value goes through JSON as well.
 function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value))
 }

@@ -11,7 +11,7 @@ import {
 import { emulatorForTest } from '../../support/emulator.ts'
 import { scenarioFolder } from '../../support/scenario-folder.ts'
 
-// What a scenario lets go wrong with a POST, what the client makes of it, and whether it may be charged.
+// A fault of a POST, the failure that the client reports, and whether a charge is possible.
 const OF_POSTS: readonly (readonly [string, Partial<Failure>, boolean])[] = [
   ['respond: { status: 401, error: 125.22 }', { kind: 'token-refused', error: 125.22 }, false],
   ['respond: { status: 402, error: 610 }', { kind: 'credit-missing', error: 610 }, false],
@@ -32,22 +32,25 @@ const OF_POSTS: readonly (readonly [string, Partial<Failure>, boolean])[] = [
   ['delay: 20s', { kind: 'no-answer', why: 'timeout' }, true],
 ]
 
-test.each(OF_POSTS)('after a POST: %s', async (fault, expected, mayBeCharged) => {
-  const { url } = await emulatorWith(`http: [{ op: create, ${fault} }]`)
-  const [token, mail] = ['902d05ef1399e4228355e8b4', 'anna.verdi@example.com']
-  const timeoutMs = fault.startsWith('delay') ? 100 : 10_000
-  const videoId = createVideoIdClient({ baseUrl: url, token, timeoutMs })
+test.each(OF_POSTS)(
+  'openLive reports the failure of a POST with %s',
+  async (fault, expected, mayBeCharged) => {
+    const { url } = await emulatorWith(`http: [{ op: create, ${fault} }]`)
+    const [token, mail] = ['902d05ef1399e4228355e8b4', 'anna.verdi@example.com']
+    const timeoutMs = fault.startsWith('delay') ? 100 : 10_000
+    const videoId = createVideoIdClient({ baseUrl: url, token, timeoutMs })
 
-  const failure = failureOf(await videoId.openLive({ mail }))
+    const failure = failureOf(await videoId.openLive({ mail }))
 
-  expect(failure).toMatchObject(expected)
-  expect(mayHaveOpened(failure)).toBe(mayBeCharged)
-  // What goes into a log shows neither the token nor whom it is about.
-  const logged = inspect(failure, { depth: 9 })
-  expect([token, mail].filter((secret) => logged.includes(secret))).toEqual([])
-})
+    expect(failure).toMatchObject(expected)
+    expect(mayHaveOpened(failure)).toBe(mayBeCharged)
+    // A failure can be logged: it contains neither the token nor the mail.
+    const logged = inspect(failure, { depth: 9 })
+    expect([token, mail].filter((secret) => logged.includes(secret))).toEqual([])
+  },
+)
 
-test('what is wrong with a request is told in the words of the platform', async () => {
+test('a refused request is reported with the message of the platform', async () => {
   const { videoId } = await clientFor()
 
   const missing = failureOf(await videoId.openLive({ mail: '' }))
@@ -62,7 +65,7 @@ test('what is wrong with a request is told in the words of the platform', async 
   expect(invalid).toMatchObject({ status: 406, error: 201, message: 'mail not valid' })
 })
 
-test('a platform that answers all of these with 422 is understood, too', async () => {
+test('a platform that refuses fields with 422 is supported', async () => {
   const { videoId } = await clientFor('extends: ok', { dialect: { fieldErrors: 'modern' } })
 
   const failure = failureOf(await videoId.openLive({ mail: 'anna' }))
@@ -70,7 +73,7 @@ test('a platform that answers all of these with 422 is understood, too', async (
   expect(failure).toMatchObject({ kind: 'request-refused', status: 422, message: 'mail not valid' })
 })
 
-test('an unknown id is told from an address that is wrong', async () => {
+test('an unknown id is distinguished from a wrong address', async () => {
   const { url, token } = await emulatorForTest()
   const right = createVideoIdClient({ baseUrl: url, token })
   const wrong = createVideoIdClient({ baseUrl: `${url}/v1`, token })
@@ -79,7 +82,7 @@ test('an unknown id is told from an address that is wrong', async () => {
   expect(failureOf(await wrong.list())).toMatchObject({ kind: 'not-found', error: 404 })
 })
 
-test('documents are not ready, never will be, or are gone', async () => {
+test('documents are reported as not ready, never available, or too late', async () => {
   const { videoId, clock } = await clientFor()
   const anna = await opened(videoId.openLive({ mail: 'anna@example.com' }))
   const bruno = await opened(videoId.openLive({ mail: 'bruno+ko@example.com' }))
@@ -90,12 +93,12 @@ test('documents are not ready, never will be, or are gone', async () => {
   await clock.advance('31d')
   const late = [await videoId.data(anna), await videoId.files(anna, 'images')]
 
-  expect(early.map((each) => failureOf(each).kind)).toEqual(['not-ready', 'not-ready'])
-  expect(ko.map((each) => failureOf(each).kind)).toEqual(['ended-ko', 'ended-ko'])
-  expect(late.map((each) => failureOf(each).kind)).toEqual(['too-late', 'too-late'])
+  expect(early.map((outcome) => failureOf(outcome).kind)).toEqual(['not-ready', 'not-ready'])
+  expect(ko.map((outcome) => failureOf(outcome).kind)).toEqual(['ended-ko', 'ended-ko'])
+  expect(late.map((outcome) => failureOf(outcome).kind)).toEqual(['too-late', 'too-late'])
 })
 
-test('half a document is no document', async () => {
+test('a truncated document is a failure', async () => {
   const { videoId, clock } = await clientFor('http: [{ op: file, fault: truncate }]')
   const id = await opened(videoId.openLive({ mail: 'anna@example.com' }))
   await clock.advance('2m')
@@ -105,7 +108,7 @@ test('half a document is no document', async () => {
   expect(failure).toMatchObject({ kind: 'no-answer', why: 'broken' })
 })
 
-test('whoever was paid but lost the answer finds the verification in the list', async () => {
+test('notAmong finds a verification whose response was lost', async () => {
   const { videoId } = await clientFor('extends: ok', { scenario: 'paid-but-lost' })
   const known: string[] = []
 
@@ -118,7 +121,7 @@ test('whoever was paid but lost the answer finds the verification in the list', 
   expect(again.ok).toBe(true)
 })
 
-test('a host where nobody listens has opened nothing', async () => {
+test('a request to an unreachable host has opened nothing', async () => {
   const { url, token, close } = await emulatorForTest()
   await close()
   const videoId = createVideoIdClient({ baseUrl: url, token })
@@ -130,29 +133,49 @@ test('a host where nobody listens has opened nothing', async () => {
 })
 
 const STRANGE: readonly (readonly [string, Strange, Partial<Failure>])[] = [
-  ['a 404 of a proxy', { status: 404, type: 'text/html', body: '<h1>no</h1>' }, unreadable(404)],
-  ['a 401 of a proxy', { status: 401, type: 'text/html', body: '<h1>no</h1>' }, unreadable(401)],
-  ['a redirect, which is not followed', { status: 302, location: '/elsewhere' }, unreadable(302)],
-  ['JSON of somebody else', { status: 200, body: '{"status":"up"}' }, unreadable(200)],
-  ['no id', { status: 200, body: '{"data":{"status":"ok"},"success":true}' }, unreadable(200)],
-  ['bytes that are not UTF-8', { status: 200, body: Buffer.from([0x22, 0xff]) }, unreadable(200)],
   [
-    'a refusal with further members and without a number',
+    'a 404 of a proxy is unreadable',
+    { status: 404, type: 'text/html', body: '<h1>no</h1>' },
+    unreadable(404),
+  ],
+  [
+    'a 401 of a proxy is unreadable',
+    { status: 401, type: 'text/html', body: '<h1>no</h1>' },
+    unreadable(401),
+  ],
+  ['a redirect is not followed', { status: 302, location: '/elsewhere' }, unreadable(302)],
+  [
+    'JSON without the envelope is unreadable',
+    { status: 200, body: '{"status":"up"}' },
+    unreadable(200),
+  ],
+  [
+    'a verification without id is unreadable',
+    { status: 200, body: '{"data":{"status":"ok"},"success":true}' },
+    unreadable(200),
+  ],
+  [
+    'a body that is not UTF-8 is unreadable',
+    { status: 200, body: Buffer.from([0x22, 0xff]) },
+    unreadable(200),
+  ],
+  [
+    'a refusal with extra members and without a number is accepted',
     { status: 402, body: '{"success":false,"message":"no","error":"","trace":"=="}' },
     { kind: 'credit-missing', error: null, message: 'no' },
   ],
   [
-    'a refusal with 200',
+    'a refusal with status 200 is a refusal',
     { status: 200, body: '{"data":null,"success":false,"message":"no","error":1}' },
     { kind: 'request-refused', status: 200 },
   ],
   [
-    'a limit that does not say how long',
+    'a 429 without Retry-After has no wait',
     { status: 429, type: 'text/html', body: '<h1>slow down</h1>' },
     { kind: 'too-many-requests', retryAfterMs: undefined },
   ],
   [
-    'a wait until a date, by the clock of the answer',
+    'a Retry-After date is relative to the Date of the response',
     {
       status: 503,
       body: '',
@@ -178,7 +201,7 @@ type Strange = {
   readonly retryAfter?: string
 }
 
-/** A host that answers everything with the same. */
+/** Starts a host that sends the same response to every request. */
 async function strangeHost(answer: Strange): Promise<string> {
   const { status, type = 'application/json', body = '', location, date, retryAfter } = answer
   const server = createServer((_, res) => {

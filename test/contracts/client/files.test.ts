@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createVideoIdClient } from '../../../contracts/client/client.ts'
 
-test('a document of many megabytes in base64 is read as any other', async () => {
+test('a document of many megabytes in base64 is decoded', async () => {
   const bytes = Buffer.alloc(6_000_000, 'a')
 
   const files = await filesOf(bytes.toString('base64'))
@@ -11,7 +11,7 @@ test('a document of many megabytes in base64 is read as any other', async () => 
 })
 
 test.each(['____', 'AA=A', 'AAAAA', 'A===', 'à la carte'])(
-  '%s is no base64, and nothing is thrown',
+  '%s is reported as unreadable base64 and does not throw',
   async (file) => {
     expect(await filesOf(file)).toMatchObject({ ok: false, failure: { kind: 'unreadable' } })
   },

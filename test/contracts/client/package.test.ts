@@ -5,7 +5,7 @@ import { builtCommand } from '../../support/command.ts'
 import { runNodeInProject } from '../../support/project.ts'
 import { root } from '../../support/root.ts'
 
-test('the client that is published is one file that imports nothing', () => {
+test('the published client is one file without imports', () => {
   builtCommand()
   const text = readFileSync(join(root, 'dist/client.js'), 'utf8')
 
@@ -13,7 +13,7 @@ test('the client that is published is one file that imports nothing', () => {
   expect(text.length).toBeLessThan(20_000)
 })
 
-test('its types are understood without those of Node', async () => {
+test('the types of the client compile without the types of Node', async () => {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   const options = '--noEmit --strict --module nodenext --lib es2022,dom'.split(' ')
 

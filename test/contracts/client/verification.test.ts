@@ -8,7 +8,7 @@ import {
 import type { DialectText } from '../../../server/domain/responses/dialect.ts'
 import { emulatorForTest, vendorExample } from '../../support/emulator.ts'
 
-test('a life, as an integrator follows it', async () => {
+test('a client can follow a verification from running to ok', async () => {
   const { videoId, clock } = await clientForTest()
 
   const opened = valueIn(await videoId.openLive({ mail: 'anna@example.com' }))
@@ -21,7 +21,7 @@ test('a life, as an integrator follows it', async () => {
   expect(valueIn(late)).toEqual({ ...opened, status: 'ok', reason: 'identityverified' })
 })
 
-test('a status that no documentation knows is handed on as it is', async () => {
+test('an undocumented status is returned unchanged', async () => {
   const { videoId, open, clock } = await clientForTest({}, 'surprise-status')
   const id = await open()
   await clock.advance('2m')
@@ -31,7 +31,7 @@ test('a status that no documentation knows is handed on as it is', async () => {
   expect([status, reason]).toEqual(['WAIT_SIGNERS', null])
 })
 
-test('the three modes are opened by the whole request of the vendor', async () => {
+test('the three modes accept the complete request of the vendor', async () => {
   const { videoId, inboxUrl } = await clientForTest()
   const request: VerificationRequest = vendorExample(inboxUrl('any')) as VerificationRequest
 
@@ -46,13 +46,16 @@ test('the three modes are opened by the whole request of the vendor', async () =
   expect(valueIn(await videoId.list({ skip: 1, limit: 1 }))).toEqual([rows[1]])
 })
 
-test.each([404, 200] as const)('an empty list is a list, answered with %i', async (emptyList) => {
-  const { videoId } = await clientForTest({ emptyList })
+test.each([404, 200] as const)(
+  'an empty list that is answered with %i is an empty array',
+  async (emptyList) => {
+    const { videoId } = await clientForTest({ emptyList })
 
-  expect(await videoId.list()).toEqual({ ok: true, value: [] })
-})
+    expect(await videoId.list()).toEqual({ ok: true, value: [] })
+  },
+)
 
-test('the person is read after ok', async () => {
+test('data returns the person after ok', async () => {
   const { videoId, clock } = await clientForTest()
   const { id } = valueIn(
     await videoId.openSelfie({ mail: 'anna@example.com', user: { firstName: 'Anna' } }),
@@ -66,26 +69,26 @@ test('the person is read after ok', async () => {
 
 const DELIVERIES = ['binary', 'base64', 'signed-url'] as const
 
-test.each(DELIVERIES)('a file has the same bytes when it travels as %s', async (delivery) => {
-  const expected = await downloaded('binary', 'timestamp')
+test.each(DELIVERIES)('a file has the same bytes when it is sent as %s', async (delivery) => {
+  const expected = await downloadFiles('binary', 'timestamp')
 
-  const [file, ...others] = await downloaded(delivery, 'timestamp')
+  const [file, ...others] = await downloadFiles(delivery, 'timestamp')
 
   expect(others).toEqual([])
   expect(file?.bytes).toEqual(expected[0]?.bytes)
   expect(file?.bytes.length).toBeGreaterThan(1000)
 })
 
-test('an audit comes as a PDF, or as the JSON that is asked for', async () => {
-  const [pdf] = await downloaded('binary', 'audit')
-  const [json] = await downloaded('binary', 'audit', 'application/json')
+test('an audit is a PDF, or JSON when the client asks for it', async () => {
+  const [pdf] = await downloadFiles('binary', 'audit')
+  const [json] = await downloadFiles('binary', 'audit', 'application/json')
 
   expect(new TextDecoder().decode(pdf?.bytes.slice(0, 5))).toBe('%PDF-')
   expect(pdf?.contentType).toBe('application/pdf')
   expect(JSON.parse(new TextDecoder().decode(json?.bytes)).data.status).toBe('ok')
 })
 
-test('a lost verification is found, also beyond the first hundred', async () => {
+test('notAmong finds a lost verification after the first hundred', async () => {
   const { videoId, open } = await clientForTest()
   const ids = []
   for (let i = 0; i < 101; i++) ids.push(await open())
@@ -96,7 +99,7 @@ test('a lost verification is found, also beyond the first hundred', async () => 
   expect(valueIn(await videoId.notAmong(ids))).toEqual([])
 })
 
-test('a platform that knows no paging is not asked for ever', async () => {
+test('notAmong ends when the platform does not support paging', async () => {
   const rows = Array.from({ length: 250 }, (_, i) => ({ id: `v-${i}`, status: 'ok', reason: null }))
   let calls = 0
   const videoId = createVideoIdClient({
@@ -119,18 +122,18 @@ test.each([
   [{ baseUrl: 'ftp://videoid.openapi.com', token: 'any' }, 'Give an address such as'],
   [{ baseUrl: 'http://127.0.0.1:4280', token: '' }, 'The token is empty'],
   [{ baseUrl: 'http://127.0.0.1:4280', token: 'a\nb' }, 'no header can carry'],
-])('what could never work is refused at once: %j', (options, sentence) => {
+])('createVideoIdClient throws for %j', (options, sentence) => {
   expect(() => createVideoIdClient(options)).toThrow(sentence)
 })
 
 async function clientForTest(dialect: DialectText = {}, scenario = 'ok') {
   const emulator = await emulatorForTest({ dialect, scenario })
-  // A slash at the end does no harm.
+  // The base URL may end with a slash.
   const videoId = createVideoIdClient({ baseUrl: `${emulator.url}/`, token: emulator.token })
   return { ...emulator, videoId }
 }
 
-async function downloaded(
+async function downloadFiles(
   delivery: NonNullable<DialectText['delivery']>,
   type: FileType,
   accept?: string,

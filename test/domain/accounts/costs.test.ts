@@ -9,7 +9,7 @@ import {
 } from '../../../server/domain/accounts/costs.ts'
 import type { Mode } from '../../../server/domain/model/verification-request.ts'
 
-test('a bill tells each mode by both prices, with VAT', () => {
+test('costsOf has the net, VAT and gross amount of each mode at both prices', () => {
   const billed = { live: 3, selfie: 2, automatic: 1 }
 
   const { calls, modes, total, says } = costsOf(billed, 'list')
@@ -24,11 +24,11 @@ test('a bill tells each mode by both prices, with VAT', () => {
   expect(says).toBe('6 calls would have cost 40.55 EUR at list prices, 49.47 EUR with VAT.')
 })
 
-test('where nothing was asked for, nothing would have been charged', () => {
+test('costsOf of no calls says that nothing would have been charged', () => {
   expect(costsOf(emptyBillingTotals, 'list').says).toBe('Nothing would have been charged.')
 })
 
-test('amounts are written with two decimals and commas between thousands', () => {
+test('formatEuro writes two decimals, and commas between thousands', () => {
   expect([0, 1234.5, 1234567.89].map(formatEuro)).toEqual([
     '0.00 EUR',
     '1,234.50 EUR',
@@ -36,20 +36,20 @@ test('amounts are written with two decimals and commas between thousands', () =>
   ])
 })
 
-test('the total is the sum of what each call costs, in any order', () => {
+test('the total is the sum of the costs of all calls, in any order', () => {
   const modes = fc.array(fc.constantFrom<Mode>('live', 'selfie', 'automatic'), { maxLength: 50 })
 
   fc.assert(
-    fc.property(modes, (made) => {
-      const billed = made.reduce(addBilledCall, emptyBillingTotals)
-      const shuffled = [...made].reverse().reduce(addBilledCall, emptyBillingTotals)
+    fc.property(modes, (calls) => {
+      const billed = calls.reduce(addBilledCall, emptyBillingTotals)
+      const shuffled = [...calls].reverse().reduce(addBilledCall, emptyBillingTotals)
 
       expect(shuffled).toEqual(billed)
-      expect(costsOf(billed, 'list').calls).toBe(made.length)
+      expect(costsOf(billed, 'list').calls).toBe(calls.length)
       expect(totalCost(billed, 'list')).toBe(
-        made
+        calls
           .map((mode) => totalCost(addBilledCall(emptyBillingTotals, mode), 'list') as number)
-          .reduce((sum, each) => sum + each, 0),
+          .reduce((sum, cents) => sum + cents, 0),
       )
     }),
   )

@@ -17,30 +17,30 @@ import { openedVerification } from '../../support/verification.ts'
 test.each([
   ['list', 11.9, 1.7, 1.45],
   ['subscription', 8.9, 1.7, 1.45],
-] as const)('prices by %s', (prices, live, selfie, automatic) => {
-  const told = (['live', 'selfie', 'automatic'] as const).map((mode) => priceOf(mode, prices))
+] as const)('priceOf returns the documented %s prices', (prices, live, selfie, automatic) => {
+  const amounts = (['live', 'selfie', 'automatic'] as const).map((mode) => priceOf(mode, prices))
 
-  expect(told.map(toEuro)).toEqual([live, selfie, automatic])
+  expect(amounts.map(toEuro)).toEqual([live, selfie, automatic])
 })
 
-test('a thousand charges add up to the cent', () => {
+test('a thousand charges add up without rounding errors', () => {
   const price = priceOf('automatic', 'list')
 
   const spent = Array.from({ length: 1000 }).reduce<typeof price>(
-    (so) => addCents(so, price),
+    (sum) => addCents(sum, price),
     toCents(0),
   )
 
   expect(toEuro(remainingCredit(toCents(1450.01), spent))).toBe(0.01)
 })
 
-test('a charge is known by its verification', () => {
+test('a charge has the id of its verification', () => {
   const charge = chargeFor(openedVerification(), 'list')
 
   expect(charge).toMatchObject({ id: '5f0c6a1e7b1d4c579a350d9c', amount: -1190, what: 'charge' })
 })
 
-test('a limit of a token is told by the first use beyond it', () => {
+test('the first use beyond a limit of a token names that limit', () => {
   const use = {
     ...createTokenUsage(),
     totalRequests: 2,

@@ -8,7 +8,7 @@ import {
 
 const [live = '', , , reading = ''] = SCOPES
 
-test('the three reads need one scope, and a HEAD is a read', () => {
+test('the three reads require the same scope, with GET and with HEAD', () => {
   const paths = ['', '/abc', '/abc/data'].map((rest) => `/IT-identity-verifications${rest}`)
 
   const needed = ['GET', 'HEAD'].flatMap((verb) => paths.map((path) => requiredScope(verb, path)))
@@ -25,11 +25,11 @@ test.each([
   ['*:videoid.openapi.com/IT-live', [live]],
   ['GET:*/*', [reading]],
   ['POST:test.videoid.openapi.com/IT-live', ['POST:test.videoid.openapi.com/IT-live']],
-  ['*:test.videoid.openapi.com/*', SCOPES.map((each) => each.replace(':', ':test.'))],
+  ['*:test.videoid.openapi.com/*', SCOPES.map((scope) => scope.replace(':', ':test.'))],
   ['GET:company.openapi.com/IT-full', ['GET:company.openapi.com/IT-full']],
   ['*:*.openapi.it/*', ['*:*.openapi.it/*']],
-])('%s stands for what it names', (wanted, scopes) => {
-  expect(expandScopes([wanted])).toEqual({ scopes })
+])('expandScopes returns the scopes that %s covers', (requested, scopes) => {
+  expect(expandScopes([requested])).toEqual({ scopes })
 })
 
 test.each([
@@ -39,16 +39,16 @@ test.each([
   'POST:example.com/IT-live',
   'POST:notopenapi.com/IT-live',
   'POST:videoid.openapi.com.example.com/IT-live',
-])('%s is nobody’s', (wanted) => {
-  expect(expandScopes([live, wanted])).toEqual({ unknown: wanted })
+])('expandScopes reports %s as unknown', (requested) => {
+  expect(expandScopes([live, requested])).toEqual({ unknown: requested })
 })
 
-test('a scope asked for twice is granted once, in the order of asking', () => {
+test('expandScopes grants a scope once, in the order of the request', () => {
   expect(expandScopes([reading, '*:*/*', reading])).toEqual({
-    scopes: [reading, ...SCOPES.filter((each) => each !== reading)],
+    scopes: [reading, ...SCOPES.filter((scope) => scope !== reading)],
   })
 })
 
-test('a scope of the sandbox is good for the same requests', () => {
+test('a sandbox scope allows the same requests', () => {
   expect(toProductionScopes(['POST:test.videoid.openapi.com/IT-live']).has(live)).toBe(true)
 })

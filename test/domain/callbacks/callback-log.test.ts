@@ -15,22 +15,25 @@ import {
   timePassedEvent,
 } from '../../support/verification.ts'
 
-test('each attempt is a row of the log, in order of time, with its code as a text', () => {
-  const life = twiceTold()
+test('the log has a row for each attempt, sorted by time, with the status code as text', () => {
+  const verification = verificationWithRetries()
 
-  expect(callbackLogRows(life)).toEqual([
+  expect(callbackLogRows(verification)).toEqual([
     row('1.1', '503', '08:01:00', '08:01:02'),
     row('2.1', '0', '08:02:00', '08:02:30'),
     row('1.2', '200', '08:03:00', '08:03:01'),
   ])
 })
 
-test('the detail has the code as a number, the payload, and no secret', () => {
-  const life = twiceTold()
+test('the detail of a row has the code as a number, the payload, and masked secrets', () => {
+  const verification = verificationWithRetries()
   const display = { reasonStyle: 'compact', secrets: 'masked' } as const
 
-  const detail = callbackLogDetail(life, `${life.id}.1.2`, display)
-  const shown = callbackLogDetail(life, `${life.id}.1.2`, { ...display, secrets: 'shown' })
+  const detail = callbackLogDetail(verification, `${verification.id}.1.2`, display)
+  const shown = callbackLogDetail(verification, `${verification.id}.1.2`, {
+    ...display,
+    secrets: 'shown',
+  })
 
   expect(detail).toEqual({
     ...row('1.2', '200', '08:03:00', '08:03:01'),
@@ -38,7 +41,7 @@ test('the detail has the code as a number, the payload, and no secret', () => {
     domain: 'videoid.openapi.com',
     active: false,
     createdAt: '2026-01-05T08:01:00.000Z',
-    data: expect.objectContaining({ id: life.id, status: 'validation', reason: null }),
+    data: expect.objectContaining({ id: verification.id, status: 'validation', reason: null }),
     custom: { order: 1 },
     headers: { session_id: '***', order: '7' },
     elapsedTime: 4,
@@ -50,39 +53,45 @@ test('the detail has the code as a number, the payload, and no secret', () => {
   expect(shown?.headers).toEqual({ session_id: 'secret', order: '7' })
 })
 
-test('an id of the log leads to its verification, and an unknown one to nothing', () => {
-  const life = twiceTold()
+test('an id of a row leads to its verification, and an unknown id has no detail', () => {
+  const verification = verificationWithRetries()
   const display = { reasonStyle: 'compact', secrets: 'masked' } as const
 
-  expect(verificationIdOfLogRow(`${life.id}.1.2`)).toBe(life.id)
-  for (const id of ['', 'x', `${life.id}.1`, `${life.id}.1.9`, `${life.id}.9.1`]) {
-    expect(callbackLogDetail(life, id, display)).toBeUndefined()
+  expect(verificationIdOfLogRow(`${verification.id}.1.2`)).toBe(verification.id)
+  for (const id of [
+    '',
+    'x',
+    `${verification.id}.1`,
+    `${verification.id}.1.9`,
+    `${verification.id}.9.1`,
+  ]) {
+    expect(callbackLogDetail(verification, id, display)).toBeUndefined()
   }
 })
 
-function twiceTold(): Verification {
+function verificationWithRetries(): Verification {
   const callback = {
     ...callbackRequest,
     retry: 5,
     custom: { order: 1 },
     headers: { session_id: 'secret', order: '7' },
   }
-  const life = openedVerification(undefined, { callbacks: policy }, callback)
-  const heard = (when: string, nth: number, outcome: AttemptOutcome) =>
+  const verification = openedVerification(undefined, { callbacks: policy }, callback)
+  const attempted = (when: string, nth: number, outcome: AttemptOutcome) =>
     ({
       kind: 'callback-attempted',
       now: instantAfter(when),
-      delivery: `${life.id}.${nth}`,
+      delivery: `${verification.id}.${nth}`,
       outcome,
     }) as const
   return applyEvents(
-    life,
+    verification,
     timePassedEvent('1m'),
-    heard('1m2s', 1, { outcome: 'bad_status', took: duration(3), httpStatus: 503 }),
+    attempted('1m2s', 1, { outcome: 'bad_status', took: duration(3), httpStatus: 503 }),
     timePassedEvent('2m'),
-    heard('2m30s', 2, { outcome: 'timeout', took: duration(30_000) }),
+    attempted('2m30s', 2, { outcome: 'timeout', took: duration(30_000) }),
     timePassedEvent('3m'),
-    heard('3m1s', 1, { outcome: 'delivered', took: duration(4), httpStatus: 200 }),
+    attempted('3m1s', 1, { outcome: 'delivered', took: duration(4), httpStatus: 200 }),
   )
 }
 

@@ -22,28 +22,36 @@ import {
   timePassedEvent,
 } from '../../support/verification.ts'
 
-test('a duplicate is the same event sent again, so much later each time', () => {
-  const life = ended({ do: 'duplicate', status: 'ok', count: 2, by: '3s' })
+test('a duplicate repeats the same event after each interval', () => {
+  const verification = runToEnd({ do: 'duplicate', status: 'ok', count: 2, by: '3s' })
 
-  expect(sentBy(life)).toEqual(['60s validation', '120s ok', '123s ok of .2', '126s ok of .2'])
-  expect(life.deliveries[2]).toMatchObject({
-    repeats: life.deliveries[1]?.id,
-    moment: life.deliveries[1]?.moment,
+  expect(dueDeliveries(verification)).toEqual([
+    '60s validation',
+    '120s ok',
+    '123s ok of .2',
+    '126s ok of .2',
+  ])
+  expect(verification.deliveries[2]).toMatchObject({
+    repeats: verification.deliveries[1]?.id,
+    moment: verification.deliveries[1]?.moment,
     chaos: [{ do: 'duplicate', by: 3_000 }],
   })
 })
 
-test('a duplicate without a length leaves at the same time as the first', () => {
-  const life = openedWith({ do: 'duplicate', status: 'validation' })
+test('a duplicate without an interval is sent at the same time as the original', () => {
+  const verification = openedWith({ do: 'duplicate', status: 'validation' })
 
-  const { verification, effects } = evolve(life, timePassedEvent('1m'))
+  const { verification: evolved, effects } = evolve(verification, timePassedEvent('1m'))
 
-  expect(effects.map(({ delivery }) => delivery)).toEqual([`${life.id}.1`, `${life.id}.2`])
-  expect(verification.deliveries.map(({ status }) => status)).toEqual(['sending', 'sending'])
+  expect(effects.map(({ delivery }) => delivery)).toEqual([
+    `${verification.id}.1`,
+    `${verification.id}.2`,
+  ])
+  expect(evolved.deliveries.map(({ status }) => status)).toEqual(['sending', 'sending'])
 })
 
-test('a concurrent duplicate that fails is tried again by itself', () => {
-  const life = applyEvents(
+test('a concurrent duplicate that fails is retried independently', () => {
+  const verification = applyEvents(
     openedWith(
       { do: 'duplicate', status: 'validation' },
       { retry: { attempts: 1, backoff: ['5s'] } },
@@ -53,117 +61,126 @@ test('a concurrent duplicate that fails is tried again by itself', () => {
     attemptEvent('1m', 1, delivered),
   )
 
-  const { effects } = evolve(life, timePassedEvent('65s'))
+  const { effects } = evolve(verification, timePassedEvent('65s'))
 
-  expect(effects).toEqual([{ kind: 'deliver-callback', delivery: `${life.id}.2` }])
+  expect(effects).toEqual([{ kind: 'deliver-callback', delivery: `${verification.id}.2` }])
 })
 
-test('a duplicate with a length waits while the first is under way', () => {
-  const life = applyEvents(
+test('a duplicate with an interval waits while the original is being sent', () => {
+  const verification = applyEvents(
     openedWith({ do: 'duplicate', by: '3s', status: 'validation' }),
     timePassedEvent('1m'),
   )
 
-  const meanwhile = evolve(life, timePassedEvent('63s'))
-  const answered = evolve(meanwhile.verification, attemptEvent('64s', 1, delivered))
+  const meanwhile = evolve(verification, timePassedEvent('63s'))
+  const afterAttempt = evolve(meanwhile.verification, attemptEvent('64s', 1, delivered))
 
   expect(meanwhile.effects).toEqual([])
-  expect(answered.effects).toEqual([{ kind: 'deliver-callback', delivery: `${life.id}.2` }])
+  expect(afterAttempt.effects).toEqual([
+    { kind: 'deliver-callback', delivery: `${verification.id}.2` },
+  ])
 })
 
-test('what is reordered is held back, and the later status arrives first', () => {
-  const life = ended({ do: 'reorder', status: 'validation', by: '15m' })
+test('reorder holds a callback back, so that the later status arrives first', () => {
+  const verification = runToEnd({ do: 'reorder', status: 'validation', by: '15m' })
 
-  expect(sentBy(life)).toEqual(['120s ok', '960s validation'])
-  expect(life.deliveries[0]?.chaos).toEqual([{ do: 'reorder', by: 900_000 }])
+  expect(dueDeliveries(verification)).toEqual(['120s ok', '960s validation'])
+  expect(verification.deliveries[0]?.chaos).toEqual([{ do: 'reorder', by: 900_000 }])
 })
 
-test.each(['reorder', 'delay'] as const)('%s without by holds back for 15 minutes', (kind) => {
-  const life = ended({ do: kind, status: 'validation' })
+test.each(['reorder', 'delay'] as const)(
+  '%s without "by" delays a callback by 15 minutes',
+  (kind) => {
+    const verification = runToEnd({ do: kind, status: 'validation' })
 
-  expect(sentBy(life)).toEqual(['120s ok', '960s validation'])
-})
+    expect(dueDeliveries(verification)).toEqual(['120s ok', '960s validation'])
+  },
+)
 
-test('every event is delayed unless a status is named', () => {
-  const all = ended({ do: 'delay', by: '2h' })
-  const both = ended([
+test('delay without a status delays every event', () => {
+  const all = runToEnd({ do: 'delay', by: '2h' })
+  const both = runToEnd([
     { do: 'delay', by: '1h' },
     { do: 'delay', by: '1h', nth: 2 },
   ])
 
-  expect(sentBy(all)).toEqual(['7260s validation', '7320s ok'])
-  expect(sentBy(both)).toEqual(['3660s validation', '7320s ok'])
+  expect(dueDeliveries(all)).toEqual(['7260s validation', '7320s ok'])
+  expect(dueDeliveries(both)).toEqual(['3660s validation', '7320s ok'])
 })
 
-test('early is due at the opening, whatever delay the scenario has', () => {
-  const life = openedWith({ do: 'early' }, { send: ['running', 'ok'], delay: '5s' })
+test('early sends the event when the verification is opened, whatever the delay of the scenario', () => {
+  const verification = openedWith({ do: 'early' }, { send: ['running', 'ok'], delay: '5s' })
 
-  expect(life.deliveries).toMatchObject([
+  expect(verification.deliveries).toMatchObject([
     { event: 'running', early: true, chaos: [{ do: 'early' }] },
   ])
-  expect(nextDueAt(life)).toBe(openingInstant)
+  expect(nextDueAt(verification)).toBe(openingInstant)
 })
 
-test('stale is the event that GET no longer shows, never before that', () => {
-  const soon = ended({ do: 'stale', status: 'validation', by: '10s' })
-  const late = ended({ do: 'stale', status: 'validation', by: '1h' })
-  const never = ended({ do: 'stale', status: 'ok', by: '1h' })
+test('stale repeats an event that GET no longer shows, and not before that', () => {
+  const soon = runToEnd({ do: 'stale', status: 'validation', by: '10s' })
+  const late = runToEnd({ do: 'stale', status: 'validation', by: '1h' })
+  const never = runToEnd({ do: 'stale', status: 'ok', by: '1h' })
 
-  expect(sentBy(soon)).toEqual(['60s validation', '120s ok', '120s validation of .1'])
-  expect(sentBy(late)).toEqual(['60s validation', '120s ok', '3660s validation of .1'])
-  expect(sentBy(never)).toEqual(['60s validation', '120s ok'])
+  expect(dueDeliveries(soon)).toEqual(['60s validation', '120s ok', '120s validation of .1'])
+  expect(dueDeliveries(late)).toEqual(['60s validation', '120s ok', '3660s validation of .1'])
+  expect(dueDeliveries(never)).toEqual(['60s validation', '120s ok'])
   expect(late.deliveries[2]?.moment).toEqual(late.deliveries[0]?.moment)
 })
 
-test('what is dropped is never sent, and the log says so', () => {
-  const life = ended({ do: 'drop', status: 'validation' })
+test('drop never sends the callback and records the reason', () => {
+  const verification = runToEnd({ do: 'drop', status: 'validation' })
 
-  expect(sentBy(life)).toEqual(['120s ok'])
-  expect(life.deliveries[0]).toMatchObject({ status: 'dropped', chaos: [{ do: 'drop' }] })
-  expect(life.deliveries[0]).not.toHaveProperty('dueAt')
+  expect(dueDeliveries(verification)).toEqual(['120s ok'])
+  expect(verification.deliveries[0]).toMatchObject({ status: 'dropped', chaos: [{ do: 'drop' }] })
+  expect(verification.deliveries[0]).not.toHaveProperty('dueAt')
 })
 
-test('a dropped callback may still be sent by hand', () => {
-  const life = ended({ do: 'drop', status: 'validation' })
+test('a dropped callback can be redelivered manually', () => {
+  const verification = runToEnd({ do: 'drop', status: 'validation' })
 
   const event = {
     kind: 'redelivery-asked',
     now: instantAfter('3m'),
-    delivery: `${life.id}.1`,
+    delivery: `${verification.id}.1`,
   } as const
-  const { effects } = evolve(answered(life), event)
+  const { effects } = evolve(withAllDelivered(verification), event)
 
-  expect(effects).toEqual([{ kind: 'deliver-callback', delivery: `${life.id}.1` }])
+  expect(effects).toEqual([{ kind: 'deliver-callback', delivery: `${verification.id}.1` }])
 })
 
-test('corrupt marks the delivery with how it is spoilt, and its duplicates too', () => {
-  const life = ended([
+test('corrupt marks the delivery and its duplicates with the kind of corruption', () => {
+  const verification = runToEnd([
     { do: 'corrupt', nth: 2, as: 'not-json' },
     { do: 'duplicate', nth: 2, by: '1s' },
     { do: 'corrupt', status: 'validation' },
   ])
 
-  expect(life.deliveries.map(({ corrupt }) => corrupt)).toEqual([
+  expect(verification.deliveries.map(({ corrupt }) => corrupt)).toEqual([
     'truncated',
     'not-json',
     'not-json',
   ])
 })
 
-test('a forged callback tells of an id that never existed, and of a good end', () => {
-  const life = openedWith({ do: 'forge', by: '5m' })
-  const [forged] = life.deliveries
+test('a forged callback reports ok for an id that never existed', () => {
+  const verification = openedWith({ do: 'forge', by: '5m' })
+  const [forged] = verification.deliveries
 
-  const payload = forged && callbackPayload(life, forged, 'compact')
+  const payload = forged && callbackPayload(verification, forged, 'compact')
 
-  expect(sentBy(life)).toEqual(['300s ok'])
-  expect(payload).toMatchObject({ status: 'ok', reason: 'identityverified', owner: life.owner })
+  expect(dueDeliveries(verification)).toEqual(['300s ok'])
+  expect(payload).toMatchObject({
+    status: 'ok',
+    reason: 'identityverified',
+    owner: verification.owner,
+  })
   expect(payload?.id).toMatch(/^[0-9a-f-]{36}$/)
-  expect(payload?.id).not.toBe(life.id)
+  expect(payload?.id).not.toBe(verification.id)
   expect(payload?.link).toContain(payload?.id)
 })
 
-test('nth counts the events of the status where one is named, else all of them', () => {
+test('nth counts the events of the named status, or all events', () => {
   const plan = [
     statusStep('1m', 'ko', { reason: 'document_unreadable', repeatable: true }),
     statusStep('2m', 'running'),
@@ -171,28 +188,28 @@ test('nth counts the events of the status where one is named, else all of them',
   ]
   const send = ['running', 'ko'] as const
 
-  const second = ended({ do: 'drop', status: 'ko', nth: 2 }, { send }, plan)
-  const third = ended({ do: 'drop', nth: 3 }, { send }, plan)
+  const second = runToEnd({ do: 'drop', status: 'ko', nth: 2 }, { send }, plan)
+  const third = runToEnd({ do: 'drop', nth: 3 }, { send }, plan)
 
   expect(droppedIn(second)).toEqual(['180s ko'])
   expect(droppedIn(third)).toEqual(['120s running'])
 })
 
-test('what a person does is told through the same chaos', () => {
-  const life = openedWith({ do: 'duplicate', by: '1s' }, {}, [])
+test("chaos also applies to the callbacks of a person's actions", () => {
+  const verification = openedWith({ do: 'duplicate', by: '1s' }, {}, [])
 
-  const left = applyEvents(
-    life,
+  const rejected = applyEvents(
+    verification,
     personActedEvent('1m', { as: 'user', do: 'open-link' }),
     personActedEvent('2m', { as: 'user', do: 'submit' }),
     personActedEvent('3m', { as: 'operator', do: 'take-call' }),
     personActedEvent('4m', { as: 'operator', do: 'reject', reason: 'face_mismatch' }),
   )
 
-  expect(left.deliveries.map(({ event }) => event)).toEqual(['ko', 'ko'])
+  expect(rejected.deliveries.map(({ event }) => event)).toEqual(['ko', 'ko'])
 })
 
-test('without a callback there is nothing to spoil', () => {
+test('chaos without a callback creates no deliveries', () => {
   const policy = parseCallbackPolicy({ chaos: [{ do: 'forge' }] })
 
   expect(openedVerification(undefined, { callbacks: policy }).deliveries).toEqual([])
@@ -211,20 +228,20 @@ function openedWith(
   return openedVerification(plan, { callbacks }, callbackRequest)
 }
 
-// At its end, nothing having been sent yet but what was due first.
-function ended(...call: Parameters<typeof openedWith>): Verification {
+// Returns a verification at its end. Only the first due callback has been sent.
+function runToEnd(...call: Parameters<typeof openedWith>): Verification {
   return applyEvents(openedWith(...call), timePassedEvent('30m'))
 }
 
-function answered(life: Verification): Verification {
-  const sending = life.deliveries.find(({ status }) => status === 'sending')
-  if (sending === undefined) return life
+function withAllDelivered(verification: Verification): Verification {
+  const sending = verification.deliveries.find(({ status }) => status === 'sending')
+  if (sending === undefined) return verification
   const nth = Number(sending.id.slice(sending.id.lastIndexOf('.') + 1))
-  return answered(applyEvents(life, attemptEvent('30m', nth, delivered)))
+  return withAllDelivered(applyEvents(verification, attemptEvent('30m', nth, delivered)))
 }
 
-// `120s ok`, when each is to be sent, counted from the opening.
-function sentBy({ deliveries }: Verification): readonly string[] {
+// Returns a text for each delivery, such as `120s ok`, with its due time after the opening.
+function dueDeliveries({ deliveries }: Verification): readonly string[] {
   return deliveries
     .filter(({ dueAt }) => dueAt !== undefined)
     .toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
@@ -235,8 +252,8 @@ function sentBy({ deliveries }: Verification): readonly string[] {
 }
 
 function droppedIn({ deliveries }: Verification): readonly string[] {
-  const dropped = (one: CallbackDelivery) => one.status === 'dropped'
+  const isDropped = (delivery: CallbackDelivery) => delivery.status === 'dropped'
   return deliveries
-    .filter(dropped)
+    .filter(isDropped)
     .map(({ event, moment }) => `${(moment.at - openingInstant) / 1000}s ${event}`)
 }

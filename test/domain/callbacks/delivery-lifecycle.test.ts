@@ -12,19 +12,19 @@ import {
   timePassedEvent,
 } from '../../support/verification.ts'
 
-test('validation and the outcome are told, the opening is not', () => {
-  const life = applyEvents(
+test('validation and the outcome cause callbacks, the opening does not', () => {
+  const afterEvents = applyEvents(
     openedVerification(undefined, {}, callbackRequest),
     timePassedEvent('2m'),
   )
 
-  expect(life.deliveries.map(({ event, moment }) => [event, moment.reason])).toEqual([
+  expect(afterEvents.deliveries.map(({ event, moment }) => [event, moment.reason])).toEqual([
     ['validation', null],
     ['ok', 'identity_verified'],
   ])
 })
 
-test('one delivery is under way at a time', () => {
+test('only one delivery is sent at a time', () => {
   const { verification, effects } = evolve(
     openedVerification(undefined, {}, callbackRequest),
     timePassedEvent('2m'),
@@ -35,37 +35,40 @@ test('one delivery is under way at a time', () => {
   expect(answered.effects).toEqual([{ kind: 'deliver-callback', delivery: `${verification.id}.2` }])
 })
 
-test('without retry one failure exhausts the delivery', () => {
-  const life = applyEvents(
+test('without retry, one failure exhausts the delivery', () => {
+  const afterEvents = applyEvents(
     openedVerification(undefined, {}, callbackRequest),
     timePassedEvent('1m'),
     attemptEvent('1m', 1, badGateway),
   )
 
-  expect(life.deliveries[0]).toMatchObject({ status: 'exhausted', attempts: [{ httpStatus: 502 }] })
+  expect(afterEvents.deliveries[0]).toMatchObject({
+    status: 'exhausted',
+    attempts: [{ httpStatus: 502 }],
+  })
 })
 
-test('with retry a failure is followed by another attempt ten seconds later, give or take a fifth', () => {
+test('with retry, the next attempt follows after ten seconds plus or minus a fifth', () => {
   const patient = { ...callbackRequest, retry: 2 }
-  const life = applyEvents(
+  const afterEvents = applyEvents(
     openedVerification(undefined, {}, patient),
     timePassedEvent('1m'),
     attemptEvent('1m', 1, badGateway),
   )
 
-  const wait = (nextDueAt(life) ?? 0) - instantAfter('1m')
+  const wait = (nextDueAt(afterEvents) ?? 0) - instantAfter('1m')
   expect(wait).toBeGreaterThanOrEqual(8_000)
   expect(wait).toBeLessThanOrEqual(12_000)
 })
 
-test('what a callback says is frozen at its event, however late it is sent', () => {
+test('the content of a callback is fixed at its event, whenever it is sent', () => {
   const patient = { ...callbackRequest, retry: 5 }
-  const life = applyEvents(
+  const afterEvents = applyEvents(
     openedVerification(undefined, {}, patient),
     timePassedEvent('1m'),
     attemptEvent('1m', 1, badGateway),
   )
-  const later = applyEvents(life, timePassedEvent('24h'))
+  const later = applyEvents(afterEvents, timePassedEvent('24h'))
 
   expect(later.deliveries[0]?.moment).toEqual({
     at: instantAfter('1m'),
@@ -75,34 +78,34 @@ test('what a callback says is frozen at its event, however late it is sent', () 
   expect(later.history.at(-1)?.to).toBe('ok')
 })
 
-test('a delivery asked for by hand is sent again, and stays delivered when that fails', () => {
-  const told = applyEvents(
+test('a manual redelivery is sent again, and a failure keeps the status delivered', () => {
+  const acknowledged = applyEvents(
     openedVerification(undefined, {}, callbackRequest),
     timePassedEvent('1m'),
     attemptEvent('1m', 1, delivered),
   )
-  const asked = evolve(told, {
+  const redelivered = evolve(acknowledged, {
     kind: 'redelivery-asked',
     now: instantAfter('90s'),
-    delivery: `${told.id}.1`,
+    delivery: `${acknowledged.id}.1`,
   })
-  const failed = applyEvents(asked.verification, attemptEvent('90s', 1, badGateway))
+  const failed = applyEvents(redelivered.verification, attemptEvent('90s', 1, badGateway))
 
-  expect(asked.effects).toHaveLength(1)
+  expect(redelivered.effects).toHaveLength(1)
   expect(failed.deliveries[0]?.status).toBe('delivered')
   expect(failed.deliveries[0]?.attempts.map(({ manual }) => manual)).toEqual([undefined, true])
 })
 
-test('a blocked target is not tried again', () => {
+test('a blocked target is not retried', () => {
   const patient = { ...callbackRequest, retry: 5 }
   const blocked: AttemptOutcome = { outcome: 'blocked', took: duration(0), error: 'not allowed' }
-  const life = applyEvents(
+  const afterEvents = applyEvents(
     openedVerification(undefined, {}, patient),
     timePassedEvent('1m'),
     attemptEvent('1m', 1, blocked),
   )
 
-  expect(life.deliveries[0]?.status).toBe('blocked')
+  expect(afterEvents.deliveries[0]?.status).toBe('blocked')
 })
 
 const delivered: AttemptOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }

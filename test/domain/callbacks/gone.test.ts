@@ -12,25 +12,25 @@ import {
   timePassedEvent,
 } from '../../support/verification.ts'
 
-test('410 ends what is still planned, and what comes later, and says why', () => {
-  const life = applyEvents(
+test('410 exhausts planned and later deliveries and records the reason', () => {
+  const verification = applyEvents(
     openedVerification(undefined, { callbacks: doubled }, callbackRequest),
     timePassedEvent('1m'),
     attemptEvent('1m', 1, gone),
     timePassedEvent('1d'),
   )
 
-  expect(life.deliveries.map(({ event, status }) => `${event} ${status}`)).toEqual([
+  expect(verification.deliveries.map(({ event, status }) => `${event} ${status}`)).toEqual([
     'validation exhausted',
     'validation exhausted',
     'ok exhausted',
     'ok exhausted',
   ])
-  expect(life.deliveries[3]?.why).toContain(`answered 410 to ${life.id}.1`)
-  expect(nextDueAt(life)).toBeUndefined()
+  expect(verification.deliveries[3]?.why).toContain(`answered 410 to ${verification.id}.1`)
+  expect(nextDueAt(verification)).toBeUndefined()
 })
 
-test('after 410 a sending by hand is possible, and its success lets later events out again', () => {
+test('a manual redelivery after 410 is possible, and its success enables later callbacks', () => {
   const refused = applyEvents(
     openedVerification(undefined, {}, callbackRequest),
     timePassedEvent('1m'),
@@ -42,20 +42,28 @@ test('after 410 a sending by hand is possible, and its success lets later events
     delivery: `${refused.id}.1`,
   } as const
 
-  const life = applyEvents(refused, event, attemptEvent('90s', 1, delivered), timePassedEvent('2m'))
+  const verification = applyEvents(
+    refused,
+    event,
+    attemptEvent('90s', 1, delivered),
+    timePassedEvent('2m'),
+  )
 
-  expect(life.deliveries.map(({ status }) => status)).toEqual(['delivered', 'sending'])
+  expect(verification.deliveries.map(({ status }) => status)).toEqual(['delivered', 'sending'])
 })
 
-test('too much waiting costs no attempt', () => {
+test('a queue overflow does not count as an attempt', () => {
   const waiting: AttemptOutcome = { outcome: 'queued_overflow', took: duration(0), error: 'full' }
-  const life = applyEvents(
+  const verification = applyEvents(
     openedVerification(undefined, {}, callbackRequest),
     timePassedEvent('1m'),
     attemptEvent('1m', 1, waiting),
   )
 
-  expect(life.deliveries[0]).toMatchObject({ status: 'scheduled', dueAt: instantAfter('70s') })
+  expect(verification.deliveries[0]).toMatchObject({
+    status: 'scheduled',
+    dueAt: instantAfter('70s'),
+  })
 })
 
 const delivered: AttemptOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }

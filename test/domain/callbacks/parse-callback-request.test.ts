@@ -131,14 +131,14 @@ test.each<[string, unknown, string | undefined]>([
   expect(result.ok ? undefined : textOf(result.problem)).toBe(refusal)
 })
 
-test('what is left out has its default', () => {
+test('parseCallbackRequest fills in defaults', () => {
   expect(parseCallbackRequest({ url })).toEqual({
     ok: true,
     value: { url, encoding: 'form', field: 'data', headers: {}, retry: 0 },
   })
 })
 
-test('the classic data is the newer custom, and custom wins', () => {
+test('"data" is an alias of "custom", and "custom" takes precedence', () => {
   const classic = parseCallbackRequest({ url, data: { order: 1 } })
   const both = parseCallbackRequest({ url, data: { order: 1 }, custom: null })
 
@@ -146,7 +146,7 @@ test('the classic data is the newer custom, and custom wins', () => {
   expect(both).toMatchObject({ value: { custom: null } })
 })
 
-test('a key named __proto__ changes nothing but its own absence', () => {
+test('a key named __proto__ is ignored and changes no prototype', () => {
   const hostile = JSON.parse(
     `{"url":"${url}","__proto__":{"retry":5},"headers":{"__proto__":{"x":"y"},"a":"b"}}`,
   )
@@ -157,14 +157,14 @@ test('a key named __proto__ changes nothing but its own absence', () => {
   expect(Object.hasOwn({}, 'retry')).toBe(false)
 })
 
-test('a callback can be told in the words it came in', () => {
+test('toWireCallback returns the original members', () => {
   const wire = { url, method: 'POST', field: 'f', headers: { a: 'b' }, custom: [1], retry: 2 }
   const result = parseCallbackRequest(wire)
 
   expect(result.ok && toWireCallback(result.value)).toEqual(wire)
 })
 
-test('credentials are not shown', () => {
+test('maskHeaders hides credentials', () => {
   const headers = {
     Authorization: 'a',
     cookie: 'b',
@@ -181,18 +181,18 @@ test('credentials are not shown', () => {
   })
 })
 
-test('headers that nginx drops are named', () => {
+test('headersDroppedByNginx names headers with an underscore', () => {
   expect(headersDroppedByNginx({ session_id: '1', 'x-order': '2' })).toEqual(['session_id'])
 })
 
-test('bytes are counted as UTF-8', () => {
+test('utf8Length counts bytes of UTF-8', () => {
   for (const text of ['', 'abc', 'è€', '😀', '\ud800', 'a\udc00b', '\ud800\ud800x']) {
     expect(utf8Length(text)).toBe(Buffer.byteLength(text))
   }
   expect(jsonByteLength(undefined)).toBe(0)
 })
 
-// Function declarations, because the table above is made before any constant below it.
+// These are function declarations, because the table above uses them before this line runs.
 function badName(name: string): [string, unknown, string] {
   const message = `406/709 Exceeded maximum length (256 chr) of the key: ${name}`
   return [

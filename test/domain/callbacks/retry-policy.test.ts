@@ -28,43 +28,40 @@ test.each<[AttemptOutcome['outcome'], number | undefined, boolean]>([
   ['blocked', undefined, false],
   ['too_large', undefined, false],
   ['delivered', 200, false],
-])('%s %s is tried again: %s', (outcome, httpStatus, again) => {
+])('%s %s is retried: %s', (outcome, httpStatus, isRetried) => {
   const next = waitSeconds({ outcome: outcomeOf(outcome, httpStatus) })
 
-  expect(next !== undefined).toBe(again)
+  expect(next !== undefined).toBe(isRetried)
 })
 
-test.each([429, 500, 504] as const)(
-  '%s is tried again where the scenario says so',
-  (httpStatus) => {
-    const policy = policyWith({ attempts: 5, backoff: [], also: [httpStatus] })
+test.each([429, 500, 504] as const)('%s is retried when the scenario lists it', (httpStatus) => {
+  const policy = policyWith({ attempts: 5, backoff: [], also: [httpStatus] })
 
-    const next = waitSeconds({ policy, outcome: outcomeOf('bad_status', httpStatus) })
+  const next = waitSeconds({ policy, outcome: outcomeOf('bad_status', httpStatus) })
 
-    expect(next).toBeDefined()
-    expect(waitSeconds({ outcome: outcomeOf('bad_status', httpStatus) })).toBeUndefined()
-  },
-)
+  expect(next).toBeDefined()
+  expect(waitSeconds({ outcome: outcomeOf('bad_status', httpStatus) })).toBeUndefined()
+})
 
-test('what found too much waiting is sent ten seconds later, whatever retry says', () => {
+test('a queue overflow is retried after ten seconds, whatever the retry policy is', () => {
   const none = policyWith({ attempts: 0, backoff: [] })
 
   expect(waitSeconds({ policy: none, outcome: outcomeOf('queued_overflow') })).toBe(10)
 })
 
 test.each(['timeout', 'queued_overflow'] as const)(
-  'after %s at the last instant of time no attempt follows',
+  'after %s at the end of time no attempt follows',
   (outcome) => {
     expect(waitSeconds({ outcome: outcomeOf(outcome), at: endOfTime })).toBeUndefined()
   },
 )
 
-test('410 says that nothing more is wanted', () => {
+test('isGone is true for 410 only', () => {
   expect(isGone(outcomeOf('bad_status', 410))).toBe(true)
   expect(isGone(outcomeOf('bad_status', 404))).toBe(false)
 })
 
-test('the waits double from ten seconds, and move by a fifth at most', () => {
+test('the waits start at ten seconds, double, and vary by at most a fifth', () => {
   const waits = [1, 2, 3, 4, 5].map((attempts) => waitSeconds({ attempts }) ?? 0)
 
   for (const [i, wait] of waits.entries()) {
@@ -74,7 +71,7 @@ test('the waits double from ten seconds, and move by a fifth at most', () => {
   expect(waits).toEqual([1, 2, 3, 4, 5].map((attempts) => waitSeconds({ attempts })))
 })
 
-test('retry counts the attempts after the first', () => {
+test('retry is the number of attempts after the first', () => {
   const callback = { retry: 2 }
 
   expect(waitSeconds({ callback, attempts: 2 })).toBeDefined()
@@ -82,7 +79,7 @@ test('retry counts the attempts after the first', () => {
   expect(waitSeconds({ callback: { retry: 0 }, attempts: 1 })).toBeUndefined()
 })
 
-test("a scenario's own waits are kept to the millisecond, and the last one repeats", () => {
+test('the backoff of a scenario is exact, and its last value repeats', () => {
   const backoff = [duration(5 * second), duration(7 * second)]
   const policy = policyWith({ attempts: 4, backoff })
 
@@ -91,7 +88,7 @@ test("a scenario's own waits are kept to the millisecond, and the last one repea
   expect(waits).toEqual([5, 7, 7, 7, undefined])
 })
 
-test('the scenario wins over the request', () => {
+test('the retry policy of the scenario takes precedence over the request', () => {
   const none = policyWith({ attempts: 0, backoff: [] })
   const some = policyWith({ attempts: 1, backoff: [] })
 
@@ -113,7 +110,7 @@ test.each([
   ['soon', 10],
   ['', 10],
   ['Mon, 99 Foo 2026 08:00:15 GMT', 10],
-])('Retry-After: %s waits %d s where 10 s were planned', (retryAfter, seconds) => {
+])('Retry-After: %s waits %d s where the policy has 10 s', (retryAfter, seconds) => {
   const policy = policyWith({ attempts: 1, backoff: [duration(10 * second)] })
 
   const wait = waitSeconds({ policy, outcome: { ...outcomeOf('bad_status', 503), retryAfter } })
@@ -121,15 +118,15 @@ test.each([
   expect(wait).toBe(seconds)
 })
 
-function waitSeconds(differing: Partial<EndedAttempt>): number | undefined {
+function waitSeconds(changes: Partial<EndedAttempt>): number | undefined {
   const next = nextRetryAt({
     policy: { send: ['ok'], delay: duration(0) },
     callback: { retry: 5 },
     attempts: 1,
     outcome: outcomeOf('timeout'),
     at,
-    random: randomFrom('jitter', differing.attempts ?? 1),
-    ...differing,
+    random: randomFrom('jitter', changes.attempts ?? 1),
+    ...changes,
   })
   return next === undefined ? undefined : (next - at) / 1000
 }

@@ -18,7 +18,7 @@ const resource = {
   reason: null,
 }
 
-test('method POST is a form with the JSON in its field', () => {
+test('method POST sends a form with the JSON in its field', () => {
   const { headers, body } = serializeCallback(
     callback({ headers: { session_id: 'oiwejdf89453urf945jfg' } }),
     resource,
@@ -39,7 +39,7 @@ test('custom is a second field of the form', () => {
   expect(body).toBe('a+b=%22x%22&custom=%7B%22order%22%3A1%7D')
 })
 
-test('method JSON is the JSON itself', () => {
+test('method JSON sends the JSON as the body', () => {
   const json = callback({ encoding: 'json', field: 'ignored' })
 
   const bare = serializeCallback(json, { id: 'è' })
@@ -50,22 +50,22 @@ test('method JSON is the JSON itself', () => {
   expect(custom.body).toBe('{"data":{"id":"è"},"custom":null}')
 })
 
-test('every callback says that an emulator sent it, unless only the wire is wanted', () => {
+test('every callback has the headers of the emulator, except with wireOnly', () => {
   const marks = { version: '0.1.0', eventId: '5f0c.2', attempt: 3 }
-  const own = callback({ headers: { 'x-emulator-ATTEMPT': 'mine', Case: 'Kept' } })
+  const overriding = callback({ headers: { 'x-emulator-ATTEMPT': 'mine', Case: 'Kept' } })
 
-  const told = serializeCallback(callback({}), resource, marks)
-  const untold = serializeCallback(callback({}), resource, { ...marks, wireOnly: true })
-  const given = serializeCallback(own, resource, marks)
+  const marked = serializeCallback(callback({}), resource, marks)
+  const wireOnly = serializeCallback(callback({}), resource, { ...marks, wireOnly: true })
+  const overridden = serializeCallback(overriding, resource, marks)
 
-  expect(told.headers.slice(1)).toEqual([
+  expect(marked.headers.slice(1)).toEqual([
     ['User-Agent', 'openapi-videoid-emulator/0.1.0'],
     ['X-Emulator', '1'],
     ['X-Emulator-Event-Id', '5f0c.2'],
     ['X-Emulator-Attempt', '3'],
   ])
-  expect(untold.headers).toHaveLength(1)
-  expect(given.headers.map(([name]) => name)).toEqual([
+  expect(wireOnly.headers).toHaveLength(1)
+  expect(overridden.headers.map(([name]) => name)).toEqual([
     'content-type',
     'x-emulator-ATTEMPT',
     'Case',
@@ -75,7 +75,7 @@ test('every callback says that an emulator sent it, unless only the wire is want
   ])
 })
 
-test('a chain of emulators is counted', () => {
+test('parseChain counts the emulators that forwarded a callback', () => {
   const headersAfter = (chain: number) =>
     Object.fromEntries(
       serializeCallback(callback({}), 1, { eventId: 'a.1', attempt: 1, chain }).headers.map(
@@ -89,7 +89,7 @@ test('a chain of emulators is counted', () => {
   expect(parseChain({ 'x-emulator-chain': 'nonsense', 'x-emulator': '1' })).toBe(1)
 })
 
-test('10,000 payloads come out of a form as they went in', () => {
+test('10,000 payloads survive a form and parseQuery', () => {
   const random = randomFrom('form payloads')
 
   for (let i = 0; i < 10_000; i++) {
@@ -106,7 +106,7 @@ test('10,000 payloads come out of a form as they went in', () => {
   }
 })
 
-test.skipIf(!hasTool('python3'))('Python reads 10,000 payloads as they went in', () => {
+test.skipIf(!hasTool('python3'))('10,000 payloads survive a form and the parser of Python', () => {
   const random = randomFrom('form payloads')
   const payloads = Array.from({ length: 10_000 }, () => anyPayload(random))
   const bodies = payloads.map((payload) => serializeCallback(callback({}), payload).body)
@@ -119,38 +119,41 @@ test.skipIf(!hasTool('python3'))('Python reads 10,000 payloads as they went in',
     maxBuffer: 1 << 28,
   })
 
-  const read = stdout.trimEnd().split('\n')
-  expect(read).toHaveLength(10_000)
+  const lines = stdout.trimEnd().split('\n')
+  expect(lines).toHaveLength(10_000)
   const wrong = payloads.filter(
-    (payload, i) => JSON.parse(read[i] ?? '[]')[0] !== JSON.stringify(payload),
+    (payload, i) => JSON.parse(lines[i] ?? '[]')[0] !== JSON.stringify(payload),
   )
   expect(wrong).toEqual([])
 })
 
-test.each([true, false])('Express reads 10,000 too, with extended: %s', async (extended) => {
-  const random = randomFrom('express')
-  const app = express()
-  const reader = express.urlencoded({ extended, limit: '1mb' })
-  app.post('/', reader, (req, res) => void res.json(req.body))
+test.each([true, false])(
+  '10,000 payloads survive a form and Express with extended: %s',
+  async (extended) => {
+    const random = randomFrom('express')
+    const app = express()
+    const reader = express.urlencoded({ extended, limit: '1mb' })
+    app.post('/', reader, (req, res) => void res.json(req.body))
 
-  for (let i = 0; i < 50; i++) {
-    const payloads = Array.from({ length: 200 }, () => anyPayload(random))
-    const { headers } = serializeCallback(callback({}), '')
-    // Two hundred callbacks in one request: a field for each.
-    const bodies = payloads.map(
-      (one, n) => serializeCallback(callback({ field: `f${n}` }), one).body,
-    )
-    const { body: seen } = await request(app)
-      .post('/')
-      .set(Object.fromEntries(headers))
-      .send(bodies.join('&'))
+    for (let i = 0; i < 50; i++) {
+      const payloads = Array.from({ length: 200 }, () => anyPayload(random))
+      const { headers } = serializeCallback(callback({}), '')
+      // One request has two hundred callbacks, each in its own field.
+      const bodies = payloads.map(
+        (one, n) => serializeCallback(callback({ field: `f${n}` }), one).body,
+      )
+      const { body: fields } = await request(app)
+        .post('/')
+        .set(Object.fromEntries(headers))
+        .send(bodies.join('&'))
 
-    const wrong = payloads.filter((one, n) => seen[`f${n}`] !== JSON.stringify(one))
-    expect(wrong).toEqual([])
-  }
-})
+      const wrong = payloads.filter((one, n) => fields[`f${n}`] !== JSON.stringify(one))
+      expect(wrong).toEqual([])
+    }
+  },
+)
 
-test('a parser like that of PHP reads 10,000 of them as they went in', () => {
+test('10,000 payloads survive a form and a parser with the rules of PHP', () => {
   const random = randomFrom('php')
 
   for (let i = 0; i < 10_000; i++) {
@@ -163,7 +166,7 @@ test('a parser like that of PHP reads 10,000 of them as they went in', () => {
   }
 })
 
-test('spelled as PHP does, a payload is pure ASCII and means the same', () => {
+test('escape: php writes pure ASCII with the same meaning', () => {
   const random = randomFrom('escape')
 
   for (let i = 0; i < 2_000; i++) {
@@ -186,7 +189,7 @@ test.each([
   ['wrong-length', 'data=%2', 16],
   ['not-json', 'data=Array&custom=1', undefined],
   ['wrong-type', 'data=%22xyz%22&custom=1', undefined],
-] as const)('a form that is corrupt as %s', (corrupt, body, missing) => {
+] as const)('a form can be corrupted as %s', (corrupt, body, missing) => {
   const bytes = serializeCallback(callback({ custom: 1 }), 'xyz', undefined, { corrupt })
 
   expect(bytes.body).toBe(body)
@@ -194,16 +197,16 @@ test.each([
   expect(bytes.headers[0]?.[1] === 'text/plain').toBe(corrupt === 'wrong-type')
 })
 
-test('half a character is no reason to fail', () => {
+test('a lone surrogate is replaced and does not throw', () => {
   const { body } = serializeCallback(callback({ field: 'x\ud800' }), { text: '\udc00' })
 
   expect(body).toBe('x%EF%BF%BD=%7B%22text%22%3A%22%5Cudc00%22%7D')
 })
 
-// parse_str: fields at each &, the first = parts name from value, + is a blank, %XX is a byte; a blank or a
-// dot in a name is made an underscore.
+// Follows PHP's parse_str: & separates fields, the first = ends the name, + is a space and %XX a
+// byte. Spaces and dots in a name become underscores.
 function readAsPhpDoes(body: string): Readonly<Record<string, string>> {
-  const decoded = (text: string) => {
+  const decode = (text: string) => {
     const bytes = text
       .replaceAll('+', ' ')
       .replaceAll(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
@@ -213,29 +216,30 @@ function readAsPhpDoes(body: string): Readonly<Record<string, string>> {
   }
   const fields = body.split('&').map((field) => {
     const at = field.indexOf('=')
-    return [decoded(field.slice(0, at)).replaceAll(/[ .]/g, '_'), decoded(field.slice(at + 1))]
+    return [decode(field.slice(0, at)).replaceAll(/[ .]/g, '_'), decode(field.slice(at + 1))]
   })
   return Object.fromEntries(fields)
 }
 
-const spices = [
+const specialTexts = [
   ...'&=+%;#?[]{}"\\/\n\r\t\u0001\u001f\u007f è€😀~*!\'()._-aA0\u2028',
   '%41',
   '\ud83d',
 ]
 
 function anyPayload(random: Random): { text: string; n: number; list: readonly string[] } {
-  const text = () => Array.from({ length: random.int(0, 12) }, () => random.pick(spices)).join('')
+  const text = () =>
+    Array.from({ length: random.int(0, 12) }, () => random.pick(specialTexts)).join('')
   return { text: text(), n: random.next(), list: [text(), text()] }
 }
 
-function callback(differing: Partial<CallbackRequest>): CallbackRequest {
+function callback(changes: Partial<CallbackRequest>): CallbackRequest {
   return {
     url: 'http://127.0.0.1:4000/hook',
     encoding: 'form',
     field: 'data',
     headers: {},
     retry: 0,
-    ...differing,
+    ...changes,
   }
 }

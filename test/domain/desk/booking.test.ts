@@ -13,7 +13,7 @@ import {
 } from '../../../server/domain/time/instant.ts'
 import { openingInstant } from '../../support/verification.ts'
 
-test('a call begins when one of the operators is free for all of it', () => {
+test('a call begins when one operator is free for its whole length', () => {
   const desk = withOperators(2)
   const booked = calls('0-10', '4-8')
 
@@ -21,14 +21,14 @@ test('a call begins when one of the operators is free for all of it', () => {
   expect(minutesOf(firstFreeAt(booked, desk, at(9), length(6)))).toBe(9)
 })
 
-test('a gap is used when the whole call fits into it, to the minute', () => {
+test('a gap is used when the whole call fits, to the minute', () => {
   const booked = calls('0-10', '15-30')
 
   expect(minutesOf(firstFreeAt(booked, withOperators(1), openingInstant, length(5)))).toBe(10)
   expect(minutesOf(firstFreeAt(booked, withOperators(1), openingInstant, length(6)))).toBe(30)
 })
 
-test('a call that would begin as the desk closes begins on the next day it opens', () => {
+test('a call that would begin at closing time begins on the next open day', () => {
   const saturday = instant(Date.parse('2026-01-10T17:50:00+01:00'))
   const booked = [{ verification: 'a', from: saturday, until: plus(saturday, length(10)) }]
 
@@ -37,7 +37,7 @@ test('a call that would begin as the desk closes begins on the next day it opens
   )
 })
 
-test('a call may go on after closing, and then keeps nobody but itself', () => {
+test('a call may continue after closing time, and the next call begins on the next open day', () => {
   const saturday = instant(Date.parse('2026-01-10T17:59:00+01:00'))
 
   const from = firstFreeAt([], withOperators(1), saturday, length(30))
@@ -54,7 +54,7 @@ test('a call may go on after closing, and then keeps nobody but itself', () => {
   ])
 })
 
-test('whatever is booked, a call begins at the very first instant that has room for it', () => {
+test('a call begins at the first instant at which an operator is free', () => {
   const anyCall = fc.record({ from: fc.nat(120), takes: fc.integer({ min: 1, max: 40 }) })
 
   fc.assert(
@@ -63,14 +63,16 @@ test('whatever is booked, a call begins at the very first instant that has room 
       fc.integer({ min: 1, max: 3 }),
       fc.nat(120),
       fc.nat(40),
-      (given, operators, ready, takes) => {
-        const booked = given.reduce<readonly Booking[]>(
+      (bookedCalls, operators, ready, takes) => {
+        const booked = bookedCalls.reduce<readonly Booking[]>(
           (all, call) =>
             addBookings(all, 'a', [{ from: at(call.from), until: at(call.from + call.takes) }]),
           [],
         )
         const roomAt = (from: number) =>
-          everyMinute(from, Math.max(takes, 1)).every((each) => busyAt(booked, each) < operators)
+          everyMinute(from, Math.max(takes, 1)).every(
+            (minutes) => busyAt(booked, minutes) < operators,
+          )
 
         const from = minutesOf(
           firstFreeAt(booked, withOperators(operators), at(ready), length(takes)),
@@ -83,17 +85,17 @@ test('whatever is booked, a call begins at the very first instant that has room 
   )
 })
 
-test('calls that are booked one after another never need more operators than there are', () => {
+test('calls that are booked in order never need more operators than the desk has', () => {
   const anyCall = fc.record({ ready: fc.nat(3000), takes: fc.integer({ min: 1, max: 90 }) })
 
   fc.assert(
     fc.property(
       fc.array(anyCall, { maxLength: 40 }),
       fc.integer({ min: 1, max: 4 }),
-      (wanted, operators) => {
+      (requestedCalls, operators) => {
         const desk = withOperators(operators)
         let booked: readonly Booking[] = []
-        for (const { ready, takes } of wanted) {
+        for (const { ready, takes } of requestedCalls) {
           const from = firstFreeAt(booked, desk, at(ready), length(takes))
           booked = addBookings(booked, 'a', [{ from, until: plus(from, length(takes)) }])
         }
@@ -105,14 +107,14 @@ test('calls that are booked one after another never need more operators than the
   )
 })
 
-test('a call that is over is forgotten, one that ends in this instant as well', () => {
+test('dropPastBookings drops calls that have ended, also those that end now', () => {
   const booked = calls('0-10', '4-8', '9-20')
 
   expect(dropPastBookings(booked, at(10)).map(({ from }) => minutesOf(from))).toEqual([9])
   expect(dropPastBookings(booked, at(3))).toBe(booked)
 })
 
-test('nothing is booked at the usual desk, which has operators for everybody', () => {
+test('a desk without a number of operators always has a free operator', () => {
   expect(defaultDesk.operators).toBeUndefined()
   expect(
     minutesOf(firstFreeAt(calls('0-10', '0-10'), defaultDesk, openingInstant, length(5))),
@@ -130,7 +132,7 @@ function calls(...spans: readonly string[]): readonly Booking[] {
   }, [])
 }
 
-// Monday, 9 o'clock, and so many minutes.
+// Returns the instant this many minutes after Monday, 9 o'clock in Rome.
 function at(minutes: number): Instant {
   return plus(openingInstant, length(minutes))
 }

@@ -4,7 +4,7 @@ import { type Instant, instant, minute } from '../../../server/domain/time/insta
 import { compileForTest, slowOperatorScenario } from '../../support/compiled.ts'
 import { openingInstant } from '../../support/verification.ts'
 
-test('a call that finds no operator free is put off with all its steps, and is booked', () => {
+test('a call without a free operator is postponed with all later steps, and is booked', () => {
   const text: ScenarioText = { ...slowOperatorScenario, desk: { operators: 1 } }
   const booked = [{ from: minutesIn(50), until: minutesIn(60) }]
 
@@ -14,7 +14,7 @@ test('a call that finds no operator free is put off with all its steps, and is b
   expect(timeline.calls).toEqual([{ from: minutesIn(60), until: minutesIn(66) }])
 })
 
-test('without a number of operators nobody is booked and nobody is kept waiting', () => {
+test('without a number of operators no call is booked or postponed', () => {
   const booked = [{ from: minutesIn(0), until: minutesIn(600) }]
 
   const timeline = compileForTest(slowOperatorScenario, { booked })
@@ -23,7 +23,7 @@ test('without a number of operators nobody is booked and nobody is kept waiting'
   expect(timeline.calls).toBeUndefined()
 })
 
-test('a call lasts until what ends it: its verdict, a status, another try, or the desk', () => {
+test('a booking ends with the verdict, a status, a retry or the closing of the desk', () => {
   const lengths = [
     [{ wait: '9m', operator: 'approve' }],
     [
@@ -47,7 +47,7 @@ test('a call lasts until what ends it: its verdict, a status, another try, or th
   expect(booked).toEqual(lengths.map(() => [{ from: minutesIn(0), until: minutesIn(9) }]))
 })
 
-test('who is called twice is booked twice', () => {
+test('two calls of one verification have two bookings', () => {
   const timeline = [
     { wait: 'operator-open' },
     { operator: 'take-call', takes: '5m' },
@@ -70,7 +70,7 @@ test('who is called twice is booked twice', () => {
   expect(plan.at(-1)?.at).toBe(minutesIn(25))
 })
 
-test('the pace instant has an operator for everybody', () => {
+test('the pace instant ignores the number of operators', () => {
   const text: ScenarioText = { ...slowOperatorScenario, desk: { operators: 1 } }
   const booked = [{ from: minutesIn(0), until: minutesIn(600) }]
 
@@ -80,7 +80,7 @@ test('the pace instant has an operator for everybody', () => {
   expect(timeline.calls).toBeUndefined()
 })
 
-test('nobody is booked for calls that polls or people bring about', () => {
+test('calls that depend on polls or people are not booked', () => {
   const desk = { operators: 1 }
 
   expect(compileForTest({ ...slowOperatorScenario, desk }).calls).toHaveLength(1)
@@ -93,7 +93,7 @@ test('nobody is booked for calls that polls or people bring about', () => {
   expect(compileForTest({ ...slowOperatorScenario, desk, actor: 'person' }).calls).toBeUndefined()
 })
 
-// So many minutes after the opening, which is Monday at nine.
+// Returns the instant this many minutes after the opening, which is Monday at nine.
 function minutesIn(minutes: number): Instant {
   return instant(openingInstant + minutes * minute)
 }

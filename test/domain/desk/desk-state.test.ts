@@ -14,14 +14,14 @@ test.each([
   ['2026-04-06T12:00:00+02:00', 'holiday', '2026-04-07T07:00:00.000Z'],
   ['2026-03-29T02:30:00+01:00', 'day-of-rest', '2026-03-30T07:00:00.000Z'],
   ['2026-10-25T02:30:00+02:00', 'day-of-rest', '2026-10-26T08:00:00.000Z'],
-])('at %s it is %s, and the desk opens next at %s', (now, why, opensAt) => {
+])('at %s the desk is in the state %s and opens next at %s', (now, why, opensAt) => {
   const state = deskStateAt(defaultDesk, instant(Date.parse(now)))
 
   expect(state.why).toBe(why)
   expect(state.opensAt && formatInstant(state.opensAt)).toBe(opensAt)
 })
 
-test('between two spans of a day there is a break', () => {
+test('between two spans of one day the desk has a break', () => {
   const desk = parseDesk({ hours: { mon: ['09:00-13:00', '14:00-18:00'] } })
 
   const state = deskStateAt(desk, instant(Date.parse('2026-01-12T13:30:00+01:00')))
@@ -29,7 +29,7 @@ test('between two spans of a day there is a break', () => {
   expect(state).toMatchObject({ isOpen: false, why: 'break' })
 })
 
-test('a desk that works through the night closes when its last span ends', () => {
+test('a desk that is open overnight closes when the last span ends', () => {
   const desk = parseDesk({ hours: { mon: ['09:00-24:00'], tue: ['00:00-02:00', '02:00-04:00'] } })
 
   const { closesAt } = deskStateAt(desk, instant(Date.parse('2026-01-12T10:00:00+01:00')))
@@ -49,7 +49,7 @@ test('a desk that is always open never closes', () => {
   expect(state).toEqual({ isOpen: true, why: 'within-hours' })
 })
 
-test('at any instant the desk is open until it closes, and closed until it opens', () => {
+test('the desk is open until closesAt, and closed until opensAt', () => {
   const instants = fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2040, 0) }).map(instant)
   const desk = parseDesk({ hours: { sun: ['00:00-06:00'], fri: ['09:00-13:00', '14:00-24:00'] } })
 
@@ -84,7 +84,7 @@ test.each([
     '2026-01-12T08:00:01+01:00',
     'Monday 12 January 2026, 08:00:01 in Rome: the desk is closed, because it is too early. It opens at 09:00.',
   ],
-])('at %s the desk says so in a sentence', (text, sentence) => {
+])('at %s describeDesk returns one sentence for the state', (text, sentence) => {
   const now = instant(Date.parse(text))
   const state = deskStateAt(defaultDesk, now)
 
@@ -96,7 +96,7 @@ test.each([
 test.each([
   [0, '0 of 1 operator is busy'],
   [1, '1 of 1 operator is busy'],
-])('of a single operator %d may be busy', (busy, sentence) => {
+])('describeDesk uses the singular for one operator with %d busy', (busy, sentence) => {
   const now = instant(Date.parse('2026-01-12T10:00:00Z'))
   const state = deskStateAt(defaultDesk, now)
 

@@ -22,25 +22,25 @@ import {
 } from '../../../server/domain/time/instant.ts'
 import { root } from '../../support/root.ts'
 
-test('who asks on Saturday at 17:59 and needs more than a minute is served on Monday', () => {
-  const asked = '2026-01-10T17:59:00+01:00'
+test('a wait of more than a minute that starts on Saturday at 17:59 ends on Monday', () => {
+  const start = '2026-01-10T17:59:00+01:00'
 
-  expect(opensAt(defaultDesk, asked)).toBe('2026-01-10T16:59:00.000Z')
-  expect(afterOpenMinutes(defaultDesk, asked, 0.5)).toBe('2026-01-10T16:59:30.000Z')
-  expect(afterOpenMinutes(defaultDesk, asked, 2)).toBe('2026-01-12T08:01:00.000Z')
+  expect(opensAt(defaultDesk, start)).toBe('2026-01-10T16:59:00.000Z')
+  expect(afterOpenMinutes(defaultDesk, start, 0.5)).toBe('2026-01-10T16:59:30.000Z')
+  expect(afterOpenMinutes(defaultDesk, start, 2)).toBe('2026-01-12T08:01:00.000Z')
 })
 
-test('a wait that ends as the desk closes is over when it opens again', () => {
-  const asked = '2026-01-10T17:59:00+01:00'
+test('a wait that ends at closing time ends at the next opening', () => {
+  const start = '2026-01-10T17:59:00+01:00'
 
-  expect(afterOpenMinutes(defaultDesk, asked, 1)).toBe('2026-01-12T08:00:00.000Z')
+  expect(afterOpenMinutes(defaultDesk, start, 1)).toBe('2026-01-12T08:00:00.000Z')
 })
 
-test('on Christmas and the day after it nobody works', () => {
+test('the desk is closed on Christmas and on the day after it', () => {
   expect(opensAt(defaultDesk, '2025-12-24T18:00:00+01:00')).toBe('2025-12-27T08:00:00.000Z')
 })
 
-test('on Easter Monday nobody works', () => {
+test('the desk is closed on Easter Monday', () => {
   expect(opensAt(defaultDesk, '2026-04-04T18:00:00+02:00')).toBe('2026-04-07T07:00:00.000Z')
 })
 
@@ -49,19 +49,19 @@ test('the fourth of October is a holiday from 2026 on', () => {
   expect(opensAt(defaultDesk, '2027-10-04T10:00:00+02:00')).toBe('2027-10-05T07:00:00.000Z')
 })
 
-test('on the weekends when the clocks change the desk opens at nine all the same', () => {
+test('the desk opens at nine after a change of summer time', () => {
   expect(opensAt(defaultDesk, '2026-03-28T18:00:00+01:00')).toBe('2026-03-30T07:00:00.000Z')
   expect(opensAt(defaultDesk, '2026-10-24T18:00:00+02:00')).toBe('2026-10-26T08:00:00.000Z')
 })
 
-test('a night shift lasts an hour less in March and an hour more in October', () => {
+test('a night shift is an hour shorter in March and an hour longer in October', () => {
   const nights = parseDesk({ hours: { sun: ['00:00-06:00'] }, holidays: [] })
 
   expect(openHoursFrom(nights, '2026-03-29T00:00:00+01:00')).toBe(5)
   expect(openHoursFrom(nights, '2026-10-25T00:00:00+02:00')).toBe(7)
 })
 
-test('a scenario may have its own hours, its own holidays, and days of rest', () => {
+test('a scenario can have its own hours and holidays', () => {
   const desk = parseDesk({
     hours: { mon: ['14:00-18:00', '09:00-13:00'], sat: [] },
     holidays: ['2026-01-13', '01-14'],
@@ -73,7 +73,7 @@ test('a scenario may have its own hours, its own holidays, and days of rest', ()
   expect(opensAt(desk, '2026-12-25T08:00:00+01:00')).toBe('2026-12-25T08:00:00.000Z')
 })
 
-test('waiting in two parts is waiting once, and whoever waited is served while the desk is open', () => {
+test('two waits equal one wait of their sum, and a wait ends while the desk is open', () => {
   const instants = fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2040, 0) }).map(instant)
   const lengths = fc.integer({ min: 0, max: 40 * hour }).map(duration)
 
@@ -87,7 +87,7 @@ test('waiting in two parts is waiting once, and whoever waited is served while t
   )
 })
 
-test('at any instant the desk is as open as Temporal and the table of holidays say', async () => {
+test('isOpen agrees with Temporal and the table of holidays at any instant', async () => {
   const holidays: Readonly<Record<string, string>> = JSON.parse(
     await readFile(join(root, 'test/domain/time/italian-holidays.json'), 'utf8'),
   )
@@ -105,7 +105,7 @@ test('at any instant the desk is as open as Temporal and the table of holidays s
   )
 })
 
-test('a desk that is opened at any hour is open whenever somebody asks, with the operators it had', () => {
+test('alwaysOpenDesk is open at any instant and keeps the number of operators', () => {
   const always = alwaysOpenDesk(parseDesk({ hours: { mon: [] }, operators: 2 }))
   const anyInstant = fc.integer({ min: Date.UTC(2012, 0, 2), max: Date.UTC(2075, 11, 30) })
 
@@ -113,7 +113,7 @@ test('a desk that is opened at any hour is open whenever somebody asks, with the
   fc.assert(fc.property(anyInstant, (at) => isOpen(always, instant(at))))
 })
 
-test('at the end of time the desk stays closed instead of being looked for', () => {
+test('nextOpenAt returns the end of time when the desk does not open before it', () => {
   expect(nextOpenAt(defaultDesk, endOfTime)).toBe(endOfTime)
 })
 
@@ -125,9 +125,9 @@ function afterOpenMinutes(desk: Desk, at: string, minutes: number): string {
   return formatInstant(addOpenTime(desk, instant(Date.parse(at)), duration(minutes * minute)))
 }
 
-// How many hours of opening pass until the next morning's desk.
+// Returns the number of open hours within the ten hours after the instant.
 function openHoursFrom(desk: Desk, at: string): number {
   const from = instant(Date.parse(at))
   const quarters = Array.from({ length: 40 }, (_, i) => instant(from + (i * hour) / 4))
-  return quarters.filter((each) => isOpen(desk, each)).length / 4
+  return quarters.filter((quarter) => isOpen(desk, quarter)).length / 4
 }

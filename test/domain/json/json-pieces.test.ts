@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createDepthMeter, isNestedDeeper } from '../../../server/domain/json/json-depth.ts'
 import { hasMoreValuesThan, jsonPieces } from '../../../server/domain/json/json-pieces.ts'
 
-test('the pieces of a value are its JSON text, however large it is', () => {
+test('the joined pieces of a value are its JSON text, however large it is', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const large = Array.from({ length: 300 }, () => value)
@@ -14,7 +14,7 @@ test('the pieces of a value are its JSON text, however large it is', () => {
   )
 })
 
-test('values that differ in the order of their keys alone have the same sorted pieces', () => {
+test('objects that differ only in key order have the same sorted pieces', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
       const reversed = Object.fromEntries(Object.entries(value).reverse())
@@ -27,13 +27,13 @@ test('values that differ in the order of their keys alone have the same sorted p
   )
 })
 
-test('a value holds as many values as JSON.parse meets in its text', () => {
+test('hasMoreValuesThan counts the values that JSON.parse visits', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       let count = 0
-      JSON.parse(JSON.stringify(value), (_, each) => {
+      JSON.parse(JSON.stringify(value), (_, member) => {
         count += 1
-        return each
+        return member
       })
 
       expect(hasMoreValuesThan(value, count)).toBe(false)
@@ -42,7 +42,7 @@ test('a value holds as many values as JSON.parse meets in its text', () => {
   )
 })
 
-test('the depth of a text is that of its value, wherever the text is cut into pieces', () => {
+test('the depth of a text is the depth of its value, wherever the text is split', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6 }), fc.nat(50), (value, at) => {
       const text = Buffer.from(JSON.stringify({ '[{"\\': value }))

@@ -9,16 +9,16 @@ import {
 } from '../../../server/domain/model/api-fault.ts'
 
 test('without nth and count every call fails', () => {
-  expect(taken({ op: 'get', fault: 'reset' })).toEqual([1, 2, 3, 4, 5, 6])
+  expect(failingCalls({ op: 'get', fault: 'reset' })).toEqual([1, 2, 3, 4, 5, 6])
 })
 
-test('nth alone takes one call, nth with count as many from there, count alone the first ones', () => {
-  expect(taken({ op: 'get', nth: 3, fault: 'reset' })).toEqual([3])
-  expect(taken({ op: 'get', nth: 3, count: 2, fault: 'reset' })).toEqual([3, 4])
-  expect(taken({ op: 'get', count: 2, fault: 'reset' })).toEqual([1, 2])
+test('nth selects one call, nth with count a range, count alone the first calls', () => {
+  expect(failingCalls({ op: 'get', nth: 3, fault: 'reset' })).toEqual([3])
+  expect(failingCalls({ op: 'get', nth: 3, count: 2, fault: 'reset' })).toEqual([3, 4])
+  expect(failingCalls({ op: 'get', count: 2, fault: 'reset' })).toEqual([1, 2])
 })
 
-test('the first fault of the list that takes a call is played', () => {
+test('the first matching fault of the list is used', () => {
   const faults = toApiFaults([
     { op: 'get', nth: 2, fault: 'reset' },
     { op: 'list', fault: 'garbage' },
@@ -30,7 +30,7 @@ test('the first fault of the list that takes a call is played', () => {
   expect(findFault(faults, { ...call(3), op: 'data' })).toBeUndefined()
 })
 
-test('the same seed gives the same faults, in whatever order the calls are judged', () => {
+test('the same seed gives the same faults, in whatever order the calls are checked', () => {
   fc.assert(
     fc.property(fc.nat(), fc.double({ min: 0, max: 1, noNaN: true }), (seed, chance) => {
       const faults = toApiFaults([{ op: 'get', chance, fault: 'reset' }])
@@ -42,21 +42,18 @@ test('the same seed gives the same faults, in whatever order the calls are judge
   )
 })
 
-test.each([0, 0.01, 0.25, 0.5, 0.9, 1])(
-  'of 10,000 calls %d in one fail, give or take',
-  (chance) => {
-    const faults = toApiFaults([{ op: 'get', chance, fault: 'reset' }])
-    const failed = Array.from({ length: 10_000 }, (_, i) => findFault(faults, call(i + 1))).filter(
-      (fault) => fault !== undefined,
-    )
+test.each([0, 0.01, 0.25, 0.5, 0.9, 1])('of 10,000 calls, about the share %d fails', (chance) => {
+  const faults = toApiFaults([{ op: 'get', chance, fault: 'reset' }])
+  const failed = Array.from({ length: 10_000 }, (_, i) => findFault(faults, call(i + 1))).filter(
+    (fault) => fault !== undefined,
+  )
 
-    // Four standard deviations.
-    const slack = 4 * Math.sqrt(10_000 * chance * (1 - chance))
-    expect(Math.abs(failed.length - 10_000 * chance)).toBeLessThanOrEqual(slack)
-  },
-)
+  // The tolerance is four standard deviations.
+  const tolerance = 4 * Math.sqrt(10_000 * chance * (1 - chance))
+  expect(Math.abs(failed.length - 10_000 * chance)).toBeLessThanOrEqual(tolerance)
+})
 
-test('another seed, another verification or another operation fails elsewhere', () => {
+test('another seed, verification or operation has other failing calls', () => {
   const faults = toApiFaults([
     { op: 'get', chance: 0.5, fault: 'reset' },
     { op: 'list', chance: 0.5, fault: 'reset' },
@@ -72,7 +69,7 @@ test('another seed, another verification or another operation fails elsewhere', 
   expect(pattern({})).toBe(pattern({}))
 })
 
-test('what is only late is opened, what is lost is opened with commit alone', () => {
+test('a delayed call opens a verification, a lost call only with commit', () => {
   const [late, lost, paid] = toApiFaults([
     { op: 'create', delay: '1s' },
     { op: 'create', fault: 'reset' },
@@ -82,7 +79,7 @@ test('what is only late is opened, what is lost is opened with commit alone', ()
   expect([late?.commit, lost?.commit, paid?.commit]).toEqual([true, false, true])
 })
 
-test('a fault says in one sentence of printable ASCII that it is meant', () => {
+test('describeFault explains a fault in one sentence of printable ASCII', () => {
   const [fault] = toApiFaults([{ op: 'create', fault: 'reset', delay: '2s', commit: true }])
   const [other] = toApiFaults([{ op: 'file', respond: { status: 500 } }])
 
@@ -98,7 +95,7 @@ function call(nth: number): FaultCall {
   return { op: 'get', nth, scenario: 'busy', seed: 1, number: 1 }
 }
 
-function taken(text: FaultText): readonly number[] {
+function failingCalls(text: FaultText): readonly number[] {
   const faults = toApiFaults([text])
   return [1, 2, 3, 4, 5, 6].filter((nth) => findFault(faults, call(nth)) !== undefined)
 }

@@ -9,12 +9,12 @@ import {
   timePassedEvent,
 } from '../../support/verification.ts'
 
-test('half of what has a chance of one half happens, the same in every run', () => {
+test('a rule with a chance of one half applies to about half of the verifications, equally in every run', () => {
   const rule = { do: 'drop', status: 'ok', chance: 0.5 } as const
   const droppedAmong = () =>
     Array.from({ length: 400 }, (_, i) => {
-      const life = { ...openedWith([rule]), number: i }
-      return applyEvents(life, timePassedEvent('1h')).deliveries.some(
+      const verification = { ...openedWith([rule]), number: i }
+      return applyEvents(verification, timePassedEvent('1h')).deliveries.some(
         ({ status }) => status === 'dropped',
       )
     })
@@ -26,15 +26,15 @@ test('half of what has a chance of one half happens, the same in every run', () 
   expect(droppedAmong()).toEqual(first)
 })
 
-test('each event draws for itself, and so does each rule', () => {
+test('each event and each rule has its own draw', () => {
   const rules = ['drop', 'drop'].map((kind) => ({ do: kind as 'drop', chance: 0.5 }))
-  const fates = Array.from({ length: 100 }, (_, number) =>
+  const outcomes = Array.from({ length: 100 }, (_, number) =>
     applyEvents({ ...openedWith(rules), number }, timePassedEvent('1h')).deliveries.map(
       ({ status, chaos = [] }) => `${status} by ${chaos.length}`,
     ),
   )
 
-  const [first, second] = [0, 1].map((nth) => fates.map((fate) => fate[nth]))
+  const [first, second] = [0, 1].map((nth) => outcomes.map((outcome) => outcome[nth]))
   expect(first).not.toEqual(second)
   expect(new Set(first)).toEqual(new Set(['sending by 0', 'dropped by 1', 'dropped by 2']))
 })

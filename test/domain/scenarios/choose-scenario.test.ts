@@ -8,9 +8,9 @@ import {
   type ScenarioLookup,
 } from '../../../server/domain/scenarios/selection/choose-scenario.ts'
 
-const nothing: ScenarioHints = { mail: 'anna@example.com', serverDefault: { name: 'ok' } }
+const noHints: ScenarioHints = { mail: 'anna@example.com', serverDefault: { name: 'ok' } }
 
-test('the first that answers wins: queue, header, mail tag, tax code, namespace, server', () => {
+test('the order of precedence is queue, header, mail tag, tax code, namespace, server', () => {
   const all: ScenarioHints = {
     queued: { name: 'slow', params: { queue: '2h' } },
     header: 'ko; reason=underage',
@@ -20,31 +20,31 @@ test('the first that answers wins: queue, header, mail tag, tax code, namespace,
     serverDefault: { name: 'ok' },
   }
 
-  expect(chosen(all)).toBe('slow {"queue":"2h"} by queue')
-  expect(chosen(without(all, 'queued'))).toBe('ko {"reason":"underage"} by header')
+  expect(choose(all)).toBe('slow {"queue":"2h"} by queue')
+  expect(choose(without(all, 'queued'))).toBe('ko {"reason":"underage"} by header')
   const tagged = without(without(all, 'queued'), 'header')
-  expect(chosen(tagged)).toBe('ko {"reason":"face_mismatch"} by mail tag')
+  expect(choose(tagged)).toBe('ko {"reason":"face_mismatch"} by mail tag')
   const coded = { ...tagged, mail: 'anna@example.com' }
-  expect(chosen(coded)).toBe('ko {"reason":"identity_document_not_available"} by sandbox tax code')
+  expect(choose(coded)).toBe('ko {"reason":"identity_document_not_available"} by sandbox tax code')
   const plain = without(coded, 'taxCode')
-  expect(chosen(plain)).toBe('slow {"queue":"45m"} by namespace default')
-  expect(chosen(without(plain, 'namespaceDefault'))).toBe('ok {} by default')
+  expect(choose(plain)).toBe('slow {"queue":"45m"} by namespace default')
+  expect(choose(without(plain, 'namespaceDefault'))).toBe('ok {} by default')
 })
 
-test("the vendor's two sandbox tax codes choose ok and ko, in small letters too", () => {
-  expect(chosen({ ...nothing, taxCode: 'RSSMRA80A01H501U' })).toBe('ok {} by sandbox tax code')
-  expect(chosen({ ...nothing, taxCode: 'bncsrg80a01h501m' })).toBe(
+test("the vendor's two sandbox tax codes choose ok and ko, in lower case, too", () => {
+  expect(choose({ ...noHints, taxCode: 'RSSMRA80A01H501U' })).toBe('ok {} by sandbox tax code')
+  expect(choose({ ...noHints, taxCode: 'bncsrg80a01h501m' })).toBe(
     'ko {"reason":"identity_document_not_available"} by sandbox tax code',
   )
-  expect(chosen({ ...nothing, taxCode: 'RSSMRA02D16A662G' })).toBe('ok {} by default')
+  expect(choose({ ...noHints, taxCode: 'RSSMRA02D16A662G' })).toBe('ok {} by default')
 })
 
-test('every reason of the catalogue may be asked for, in either spelling', () => {
+test('every reason of the catalogue can be requested in both spellings', () => {
   for (const reason of Object.keys(REASONS)) {
     const compact = wireReason(reason, 'compact')
 
-    expect(chosen({ ...nothing, header: `ko; reason=${reason}` })).toContain(`"${reason}"`)
-    expect(chosen({ ...nothing, mail: `anna+ko.${compact}@example.com` })).toContain(`"${reason}"`)
+    expect(choose({ ...noHints, header: `ko; reason=${reason}` })).toContain(`"${reason}"`)
+    expect(choose({ ...noHints, mail: `anna+ko.${compact}@example.com` })).toContain(`"${reason}"`)
   }
 })
 
@@ -52,7 +52,7 @@ test('a header is read with or without spaces and quotes', () => {
   const spellings = ['slow;queue=2h', ' slow ; queue = 2h ;', 'slow; queue="2h"']
 
   for (const header of spellings) {
-    expect(chosen({ ...nothing, header })).toBe('slow {"queue":"2h"} by header')
+    expect(choose({ ...noHints, header })).toBe('slow {"queue":"2h"} by header')
   }
 })
 
@@ -80,7 +80,7 @@ test.each([
     'Scenario slow, param "queue": "soon" is not a duration such as 90s, 4m or 2h',
   ],
 ])('the header "%s" is refused', (header, fault) => {
-  expect(chooseScenario({ ...nothing, header }, shelf)).toEqual({ fault })
+  expect(chooseScenario({ ...noHints, header }, lookup)).toEqual({ fault })
 })
 
 test.each([
@@ -100,30 +100,30 @@ test.each([
     'anna+ko.underag@example.com',
     'Mail tag "ko.underag" was ignored: Scenario ko, param "reason": "underag" is not a reason of the catalogue, did you mean "underage"?',
   ],
-])('a tag that means nothing is warned of and changes nothing: %s', (mail, warning) => {
-  expect(chooseScenario({ ...nothing, mail }, shelf)).toMatchObject({
+])('an unknown tag causes a warning and changes nothing: %s', (mail, warning) => {
+  expect(chooseScenario({ ...noHints, mail }, lookup)).toMatchObject({
     chosen: { name: 'ok', selectedBy: 'default' },
     warnings: [warning],
   })
 })
 
-test('the last tag of an address counts, and what follows its first dot is the value', () => {
-  expect(chosen({ ...nothing, mail: 'anna+work+slow.1.5h@example.com' })).toBe(
+test('the last tag of an address counts, and its value follows the first dot', () => {
+  expect(choose({ ...noHints, mail: 'anna+work+slow.1.5h@example.com' })).toBe(
     'slow {"queue":"1.5h"} by mail tag',
   )
-  expect(chosen({ ...nothing, mail: 'anna+KO@example.com' })).toContain('ko')
+  expect(choose({ ...noHints, mail: 'anna+KO@example.com' })).toContain('ko')
 })
 
-test("a user's own ko without a reason still answers the sandbox tax code", () => {
-  const own = shelfOf([scenario('ok'), scenario('ko')])
+test('a ko of the user without params is chosen by the sandbox tax code', () => {
+  const lookupWithOwnKo = lookupOf([scenario('ok'), scenario('ko')])
 
-  const choice = chooseScenario({ ...nothing, taxCode: 'BNCSRG80A01H501M' }, own)
+  const choice = chooseScenario({ ...noHints, taxCode: 'BNCSRG80A01H501M' }, lookupWithOwnKo)
 
   expect(choice).toMatchObject({ chosen: { name: 'ko', params: {} } })
 })
 
-test('a param without a default must be given', () => {
-  const needy = shelfOf([{ ...scenario('needy'), params: { city: {} } }])
+test('a param without a default is required', () => {
+  const needy = lookupOf([{ ...scenario('needy'), params: { city: {} } }])
 
   expect(resolveScenarioUse({ name: 'needy' }, needy)).toEqual({
     fault: 'Scenario needy needs the param "city": a text of at most 500 characters',
@@ -133,13 +133,13 @@ test('a param without a default must be given', () => {
   })
 })
 
-test('what somebody else named is not blamed on the request', () => {
+test('a fault names the queue or the namespace when the request is not its cause', () => {
   const gone = { name: 'gone' }
 
   const faults = [
-    chooseScenario({ ...nothing, queued: gone }, shelf),
-    chooseScenario({ ...nothing, namespaceDefault: gone }, shelf),
-    chooseScenario({ ...nothing, header: 'gone' }, shelf),
+    chooseScenario({ ...noHints, queued: gone }, lookup),
+    chooseScenario({ ...noHints, namespaceDefault: gone }, lookup),
+    chooseScenario({ ...noHints, header: 'gone' }, lookup),
   ]
 
   expect(faults).toEqual([
@@ -153,11 +153,11 @@ test.each([
   ['slow; queue="2h"', 'slow {"queue":"2h"} by header'],
   ['needy; city="Lecce; sud"', 'needy {"city":"Lecce; sud"} by header'],
   ['needy;city=Lecce;', 'needy {"city":"Lecce"} by header'],
-])('the header %s is taken apart', (header, wanted) => {
-  expect(chosen({ ...nothing, header })).toBe(wanted)
+])('the header %s is split into name and params', (header, expected) => {
+  expect(choose({ ...noHints, header })).toBe(expected)
 })
 
-const shelf = shelfOf([
+const lookup = lookupOf([
   scenario('ok'),
   {
     ...scenario('ko'),
@@ -171,15 +171,15 @@ function scenario(name: string): Scenario {
   return { version: 1, name, file: `${name}.yaml` }
 }
 
-function shelfOf(scenarios: readonly Scenario[]): ScenarioLookup {
+function lookupOf(scenarios: readonly Scenario[]): ScenarioLookup {
   return {
-    get: (name) => scenarios.find((each) => each.name === name),
+    get: (name) => scenarios.find((candidate) => candidate.name === name),
     names: () => scenarios.map(({ name }) => name),
   }
 }
 
-function chosen(hints: ScenarioHints): string {
-  const choice = chooseScenario(hints, shelf)
+function choose(hints: ScenarioHints): string {
+  const choice = chooseScenario(hints, lookup)
   if ('fault' in choice) return choice.fault
   const { name, params, selectedBy } = choice.chosen
   return `${name} ${JSON.stringify(params)} by ${selectedBy}`

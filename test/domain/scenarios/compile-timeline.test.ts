@@ -8,23 +8,23 @@ import { compileForTest, slowOperatorScenario } from '../../support/compiled.ts'
 
 const mondayAtNine = '2026-01-05T09:00:00+01:00'
 
-test('ok in the pace of the sandbox is validation after a minute and ok after another', () => {
+test('the outcome ok at the pace sandbox is validation after one minute and ok after two', () => {
   const timeline = compileForTest({ version: 1, outcome: 'ok' })
 
-  expect(story(timeline)).toEqual(['0s', '+60s status validation', '+120s status ok'])
+  expect(formatPlan(timeline)).toEqual(['0s', '+60s status validation', '+120s status ok'])
   expect(timeline.actor).toBe('either')
   expect(timeline.callbacks).toEqual({ send: ['validation', 'ok', 'ko'], delay: 0 })
   expect(timeline.faults).toEqual([])
 })
 
-test('a file that says nothing is ok, and one with an empty timeline plans nothing', () => {
-  expect(story(compileForTest({ version: 1 }))).toEqual(
-    story(compileForTest({ version: 1, outcome: 'ok' })),
+test('a file without outcome ends ok, and an empty timeline plans nothing', () => {
+  expect(formatPlan(compileForTest({ version: 1 }))).toEqual(
+    formatPlan(compileForTest({ version: 1, outcome: 'ok' })),
   )
   expect(compileForTest({ version: 1, timeline: [] }).plan).toEqual([])
 })
 
-test('ko takes its reason from a param, in either spelling', () => {
+test('the reason of ko can be a param, in either spelling', () => {
   const text = { version: 1, outcome: { ko: { reason: `\${params.why}` } } } as const
 
   const timeline = compileForTest(text, { params: { why: 'facemismatch' } })
@@ -32,15 +32,15 @@ test('ko takes its reason from a param, in either spelling', () => {
   expect(timeline.plan[1]?.act).toMatchObject({ to: 'ko', reason: 'face_mismatch' })
 })
 
-test('the instant pace keeps the order and leaves out every wait, of timelines as well', () => {
+test('the pace instant keeps the order of steps and removes every wait', () => {
   const standard = compileForTest({ version: 1 }, { pace: 'instant' })
   const written = compileForTest(slowOperatorScenario, {
     pace: 'instant',
     openedAt: '2026-01-10T20:00:00+01:00',
   })
 
-  expect(story(standard)).toEqual(['0s', '+0s status validation', '+0s status ok'])
-  expect(story(written)).toEqual([
+  expect(formatPlan(standard)).toEqual(['0s', '+0s status validation', '+0s status ok'])
+  expect(formatPlan(written)).toEqual([
     '0s',
     '+0s user open-link',
     '+0s user submit',
@@ -50,11 +50,11 @@ test('the instant pace keeps the order and leaves out every wait, of timelines a
   expect(written.plan.at(-1)?.act).toMatchObject({ validationTime: 0 })
 })
 
-test('the human pace takes about twelve minutes and real acts, and leaves a timeline as it is written', () => {
+test('the pace human replaces an outcome by actions of about twelve minutes, and keeps a timeline', () => {
   const standard = compileForTest({ version: 1 }, { pace: 'human' })
   const written = compileForTest(slowOperatorScenario, { pace: 'human' })
 
-  expect(story(standard)).toEqual([
+  expect(formatPlan(standard)).toEqual([
     '0s',
     '+60s user open-link',
     '+215s user submit',
@@ -62,11 +62,11 @@ test('the human pace takes about twelve minutes and real acts, and leaves a time
     '+605s status validation',
     '+725s operator approve',
   ])
-  expect(story(written)).toEqual(story(compileForTest(slowOperatorScenario)))
+  expect(formatPlan(written)).toEqual(formatPlan(compileForTest(slowOperatorScenario)))
   expect(written.plan.at(-1)?.act).toMatchObject({ validationTime: 2 * minute })
 })
 
-test('a human ko is a rejection with its reason, after validation', () => {
+test('the outcome ko at the pace human is a rejection with its reason after validation', () => {
   const outcome = { ko: { reason: 'face_mismatch', repeatable: true } }
 
   const timeline = compileForTest({ version: 1, outcome }, { pace: 'human' })
@@ -79,7 +79,7 @@ test('a human ko is a rejection with its reason, after validation', () => {
   })
 })
 
-test('from operator-open to take-call time counts in opening hours, before and after it does not', () => {
+test('waits between operator-open and take-call count only opening hours', () => {
   const lateOnSaturday = compileForTest(slowOperatorScenario, {
     openedAt: '2026-01-10T17:50:00+01:00',
   })
@@ -92,7 +92,7 @@ test('from operator-open to take-call time counts in opening hours, before and a
   ])
 })
 
-test('how long an act takes delays what follows, not the act', () => {
+test('the duration of an action delays the next step, not the action', () => {
   const timeline = compileForTest({
     version: 1,
     timeline: [
@@ -101,11 +101,11 @@ test('how long an act takes delays what follows, not the act', () => {
     ],
   })
 
-  expect(story(timeline)).toEqual(['0s', '+0s user open-link', '+300s status validation'])
+  expect(formatPlan(timeline)).toEqual(['0s', '+0s user open-link', '+300s status validation'])
   expect(timeline.plan[1]?.act).toMatchObject({ shows: 'WAIT_SIGNERS' })
 })
 
-test('callbacks, faults and overrides are taken over with their params filled in', () => {
+test('callbacks, faults and overrides are compiled with their params filled in', () => {
   const timeline = compileForTest(
     {
       version: 1,
@@ -132,7 +132,7 @@ test('callbacks, faults and overrides are taken over with their params filled in
   expect(timeline.overrides).toEqual({ user: { birthPlace: 'Lecce' }, healthCard: null })
 })
 
-test('equal draws give equal plans, other draws other ones', () => {
+test('equal seeds give equal plans, different seeds different plans', () => {
   const text: ScenarioText = {
     version: 1,
     timeline: [{ wait: { median: '6m', p95: '14m', max: '30m' }, status: 'validation' }],
@@ -144,25 +144,25 @@ test('equal draws give equal plans, other draws other ones', () => {
   expect(one).not.toEqual(other)
 })
 
-test('half of the draws are below the median, 95 in a hundred below p95, none above max', () => {
+test('half of the draws are below the median, 95 % below p95, and none above max', () => {
   const random = randomFrom('draws')
   const spread = { median: '6m', p95: '14m', max: '30m' }
 
-  const drawn = Array.from({ length: 20_000 }, () => drawDuration(spread, random) / minute)
+  const draws = Array.from({ length: 20_000 }, () => drawDuration(spread, random) / minute)
 
-  expect(drawn.filter((minutes) => minutes < 6).length / drawn.length).toBeCloseTo(0.5, 1)
-  expect(drawn.filter((minutes) => minutes < 14).length / drawn.length).toBeCloseTo(0.95, 2)
-  expect(Math.max(...drawn)).toBe(30)
+  expect(draws.filter((minutes) => minutes < 6).length / draws.length).toBeCloseTo(0.5, 1)
+  expect(draws.filter((minutes) => minutes < 14).length / draws.length).toBeCloseTo(0.95, 2)
+  expect(Math.max(...draws)).toBe(30)
 })
 
-function story({ plan }: Timeline): string[] {
+function formatPlan({ plan }: Timeline): string[] {
   const start = Date.parse(mondayAtNine)
   const first = plan[0]?.at ?? start
-  // Whatever opening a test has chosen, an instant plan stands still at its first step.
+  // All steps of an instant plan are at the opening, whatever opening the test has chosen.
   const from = plan.every(({ at }) => at === first) ? first : start
-  return ['0s', ...plan.map(({ at, act }) => `+${(at - from) / second}s ${toldAct(act)}`)]
+  return ['0s', ...plan.map(({ at, act }) => `+${(at - from) / second}s ${formatAction(act)}`)]
 }
 
-function toldAct(act: PlannedStep['act']): string {
+function formatAction(act: PlannedStep['act']): string {
   return act.as === 'platform' ? `status ${act.to}` : `${act.as} ${act.do}`
 }

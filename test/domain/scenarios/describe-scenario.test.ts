@@ -4,8 +4,8 @@ import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
 import { shippedScenarios } from '../../../server/scenario-files/shipped-scenarios.ts'
 import { slowOperatorScenario } from '../../support/compiled.ts'
 
-test('a scenario is read aloud step by step, with its params filled in', () => {
-  const { steps, besides } = words(
+test('describeScenario describes each step with its params filled in', () => {
+  const { steps, besides } = describe(
     {
       ...slowOperatorScenario,
       timeline: [
@@ -44,25 +44,27 @@ test('a scenario is read aloud step by step, with its params filled in', () => {
   ])
 })
 
-test('an outcome is read as the steps that it stands for, at the pace of the emulator', () => {
-  expect(words({ version: 1, outcome: 'ok' }).steps).toEqual([
+test('an outcome is described as the steps of its pace', () => {
+  expect(describe({ version: 1, outcome: 'ok' }).steps).toEqual([
     'After 1m, the status becomes validation.',
     'After 1m, the status becomes ok.',
   ])
 })
 
-test('of every shipped scenario there is something to say, and nothing is left out', () => {
-  const told = shippedScenarios.map(({ name, file, text }) => {
+test('every shipped scenario has a complete description', () => {
+  const descriptions = shippedScenarios.map(({ name, file, text }) => {
     const { steps, besides } = describeScenario({ ...text, name, file }, {}, 'sandbox')
     return [...steps, ...besides]
   })
 
-  expect(told.filter((lines) => lines.length === 0)).toEqual([])
-  expect(told.flat().filter((line) => /undefined|object|Nothing happens/.test(line))).toEqual([])
+  expect(descriptions.filter((lines) => lines.length === 0)).toEqual([])
+  expect(
+    descriptions.flat().filter((line) => /undefined|object|Nothing happens/.test(line)),
+  ).toEqual([])
 })
 
 const spread = { median: '6m', p95: '14m', max: '30m' }
 
-function words(text: ScenarioText, params: Readonly<Record<string, string>> = {}) {
+function describe(text: ScenarioText, params: Readonly<Record<string, string>> = {}) {
   return describeScenario({ ...text, name: 'tried', file: 'tried.yaml' }, params, 'sandbox')
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { extendScenario, resolveExtends } from '../../../server/domain/scenarios/inheritance.ts'
 import type { ScenarioFile, ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
 
-test('maps merge, lists and texts replace', () => {
+test('extendScenario merges maps and replaces lists and texts', () => {
   const base: ScenarioText = {
     version: 1,
     title: 'Base',
@@ -45,7 +45,7 @@ test('null replaces a map, and a map replaces null', () => {
   expect(extendScenario(none, card).data).toEqual({ healthCard: { number: '1' } })
 })
 
-test('of files with the same name the last counts, and may extend the one it replaces', () => {
+test('the last of several files with one name counts, and may extend the file it replaces', () => {
   const shipped = file('ok', { title: 'Shipped', outcome: 'ok' }, 'scenarios/ok.yaml')
   const own = file('ok', { extends: 'ok', actor: 'scenario' }, 'mine/ok.yaml')
 
@@ -62,26 +62,26 @@ test('of files with the same name the last counts, and may extend the one it rep
   })
 })
 
-test('what extends a name extends the last file of that name', () => {
+test('a file extends the last file of the named scenario', () => {
   const files = [
     file('ok', { title: 'Shipped' }, 'scenarios/ok.yaml'),
     file('lost', { extends: 'ok' }),
     file('ok', { title: 'Own' }, 'mine/ok.yaml'),
   ]
 
-  const lost = resolveExtends(files).find((each) => each.file.name === 'lost')
+  const lost = resolveExtends(files).find((resolved) => resolved.file.name === 'lost')
 
   expect(lost?.scenario?.title).toBe('Own')
 })
 
-test('a circle of any length is told by its names', () => {
+test('a circular extends is reported with the names of the circle', () => {
   const files = [
     file('a', { extends: 'b' }),
     file('b', { extends: 'c' }),
     file('c', { extends: 'b' }),
   ]
 
-  const says = resolveExtends(files).map(({ issue: fault }) => fault?.says)
+  const says = resolveExtends(files).map(({ issue }) => issue?.says)
 
   expect(says).toEqual([
     'extends itself in a circle: a extends b extends c extends b',
@@ -94,7 +94,7 @@ function file(name: string, text: Partial<ScenarioText>, path = `${name}.yaml`):
   return { name, file: path, text: { version: 1, ...text } }
 }
 
-test('a golden timeline is inherited by what looks the same, and by nothing else', () => {
+test('a golden timeline is inherited only if the observable behaviour is unchanged', () => {
   const base: ScenarioText = { version: 1, expect: [{ t: '0s', status: 'running' }] }
   const same: ScenarioText[] = [
     { version: 1, title: 'Own', description: 'Own' },

@@ -27,21 +27,21 @@ test.each([
   expect(matchesGlob(text, pattern)).toBe(isMatch)
 })
 
-test('a pattern means what the regular expression of the same meaning does', () => {
+test('a pattern matches the same texts as the equivalent regular expression', () => {
   const letters = fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 12 })
   const patterns = fc.string({ unit: fc.constantFrom('a', 'b', '.', '*', '?'), maxLength: 8 })
 
   fc.assert(
     fc.property(letters, patterns, (text, pattern) => {
-      const same = pattern.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.')
+      const equivalent = pattern.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.')
 
-      expect(matchesGlob(text, pattern)).toBe(new RegExp(`^${same}$`).test(text))
+      expect(matchesGlob(text, pattern)).toBe(new RegExp(`^${equivalent}$`).test(text))
     }),
     { numRuns: 2_000 },
   )
 })
 
-test('the worst pattern against the longest text takes no time', async () => {
+test('the worst pattern against the longest text takes less than 50 ms', async () => {
   const worst = () => matchesGlob('a'.repeat(maxGlobTextLength), `${'*a'.repeat(99)}*b`)
 
   expect(worst()).toBe(false)
@@ -65,13 +65,13 @@ test.each<[string, RouteConditions, boolean]>([
   ['a name that every object has', { body: { '/constructor/name': '*' } }, false],
   ['all of several', { mail: '*', namespace: 'ns-*' }, true],
   ['not all of several', { mail: '*', namespace: 'other' }, false],
-])('a rule that names %s', (_, when, holds) => {
+])('a rule that names %s', (_, when, isMatch) => {
   const rule = route({ when, use: 'ko' })
 
-  expect(matchRoute([rule], seen, () => 0) !== undefined).toBe(holds)
+  expect(matchRoute([rule], request, () => 0) !== undefined).toBe(isMatch)
 })
 
-test('the first rule that matches decides', () => {
+test('the first matching rule wins', () => {
   const rules = [
     route({ when: { mail: 'bob@*' }, use: 'ok' }, 'routes.yaml:3'),
     route(
@@ -81,30 +81,32 @@ test('the first rule that matches decides', () => {
     route({ when: { mail: '*' }, use: 'ok' }, 'routes.yaml:7'),
   ]
 
-  expect(matchRoute(rules, seen, () => 0)).toMatchObject({
+  expect(matchRoute(rules, request, () => 0)).toMatchObject({
     use: { name: 'ko', params: { reason: 'underage' } },
     where: 'routes.yaml:5',
   })
 })
 
-test('a list is given in turn, then its last for ever, or all of it anew', () => {
+test('a list is used in turn; repeat decides whether its last entry or the whole list repeats', () => {
   const use = ['ko', { use: 'ko', params: { reason: 'underage' } }, 'ok']
   const turns = (rule: RouteText) =>
-    [0, 1, 2, 3, 4].map((times) => matchRoute([route(rule)], seen, () => times)?.use.name).join(' ')
+    [0, 1, 2, 3, 4]
+      .map((times) => matchRoute([route(rule)], request, () => times)?.use.name)
+      .join(' ')
 
   expect(turns({ when: { mail: '*' }, use })).toBe('ko ko ok ok ok')
   expect(turns({ when: { mail: '*' }, use, repeat: 'last' })).toBe('ko ko ok ok ok')
   expect(turns({ when: { mail: '*' }, use, repeat: 'all' })).toBe('ko ko ok ko ko')
 })
 
-test('a rule is counted by what it says, not by where it stands', () => {
+test('the key of a rule depends on its content, not on its line', () => {
   const text: RouteText = { when: { mail: '*' }, use: ['ko', 'ok'] }
 
   expect(route(text, 'routes.yaml:3').key).toBe(route(text, 'routes.yaml:30').key)
   expect(route(text).key).not.toBe(route({ ...text, use: ['ok', 'ko'] }).key)
 })
 
-const seen: RoutableRequest = {
+const request: RoutableRequest = {
   mail: 'anna@example.com',
   headers: { 'x-test-case': 'late-1' },
   namespace: 'ns-0a1b2c3d4e5f6071',

@@ -3,7 +3,7 @@ import type { ChaosText } from '../../../server/domain/scenarios/scenario.ts'
 import { simulateScenario } from '../../../server/domain/scenarios/simulate-scenario.ts'
 import { formatDuration } from '../../../server/domain/time/instant.ts'
 
-test('a replay answers duplicates that leave together, and goes on', () => {
+test('a simulation delivers duplicates that are due together and continues', () => {
   expect(callbacksWith({ do: 'duplicate', status: 'validation', count: 2 })).toEqual([
     '1m validation',
     '1m validation',
@@ -12,7 +12,7 @@ test('a replay answers duplicates that leave together, and goes on', () => {
   ])
 })
 
-test('a replay has callbacks in the order in which they arrive, and none that is dropped', () => {
+test('a simulation has callbacks in the order of arrival, without dropped ones', () => {
   expect(callbacksWith({ do: 'reorder', status: 'validation', by: '15m' })).toEqual([
     '2m ok',
     '16m validation',

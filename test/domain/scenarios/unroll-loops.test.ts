@@ -8,23 +8,23 @@ import {
 } from '../../../server/domain/scenarios/unroll-loops.ts'
 import { validateStepOrder } from '../../../server/domain/scenarios/validation/validate-step-order.ts'
 
-const act = (wait: string, more: StepText = {}): StepText => ({ wait, ...more })
-const told = (timeline: readonly StepText[]) =>
+const waitStep = (wait: string, more: StepText = {}): StepText => ({ wait, ...more })
+const unrolledWaits = (timeline: readonly StepText[]) =>
   unrollLoops(timeline)
     .filter(({ step }) => step.goto === undefined)
     .map(({ step }) => step.wait)
     .join(' ')
 
-test('a goto goes back as often as it says, then on', () => {
+test('a goto repeats its loop the given number of times', () => {
   const timeline = [
-    act('1s'),
-    act('2s', { label: 'again' }),
-    act('3s'),
+    waitStep('1s'),
+    waitStep('2s', { label: 'again' }),
+    waitStep('3s'),
     { goto: 'again', times: 2 },
-    act('4s'),
+    waitStep('4s'),
   ]
 
-  expect(told(timeline)).toBe('1s 2s 3s 2s 3s 2s 3s 4s')
+  expect(unrolledWaits(timeline)).toBe('1s 2s 3s 2s 3s 2s 3s 4s')
   expect(
     unrollLoops(timeline)
       .filter(({ index }) => index === 1)
@@ -32,29 +32,29 @@ test('a goto goes back as often as it says, then on', () => {
   ).toEqual([1, 2, 3])
 })
 
-test('a loop within a loop starts over each time', () => {
+test('an inner loop starts again in each round of the outer loop', () => {
   const timeline = [
-    act('1s', { label: 'outer' }),
-    act('2s', { label: 'inner' }),
+    waitStep('1s', { label: 'outer' }),
+    waitStep('2s', { label: 'inner' }),
     { goto: 'inner', times: 1 },
     { goto: 'outer', times: 1 },
   ]
 
-  expect(told(timeline)).toBe('1s 2s 2s 1s 2s 2s')
+  expect(unrolledWaits(timeline)).toBe('1s 2s 2s 1s 2s 2s')
 })
 
-test('loops that overlap come to their end too', () => {
+test('overlapping loops end', () => {
   const timeline = [
-    act('1s', { label: 'a' }),
-    act('2s', { label: 'b' }),
+    waitStep('1s', { label: 'a' }),
+    waitStep('2s', { label: 'b' }),
     { goto: 'a', times: 1 },
     { goto: 'b', times: 1 },
   ]
 
-  expect(told(timeline)).toBe('1s 2s 1s 2s 2s 1s 2s')
+  expect(unrolledWaits(timeline)).toBe('1s 2s 1s 2s 2s 1s 2s')
 })
 
-test('whatever the loops, writing them out ends, and a timeline that is too long is refused', () => {
+test('unrollLoops always ends, and a timeline that is too long is refused', () => {
   const labels = ['a', 'b', 'c']
   const step = fc.oneof(
     fc.constantFrom(...labels).map((label): StepText => ({ wait: '1s', label })),
@@ -74,7 +74,7 @@ test('whatever the loops, writing them out ends, and a timeline that is too long
   )
 })
 
-test('a step that only a later round makes impossible is told at its own line', () => {
+test('a step that is impossible only in a later round is reported at its line', () => {
   const timeline: StepText[] = [
     { user: 'open-link' },
     { label: 'again', user: 'submit' },
@@ -98,7 +98,7 @@ test('a step that only a later round makes impossible is told at its own line', 
   ).toEqual([])
 })
 
-test('a goto behind an end that may be repeated is no step after the end', () => {
+test('a goto after a repeatable end is not a step after the end', () => {
   const timeline: StepText[] = [
     { label: 'try', user: 'open-link' },
     { status: 'ko', reason: 'document_unreadable', repeatable: true },

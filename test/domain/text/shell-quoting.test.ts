@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { quoteForCmd, quoteForShell } from '../../../server/domain/text/shell-quoting.ts'
 
-test.skipIf(process.platform === 'win32')('a shell reads every word as it was', () => {
+test.skipIf(process.platform === 'win32')('a POSIX shell reads quoted words unchanged', () => {
   const word = fc.string({ unit: fc.constantFrom('a', ' ', "'", '"', '\\', '$', '`', '\n', '*') })
 
   fc.assert(
@@ -25,11 +25,11 @@ test.each([
   ['say "it"', '"say ""it"""'],
   ['a\\"b', '"a\\\\""b"'],
   ['C:\\my dir\\', '"C:\\my dir\\\\"'],
-])('cmd is given %j as %j', (word, written) => {
+])('quoteForCmd writes %j as %j', (word, written) => {
   expect(quoteForCmd(word)).toBe(written)
 })
 
-test('a program of Windows reads every word as it was', () => {
+test('a Windows program reads words quoted for cmd unchanged', () => {
   const word = fc.string({ unit: fc.constantFrom('a', ' ', '"', '\\', '&') })
 
   fc.assert(
@@ -39,7 +39,7 @@ test('a program of Windows reads every word as it was', () => {
   )
 })
 
-// By the rules of its C runtime: backslashes count only before a quote, and two quotes within quotes are one.
+// Follows the C runtime of Windows: a backslash escapes only a quote, and "" within quotes is one.
 function readByWindows(written: string): string {
   let [text, isQuoted] = ['', false]
   for (let i = 0; i < written.length; ) {

@@ -11,12 +11,12 @@ import {
 } from '../../../server/domain/text/terminal-text.ts'
 import { forgedIn, steeringIn, steeringText } from '../../support/steering.ts'
 
-// Lone surrogates too, and control characters more often than by chance.
+// Any text, with lone surrogates, and with control characters more often than random texts have.
 const anyText = fc
   .array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\ud800', ...steeringText)))
   .map((parts) => parts.join(''))
 
-test('an escaped text is one line, without control characters, and stays as it is when escaped again', () => {
+test('an escaped text is one line without control characters, and escaping it again changes nothing', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const escaped = escapeControls(text)
@@ -29,7 +29,7 @@ test('an escaped text is one line, without control characters, and stays as it i
   )
 })
 
-test('what JSON means stays the same when its text is escaped', () => {
+test('escaping the text of a JSON value keeps its meaning', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const json = JSON.stringify({ [text]: [text] }, null, 2)
@@ -40,13 +40,13 @@ test('what JSON means stays the same when its text is escaped', () => {
 })
 
 test.each(['plain', 'è 漢字 مرحبا', '👩', 'C:\\new\\table', ''])(
-  '%j is printed as it is',
+  'escapeControls leaves %j unchanged',
   (text) => {
     expect(escapeControls(text)).toBe(text)
   },
 )
 
-test('each kind of control character is visible', () => {
+test('every kind of control character becomes visible', () => {
   expect(escapeControls(steeringText)).toBe(
     [
       'a',
@@ -67,7 +67,7 @@ test('each kind of control character is visible', () => {
   )
 })
 
-test('a literal keeps its line feeds and colours, and no value of it brings any', () => {
+test('a terminal text keeps its own line feeds and colours, and escapes its values', () => {
   const { text } =
     terminalText`one ${styleText(31, steeringText)}\n${clearLine}two ${steeringText} ${3}\n`
 
@@ -75,7 +75,7 @@ test('a literal keeps its line feeds and colours, and no value of it brings any'
   expect(text.split('\n')).toHaveLength(3)
 })
 
-test('lines and blocks are as many lines as they are given', () => {
+test('terminalLines and terminalBlock have exactly the given lines', () => {
   expect(terminalLines([steeringText, 'b']).text).toBe(`${escapeControls(steeringText)}\nb\n`)
   expect(forgedIn(terminalLines([steeringText, steeringText]).text)).toEqual([])
   expect(terminalBlock('a\n\u001b[2J\n').text).toBe('a\n\\u001b[2J\n')

@@ -14,8 +14,8 @@ import {
 } from '../../../server/domain/time/rome-time.ts'
 import { root } from '../../support/root.ts'
 
-test('Rome is as far ahead of UTC as the time zone database says, from 1996 to 2037', () => {
-  // Around every hour at which a change is possible, and once a week.
+test('the offset of Rome matches the time zone database from 1996 to 2037', () => {
+  // Checks instants around every possible change, and one instant a week.
   const differing = instantsAround(1996, 2037).filter(
     (at) => romeOffset(instant(at)) * hour !== offsetByIntl(at),
   )
@@ -23,7 +23,7 @@ test('Rome is as far ahead of UTC as the time zone database says, from 1996 to 2
   expect(differing).toEqual([])
 })
 
-test('the rule of summer time goes on as Temporal has it, until 2100', () => {
+test('the offset of Rome matches Temporal until 2100', () => {
   const differing = instantsAround(2038, 2100).filter((at) => {
     const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO('Europe/Rome')
     return romeOffset(instant(at)) * hour !== zoned.offsetNanoseconds / 1e6
@@ -32,7 +32,7 @@ test('the rule of summer time goes on as Temporal has it, until 2100', () => {
   expect(differing).toEqual([])
 })
 
-test('a wall clock is read as Temporal reads it, hours that are missing or come twice included', () => {
+test('romeInstant matches Temporal, also for skipped and repeated hours', () => {
   const days = ['2026-03-28', '2026-03-29', '2026-03-30', '2026-10-24', '2026-10-25', '2026-10-26']
   const differing = days.flatMap((date) =>
     Array.from({ length: 96 }, (_, i) => ({ date, minutes: i * 15 })).filter(
@@ -43,7 +43,7 @@ test('a wall clock is read as Temporal reads it, hours that are missing or come 
   expect(differing).toEqual([])
 })
 
-test('what a wall clock shows leads back to the same instant, but for the hour that comes twice', () => {
+test('romeInstant is the inverse of romeTime, except in the repeated hour', () => {
   const from = Date.UTC(2026, 0, 1)
   const halfHours = Array.from({ length: 365 * 48 }, (_, i) => instant(from + i * 30 * 60_000))
 
@@ -58,7 +58,7 @@ test('what a wall clock shows leads back to the same instant, but for the hour t
   ])
 })
 
-test('Easter falls where the church has it', () => {
+test('easterSunday matches known dates', () => {
   const known = ['1996-04-07', '2000-04-23', '2008-03-23', '2011-04-24', '2026-04-05', '2038-04-25']
 
   const computed = known.map((date) => formatRomeDay(easterSunday(Number(date.slice(0, 4)))))
@@ -66,7 +66,7 @@ test('Easter falls where the church has it', () => {
   expect(computed).toEqual(known)
 })
 
-test('2026 has these holidays in Italy, the fourth of October being a new one', () => {
+test('italianHoliday names the holidays of 2026, with the fourth of October', () => {
   const holidays = daysOf(2026).flatMap((days) => {
     const name = italianHoliday(days)
     return name === undefined ? [] : [`${formatRomeDay(days)} ${name}`]
@@ -90,9 +90,9 @@ test('2026 has these holidays in Italy, the fourth of October being a new one', 
   expect(italianHoliday(dayOf('2025-10-04'))).toBeUndefined()
 })
 
-// Written by date-holidays 3.37.0, which is too large to keep for one test:
+// The file was written with date-holidays 3.37.0, which is too large to install for one test:
 //   new Holidays('IT').getHolidays(year, 'en'), those of the type "public", without their year.
-test('the holidays of 2012 to 2075 are those that date-holidays has for Italy', async () => {
+test('italianHoliday matches date-holidays from 2012 to 2075', async () => {
   const known: Readonly<Record<string, string>> = JSON.parse(
     await readFile(join(root, 'test/domain/time/italian-holidays.json'), 'utf8'),
   )
@@ -109,7 +109,7 @@ test('the holidays of 2012 to 2075 are those that date-holidays has for Italy', 
   expect(Object.fromEntries(computed)).toEqual(known)
 })
 
-test('at any instant from 1996 to 2100 a wall clock in Rome shows what Temporal says', () => {
+test('romeTime matches Temporal at any instant from 1996 to 2100', () => {
   const anyInstant = fc.integer({ min: Date.UTC(1996, 0), max: Date.UTC(2100, 0) })
 
   fc.assert(

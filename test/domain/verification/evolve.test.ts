@@ -15,15 +15,15 @@ import {
   toDuration,
 } from '../../support/verification.ts'
 
-test('the standard life goes through validation to ok', () => {
-  const life = applyEvents(openedVerification(), timePassedEvent('2m'))
+test('the standard plan goes through validation to ok', () => {
+  const verification = applyEvents(openedVerification(), timePassedEvent('2m'))
 
-  expect(formatHistory(life)).toBe(
+  expect(formatHistory(verification)).toBe(
     '00:00:00 running\n00:01:00 validation\n00:02:00 ok identity_verified',
   )
 })
 
-test('a late clock changes when we notice, not what happened', () => {
+test('a late clock changes when a step is processed, not its instant', () => {
   const noticedInTime = applyEvents(
     openedVerification(),
     timePassedEvent('1m'),
@@ -34,31 +34,34 @@ test('a late clock changes when we notice, not what happened', () => {
   expect(noticedNextDay).toEqual(noticedInTime)
 })
 
-test('nothing happens before it is due, and the same value comes back', () => {
-  const life = openedVerification()
+test('before the first due step evolve returns the same value', () => {
+  const verification = openedVerification()
 
-  expect(evolve(life, timePassedEvent('59s')).verification).toBe(life)
+  expect(evolve(verification, timePassedEvent('59s')).verification).toBe(verification)
 })
 
-test('a hurried scenario passes through validation on its way to ok', () => {
-  const life = applyEvents(openedVerification([statusStep('1m', 'ok')]), timePassedEvent('1m'))
+test('a plan that goes directly to ok passes through validation', () => {
+  const verification = applyEvents(
+    openedVerification([statusStep('1m', 'ok')]),
+    timePassedEvent('1m'),
+  )
 
-  expect(formatHistory(life)).toBe(
+  expect(formatHistory(verification)).toBe(
     '00:00:00 running\n00:01:00 validation\n00:01:00 ok identity_verified',
   )
 })
 
-test('after a definitive ko nothing is planned any more', () => {
+test('a definitive ko removes the remaining plan', () => {
   const plan = [statusStep('1m', 'ko', { reason: 'face_mismatch' }), statusStep('2m', 'ok')]
-  const life = applyEvents(openedVerification(plan), timePassedEvent('1h'))
+  const verification = applyEvents(openedVerification(plan), timePassedEvent('1h'))
 
-  expect(formatHistory(life)).toBe('00:00:00 running\n00:01:00 ko face_mismatch')
-  expect(nextDueAt(life)).toBeUndefined()
+  expect(formatHistory(verification)).toBe('00:00:00 running\n00:01:00 ko face_mismatch')
+  expect(nextDueAt(verification)).toBeUndefined()
 })
 
-test('after a repeatable ko the same link starts over', () => {
+test('after a repeatable ko the same link starts again', () => {
   const plan = [statusStep('1m', 'ko', { reason: 'document_unreadable', repeatable: true })]
-  const life = applyEvents(
+  const verification = applyEvents(
     openedVerification(plan),
     timePassedEvent('1m'),
     personActedEvent('5m', { as: 'user', do: 'return' }),
@@ -67,7 +70,7 @@ test('after a repeatable ko the same link starts over', () => {
     personActedEvent('8m', { as: 'operator', do: 'approve' }),
   )
 
-  expect(formatHistory(life)).toBe(
+  expect(formatHistory(verification)).toBe(
     [
       '00:00:00 running',
       '00:01:00 ko document_unreadable',
@@ -78,59 +81,59 @@ test('after a repeatable ko the same link starts over', () => {
   )
 })
 
-test('an ok can be revoked by the scenario', () => {
+test('the scenario can revoke an ok', () => {
   const plan = [statusStep('1m', 'ok'), statusStep('1h', 'ko', { reason: 'document_reported' })]
-  const life = applyEvents(openedVerification(plan), timePassedEvent('1h'))
+  const verification = applyEvents(openedVerification(plan), timePassedEvent('1h'))
 
-  expect(formatHistory(life).split('\n').at(-1)).toBe('01:00:00 ko document_reported')
+  expect(formatHistory(verification).split('\n').at(-1)).toBe('01:00:00 ko document_reported')
 })
 
-test('a status the documentation does not know can be shown', () => {
-  const life = applyEvents(
+test('a scenario can show an undocumented status', () => {
+  const verification = applyEvents(
     openedVerification([statusStep('1m', 'running', { shows: 'WAIT_SIGNERS' })]),
     timePassedEvent('1m'),
   )
 
-  expect(formatHistory(life)).toBe('00:00:00 running\n00:01:00 WAIT_SIGNERS')
+  expect(formatHistory(verification)).toBe('00:00:00 running\n00:01:00 WAIT_SIGNERS')
 })
 
-test('once a person acts the plan waits for people', () => {
-  const life = applyEvents(
+test('an action of a person pauses the plan', () => {
+  const verification = applyEvents(
     openedVerification(),
     personActedEvent('30s', { as: 'user', do: 'open-link' }),
     timePassedEvent('24h'),
   )
 
-  expect(formatHistory(life)).toBe('00:00:00 running')
+  expect(formatHistory(verification)).toBe('00:00:00 running')
 })
 
-test('a plan that is let run again keeps its distances', () => {
-  const life = applyEvents(
+test('a plan that continues after let-run keeps the intervals between its steps', () => {
+  const verification = applyEvents(
     openedVerification(),
     personActedEvent('30s', { as: 'user', do: 'open-link' }),
     { kind: 'let-run', now: instantAfter('10m30s') },
     timePassedEvent('24h'),
   )
 
-  expect(formatHistory(life)).toBe(
+  expect(formatHistory(verification)).toBe(
     '00:00:00 running\n00:11:00 validation\n00:12:00 ok identity_verified',
   )
 })
 
-test('a planned act that a person made impossible is passed over', () => {
+test('a planned action that has become impossible is skipped', () => {
   const plan = [actionStep('1m', { as: 'user', do: 'open-link' }), statusStep('2m', 'validation')]
-  const life = applyEvents(
+  const verification = applyEvents(
     openedVerification(plan),
     personActedEvent('30s', { as: 'user', do: 'open-link' }),
     { kind: 'let-run', now: instantAfter('30s') },
     timePassedEvent('2m'),
   )
 
-  expect(life.deeds).toHaveLength(1)
-  expect(formatHistory(life)).toBe('00:00:00 running\n00:02:00 validation')
+  expect(verification.deeds).toHaveLength(1)
+  expect(formatHistory(verification)).toBe('00:00:00 running\n00:02:00 validation')
 })
 
-test('a person who walks away has fifteen minutes to come back', () => {
+test('a person who leaves has fifteen minutes to come back', () => {
   const away = applyEvents(
     openedVerification([]),
     personActedEvent('1m', { as: 'user', do: 'open-link' }),
@@ -148,7 +151,7 @@ test('a person who walks away has fifteen minutes to come back', () => {
   expect(formatHistory(back)).toBe('00:00:00 running')
 })
 
-test('an operator of the scenario leaves the validation its time, a person does not', () => {
+test('a planned approval takes its validation time, an approval by a person does not', () => {
   const call = [
     actionStep('1m', { as: 'user', do: 'open-link' }),
     actionStep('1m', { as: 'user', do: 'submit' }),
@@ -169,7 +172,7 @@ test('an operator of the scenario leaves the validation its time, a person does 
   expect(formatHistory(byHand)).toContain('00:05:00 validation\n00:05:00 ok')
 })
 
-test('a person can do only what is possible now, and is told what that is', () => {
+test('an impossible action changes nothing, and possibleActions lists the possible ones', () => {
   const fresh = openedVerification([])
 
   expect(applyEvents(fresh, personActedEvent('1m', { as: 'operator', do: 'approve' }))).toEqual(
@@ -178,25 +181,30 @@ test('a person can do only what is possible now, and is told what that is', () =
   expect(possibleActions(fresh)).toEqual([{ as: 'user', do: 'open-link' }])
 })
 
-test('a life that only the scenario plays takes no hand', () => {
-  const life = openedVerification(undefined, { actor: 'scenario' })
+test('a verification with the actor scenario accepts no actions', () => {
+  const verification = openedVerification(undefined, { actor: 'scenario' })
 
-  expect(possibleActions(life)).toEqual([])
-  expect(applyEvents(life, personActedEvent('10s', { as: 'user', do: 'open-link' }))).toEqual(life)
+  expect(possibleActions(verification)).toEqual([])
+  expect(
+    applyEvents(verification, personActedEvent('10s', { as: 'user', do: 'open-link' })),
+  ).toEqual(verification)
 })
 
-test('a life that waits for people from the start moves when they do', () => {
-  const life = applyEvents(
+test('a verification with the actor person waits for actions', () => {
+  const verification = applyEvents(
     openedVerification(undefined, { actor: 'person' }),
     timePassedEvent('24h'),
   )
 
-  expect(formatHistory(life)).toBe('00:00:00 running')
-  expect(possibleActions(life).map((act) => act.do)).toEqual(['open-link', 'let-it-run'])
+  expect(formatHistory(verification)).toBe('00:00:00 running')
+  expect(possibleActions(verification).map((act) => act.do)).toEqual(['open-link', 'let-it-run'])
 })
 
-test('what is brought forward runs ahead of the clock', () => {
-  const life = applyEvents(openedVerification(), { kind: 'brought-forward', by: duration(60_000) })
+test('brought-forward moves a verification ahead of the clock', () => {
+  const verification = applyEvents(openedVerification(), {
+    kind: 'brought-forward',
+    by: duration(60_000),
+  })
 
-  expect(life.aheadBy).toBe(60_000)
+  expect(verification.aheadBy).toBe(60_000)
 })

@@ -12,16 +12,19 @@ import {
   timePassedEvent,
 } from '../../support/verification.ts'
 
-test('past, now and plan, a line each, with the wait for what is to come', () => {
-  const life = openedVerification([statusStep('90s', 'validation'), statusStep('46m30s', 'ok')])
+test('an explanation has a line for each past and planned step, with the time until it', () => {
+  const verification = openedVerification([
+    statusStep('90s', 'validation'),
+    statusStep('46m30s', 'ok'),
+  ])
 
-  const told = explanationText(
-    applyEvents(life, timePassedEvent('12m')),
+  const text = explanationText(
+    applyEvents(verification, timePassedEvent('12m')),
     instantAfter('12m'),
     'compact',
   )
 
-  expect(told).toBe(`5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11  ok  anna@example.com
+  expect(text).toBe(`5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11  ok  anna@example.com
   opened 2026-01-05T08:00:00.000Z, scenario chosen by default
   08:00:00  running
   08:01:30  validation
@@ -30,19 +33,19 @@ test('past, now and plan, a line each, with the wait for what is to come', () =>
 `)
 })
 
-test('a life of several days has a line for each day', () => {
-  const life = openedVerification([
+test('an explanation of several days has a line for each day', () => {
+  const verification = openedVerification([
     statusStep('1m', 'validation'),
     statusStep('50h', 'ko', { reason: 'underage' }),
   ])
 
-  const told = explanationText(
-    applyEvents(life, timePassedEvent('23h')),
+  const text = explanationText(
+    applyEvents(verification, timePassedEvent('23h')),
     instantAfter('23h'),
     'compact',
   )
 
-  expect(told).toContain(`
+  expect(text).toContain(`
   2026-01-05 Monday
   08:00:00  running
   08:01:00  validation
@@ -53,18 +56,18 @@ test('a life of several days has a line for each day', () => {
 `)
 })
 
-test('on a running clock a wait has no milliseconds, and what is near is told to the millisecond', () => {
-  const life = openedVerification([statusStep('1m', 'validation')])
+test('a wait is rounded to seconds, or to milliseconds if it is short', () => {
+  const verification = openedVerification([statusStep('1m', 'validation')])
 
-  expect(explanationText(life, instantAfter('1s300ms'), 'compact')).toContain(
+  expect(explanationText(verification, instantAfter('1s300ms'), 'compact')).toContain(
     'validation  (in 59s)',
   )
-  expect(explanationText(life, instantAfter('59s800ms'), 'compact')).toContain(
+  expect(explanationText(verification, instantAfter('59s800ms'), 'compact')).toContain(
     'validation  (in 200ms)',
   )
 })
 
-test('a callback is told from its sending to what came of it', () => {
+test('a callback is shown as under way, and then with its outcome', () => {
   const sending = applyEvents(
     openedVerification(undefined, {}, callbackRequest),
     timePassedEvent('1m'),
@@ -89,19 +92,19 @@ test('a callback is told from its sending to what came of it', () => {
   )
 })
 
-test('who waits for people says so, and what goes on afterwards', () => {
-  const held = applyEvents(
+test('an explanation names what the plan waits for and what follows', () => {
+  const paused = applyEvents(
     openedVerification(),
     personActedEvent('10s', { as: 'user', do: 'open-link' }),
   )
 
-  expect(explanationText(held, instantAfter('10s'), 'compact')).toContain(
+  expect(explanationText(paused, instantAfter('10s'), 'compact')).toContain(
     '  08:00:10  user open-link  (person)\n· 08:00:10  now\n  waits for people; 2 planned steps go on after "let-it-run"\n',
   )
 })
 
-test('where the clock stands still, everything is told in the order in which it happened', () => {
-  const life = applyEvents(
+test('on a paused clock the events are listed in the order in which they occurred', () => {
+  const verification = applyEvents(
     openedVerification([], { actor: 'person' }, callbackRequest),
     personActedEvent('0s', { as: 'user', do: 'open-link' }),
     personActedEvent('0s', { as: 'user', do: 'submit' }),
@@ -116,9 +119,9 @@ test('where the clock stands still, everything is told in the order in which it 
     delivered('3'),
   )
 
-  const told = explanationText(life, instantAfter('0s'), 'compact')
+  const text = explanationText(verification, instantAfter('0s'), 'compact')
 
-  expect(told.replaceAll('  08:00:00  ', '')).toContain(`running
+  expect(text.replaceAll('  08:00:00  ', '')).toContain(`running
 user open-link  (person)
 user submit  (person)
 operator take-call  (person)

@@ -24,10 +24,10 @@ const polled = (when: string) => ({ kind: 'polled', now: instantAfter(when) }) a
 const movedOn = (when: string) => ({ kind: 'moved-on', now: instantAfter(when) }) as const
 const everyThird = { progression: { polls: 3 } } as const
 
-test('every third poll takes the next step, at the instant of the poll', () => {
-  const life = openedVerification(standardPlan, everyThird)
+test('with polls: 3 every third poll takes the next step, at the instant of the poll', () => {
+  const verification = openedVerification(standardPlan, everyThird)
 
-  const twice = applyEvents(life, polled('1s'), polled('2s'))
+  const twice = applyEvents(verification, polled('1s'), polled('2s'))
   const thrice = applyEvents(twice, polled('3s'))
   const six = applyEvents(thrice, polled('4s'), polled('5s'), polled('10m'))
 
@@ -38,18 +38,18 @@ test('every third poll takes the next step, at the instant of the poll', () => {
   )
 })
 
-test('under polls and by hand the clock brings no step, only callbacks', () => {
+test('with polls or manual progression time takes no step', () => {
   for (const progression of ['manual', { polls: 1 }] as const) {
-    const life = openedVerification(standardPlan, { progression }, callbackRequest)
+    const verification = openedVerification(standardPlan, { progression }, callbackRequest)
 
-    const nextYear = applyEvents(life, timePassedEvent('365d'))
+    const nextYear = applyEvents(verification, timePassedEvent('365d'))
 
-    expect(nextYear).toBe(life)
-    expect(nextDueAt(life)).toBeUndefined()
+    expect(nextYear).toBe(verification)
+    expect(nextDueAt(verification)).toBeUndefined()
   }
 })
 
-test('where the clock takes the steps a poll changes nothing, nor where nothing is left', () => {
+test('a poll changes nothing when the clock takes the steps or when no step is left', () => {
   const byClock = openedVerification()
   const over = applyEvents(
     openedVerification(standardPlan, { progression: { polls: 1 } }),
@@ -61,7 +61,7 @@ test('where the clock takes the steps a poll changes nothing, nor where nothing 
   expect(evolve(over, polled('3s')).verification).toBe(over)
 })
 
-test('the ok after an approval is a step of its own, and comes before what was planned for later', () => {
+test('the ok after an approval is a separate step, and precedes later planned steps', () => {
   const plan = [
     actionStep('1m', { as: 'user', do: 'open-link' }),
     actionStep('2m', { as: 'user', do: 'submit' }),
@@ -69,12 +69,12 @@ test('the ok after an approval is a step of its own, and comes before what was p
     actionStep('4m', { as: 'operator', do: 'approve', validationTime: 60_000 as never }),
     statusStep('30d', 'ko', { reason: 'document_reported' }),
   ]
-  const life = openedVerification(plan, { progression: { polls: 1 } })
+  const verification = openedVerification(plan, { progression: { polls: 1 } })
 
-  // Later than the whole plan: what keeps the order is the distance, not the instant.
+  // The polls are later than the whole plan, so the order must come from the intervals.
   const polls = ['40d', '41d', '42d', '43d', '44d', '45d'].map(polled)
 
-  expect(formatHistory(applyEvents(life, ...polls))).toBe(
+  expect(formatHistory(applyEvents(verification, ...polls))).toBe(
     [
       '00:00:00 running',
       '1032:00:00 validation',
@@ -84,21 +84,21 @@ test('the ok after an approval is a step of its own, and comes before what was p
   )
 })
 
-test('a person takes over from the polls until they are let run again', () => {
-  const life = openedVerification(standardPlan, { progression: { polls: 1 } })
+test('an action of a person stops the polls from taking steps until let-run', () => {
+  const verification = openedVerification(standardPlan, { progression: { polls: 1 } })
   const openLink = personActedEvent('1s', { as: 'user', do: 'open-link' })
 
-  const held = applyEvents(life, openLink, polled('2s'), polled('3s'))
-  const released = applyEvents(held, { kind: 'let-run', now: instantAfter('4s') }, polled('5s'))
+  const paused = applyEvents(verification, openLink, polled('2s'), polled('3s'))
+  const released = applyEvents(paused, { kind: 'let-run', now: instantAfter('4s') }, polled('5s'))
 
-  expect(formatHistory(held)).toBe('00:00:00 running')
+  expect(formatHistory(paused)).toBe('00:00:00 running')
   expect(formatHistory(released)).toBe('00:00:00 running\n00:00:05 validation')
 })
 
-test('who walked away is given up by polls too, while the scenario waits for people', () => {
-  const life = openedVerification([], { progression: { polls: 2 } })
+test('polls expire an abandoned verification while the plan waits for people', () => {
+  const verification = openedVerification([], { progression: { polls: 2 } })
   const left = applyEvents(
-    life,
+    verification,
     personActedEvent('1s', { as: 'user', do: 'open-link' }),
     personActedEvent('2s', { as: 'user', do: 'abandon' }),
   )
@@ -108,11 +108,11 @@ test('who walked away is given up by polls too, while the scenario waits for peo
   )
 })
 
-test('moved on by hand, a plan takes one step each time, and passes over what became impossible', () => {
+test('moved-on takes one possible step at a time and skips impossible steps', () => {
   const plan = [actionStep('1m', { as: 'user', do: 'submit' }), ...standardPlan]
-  const life = openedVerification(plan, { progression: 'manual' })
+  const verification = openedVerification(plan, { progression: 'manual' })
 
-  const once = applyEvents(life, movedOn('1h'))
+  const once = applyEvents(verification, movedOn('1h'))
   const twice = applyEvents(once, movedOn('2h'))
 
   expect(formatHistory(once)).toBe('00:00:00 running\n01:00:00 validation')
@@ -121,7 +121,7 @@ test('moved on by hand, a plan takes one step each time, and passes over what be
   )
 })
 
-test('explain says what the plan waits for', () => {
+test('explain names the number of polls or the manual action that the plan waits for', () => {
   const byPolls = applyEvents(openedVerification(standardPlan, everyThird), polled('1s'))
   const byHand = openedVerification(standardPlan, { progression: 'manual' })
 
@@ -138,20 +138,22 @@ test('explain says what the plan waits for', () => {
   )
 })
 
-test('however the polls are spread over time, the n-th step comes with the poll n times every', () => {
+test('the n-th step is taken with the (n × polls)-th poll, whenever the polls arrive', () => {
   const gaps = fc.array(fc.nat(1_000_000), { minLength: 12, maxLength: 12 })
 
   fc.assert(
     fc.property(gaps, fc.integer({ min: 1, max: 5 }), (lengths, every) => {
-      let life: Verification = openedVerification(standardPlan, { progression: { polls: every } })
+      let verification: Verification = openedVerification(standardPlan, {
+        progression: { polls: every },
+      })
       let now: number = instantAfter('0s')
       for (const [i, gap] of lengths.entries()) {
         now += gap
-        life = evolve(life, { kind: 'time-passed', now: now as never }).verification
-        life = evolve(life, { kind: 'polled', now: now as never }).verification
+        verification = evolve(verification, { kind: 'time-passed', now: now as never }).verification
+        verification = evolve(verification, { kind: 'polled', now: now as never }).verification
         const taken = Math.min(2, Math.floor((i + 1) / every))
-        expect(life.history.length - 1).toBe(taken)
-        expect(pendingSteps(life).length).toBe(2 - taken)
+        expect(verification.history.length - 1).toBe(taken)
+        expect(pendingSteps(verification).length).toBe(2 - taken)
       }
     }),
   )

@@ -3,7 +3,7 @@ import type { Transition } from '../../../server/domain/model/verification.ts'
 import { isAssumedEvent, isAssumedNow } from '../../../server/domain/verification/provenance.ts'
 import { instantAfter } from '../../support/verification.ts'
 
-const LIVES: readonly (readonly [string, boolean, readonly Partial<Transition>[]])[] = [
+const HISTORIES: readonly (readonly [string, boolean, readonly Partial<Transition>[]])[] = [
   ['a link that is out', false, [{ to: 'running' }]],
   ['a check under way', false, [{ to: 'running' }, { to: 'validation' }]],
   [
@@ -32,7 +32,7 @@ const LIVES: readonly (readonly [string, boolean, readonly Partial<Transition>[]
   ['an ok that is revoked', true, [{ to: 'ok' }, { to: 'ko' }]],
 ]
 
-test.each(LIVES)('%s is labelled as assumed: %s', (_, expected, steps) => {
+test.each(HISTORIES)('isAssumedNow for %s is %s', (_, expected, steps) => {
   const history = steps.map((step, i) => ({
     to: 'running' as const,
     at: instantAfter(`${i}m`),

@@ -11,7 +11,7 @@ import {
 
 const ids = Object.keys(REASONS) as ReasonId[]
 
-test('either spelling of a reason leads back to it, and no two reasons share one', () => {
+test('both spellings of a reason lead back to it, and all are unique', () => {
   fc.assert(
     fc.property(fc.constantFrom(...ids), fc.constantFrom('compact', 'snake'), (id, style) => {
       expect(findReasonId(wireReason(id, style))).toBe(id)
@@ -20,7 +20,7 @@ test('either spelling of a reason leads back to it, and no two reasons share one
   expect(new Set(ids.map((id) => wireReason(id, 'compact'))).size).toBe(ids.length)
 })
 
-test('on the wire a reason is one word, or its words with underscores', () => {
+test('a wire reason is one word, or words with underscores', () => {
   for (const id of ids) {
     expect(wireReason(id, 'compact')).toMatch(/^[a-z]+$/)
     expect(wireReason(id, 'snake')).toMatch(/^[a-z]+(_[a-z]+)*$/)
@@ -28,7 +28,7 @@ test('on the wire a reason is one word, or its words with underscores', () => {
   expect(wireReason('XYZ_1 of my own', 'compact')).toBe('XYZ_1 of my own')
 })
 
-test('only the two reasons that the vendor spells out are more than assumed', () => {
+test('only the two reasons that the vendor documents are not assumed', () => {
   const mirrored = ids.filter((id) => REASONS[id].source === 'mirrored')
 
   expect(mirrored).toEqual(['identity_verified', 'identity_document_not_available'])
@@ -41,7 +41,7 @@ test('every reason has a sentence in both languages', () => {
   expect(new Set(sentences).size).toBe(sentences.length)
 })
 
-test('what is not for the person is told them in general words', () => {
+test('a reason that is not meant for the person is replaced by a general sentence', () => {
   expect(reasonForPerson('face_mismatch', 'it')).toBe(REASONS.face_mismatch.it)
   expect(reasonForPerson('document_forged', 'en')).toBe(GENERIC_REASON.en)
   expect(reasonForPerson('my own words', 'it')).toBe(GENERIC_REASON.it)

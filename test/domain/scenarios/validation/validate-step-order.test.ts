@@ -11,7 +11,7 @@ import { instant } from '../../../../server/domain/time/instant.ts'
 import { applyAction, canPerformAction } from '../../../../server/domain/verification/actions.ts'
 import { createVerification } from '../../../../server/domain/verification/create-verification.ts'
 
-test('a timeline is refused exactly when the machine would pass over one of its steps', () => {
+test('validateStepOrder refuses a timeline exactly when a verification would skip a step', () => {
   fc.assert(
     fc.property(fc.array(steps, { maxLength: 7 }), (timeline) => {
       const refusedAt = validateStepOrder(timeline)[0]?.pointer
@@ -22,7 +22,7 @@ test('a timeline is refused exactly when the machine would pass over one of its 
   )
 })
 
-test('a timeline with loops is refused exactly when one of its rounds would be passed over', () => {
+test('validateStepOrder refuses a loop exactly when a verification would skip a step of a round', () => {
   const looped = fc.tuple(
     fc.array(steps, { maxLength: 4 }),
     fc.nat(3),
@@ -33,12 +33,12 @@ test('a timeline with loops is refused exactly when one of its rounds would be p
     fc.property(looped, ([timeline, from, times]) => {
       const start = Math.min(from, timeline.length - 1)
       const labelled = timeline.map((step, i) => (i === start ? { ...step, label: 'again' } : step))
-      const written: StepText[] = [...labelled, { goto: 'again', times }]
-      const lived = unrollLoops(written).filter(({ step }) => step.goto === undefined)
-      const passedOver = firstPassedOver(lived.map(({ step }) => step))
-      const place = lived[Number(passedOver?.split('/')[2])]?.index
+      const looped: StepText[] = [...labelled, { goto: 'again', times }]
+      const unrolled = unrollLoops(looped).filter(({ step }) => step.goto === undefined)
+      const passedOver = firstPassedOver(unrolled.map(({ step }) => step))
+      const place = unrolled[Number(passedOver?.split('/')[2])]?.index
 
-      expect(validateStepOrder(written)[0]?.pointer).toBe(
+      expect(validateStepOrder(looped)[0]?.pointer).toBe(
         place === undefined ? undefined : `/timeline/${place}`,
       )
     }),
@@ -46,7 +46,7 @@ test('a timeline with loops is refused exactly when one of its rounds would be p
   )
 })
 
-test('waits between an end and its revocation are fine, waits that nothing follows are not', () => {
+test('a wait after an end is valid only before a revocation', () => {
   const ended: StepText[] = [{ status: 'validation' }, { status: 'ok' }, { wait: '30d' }]
 
   expect(validateStepOrder([...ended, { status: 'ko', reason: 'document_reported' }])).toEqual([])
@@ -82,7 +82,7 @@ function firstPassedOver(timeline: readonly StepText[]): string | undefined {
     if (!canPerformAction(verification, act)) return `/timeline/${i}`
     const evolved = applyAction(verification, act, at, 'scenario')
     if (evolved === verification) return `/timeline/${i}`
-    // An approval makes its ok at once at this pace; whatever is planned stays out of the way.
+    // At the pace instant an approval plans its ok at once. The plan is cleared to ignore it.
     verification = { ...evolved, plan: [] }
   }
   return undefined
