@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { instant } from '../server/domain/time/instant.ts'
 import { emulatorForTest } from './support/emulator.ts'
 
-// What became ok at the last second of February, of a year, before a night when the clocks change.
+// Instants at which a verification becomes ok: before a change of summer time, a leap day or a new year.
 const ENDINGS = [
   ['on an ordinary day', '2026-01-07T12:00:00+01:00'],
   ['before the night that is an hour short', '2026-03-28T23:30:00+01:00'],
@@ -17,22 +17,25 @@ const RETENTION = [
   ['30 days and a second', '720h1s', 422],
 ] as const
 
-const kept = ENDINGS.flatMap(([when, ok]) =>
+const retentionCases = ENDINGS.flatMap(([when, ok]) =>
   RETENTION.map(([age, by, status]) => ({ when, ok, age, by, status })),
 )
 
-test.each(kept)('ok $when: after $age the data answer $status', async ({ ok, by, status }) => {
-  const { api, open, clock } = await emulatorForTest({ at: instant(Date.parse(ok) - 120_000) })
-  const id = await open()
-  await clock.advance('2m')
-  await clock.advance(by)
+test.each(retentionCases)(
+  'ok $when: after $age GET data answers $status',
+  async ({ ok, by, status }) => {
+    const { api, open, clock } = await emulatorForTest({ at: instant(Date.parse(ok) - 120_000) })
+    const id = await open()
+    await clock.advance('2m')
+    await clock.advance(by)
 
-  const { body } = await api('get', `/IT-identity-verifications/${id}`)
-  const data = await api('get', `/IT-identity-verifications/${id}/data`)
+    const { body } = await api('get', `/IT-identity-verifications/${id}`)
+    const data = await api('get', `/IT-identity-verifications/${id}/data`)
 
-  expect(body.data.status).toBe('ok')
-  expect(data.status).toBe(status)
-})
+    expect(body.data.status).toBe('ok')
+    expect(data.status).toBe(status)
+  },
+)
 
 const READY = [
   ['on Saturday at 17:59:59', '2026-01-10T17:59:59+01:00', '2026-01-10T16:59:59.000Z'],
@@ -45,14 +48,14 @@ const READY = [
   ['in the last second of a year', '2026-12-31T23:59:59+01:00', '2027-01-02T08:00:00.000Z'],
 ] as const
 
-test.each(READY)('who is ready %s (%s) is called at %s', async (_, ready, called) => {
+test.each(READY)('a user who is ready %s (%s) is called at %s', async (_, ready, called) => {
   const { api, control } = await emulatorForTest({ at: instant(Date.parse(ready) - 420_000) })
   const { body } = await api('post', '/IT-live')
     .set('x-emulator-scenario', 'slow-operator; queue=0s')
     .send({ mail: 'anna@example.com' })
 
-  const { body: story } = await control('get', `/verifications/${body.data.id}`)
+  const { body: explained } = await control('get', `/verifications/${body.data.id}`)
 
-  const call = story.plan.find((step: { do?: string }) => step.do === 'take-call')
+  const call = explained.plan.find((step: { do?: string }) => step.do === 'take-call')
   expect(call.at).toBe(called)
 })

@@ -14,76 +14,79 @@ import { openingInstant } from './support/verification.ts'
 const numRuns = Number(process.env.RUNS ?? 50)
 const replayed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 
-test('whatever the chaos, the same seed brings the same deliveries', async () => {
+test('the same seed gives the same deliveries, whatever the chaos is', async () => {
   await fc.assert(
     fc.asyncProperty(anyCallbacks, fc.nat(5), async (callbacks, seed) => {
-      const [first, second] = [await livesIn(callbacks, seed), await livesIn(callbacks, seed)]
+      const [first, second] = [await openThree(callbacks, seed), await openThree(callbacks, seed)]
 
       await first.advance('idle')
       await second.advance('idle')
 
       expect(second.sent).toEqual(first.sent)
-      expect(second.lives()).toEqual(first.lives())
+      expect(second.verifications()).toEqual(first.verifications())
     }),
     { numRuns, ...replayed },
   )
 })
 
-test('an advance split in any way brings about the same deliveries', async () => {
+test('the deliveries are the same, however an advance is split', async () => {
   const portions = fc.array(fc.nat(2_400_000), { minLength: 1, maxLength: 12 })
 
   await fc.assert(
     fc.asyncProperty(anyCallbacks, portions, async (callbacks, lengths) => {
-      const [whole, split] = [await livesIn(callbacks, 1), await livesIn(callbacks, 1)]
+      const [whole, split] = [await openThree(callbacks, 1), await openThree(callbacks, 1)]
 
-      await whole.advance(lengths.reduce((sum, each) => sum + each, 0))
-      for (const each of lengths) await split.advance(each)
+      await whole.advance(lengths.reduce((sum, length) => sum + length, 0))
+      for (const length of lengths) await split.advance(length)
 
       expect(split.sent).toEqual(whole.sent)
-      expect(split.lives()).toEqual(whole.lives())
+      expect(split.verifications()).toEqual(whole.verifications())
     }),
     { numRuns, ...replayed },
   )
 })
 
-test('nothing is lost: what is planned ends delivered, exhausted, blocked or dropped', async () => {
+test('every planned delivery ends as delivered, exhausted, blocked or dropped', async () => {
   await fc.assert(
     fc.asyncProperty(anyCallbacks, fc.nat(1000), async (callbacks, seed) => {
-      const { advance, lives, sent } = await livesIn(callbacks, seed)
+      const { advance, verifications, sent } = await openThree(callbacks, seed)
 
       await advance('idle')
 
-      for (const life of lives()) {
-        for (const delivery of life.deliveries) expect(fateOf(delivery)).toBe('known')
-        expect(originals(life)).toEqual(toldEvents(life))
-        expect(life.deliveries.filter(isCopyOfNothing(life))).toEqual([])
+      for (const verification of verifications()) {
+        const { deliveries } = verification
+        for (const delivery of deliveries) expect(endOf(delivery)).toBe('expected')
+        expect(originals(verification)).toEqual(callbackEvents(verification))
+        expect(deliveries.filter(isCopyWithoutOriginal(verification))).toEqual([])
       }
-      const attempts = lives().flatMap(({ deliveries }) => deliveries.flatMap((d) => d.attempts))
+      const attempts = verifications().flatMap(({ deliveries }) =>
+        deliveries.flatMap((d) => d.attempts),
+      )
       expect(sent).toHaveLength(attempts.length)
     }),
     { numRuns, ...replayed },
   )
 })
 
-test('one delivery of a verification is under way, or one event and its concurrent duplicates', async () => {
+test('deliveries of one verification never overlap, except concurrent duplicates of one event', async () => {
   await fc.assert(
     fc.asyncProperty(anyCallbacks, async (callbacks) => {
-      const { advance, overlaps } = await livesIn(callbacks, 1)
+      const { advance, overlaps } = await openThree(callbacks, 1)
 
       await advance('idle')
 
       const mixed = overlaps.filter((events) => new Set(events).size > 1)
-      const wanted = (callbacks.chaos ?? []).some(
+      const hasConcurrent = (callbacks.chaos ?? []).some(
         (rule) => rule.do === 'duplicate' && rule.by === '0s',
       )
       expect(mixed).toEqual([])
-      expect(wanted || overlaps.every(({ length }) => length <= 1)).toBe(true)
+      expect(hasConcurrent || overlaps.every(({ length }) => length <= 1)).toBe(true)
     }),
     { numRuns, ...replayed },
   )
 })
 
-function fateOf({ status, attempts, dueAt, why, chaos = [] }: CallbackDelivery): string {
+function endOf({ status, attempts, dueAt, why, chaos = [] }: CallbackDelivery): string {
   const last = attempts[attempts.length - 1]?.outcome
   const isDropped = chaos.some((mark) => mark.do === 'drop')
   const fits = {
@@ -94,18 +97,20 @@ function fateOf({ status, attempts, dueAt, why, chaos = [] }: CallbackDelivery):
     scheduled: false,
     sending: false,
   }
-  return fits[status] && dueAt === undefined ? 'known' : `${status} after ${last}, due ${dueAt}`
+  return fits[status] && dueAt === undefined ? 'expected' : `${status} after ${last}, due ${dueAt}`
 }
 
 function originals({ deliveries }: Verification): readonly string[] {
   return deliveries.filter((one) => !one.repeats && !one.forged).map(({ event }) => event)
 }
 
-function toldEvents({ history, callbacks }: Verification): readonly string[] {
+function callbackEvents({ history, callbacks }: Verification): readonly string[] {
   return history.map(({ to }) => to).filter((to) => callbacks.send.includes(to))
 }
 
-function isCopyOfNothing({ deliveries }: Verification): (delivery: CallbackDelivery) => boolean {
+function isCopyWithoutOriginal({
+  deliveries,
+}: Verification): (delivery: CallbackDelivery) => boolean {
   return ({ repeats, moment }) => {
     if (repeats === undefined) return false
     const first = deliveries.find(({ id }) => id === repeats)
@@ -113,24 +118,24 @@ function isCopyOfNothing({ deliveries }: Verification): (delivery: CallbackDeliv
   }
 }
 
-// Three lives under one scenario, and a receiver that is as moody as it is reliable: what it answers
-// depends on the event and on how often it was asked, on nothing else.
-async function livesIn(callbacks: CallbacksText, seed: number) {
+// Opens three verifications of one scenario. The response of the receiver depends only on the event and
+// on the number of the attempt.
+async function openThree(callbacks: CallbacksText, seed: number) {
   const sent: string[] = []
   const overlaps: string[][] = []
   const underWay = new Map<string, string[]>()
   const send = async (sending: OutgoingRequest): Promise<AttemptOutcome> => {
     const nth = sent.filter((one) => one.startsWith(`${sending.id} `)).length
     sent.push(`${sending.id} ${sending.body} at ${namespace.clock.now() - openingInstant}`)
-    const life = sending.id.slice(0, sending.id.lastIndexOf('.'))
+    const verificationId = sending.id.slice(0, sending.id.lastIndexOf('.'))
     const event = sending.headers.find(([name]) => name === 'X-Emulator-Event-Id')?.[1] ?? ''
-    const others = underWay.get(life) ?? []
-    underWay.set(life, others)
+    const others = underWay.get(verificationId) ?? []
+    underWay.set(verificationId, others)
     others.push(event)
     overlaps.push([...others])
     await Promise.resolve()
     others.splice(others.indexOf(event), 1)
-    return randomFrom(sending.id, nth).pick(MOODS)
+    return randomFrom(sending.id, nth).pick(OUTCOMES)
   }
   const text = { version: 1, timeline: TIMELINE, callbacks } as const
   const shipped: readonly ScenarioFile[] = [{ name: 'chaos', file: 'chaos.yaml', text }]
@@ -141,13 +146,13 @@ async function livesIn(callbacks: CallbacksText, seed: number) {
   return {
     sent,
     overlaps,
-    lives: () => [...namespace.verifications.values()],
+    verifications: () => [...namespace.verifications.values()],
     advance: (by: number | 'idle') =>
       advanceClock(emulator, namespace, by === 'idle' ? 'idle' : { by: duration(by) }),
   }
 }
 
-const MOODS: readonly AttemptOutcome[] = [
+const OUTCOMES: readonly AttemptOutcome[] = [
   ...Array<AttemptOutcome>(5).fill({ outcome: 'delivered', took: duration(1), httpStatus: 200 }),
   ...Array<AttemptOutcome>(5).fill({ outcome: 'bad_status', took: duration(1), httpStatus: 503 }),
   { outcome: 'timeout', took: duration(1) },
@@ -157,7 +162,7 @@ const MOODS: readonly AttemptOutcome[] = [
   { outcome: 'blocked', took: duration(0) },
 ]
 
-// Every status, one of them twice.
+// A timeline with every status, and one of them twice.
 const TIMELINE = [
   { wait: '1m', status: 'ko', reason: 'document_unreadable', repeatable: true },
   { wait: '1m', status: 'running' },

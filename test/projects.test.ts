@@ -16,7 +16,7 @@ test('every test file belongs to one project', () => {
   expect(files).toEqual(testFiles('{test,contracts}/**'))
 })
 
-test('only the project browser, and long tests of it, import the browser', () => {
+test('only tests of the project browser, and long ones, import the browser', () => {
   const importing = globSync('{test,contracts}/**/*.ts', { cwd: root }).filter((path) =>
     IMPORTS_BROWSER.test(readFileSync(join(root, path), 'utf8')),
   )

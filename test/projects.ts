@@ -20,12 +20,12 @@ const UNIT = [
   'test/scenario-files/**',
   'test/scenarios/**',
 ]
-// They are in a folder of UNIT, but start a process, open a socket or load Pact.
+// Files in a folder of UNIT that start a process, open a socket or load Pact.
 const NOT_UNIT = [
   'test/boundaries.test.ts',
   'test/contracts/client/**',
   'test/contracts/{drift,matcher,openapi,report,strict}.test.ts',
-  // Pact's own code.
+  // Loads Pact.
   'test/contracts/pact-check.test.ts',
   'test/delivery/{connection-reuse,exchange,isolation,network-faults,nothing-lost,overflow}.test.ts',
   'test/delivery/{sender,sender-target,sender-tls}.test.ts',
@@ -36,7 +36,7 @@ const NOT_UNIT = [
   'test/scenario-files/watch-scenarios.test.ts',
 ]
 
-/** Every pattern above, so that a test finds those that name no file any more. */
+/** Every pattern above. A test checks that each one still names a file. */
 export const PATTERNS: readonly string[] = [...LONG, ...BROWSER, ...UNIT, ...NOT_UNIT]
 
 /** The test files that a pattern names, as paths from the root of the project. */

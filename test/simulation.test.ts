@@ -23,31 +23,34 @@ import {
   statusStep,
 } from './support/verification.ts'
 
-type Promise_ = (before: Verification, evolved: EvolveResult, event: VerificationEvent) => boolean
+type Invariant = (before: Verification, evolved: EvolveResult, event: VerificationEvent) => boolean
 
-// The wire decides what a request may be; it has tests of its own.
+// The request is not checked here: the validation of requests has its own tests.
 const persisted = createVerificationSchema(() => undefined)
 
-const PROMISES: Readonly<Record<string, Promise_>> = {
-  'it keeps the rules that snapshots and journals are held against': (_, { verification }) =>
+const PROMISES: Readonly<Record<string, Invariant>> = {
+  'the verification matches the schema of snapshots and journals': (_, { verification }) =>
     persisted(JSON.parse(JSON.stringify(verification))) === undefined,
-  'history is only ever added to': ({ history }, { verification }) =>
+  'history only grows': ({ history }, { verification }) =>
     history.every((transition, i) => verification.history[i] === transition),
-  'history never goes back in time': (_, { verification }) =>
+  'the instants in the history are in order': (_, { verification }) =>
     inOrder(verification.history.map(({ at }) => at)),
-  'every arrow is one of the machine, or shows a text of the scenario': (_, { verification }) =>
+  'every transition is one of the state machine, or shows a text of the scenario': (
+    _,
+    { verification },
+  ) =>
     verification.history.every(({ to, shownAs }, i, all) => {
       const from = all[i - 1]
       return from === undefined || canBecome(from.to, to) || shownAs !== undefined
     }),
-  'nothing but a revocation is planned after the end': (_, { verification }) =>
+  'after the end the plan has nothing but a revocation': (_, { verification }) =>
     !hasEnded(verification) || statusOf(verification) === 'ok' || verification.plan.length === 0,
-  'the plan is in the order of its instants': (_, { verification }) =>
+  'the instants in the plan are in order': (_, { verification }) =>
     inOrder(verification.plan.map(({ at }) => at)),
-  'nothing due is left behind when time has passed': (_, { verification }, event) =>
+  'time-passed processes every step that is due': (_, { verification }, event) =>
     event.kind !== 'time-passed' ||
     (nextDueAt(verification) ?? Number.POSITIVE_INFINITY) > event.now,
-  'what is under way at one time tells one event, and more than once only where that is wanted': (
+  'deliveries that are sent at the same time are of one event, and overlap only on purpose': (
     _,
     { verification },
   ) => {
@@ -55,58 +58,59 @@ const PROMISES: Readonly<Record<string, Promise_>> = {
     const plain = sending.filter(({ overlaps }) => !overlaps)
     return plain.length <= 1 && new Set(sending.map(({ id, repeats = id }) => repeats)).size <= 1
   },
-  'every effect asks for a delivery that is under way': (_, { verification, effects }) =>
+  'every effect names a delivery with the status sending': (_, { verification, effects }) =>
     effects.every(({ delivery }) =>
       verification.deliveries.some(({ id, status }) => id === delivery && status === 'sending'),
     ),
-  'every transition that is to be told has its delivery, and the rest is repeated or forged': (
-    _,
-    { verification: { deliveries, history, callbacks } },
+  'every transition with a callback has one delivery, and all other deliveries are repeated or forged':
+    (_, { verification: { deliveries, history, callbacks } }) =>
+      deliveries.filter(({ repeats, forged }) => repeats === undefined && forged === undefined)
+        .length === history.filter(({ to }) => callbacks.send.includes(to)).length,
+  'deliveries are only added, and their event and moment never change': (
+    before,
+    { verification },
   ) =>
-    deliveries.filter(({ repeats, forged }) => repeats === undefined && forged === undefined)
-      .length === history.filter(({ to }) => callbacks.send.includes(to)).length,
-  'deliveries are only ever added, and what they tell is frozen': (before, { verification }) =>
     before.deliveries.every(
       ({ id, moment, event }, i) =>
         verification.deliveries[i]?.id === id &&
         verification.deliveries[i]?.moment === moment &&
         verification.deliveries[i]?.event === event,
     ),
-  'attempts are only ever added to': (before, { verification }) =>
+  'attempts are only added': (before, { verification }) =>
     before.deliveries.every(({ attempts }, i) =>
       attempts.every((attempt, nth) => verification.deliveries[i]?.attempts[nth] === attempt),
     ),
-  'what is scheduled is due at some time, and nothing else is': (_, { verification }) =>
+  'a delivery has a due time if and only if it is scheduled or sending': (_, { verification }) =>
     verification.deliveries.every(
       ({ status, dueAt }) =>
         (status === 'scheduled' || status === 'sending') === (dueAt !== undefined),
     ),
-  'what chaos made or changed bears its name': (_, { verification }) =>
+  'every delivery that chaos created or changed names its chaos': (_, { verification }) =>
     verification.deliveries.every(
       ({ chaos, repeats, forged, corrupt, early, status }) =>
         chaos !== undefined || !(repeats || forged || corrupt || early || status === 'dropped'),
     ),
-  'an act that is not possible changes nothing': (before, { verification }, event) =>
+  'an impossible action changes nothing': (before, { verification }, event) =>
     event.kind !== 'person-acted' ||
     nextDueAt(before) !== undefined ||
     possibleActions(before).some((act) => act.as === event.act.as && act.do === event.act.do) ||
     verification === before,
 }
 
-test('whatever happens to a verification, every promise is kept', () => {
+test('every promise holds after every event of a verification', () => {
   const steps = fc.array(fc.tuple(anyEvent, fc.nat(3_600_000)), { maxLength: 40 })
   const numRuns = Number(process.env.RUNS ?? 800)
 
   fc.assert(
-    fc.property(anyOpening, steps, (opening_, events) => {
-      let life = opening_
+    fc.property(anyOpening, steps, (opened, events) => {
+      let life = opened
       let now: Instant = openingInstant
       for (const [make, passes] of events) {
         now = plus(now, duration(passes))
         const event = make(now, life)
         const evolved = evolve(life, event)
-        for (const [promise, kept] of Object.entries(PROMISES)) {
-          expect(kept(life, evolved, event), promise).toBe(true)
+        for (const [promise, holds] of Object.entries(PROMISES)) {
+          expect(holds(life, evolved, event), promise).toBe(true)
         }
         life = evolved.verification
       }
@@ -115,7 +119,7 @@ test('whatever happens to a verification, every promise is kept', () => {
   )
 })
 
-test('time that passes in any portions brings about the same life', () => {
+test('a verification has the same history, however time is split', () => {
   const portions = fc.array(fc.nat(1_200_000), { minLength: 1, maxLength: 20 })
 
   fc.assert(
@@ -125,15 +129,15 @@ test('time that passes in any portions brings about the same life', () => {
       let inPortions = life
       for (const passes of lengths) {
         now = plus(now, duration(passes))
-        inPortions = settled(inPortions, now)
+        inPortions = processUntil(inPortions, now)
       }
-      expect(inPortions).toEqual(settled(life, plus(openingInstant, duration(total))))
+      expect(inPortions).toEqual(processUntil(life, plus(openingInstant, duration(total))))
     }),
   )
 })
 
-// As the shell settles: every due instant in turn, each callback answered at once.
-function settled(start: Verification, until: Instant): Verification {
+// Processes every due instant in order, and answers each callback at once, as the emulator does.
+function processUntil(start: Verification, until: Instant): Verification {
   let life = start
   for (let due = nextDueAt(life); due !== undefined && due <= until; due = nextDueAt(life)) {
     let { verification, effects } = evolve(life, { kind: 'time-passed', now: due })
@@ -222,11 +226,11 @@ const anyOpening = fc
       seconds += wait
       return make(`${seconds}s`)
     })
-    const taken = progression === undefined ? {} : { progression }
+    const progressionOption = progression === undefined ? {} : { progression }
     const policy = parseCallbackPolicy(callbacks)
     return openedVerification(
       plan,
-      { actor, callbacks: policy, ...taken },
+      { actor, callbacks: policy, ...progressionOption },
       { ...callbackRequest, retry },
     )
   })

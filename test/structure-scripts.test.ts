@@ -1,4 +1,5 @@
-// What .ci/structure-*.mjs find in sources that break the rules. structure.test.ts holds ours against them.
+// Tests .ci/structure-*.mjs with sources that break the rules. structure.test.ts checks the sources of
+// this project.
 import { expect, test } from 'vitest'
 import { sourcesOf, structure } from './support/structure.ts'
 
@@ -91,13 +92,13 @@ test.each([
   ['re-exports it', "export { Name } from './a.ts'"],
   ['imports and exports it', "import { Name } from './a.ts'\nexport { Name }"],
   ['has it for itself', 'const Name = 2\nexport const other = Name'],
-])('a name is no duplicate export when the second file %s', (_, text) => {
+])('a name is not a duplicate export when the second file %s', (_, text) => {
   const files = sourcesOf({ 'a.ts': 'export const Name = 1', 'b.ts': text })
 
   expect(structure.duplicateExports(files)).toEqual([])
 })
 
-test('a type and a function of one name in one file are no duplicate export', () => {
+test('a type and a function of one name in one file are not a duplicate export', () => {
   const files = sourcesOf({ 'a.ts': 'export type Name = string\nexport function Name() {}' })
 
   expect(structure.duplicateExports(files)).toEqual([])

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { structure } from './support/structure.ts'
 
 /**
- * Names that the reference client exports, too: it is a module of its own, `videoid-emulator/client`, and calls the
- * resources of the API by their names.
+ * Names that the reference client exports, too. It is a separate module, `videoid-emulator/client`, and
+ * names the resources of the API as the API does.
  */
 const NAMES_OF_THE_CLIENT: readonly string[] = ['Status', 'Verification', 'VerificationRequest']
 
@@ -30,7 +30,7 @@ test('no name is exported by two files, except names of the reference client', (
   expect(duplicates).toEqual([])
 })
 
-test('every name of the client that is listed is exported twice', () => {
+test('every listed name of the client is exported twice', () => {
   const duplicates = structure.duplicateExports(sources).map(({ name }) => name)
 
   expect(NAMES_OF_THE_CLIENT.filter((name) => !duplicates.includes(name))).toEqual([])

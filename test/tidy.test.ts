@@ -3,15 +3,15 @@ import { dirname, join, relative } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from './support/root.ts'
 
-const everything = ['server', 'fixtures', 'contracts', 'scenarios'].flatMap((folder) =>
+const allFiles = ['server', 'fixtures', 'contracts', 'scenarios'].flatMap((folder) =>
   filesUnder(folder),
 )
-// The pacts of clients are written by tests, which may reach anything.
-const sources = everything.filter(({ path }) => !/^contracts\/(consumers|provider)\//.test(path))
-// In a browser there is no port to bring time and requests in through.
+// The consumer and provider tests may import anything.
+const sources = allFiles.filter(({ path }) => !/^contracts\/(consumers|provider)\//.test(path))
+// Scripts in the browser use its clock and requests directly.
 const ofServer = sources.filter(({ path }) => !path.startsWith('server/ui/browser/'))
 
-/** Every folder with sources, from the top down: a file imports its own folder, or one below it. */
+/** Every folder with sources, from the top down. A file imports its own folder, or one below it. */
 const LAYERS: readonly string[] = [
   'server/docs',
   'scenarios',
@@ -76,38 +76,38 @@ const LAYERS: readonly string[] = [
   'server/domain/text',
 ]
 
-/** Folders that may import these folders only, and what is in them. */
+/** Folders that may import only the listed folders and their subfolders. */
 const CLOSED: Readonly<Record<string, readonly string[]>> = {
-  // In a browser there is nothing of the server but what is pure.
+  // A browser can run only the pure part of the server.
   'server/ui/browser': ['server/ui/browser', 'server/domain'],
-  // An integrator takes it along: it knows no more of the emulator than of the real API.
+  // The client is also for the real API, so it must not depend on the emulator.
   'contracts/client': ['contracts/client'],
   'server/domain': ['server/domain'],
   fixtures: ['fixtures', 'server/domain'],
   contracts: ['contracts', 'server/domain'],
 }
 
-test('every folder of sources has its place among the layers', () => {
+test('every folder with sources has a place in LAYERS', () => {
   const folders = new Set(sources.map(({ path }) => dirname(path)))
 
   expect([...folders].filter((folder) => !LAYERS.includes(folder))).toEqual([])
   expect(LAYERS.filter((folder) => !folders.has(folder))).toEqual([])
 })
 
-test('a file imports its own folder or one of a lower layer, types included', () => {
-  const strays = imports().filter(
+test('a file imports only its own folder or lower layers, types included', () => {
+  const violations = imports().filter(
     ({ from, to }) => LAYERS.indexOf(dirname(from)) > LAYERS.indexOf(dirname(to)),
   )
 
-  expect(strays.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
+  expect(violations.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
 })
 
-test.each(Object.entries(CLOSED))('%s imports nothing but %j', (folder, open) => {
-  const strays = imports().filter(
-    ({ from, to }) => isIn(folder)(from) && !open.some((each) => isIn(each)(to)),
+test.each(Object.entries(CLOSED))('%s imports nothing except %j', (folder, open) => {
+  const violations = imports().filter(
+    ({ from, to }) => isIn(folder)(from) && !open.some((allowed) => isIn(allowed)(to)),
   )
 
-  expect(strays.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
+  expect(violations.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
 })
 
 function imports(): readonly { readonly from: string; readonly to: string }[] {
@@ -123,13 +123,13 @@ function isIn(folder: string): (path: string) => boolean {
   return (path) => path.startsWith(`${folder}/`)
 }
 
-const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
+const RESTRICTED: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
   ['time', /\bDate\.now\(|new Date\(\)/, [/^server\/runtime\/real-time\.ts$/]],
   ['timers', /\bset(Timeout|Interval|Immediate)\(/, [/^server\/runtime\/timer\.ts$/]],
   [
     'stdout and stderr',
     /\bconsole\.\w+\(|\bprocess\.(stdout|stderr)\b(?!\.isTTY)/,
-    // The runner of a user's own tests shows what it is given.
+    // The fixture prints to the runner of the user's tests.
     [/^server\/cli\/terminal\/output\.ts$/, /^server\/vitest\.ts$/],
   ],
   ['text for the terminal', /\bas TerminalText\b/, [/^server\/domain\/text\/terminal-text\.ts$/]],
@@ -164,45 +164,45 @@ const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
   ],
 ]
 
-test.each(DOORS)('there is one door for %s', (_, forbidden, doors) => {
-  const strays = ofServer
-    .filter(({ path }) => !doors.some((door) => door.test(path)))
+test.each(RESTRICTED)('only one module uses %s', (_, forbidden, modules) => {
+  const violations = ofServer
+    .filter(({ path }) => !modules.some((module) => module.test(path)))
     .filter(({ text }) => forbidden.test(withoutComments(text)))
     .map(({ path }) => path)
 
-  expect(strays).toEqual([])
+  expect(violations).toEqual([])
 })
 
-test('the domain imports no package and nothing of Node', () => {
-  const strays = sources
+test('the domain imports no packages and no modules of Node', () => {
+  const violations = sources
     .filter(({ path }) => path.startsWith('server/domain/'))
     .filter(({ text }) => /from '(?!\.{1,2}\/)/.test(text))
     .map(({ path }) => path)
 
-  expect(strays).toEqual([])
+  expect(violations).toEqual([])
 })
 
 test('no file is longer than 250 lines', () => {
-  const long = [...everything, ...filesUnder('test')]
+  const long = [...allFiles, ...filesUnder('test')]
     .filter(({ text }) => text.split('\n').length > 251)
     .map(({ path }) => path)
 
   expect(long).toEqual([])
 })
 
-test('every exported type is written down', () => {
-  const inferred = everything.flatMap(({ path, text }) =>
+test('no exported type is inferred with ReturnType', () => {
+  const inferred = allFiles.flatMap(({ path, text }) =>
     [...text.matchAll(/^export type (\w+) = .*ReturnType</gm)].map(([, name]) => `${path} ${name}`),
   )
 
   expect(inferred).toEqual([])
 })
 
-test('no name says nothing', () => {
+test('no path has a meaningless name', () => {
   const banned = /\b(util|helper|manager|service|misc|common)s?\b/
-  const strays = sources.map(({ path }) => path).filter((path) => banned.test(path))
+  const violations = sources.map(({ path }) => path).filter((path) => banned.test(path))
 
-  expect(strays).toEqual([])
+  expect(violations).toEqual([])
 })
 
 type Source = { readonly path: string; readonly text: string }
@@ -226,12 +226,12 @@ function withoutComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, '')
 }
 
-test('the state of a namespace is assigned in server/emulator only, which reports it to the data folder', () => {
-  const remembered =
+test('only server/emulator assigns the state of a namespace', () => {
+  const assignment =
     /\bnamespace\.(owner|opened|booked|billed|queue|byDefault|openNow)\s*=[^=]|delete namespace\./
-  const strays = sources
-    .filter(({ path, text }) => !path.startsWith('server/emulator/') && remembered.test(text))
+  const violations = sources
+    .filter(({ path, text }) => !path.startsWith('server/emulator/') && assignment.test(text))
     .map(({ path }) => path)
 
-  expect(strays).toEqual([])
+  expect(violations).toEqual([])
 })

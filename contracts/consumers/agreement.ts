@@ -2,14 +2,14 @@ import { MatchersV3, PactV4, SpecificationVersion } from '@pact-foundation/pact'
 import { vi } from 'vitest'
 import { hasMatchedAllCalls } from './native.ts'
 
-/** Who answers. A green emulator is not a green Openapi.com, so it never has the real one's name. */
+/** The provider in the pacts. It is not called Openapi.com, because the pacts test the emulator only. */
 export const providerName = 'videoid-emulator'
 
 export const exampleVerificationId = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 export const authorization = { Authorization: 'Bearer 902d05ef1399e4228355e8b4' }
 export const listPath = '/IT-identity-verifications'
 
-/** One call and its answer, as a consumer expects them. The state is a scenario, its params beside it. */
+/** One call and the response that a consumer expects. The state is a scenario, `params` its params. */
 export type Agreement = {
   readonly title: string
   readonly state: string
@@ -23,7 +23,7 @@ export type Agreement = {
   }
   readonly response: {
     readonly status: number
-    /** JSON with matchers in it, or a file. */
+    /** JSON that may contain matchers, or a file. */
     readonly body: object | { readonly type: string; readonly bytes: Buffer }
     readonly headers?: Readonly<Record<string, string>>
   }
@@ -32,8 +32,8 @@ export type Agreement = {
 type PactParties = { readonly consumer: string; readonly dir: string; readonly version?: 3 | 4 }
 
 /**
- * Runs `call` against a stand-in that knows this one agreement, and writes it into the pact file when it
- * was kept. Each has a builder of its own: one that throws would leave its half behind for the next.
+ * Runs `call` against a mock server for this agreement, and adds it to the pact file if it was kept.
+ * Every agreement has a new builder: after an exception, a shared one would keep a partial interaction.
  */
 export async function runAgreement<T>(
   { consumer, dir, version = 4 }: PactParties,
@@ -67,7 +67,7 @@ export async function runAgreement<T>(
     })
     .executeTest(async ({ url, port }) => {
       const outcome = await call(url)
-      // It answers a moment before it notes what it was asked; what it misses in the end, it says itself.
+      // The mock server responds before it records the call. If it misses a call, it fails by itself.
       await vi
         .waitUntil(() => hasMatchedAllCalls(port), { timeout: 2000, interval: 1 })
         .catch(() => {})
@@ -78,7 +78,7 @@ export async function runAgreement<T>(
 
 const { regex, string, eachLike } = MatchersV3
 
-// Pact matches the whole text. Spelled otherwise, the header would be there twice.
+// Pact matches the whole text. Another spelling of the name would add a second header.
 const jsonType = regex('^application/json(;.*)?$', 'application/json') as unknown as string
 
 const link = regex('^https?://.+$', `http://127.0.0.1:4280/link/${exampleVerificationId}`)

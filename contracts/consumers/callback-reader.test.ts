@@ -11,18 +11,18 @@ const pact = isPactAvailable()
 
 const { like, string } = MatchersV3
 
-type Told = {
+type CallbackAgreement = {
   readonly title: string
   readonly state: string
   readonly params?: Readonly<Record<string, unknown>>
-  /** How it travels; the name of the form field, or none where the body is JSON. */
+  /** The name of the form field. Absent when the body is JSON. */
   readonly field?: string
   readonly contents: object
   readonly reads: object
 }
 
-/** What the reference client reads of each callback that it must tell from the others. */
-const TOLD: readonly Told[] = [
+/** Every callback that the reference client must distinguish, and what it reads from it. */
+const CALLBACKS: readonly CallbackAgreement[] = [
   {
     title: 'validation is told',
     state: 'ok',
@@ -73,19 +73,19 @@ const TOLD: readonly Told[] = [
   },
 ]
 
-test.skipIf(!pact).each(TOLD)('$title', async ({ title, state, params, field, ...told }) => {
-  const read = await agreed({
+test.skipIf(!pact).each(CALLBACKS)('$title', async ({ title, state, params, field, ...rest }) => {
+  const decoded = await runMessageAgreement({
     title,
     state,
     params: { id: exampleVerificationId, ...params },
     field,
-    ...told,
+    ...rest,
   })
 
-  expect(read).toMatchObject({ ok: true, callback: told.reads })
+  expect(decoded).toMatchObject({ ok: true, callback: rest.reads })
 })
 
-test.skipIf(!pact)('the pact of the reader of callbacks is the one that is checked in', () => {
+test.skipIf(!pact)('the pact of the callback reader equals the checked-in file', () => {
   expect(folder.written()).toBe(folder.checkedIn())
 })
 
@@ -93,8 +93,8 @@ function resource(status: string, reason: string | null) {
   return { id: exampleVerificationId, status, reason, owner: string('dev@example.com') }
 }
 
-/** Hands the message to the client as it would travel, and writes it into the pact. */
-function agreed({ title, state, params, field, contents }: Asked) {
+/** Decodes the message as it would be sent over HTTP, and writes it into the pact. */
+function runMessageAgreement({ title, state, params, field, contents }: MessageAgreement) {
   const method = field === undefined ? 'JSON' : 'POST'
   return new PactV4({ dir: folder.path, consumer, provider: providerName, logLevel: 'error' })
     .addAsynchronousInteraction()
@@ -115,4 +115,6 @@ function agreed({ title, state, params, field, contents }: Asked) {
     })
 }
 
-type Asked = Omit<Told, 'reads' | 'field'> & { readonly field: string | undefined }
+type MessageAgreement = Omit<CallbackAgreement, 'reads' | 'field'> & {
+  readonly field: string | undefined
+}

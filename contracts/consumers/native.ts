@@ -1,6 +1,6 @@
 import { type ConsumerPact, makeConsumerPact } from '@pact-foundation/pact-core'
 
-/** Whether Pact's native library runs on this machine; says so, in one line, where it does not. */
+/** Returns true if Pact's native library runs on this machine. Otherwise prints the reason in one line. */
 export function isPactAvailable(): boolean {
   try {
     nativeLibrary()
@@ -14,7 +14,7 @@ export function isPactAvailable(): boolean {
   }
 }
 
-/** Whether the stand-in at this port has noted every call that was agreed upon. */
+/** Returns true if the mock server at this port has recorded every expected call. */
 export function hasMatchedAllCalls(port: number): boolean {
   return nativeLibrary().mockServerMatchedSuccessfully(port)
 }

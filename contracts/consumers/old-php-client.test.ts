@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { authorization, exampleVerificationId, listPath, providerName } from './agreement.ts'
 import { pactFolder } from './pact-folder.ts'
 
-// It posts JSON and lets curl call that a form. Pact parses a form that it is to write, so this one is as
-// pact-php wrote them: version 2 knows no params of a state, so they are in its name.
+// The client posts JSON with the content type of a form. Pact cannot write such a form, so this pact is
+// written here in version 2, as by pact-php. Version 2 has no params of states: they are in the names.
 const oldPhp = {
   consumer: { name: 'vendor-php-legacy' },
   provider: { name: providerName },
@@ -66,7 +66,7 @@ const oldPhp = {
   metadata: { pactSpecification: { version: '2.0.0' } },
 }
 
-test('the pact of the old PHP client, which no tool of Pact can write, is checked in', () => {
+test('the pact of the old PHP client, which no Pact library can write, equals the checked-in file', () => {
   const text = `${JSON.stringify(oldPhp, null, 2)}\n`
   const folder = pactFolder(oldPhp.consumer.name)
 

@@ -5,14 +5,14 @@ import { afterAll } from 'vitest'
 import { providerName } from './agreement.ts'
 
 /**
- * Where the pact of one consumer is written: an empty folder, because Pact only ever adds to what is there.
- * `npm run golden` takes what was written into contracts/pacts.
+ * Creates a folder for the pact of one consumer. It is empty, because Pact only adds to existing files.
+ * `npm run golden` copies the written pact into contracts/pacts.
  */
 export function pactFolder(consumer: string) {
   const path = mkdtempSync(join(tmpdir(), 'videoid-pacts-'))
   afterAll(() => rmSync(path, { recursive: true }))
   const name = `${consumer}-${providerName}.json`
-  const kept = join(import.meta.dirname, '../pacts', name)
+  const goldenPath = join(import.meta.dirname, '../pacts', name)
 
   function written(): string {
     const text = readFileSync(join(path, name), 'utf8')
@@ -23,8 +23,8 @@ export function pactFolder(consumer: string) {
     path,
     written,
     checkedIn(now: () => string = written): string {
-      if (process.env.GOLDEN === 'write') writeFileSync(kept, now())
-      return readFileSync(kept, 'utf8')
+      if (process.env.GOLDEN === 'write') writeFileSync(goldenPath, now())
+      return readFileSync(goldenPath, 'utf8')
     },
   }
 }

@@ -27,6 +27,6 @@ test.skipIf(!pact).each(FAILURES)('$title', async ({ call, failure, ...agreement
   expect(outcome).toMatchObject({ ok: false, failure })
 })
 
-test.skipIf(!pact)('the pact of the reference client is the one that is checked in', () => {
+test.skipIf(!pact)('the pact of the reference client equals the checked-in file', () => {
   expect(folder.written()).toBe(folder.checkedIn())
 })

@@ -10,7 +10,7 @@ type FailureAgreement = Agreement & {
 
 const { regex } = MatchersV3
 
-/** Every answer that a client must tell from the others, but for those that are no HTTP. */
+/** Every HTTP response that a client must distinguish as a failure of its own. */
 export const FAILURES: readonly FailureAgreement[] = [
   opening('the token is unknown', 'token-refused', {
     response: { status: 401, body: refusalBody(125.22, 'Wrong Token') },
@@ -112,14 +112,14 @@ export const FAILURES: readonly FailureAgreement[] = [
   },
 ]
 
-type Particulars = Pick<FailureAgreement, 'params' | 'response' | 'failure'> & {
+type FailureDetails = Pick<FailureAgreement, 'params' | 'response' | 'failure'> & {
   readonly mail?: string
 }
 
 function opening(
   title: string,
   state: string,
-  { mail = 'anna@example.com', ...rest }: Particulars,
+  { mail = 'anna@example.com', ...rest }: FailureDetails,
 ): FailureAgreement {
   return {
     title,
@@ -130,7 +130,7 @@ function opening(
   }
 }
 
-function document(title: string, state: string, particulars: Particulars): FailureAgreement {
+function document(title: string, state: string, particulars: FailureDetails): FailureAgreement {
   return {
     title,
     state,

@@ -15,7 +15,7 @@ const { like, string } = MatchersV3
 
 type SuccessAgreement = Agreement & {
   readonly call: (videoId: VideoIdClient) => Promise<Outcome<unknown>>
-  /** What the client hands on, in part. */
+  /** A part of the value that the client returns. */
   readonly reads: object
 }
 

@@ -15,12 +15,12 @@ import {
 import { isPactAvailable } from './native.ts'
 import { pactFolder } from './pact-folder.ts'
 
-/** How a client of the vendor's builds its requests. */
+/** How one of the vendor's clients builds its requests. */
 type VendorClient = {
   readonly consumer: string
-  /** Beside the token; the same on every method. */
+  /** The headers of every request, in addition to the token. */
   readonly headers: Readonly<Record<string, string>>
-  /** What it sends as the body of a GET. */
+  /** The body of a GET, if the client sends one. */
   readonly bodyOfGet?: object
   readonly version?: 3 | 4
 }
@@ -57,15 +57,15 @@ for (const { consumer, version = 4, ...client } of CLIENTS) {
 
   test.skipIf(!pact).each(callsOf(client))(`${consumer}: $title`, async (agreement) => {
     const answer = await runAgreement({ consumer, dir: folder.path, version }, agreement, (url) =>
-      sent(url, agreement.request),
+      send(url, agreement.request),
     )
 
-    // Each parses whatever comes, errors too.
+    // These clients parse every response as JSON, errors included.
     expect(answer.status).toBe(agreement.response.status)
     expect(JSON.parse(answer.text)).toHaveProperty('success', answer.status === 200)
   })
 
-  test.skipIf(!pact)(`the pact of ${consumer} is the one that is checked in`, () => {
+  test.skipIf(!pact)(`the pact of ${consumer} equals the checked-in file`, () => {
     expect(folder.written()).toBe(folder.checkedIn())
   })
 }
@@ -137,8 +137,8 @@ function callsOf({ headers, bodyOfGet }: Omit<VendorClient, 'consumer'>): readon
   ]
 }
 
-// `fetch` sends no body with a GET; some of these clients do.
-function sent(url: string, { method, path, headers, body }: Agreement['request']) {
+// Uses node:http, because `fetch` cannot send a body with a GET, as some of these clients do.
+function send(url: string, { method, path, headers, body }: Agreement['request']) {
   const text = body === undefined ? undefined : JSON.stringify(body)
   const length = text === undefined ? {} : { 'Content-Length': Buffer.byteLength(text) }
   return new Promise<{ status: number; text: string }>((resolve, reject) => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { runNode } from '../support/command.ts'
 import { root } from '../support/root.ts'
 
-test('the built library gives the lives that are checked in, in another time zone and on one core', async () => {
+test('the built library gives the checked-in journal in another time zone and on one core', async () => {
   const script = join(root, '.ci', 'determinism.mjs')
 
   const { code, out } = await runNode([script], { env: { ZONES: 'Pacific/Chatham' } })

@@ -7,21 +7,21 @@ import { root } from '../support/root.ts'
 import { startPredictable } from './receiver.ts'
 import { HOOKS, type Life, livedIn, livesOf, settingsFor } from './verifications.ts'
 
-test('the same seed gives the lives that are checked in, documents included, in any portions', async () => {
-  const lived = await livesOf(startEmulator, {
+test('the same seed gives the checked-in journal with documents, however an advance is split', async () => {
+  const journal = await livesOf(startEmulator, {
     ...way,
     documents: true,
     split: (ms) => portionsOf(ms, [0.3, 0.3, 0.9]),
   })
 
-  if (process.env.GOLDEN === 'write') await writeFile(golden, lived)
-  expect(lived).toBe(await readFile(golden, 'utf8'))
+  if (process.env.GOLDEN === 'write') await writeFile(golden, journal)
+  expect(journal).toBe(await readFile(golden, 'utf8'))
 })
 
-test('whatever lives are opened, an advance split in any way brings about the same journal', async () => {
+test('any verifications have the same journal, however an advance is split', async () => {
   const receiver = await startPredictable()
   onTestFinished(receiver.close)
-  const lived = async (lives: readonly Life[], cuts: readonly number[]) => {
+  const runSplit = async (lives: readonly Life[], cuts: readonly number[]) => {
     const emulator = await startEmulator(settingsFor(way))
     const split = (ms: number) => portionsOf(ms, cuts)
     return livedIn(emulator, receiver.url, { ...way, lives, split }).finally(emulator.close)
@@ -29,13 +29,13 @@ test('whatever lives are opened, an advance split in any way brings about the sa
 
   await fc.assert(
     fc.asyncProperty(anyLives, anyCuts, async (lives, cuts) => {
-      expect(await lived(lives, cuts)).toBe(await lived(lives, []))
+      expect(await runSplit(lives, cuts)).toBe(await runSplit(lives, []))
     }),
-    { numRuns: Number(process.env.SPLITS ?? 8), ...seedGiven() },
+    { numRuns: Number(process.env.SPLITS ?? 8), ...seedOption() },
   )
 })
 
-test('ten runs with one seed are one run', async () => {
+test('ten runs with one seed have the same journal', async () => {
   const receiver = await startPredictable()
   onTestFinished(receiver.close)
 
@@ -48,7 +48,7 @@ test('ten runs with one seed are one run', async () => {
   expect(journals.size).toBe(1)
 })
 
-test('a reset returns clock, ids and draws to their start: the same lives come again', async () => {
+test('after a reset the same calls have the same journal', async () => {
   const receiver = await startPredictable()
   onTestFinished(receiver.close)
   const emulator = await startEmulator(settingsFor(way))
@@ -87,7 +87,7 @@ const anyLives: fc.Arbitrary<readonly Life[]> = fc.array(
   { minLength: 1, maxLength: 6 },
 )
 
-// Where an advance is interrupted, as parts of its length.
+// The points at which an advance is split, as fractions of its length.
 const anyCuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 })
 
 function portionsOf(ms: number, cuts: readonly number[]): readonly number[] {
@@ -95,6 +95,6 @@ function portionsOf(ms: number, cuts: readonly number[]): readonly number[] {
   return stops.map((stop, i) => stop - (stops[i - 1] ?? 0))
 }
 
-function seedGiven() {
+function seedOption() {
   return process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { EmulatorView } from '../../server/library/emulator-view.ts'
 
-/** A running emulator, seen through one token. */
+/** The view of a running emulator with one token, and its URL. */
 export type Observed = EmulatorView & { readonly url: string }
 
 /**
- * Everything a namespace has lived through, one line an event, without what only the real world decides:
- * how long receivers took, and which ports were free. `elsewhere` are other addresses to leave out.
+ * Returns a line for each event of a namespace. Leaves out what depends on the machine: durations of
+ * callbacks, and ports. `elsewhere` maps further addresses to the names that replace them.
  */
 export async function journalOf(
   emulator: Observed,
@@ -18,11 +18,11 @@ export async function journalOf(
   return withoutAddresses(lines.join('\n'), { ...elsewhere, [emulator.url]: 'http://emulator' })
 }
 
-/** The bytes of every document that a verification has, as one line each. */
+/** Returns a line with the hash of each document of a verification. */
 export async function documentsOf(emulator: Observed, id: string): Promise<string> {
   const lines: string[] = []
   for (const type of ['data', 'images', 'audit', 'timestamp']) {
-    const { status, bytes } = await got(emulator, `/IT-identity-verifications/${id}/${type}`)
+    const { status, bytes } = await get(emulator, `/IT-identity-verifications/${id}/${type}`)
     lines.push(`${id} ${type} ${status} ${createHash('sha256').update(bytes).digest('hex')}`)
   }
   return lines.join('\n')
@@ -33,19 +33,19 @@ type Story = ReturnType<EmulatorView['verification']>
 function storyLines(story: Story): readonly string[] {
   const { id, mail, mode, scenario, selectedBy, link, now, stage } = story
   return [
-    written(story.openedAt, id, mode, mail, scenario, selectedBy, link),
-    ...story.history.map(({ at, status, reason, by }) => written(at, '  is', status, reason, by)),
-    ...story.acts.map((act) => written(act.at, '  does', act.as, act.do, act.by)),
+    joinParts(story.openedAt, id, mode, mail, scenario, selectedBy, link),
+    ...story.history.map(({ at, status, reason, by }) => joinParts(at, '  is', status, reason, by)),
+    ...story.acts.map((act) => joinParts(act.at, '  does', act.as, act.do, act.by)),
     ...story.plan.map(({ at, by, ...act }) =>
-      written(at, '  plans', by, ...('do' in act ? [act.as, act.do] : [act.status, act.reason])),
+      joinParts(at, '  plans', by, ...('do' in act ? [act.as, act.do] : [act.status, act.reason])),
     ),
     ...story.deliveries.flatMap(({ id: delivery, event, status, url, dueAt, attempts }) => [
-      written(dueAt, '  tells', delivery, event, status, url),
+      joinParts(dueAt, '  tells', delivery, event, status, url),
       ...attempts.map(({ at, outcome, httpStatus }) =>
-        written(at, '    tried', outcome, httpStatus),
+        joinParts(at, '    tried', outcome, httpStatus),
       ),
     ]),
-    written(now, '  now', stage),
+    joinParts(now, '  now', stage),
   ]
 }
 
@@ -60,23 +60,26 @@ type RequestRow = {
 }
 
 async function requestsOf(emulator: Observed): Promise<readonly RequestRow[]> {
-  const { bytes } = await got(emulator, '/__emulator/requests')
+  const { bytes } = await get(emulator, '/__emulator/requests')
   return JSON.parse(bytes.toString()).data
 }
 
 function requestLine({ at, operation, method, path, status, ...more }: RequestRow): string {
-  return written(at, operation, method, path, status, more.error, more.verification)
+  return joinParts(at, operation, method, path, status, more.error, more.verification)
 }
 
-async function got({ url, token }: Observed, path: string) {
+async function get({ url, token }: Observed, path: string) {
   const answer = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } })
   return { status: answer.status, bytes: Buffer.from(await answer.arrayBuffer()) }
 }
 
-function written(...parts: readonly (string | number | null | undefined)[]): string {
+function joinParts(...parts: readonly (string | number | null | undefined)[]): string {
   return parts.map((part) => part ?? '-').join(' ')
 }
 
 function withoutAddresses(text: string, names: Readonly<Record<string, string>>): string {
-  return Object.entries(names).reduce((so, [address, name]) => so.replaceAll(address, name), text)
+  return Object.entries(names).reduce(
+    (masked, [address, name]) => masked.replaceAll(address, name),
+    text,
+  )
 }

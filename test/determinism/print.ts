@@ -1,4 +1,5 @@
-// Bundled by .ci/determinism.mjs and run under any Node: prints what the built library's lives are.
+// .ci/determinism.mjs bundles this file and runs it with any Node: it prints the journal of the built
+// library.
 import { argv, stdout } from 'node:process'
 import type { startEmulator } from '../../server/index.ts'
 import { livesOf } from './verifications.ts'

@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /**
- * A receiver whose answer follows from the path and from the attempt alone, so that it is the same
- * whatever else is sent: `/ok`, `/flap` (503 twice, then 200), `/gone` (410), `/reset` (no answer).
+ * Starts a receiver whose response depends only on the path and on the number of the attempt:
+ * `/ok` (200), `/flap` (503 twice, then 200), `/gone` (410), `/reset` (closes the connection).
  */
 export async function startPredictable() {
   const server = createServer((request, response) => {

@@ -2,29 +2,29 @@ import type { EmulatorOptions, startEmulator } from '../../server/index.ts'
 import { documentsOf, journalOf, type Observed } from './journal.ts'
 import { startPredictable } from './receiver.ts'
 
-/** How lives are lived. None of it may make a difference to what is lived. */
+/** How a run is executed. Only `documents` and `lives` change the journal. */
 export type Way = {
-  /** In which portions so many milliseconds are advanced; at once when left out. */
+  /** Splits an advance of this many milliseconds into portions. By default it is not split. */
   readonly split?: (ms: number) => readonly number[]
-  /** Where two-operators.yaml is. */
+  /** The folder of two-operators.yaml. */
   readonly scenarios: string
   readonly documents?: boolean
-  /** Instead of the usual dozen. */
+  /** The verifications to open, instead of the default ones. */
   readonly lives?: readonly Life[]
 }
 
 export type Life = {
   readonly scenario: string
-  /** Where its callbacks go: see receiver.ts. */
+  /** The path of its callback address, see receiver.ts. */
   readonly hook: string
   readonly retry: number
-  /** Milliseconds until the next one is opened. */
+  /** Milliseconds until the next verification is opened. */
   readonly pause: number
 }
 
 /**
- * A dozen lives in one namespace, from a Saturday evening on, with receivers that answer, fail and break
- * the connection, and with people who act: all that came of them, as text.
+ * Opens ten verifications in one namespace, from a Saturday evening on. Receivers answer, fail and break
+ * the connection, and people act. Returns the journal.
  */
 export async function livesOf(start: typeof startEmulator, way: Way): Promise<string> {
   const receiver = await startPredictable()
@@ -42,7 +42,7 @@ export function settingsFor({ scenarios }: Way): EmulatorOptions {
   return { clock: 'manual', at, seed: 7, scenarioDirectories: [scenarios] }
 }
 
-/** The same in an emulator that has these settings and is new, or reset. */
+/** Does the same as livesOf, in an emulator that has these settings and is new or was reset. */
 export async function livedIn(
   emulator: Observed,
   hooks: string,
@@ -64,15 +64,17 @@ export async function livedIn(
   await advance(26 * HOUR)
   ids.push(await opened(emulator, 'slow-operator', { url: `${hooks}/flap`, retry: 5 }))
   await advance(3 * DAY)
-  const papers = documents ? [await documentsOf(emulator, first)] : []
-  return [await journalOf(emulator, { [hooks]: 'http://receiver' }), ...papers, ''].join('\n')
+  const documentLines = documents ? [await documentsOf(emulator, first)] : []
+  return [await journalOf(emulator, { [hooks]: 'http://receiver' }), ...documentLines, ''].join(
+    '\n',
+  )
 }
 
 const SECOND = 1000
 const HOUR = 3600 * SECOND
 const DAY = 24 * HOUR
 
-/** Where callbacks may go. */
+/** The paths of the callback addresses. */
 export const HOOKS = ['/ok', '/flap', '/gone', '/reset']
 
 const LIVES: readonly Life[] = [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { runNodeInProject } from '../support/project.ts'
 
-test('a program in CommonJS requires the library like any other', async () => {
+test('a CommonJS program can require the library', async () => {
   const program = `
 const { startEmulator } = require('videoid-emulator')
 startEmulator({ clock: 'manual' }).then(async (emulator) => {
@@ -15,6 +15,6 @@ startEmulator({ clock: 'manual' }).then(async (emulator) => {
     'program.cjs',
   ])
 
-  // Node 20 says that requiring an ES module is experimental; it works all the same.
+  // Node 20 prints a warning on stderr that requiring ES modules is experimental.
   expect({ code, out }, err).toEqual({ code: 0, out: 'ok\n' })
 })

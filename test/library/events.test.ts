@@ -2,41 +2,43 @@ import { expect, test } from 'vitest'
 import type { EmulatorEvent } from '../../server/index.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
-test('a listener hears what happens in its namespace, and all of it when it asks', async () => {
+test('a listener gets the events of its namespace, or of all namespaces with "*"', async () => {
   const { onEvent, as, open, clock, api } = await emulatorForTest()
-  const own: EmulatorEvent[] = []
-  const every: EmulatorEvent[] = []
+  const ofNamespace: EmulatorEvent[] = []
+  const ofAll: EmulatorEvent[] = []
   const others: EmulatorEvent[] = []
-  onEvent((event) => own.push(event))
-  onEvent((event) => every.push(event), { namespace: '*' })
+  onEvent((event) => ofNamespace.push(event))
+  onEvent((event) => ofAll.push(event), { namespace: '*' })
   as('another-token').onEvent((event) => others.push(event))
 
   await open()
   await clock.advance('2m')
   await api('get', '/IT-identity-verifications')
 
-  const statuses = own.flatMap(({ name, data }) => (name === 'transition' ? data.status : []))
+  const statuses = ofNamespace.flatMap(({ name, data }) =>
+    name === 'transition' ? data.status : [],
+  )
   expect(statuses).toEqual(['running', 'validation', 'ok'])
-  expect(every).toEqual(own)
+  expect(ofAll).toEqual(ofNamespace)
   expect(others).toEqual([])
 })
 
-test('after the answer of an advance a listener has heard of everything on the way', async () => {
+test('a listener gets every event of an advance before the advance returns', async () => {
   const { onEvent, open, clock } = await emulatorForTest()
-  const heard: string[] = []
+  const received: string[] = []
   await open()
-  onEvent(({ name, data }) => name === 'transition' && heard.push(data.status))
+  onEvent(({ name, data }) => name === 'transition' && received.push(data.status))
 
   await clock.advance('2m')
 
-  expect(heard).toEqual(['validation', 'ok'])
+  expect(received).toEqual(['validation', 'ok'])
 })
 
-test('a listener that acts does so after the change, and is heard by all in one order', async () => {
+test('a listener may act, and all listeners get the events in the same order', async () => {
   const { onEvent, open, act, clock } = await emulatorForTest({ scenario: 'slow-operator' })
-  const heard: (readonly string[])[] = [[], []]
+  const received: (readonly string[])[] = [[], []]
   const note = (list: number) => (event: EmulatorEvent) => {
-    if (event.name === 'transition') heard[list] = [...(heard[list] ?? []), event.data.status]
+    if (event.name === 'transition') received[list] = [...(received[list] ?? []), event.data.status]
   }
   onEvent(note(0))
   onEvent((event) => {
@@ -53,37 +55,37 @@ test('a listener that acts does so after the change, and is heard by all in one 
   act(id, { as: 'operator', do: 'approve' })
   await clock.advance('1s')
 
-  expect(heard[0]).toEqual(['running', 'validation', 'ok'])
-  expect(heard[1]).toEqual(heard[0])
+  expect(received[0]).toEqual(['running', 'validation', 'ok'])
+  expect(received[1]).toEqual(received[0])
 })
 
-test('whoever stops listening hears no more', async () => {
+test('a listener gets no events after it was removed', async () => {
   const { onEvent, open } = await emulatorForTest()
-  let heard = 0
+  let received = 0
   const stop = onEvent(() => {
-    heard += 1
+    received += 1
   })
 
   await open()
-  const until = heard
+  const until = received
   stop()
   await open()
 
   expect(until).toBeGreaterThan(0)
-  expect(heard).toBe(until)
+  expect(received).toBe(until)
 })
 
-test('a loop over the events begins where it was asked for and ends with the emulator', async () => {
+test('a loop over events() gets the events since its call and ends when the emulator closes', async () => {
   const { events, open, clock, close } = await emulatorForTest()
   await open()
   const following = events()
   await clock.advance('2m')
   await close()
 
-  const told: string[] = []
+  const names: string[] = []
   for await (const { name, data } of following) {
-    told.push(name === 'transition' ? data.status : name)
+    names.push(name === 'transition' ? data.status : name)
   }
 
-  expect(told).toEqual(['validation', 'ok'])
+  expect(names).toEqual(['validation', 'ok'])
 })

@@ -13,7 +13,7 @@ test.each(['index', 'vitest', 'cli'])(
   '%s.js loads neither Pact nor the compiler of Ajv',
   (name) => {
     builtCommand()
-    const texts = readAtOnce(join(root, 'dist', `${name}.js`))
+    const texts = readStaticImports(join(root, 'dist', `${name}.js`))
 
     const sources = sourcesIn(texts)
     expect(sources.filter((source) => COMPILER.test(source))).toEqual([])
@@ -21,7 +21,7 @@ test.each(['index', 'vitest', 'cli'])(
   },
 )
 
-test('a run of a command that is not strict loads neither of them, whatever it is asked', () => {
+test('exec without --strict loads neither Pact nor the compiler of Ajv', () => {
   const folder = mkdtempSync(join(tmpdir(), 'videoid-loaded-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const program = `const { VIDEOID_EMULATOR_URL: url, VIDEOID_EMULATOR_TOKEN: token } = process.env
@@ -31,7 +31,7 @@ test('a run of a command that is not strict loads neither of them, whatever it i
     }`
   const client = [process.execPath, '--input-type=module', '-e', program]
 
-  // Node writes down which files a process has loaded.
+  // Node writes a list of the loaded files into this folder.
   const env = { ...process.env, NODE_V8_COVERAGE: folder }
   execFileSync(process.execPath, [builtCommand(), 'exec', '--quiet', '--', ...client], { env })
 
@@ -44,16 +44,19 @@ test('a run of a command that is not strict loads neither of them, whatever it i
   expect(sources).toContain('// server/cli/exec.ts')
 })
 
-// The bundler writes above each file where it comes from.
+// Returns the comments in which the bundler names the source file of each part.
 function sourcesIn(texts: readonly string[]): readonly string[] {
   return texts.flatMap((text) => text.match(/^\/\/ \S+\.(?:[mc]?js|ts)$/gm) ?? [])
 }
 
-/** The texts of a module and of all that it imports before it runs; what it may import later is left out. */
-function readAtOnce(file: string, seen = new Set<string>()): readonly string[] {
+/** Returns the texts of a module and of its static imports. Dynamic imports are left out. */
+function readStaticImports(file: string, seen = new Set<string>()): readonly string[] {
   if (seen.has(file)) return []
   seen.add(file)
   const text = readFileSync(file, 'utf8')
   const imported = [...text.matchAll(/^(?:import|export)\b[^'"\n]*?["'](\.{1,2}\/[^"']+)["']/gm)]
-  return [text, ...imported.flatMap(([, path = '']) => readAtOnce(join(dirname(file), path), seen))]
+  return [
+    text,
+    ...imported.flatMap(([, path = '']) => readStaticImports(join(dirname(file), path), seen)),
+  ]
 }

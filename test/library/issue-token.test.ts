@@ -3,7 +3,7 @@ import { emulatorTest } from '../../server/vitest.ts'
 
 const test = emulatorTest({ auth: 'scoped' })
 
-test('under scoped a test has an issued token, and its own account', async ({ emulator }) => {
+test('with auth: scoped a test has an issued token and its own account', async ({ emulator }) => {
   const open = (token: string) =>
     fetch(`${emulator.url}/IT-live`, {
       method: 'POST',
@@ -11,9 +11,9 @@ test('under scoped a test has an issued token, and its own account', async ({ em
       body: '{"mail":"anna@example.com"}',
     })
 
-  const [own, foreign] = [await open(emulator.token), await open('foreign')]
+  const [issued, foreign] = [await open(emulator.token), await open('foreign')]
 
-  expect([own.status, foreign.status]).toEqual([200, 401])
+  expect([issued.status, foreign.status]).toEqual([200, 401])
   expect(emulator.namespace).toMatch(/^acct-/)
   expect(emulator.verifications()).toHaveLength(1)
 })

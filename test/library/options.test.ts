@@ -11,7 +11,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 import { root } from '../support/root.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'
 
-test('the clock starts at an instant as --at has it, and nowhere when it is none', async () => {
+test('the clock starts at the option "at", and an invalid instant is refused', async () => {
   const { clock } = await emulatorForTest({ at: '2026-03-02T09:00:00+01:00' })
 
   const wrong = emulatorForTest({ at: 'monday' })
@@ -24,7 +24,7 @@ test('the clock starts at an instant as --at has it, and nowhere when it is none
 test.each([
   [{ paces: 'instant' }, 'Unknown option "paces", did you mean "pace"?'],
   [{ pace: 'slow' }, 'pace cannot be "slow". Write one of instant, sandbox, human.'],
-])('the option %o is refused', async (options, sentence) => {
+])('an unknown option or value is refused: %o', async (options, sentence) => {
   await expect(emulatorForTest(options as EmulatorOptions)).rejects.toThrow(sentence)
 })
 
@@ -64,13 +64,13 @@ test.each([
 })
 
 test('the library refuses every number and text that the command line refuses', async () => {
-  const ofEmulators = OPTIONS.filter(
+  const emulatorOptions = OPTIONS.filter(
     ({ setting, names }) => setting !== undefined && setting !== 'at' && !names,
   )
   const value = fc.oneof(fc.double(), fc.integer(), fc.string(), fc.webUrl(), fc.boolean())
 
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...ofEmulators), value, async (option, given) => {
+    fc.asyncProperty(fc.constantFrom(...emulatorOptions), value, async (option, given) => {
       const text = String(given)
       const isRefusedThere = option.kind.parse(text) === undefined
       const read = settingsFromOptions({ [libraryNamesOf(option)[0] ?? '']: given })
@@ -79,7 +79,7 @@ test('the library refuses every number and text that the command line refuses', 
         () => true,
       )
 
-      // Milliseconds and bytes are plain numbers in a program; a text stands for itself.
+      // Programs may pass milliseconds and bytes as numbers. The command line needs a text with a unit.
       if (isRefusedThere && option.kind.fromProgram === undefined) expect(isRefused).toBe(true)
       if (typeof given === 'number' && given < 0) expect(isRefused).toBe(true)
     }),
@@ -87,14 +87,14 @@ test('the library refuses every number and text that the command line refuses', 
   )
 })
 
-test('the interface of the options has every option of the table, and no other', () => {
+test('EmulatorOptions has exactly the options of the table', () => {
   const page = readFileSync(join(root, 'server/library/emulator-options.ts'), 'utf8')
   const members = [...page.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name)
 
   expect(members.toSorted()).toEqual([...libraryOptionNames, 'record', 'write'].toSorted())
 })
 
-test('the names of shipped scenarios are all in the type of a scenario', async () => {
+test('the type of a scenario name has all shipped scenarios', async () => {
   const page = readFileSync(join(root, 'server/library/emulator-options.ts'), 'utf8')
   const known = [...page.matchAll(/^ {2}\| '([a-z-]+)'$/gm)].map(([, name]) => name)
   const { scenarioNames } = await emulatorForTest()
@@ -102,9 +102,9 @@ test('the names of shipped scenarios are all in the type of a scenario', async (
   expect(known).toEqual([...scenarioNames()].toSorted())
 })
 
-test('there is no option of start about an emulator that the library does not know', async () => {
-  const ofEmulators = OPTIONS.filter(({ setting }) => setting !== undefined)
-  const names = ofEmulators.flatMap(({ name, setting = '' }) => [
+test('the library accepts every option of start that sets up an emulator', async () => {
+  const emulatorOptions = OPTIONS.filter(({ setting }) => setting !== undefined)
+  const names = emulatorOptions.flatMap(({ name, setting = '' }) => [
     name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
     setting,
   ])
@@ -117,7 +117,7 @@ test('there is no option of start about an emulator that the library does not kn
   expect(settings).toEqual({ ...defaultSettings, port: 0 })
 })
 
-test('options are taken by the names that flags and config file have for them', async () => {
+test('an option is accepted by its name of the flag and of the config file', async () => {
   const folder = scenarioFolder({ refused: 'outcome: { ko: { reason: face_mismatch } }' })
 
   const { scenarioNames, settings } = await emulatorForTest({
@@ -132,7 +132,7 @@ test('options are taken by the names that flags and config file have for them', 
   expect(settings.allowHosts).toEqual(['one.example.com', 'two.example.com'])
 })
 
-test('a clock is set as the control API sets it: forward, and settled on the way', async () => {
+test('clock.set moves the clock forward and waits for due steps', async () => {
   const { clock, open, verification } = await emulatorForTest()
   const id = await open()
   const start = clock.now()

@@ -3,7 +3,7 @@ import { ControlApiError } from '../../server/index.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
 type Emulator = Awaited<ReturnType<typeof emulatorForTest>>
-// A program in JavaScript has no compiler that would refuse these.
+// JavaScript programs have no compiler that refuses these calls.
 // biome-ignore lint/suspicious/noExplicitAny: what is tested is what types forbid
 type Loose = any
 
@@ -77,7 +77,7 @@ const WRONG_CALLS: readonly (readonly [
   ],
 ]
 
-test.each(WRONG_CALLS)('%s is refused with the remedy in the message', async (_, call, remedy) => {
+test.each(WRONG_CALLS)('%s is refused with a remedy in the message', async (_, call, remedy) => {
   const emulator: Emulator = await emulatorForTest()
   const id = await emulator.open()
 
@@ -87,7 +87,7 @@ test.each(WRONG_CALLS)('%s is refused with the remedy in the message', async (_,
   await expect(called).rejects.toThrow(remedy)
 })
 
-test('queue takes names, and names with params', async () => {
+test('queue accepts names, and names with params', async () => {
   const { queue, open, verifications } = await emulatorForTest()
 
   queue('slow-operator', { name: 'ko', params: { reason: 'face_mismatch' } })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { runTestsInProject } from '../support/project.ts'
 
-test('a failing test tells the lives it has opened; their ids are those of every run', async () => {
+test('a failing test prints its verifications with reproducible ids', async () => {
   const runs = [await runTestsInProject(FAILING), await runTestsInProject(FAILING)]
 
   const [first, second] = runs.map(({ output }) => idsIn(output))

@@ -13,34 +13,34 @@ async function open({ url, token }: { url: string; token: string }): Promise<str
   return data.id
 }
 
-const seen: { url: string; token: string }[] = []
+const emulators: { url: string; token: string }[] = []
 
-test('a test has a clock that it moves, and nothing but its own', async ({ emulator }) => {
+test('a test has its own clock and its own verifications', async ({ emulator }) => {
   const id = await open(emulator)
 
   await emulator.clock.advance('2m')
 
   expect(emulator.verification(id).status).toBe('ok')
   expect(emulator.verifications()).toHaveLength(1)
-  seen.push(emulator)
+  emulators.push(emulator)
 })
 
-test('the next test shares the server, and finds it empty', async ({ emulator }) => {
-  seen.push(emulator)
+test('the next test uses the same server with an empty namespace', async ({ emulator }) => {
+  emulators.push(emulator)
 
   expect(emulator.verifications()).toEqual([])
-  expect(new Set(seen.map(({ url }) => url)).size).toBe(1)
-  expect(new Set(seen.map(({ token }) => token)).size).toBe(2)
+  expect(new Set(emulators.map(({ url }) => url)).size).toBe(1)
+  expect(new Set(emulators.map(({ token }) => token)).size).toBe(2)
 })
 
 test.for([1, 2, 3, 4])(
-  'tests that run at the same time do not meet: %i',
+  'concurrent tests do not share verifications or clocks: %i',
   { concurrent: true },
-  async (n, { emulator, expect: own }) => {
+  async (n, { emulator, expect: expectHere }) => {
     for (let i = 0; i < n; i++) await open(emulator)
 
     await emulator.clock.advance(`${n}m`)
 
-    own(emulator.verifications()).toHaveLength(n)
+    expectHere(emulator.verifications()).toHaveLength(n)
   },
 )

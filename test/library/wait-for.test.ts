@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 
-test('a test waits for a status that somebody else brings about', async () => {
+test('waitForStatus resolves when the verification has one of the statuses', async () => {
   const { open, waitForStatus, clock } = await emulatorForTest()
   const id = await open()
 
@@ -11,7 +11,7 @@ test('a test waits for a status that somebody else brings about', async () => {
   expect(await waiting).toMatchObject({ id, status: 'ok' })
 })
 
-test('a test waits for callbacks, told apart by event and outcome', async () => {
+test('waitForDeliveries selects callbacks by verification, event and status', async () => {
   const { open, waitForDeliveries, clock, inboxUrl } = await emulatorForTest()
   const id = await open({ callback: { url: inboxUrl('orders') } })
   await open({ mail: 'bruno+ko@example.com', callback: { url: 'http://127.0.0.1:9/' } })
@@ -22,12 +22,12 @@ test('a test waits for callbacks, told apart by event and outcome', async () => 
   ]
   await clock.advance('2m')
 
-  const [own, other] = await Promise.all(waiting)
-  expect(own?.map(({ event }) => event)).toEqual(['validation', 'ok'])
-  expect(other?.map(({ event }) => event)).toEqual(['ko'])
+  const [first, second] = await Promise.all(waiting)
+  expect(first?.map(({ event }) => event)).toEqual(['validation', 'ok'])
+  expect(second?.map(({ event }) => event)).toEqual(['ko'])
 })
 
-test('a test waits for messages in a box of its own', async () => {
+test('waitForInbox counts only the messages of its own namespace', async () => {
   const { waitForInbox, inboxUrl, token } = await emulatorForTest()
   const headers = { authorization: `Bearer ${token}` }
 
@@ -42,7 +42,7 @@ test('a test waits for messages in a box of its own', async () => {
   ])
 })
 
-test('what never comes is told with the lives that did', async () => {
+test('a timeout names what is missing and lists the existing verifications', async () => {
   const { open, waitForStatus, waitForDeliveries, waitForInbox } = await emulatorForTest()
   const id = await open()
   const soon = { timeout: '10ms' }
@@ -59,7 +59,7 @@ test('what never comes is told with the lives that did', async () => {
   await expect(waitForStatus(id, 'ok', { timeout: 'soon' })).rejects.toThrow('not a duration')
 })
 
-test('an emulator that is closed keeps nobody waiting', async () => {
+test('closing the emulator rejects pending waits', async () => {
   const { open, waitForStatus, close } = await emulatorForTest()
   const waiting = waitForStatus(await open(), 'ok', { timeout: '2m' })
   const ended = expect(waiting).rejects.toThrow('did not come')
@@ -69,16 +69,16 @@ test('an emulator that is closed keeps nobody waiting', async () => {
   await ended
 })
 
-test('a state is seeded, taken and put back in the library as well', async () => {
+test('a state can be seeded, saved with snapshot and put back with restore', async () => {
   const { seed, snapshot, restore, clock, verifications } = await emulatorForTest()
   seed({ status: 'ko', reason: 'document_expired' })
-  const taken = snapshot()
+  const saved = snapshot()
   await clock.advance('1h')
   seed()
 
-  restore(taken)
+  restore(saved)
 
   expect(verifications()).toMatchObject([{ status: 'ko', reason: 'documentexpired' }])
-  expect(snapshot()).toEqual(taken)
+  expect(snapshot()).toEqual(saved)
   expect(() => seed({ status: 'okk' as 'ok' })).toThrow('"status" is "okk".')
 })

@@ -8,111 +8,111 @@ import { folderOf } from '../support/scenario-folder.ts'
 import { validateScenario, validators } from '../support/scenario-validator.ts'
 
 const shipped = await readShipped(root, validateScenario)
-const one = (rule: string) => `version: 1\nroutes:\n  - ${rule}\n`
+const routesWith = (rule: string) => `version: 1\nroutes:\n  - ${rule}\n`
 
 test.each([
   ['version: 1\n', '1:1: "routes" is missing here; add it'],
   ['', '1:1: the file is empty; begin with "version: 1"'],
   ['version: 1\nroutes: []\nroute: []\n', '3:1: unknown key "route", did you mean "routes"?'],
-  [one('{ use: ko }'), '3:5: "when" is missing here; add it'],
+  [routesWith('{ use: ko }'), '3:5: "when" is missing here; add it'],
   [
-    one('{ when: {}, use: ko }'),
+    routesWith('{ when: {}, use: ko }'),
     '3:13: an empty map does not fit here; write a map of what must hold, all of it: mail, header, namespace, body',
   ],
-  [one('{ when: { mial: x }, use: ko }'), '3:15: unknown key "mial", did you mean "mail"?'],
+  [routesWith('{ when: { mial: x }, use: ko }'), '3:15: unknown key "mial", did you mean "mail"?'],
   [
-    one('{ when: { mail: "*" }, use: kko }'),
+    routesWith('{ when: { mail: "*" }, use: kko }'),
     '3:33: no scenario is called "kko", did you mean "ko"?',
   ],
   [
-    one('{ when: { mail: "*" }, use: [ko, slow-opertor] }'),
+    routesWith('{ when: { mail: "*" }, use: [ko, slow-opertor] }'),
     '3:38: no scenario is called "slow-opertor", did you mean "slow-operator"?',
   ],
   [
-    one('{ when: { mail: "*" }, use: ko, params: { raeson: x } }'),
+    routesWith('{ when: { mail: "*" }, use: ko, params: { raeson: x } }'),
     '3:45: scenario ko has no param "raeson", did you mean "reason"?',
   ],
   [
-    one('{ when: { mail: "*" }, use: [{ use: ko, params: { reason: face_mismach } }] }'),
+    routesWith('{ when: { mail: "*" }, use: [{ use: ko, params: { reason: face_mismach } }] }'),
     '3:34: scenario ko, param "reason": "face_mismach" is not a reason of the catalogue, did you mean "face_mismatch"?',
   ],
   [
-    one('{ when: { mail: "*" }, use: [] }'),
+    routesWith('{ when: { mail: "*" }, use: [] }'),
     '3:33: an empty list does not fit here; write the name of a scenario, or a list of names and { use, params } that are given in turn',
   ],
   [
-    one('{ when: { mail: "*" }, use: [ko], params: { reason: underage } }'),
+    routesWith('{ when: { mail: "*" }, use: [ko], params: { reason: underage } }'),
     '3:39: params beside a list; write them into it, as { use: ko, params: { ... } }',
   ],
   [
-    one('{ when: { mail: "*" }, use: ko, repeat: all }'),
+    routesWith('{ when: { mail: "*" }, use: ko, repeat: all }'),
     '3:37: repeat belongs to a list; leave it out',
   ],
   [
-    one('{ when: { mail: "*" }, use: [ko], repeat: al }'),
+    routesWith('{ when: { mail: "*" }, use: [ko], repeat: al }'),
     '3:47: unknown repeat "al", did you mean "all"?',
   ],
   [
-    one('{ when: { body: { user: x } }, use: ko }'),
+    routesWith('{ when: { body: { user: x } }, use: ko }'),
     '3:23: "user" is no key of a map from JSON pointers into the body, such as /user/taxCode, to patterns or values',
   ],
   [
-    one('{ when: { body: { /user: [x] } }, use: ko }'),
+    routesWith('{ when: { body: { /user: [x] } }, use: ko }'),
     '3:30: a list does not fit here; write a pattern, a number, true, false or null',
   ],
   [
-    one('{ when: { header: { "x y": x } }, use: ko }'),
+    routesWith('{ when: { header: { "x y": x } }, use: ko }'),
     '3:25: "x y" is no key of a map from the names of headers to patterns',
   ],
   [
-    one('{ when: { mail: "*" }, use: slow-operator, params: { queue: 90 } }'),
+    routesWith('{ when: { mail: "*" }, use: slow-operator, params: { queue: 90 } }'),
     '3:65: 90 is not a text (put numbers in quotes)',
   ],
   [
-    one('{ when: { mail: "*" }, when: { mail: "*" }, use: ko }'),
+    routesWith('{ when: { mail: "*" }, when: { mail: "*" }, use: ko }'),
     '3:28: the same key is written twice; keep one of them',
   ],
 ])('%j is refused', async (text, sentence) => {
   const folder = folderOf({ 'routes.yaml': text })
 
-  expect(await complaintAbout(folder)).toBe(`${join(folder, 'routes.yaml')}:${sentence}`)
+  expect(await errorFor(folder)).toBe(`${join(folder, 'routes.yaml')}:${sentence}`)
 })
 
-test("a user's rules come before those of the folders before it, each with its line", async () => {
-  const first = folderOf({ 'routes.yaml': one('{ when: { mail: "a*" }, use: ko }') })
+test('the routes of a later folder come first, each with its line', async () => {
+  const first = folderOf({ 'routes.yaml': routesWith('{ when: { mail: "a*" }, use: ko }') })
   const second = folderOf({
     'routes.yaml':
       '# two rules\nversion: 1\nroutes:\n  - when: { mail: "b*" }\n    use: mine\n  - { when: { mail: "c*" }, use: ok }\n',
     'mine.yaml': 'version: 1\n',
   })
 
-  const book = await bookOf(first, second)
+  const catalog = await catalogOf(first, second)
 
-  expect(book.routes().map(({ where, uses }) => `${where} ${uses[0]?.name}`)).toEqual([
+  expect(catalog.routes().map(({ where, uses }) => `${where} ${uses[0]?.name}`)).toEqual([
     `${join(second, 'routes.yaml')}:4 mine`,
     `${join(second, 'routes.yaml')}:6 ok`,
     `${join(first, 'routes.yaml')}:3 ko`,
   ])
-  expect(book.get('routes')).toBeUndefined()
+  expect(catalog.get('routes')).toBeUndefined()
 })
 
-test('a rule for a scenario whose own file is broken has no fault besides', async () => {
+test('a route to a broken scenario has no additional fault', async () => {
   const folder = folderOf({
     'mine.yaml': 'version: 1\noutcme: ok\n',
-    'routes.yaml': one('{ when: { mail: "*" }, use: mine }'),
+    'routes.yaml': routesWith('{ when: { mail: "*" }, use: mine }'),
   })
 
-  expect(await complaintAbout(folder)).toBe(
+  expect(await errorFor(folder)).toBe(
     `${join(folder, 'mine.yaml')}:2:1: unknown key "outcme", did you mean "outcome"?`,
   )
 })
 
-async function complaintAbout(folder: string): Promise<string> {
-  const told = await bookOf(folder).catch((cause: unknown) => cause)
-  expect(told).toBeInstanceOf(UserError)
-  return (told as UserError).message
+async function errorFor(folder: string): Promise<string> {
+  const error = await catalogOf(folder).catch((cause: unknown) => cause)
+  expect(error).toBeInstanceOf(UserError)
+  return (error as UserError).message
 }
 
-function bookOf(...directories: readonly string[]) {
+function catalogOf(...directories: readonly string[]) {
   return createScenarioCatalog({ shipped, directories, ...validators })
 }

@@ -4,7 +4,7 @@ import { parseScenario } from '../../server/scenario-files/scenario-file.ts'
 import { billionLaughs } from '../support/billion-laughs.ts'
 import { validateScenario } from '../support/scenario-validator.ts'
 
-test('the sentence has the file, the line, the column and the right word', async () => {
+test('an error has the file, the line, the column and a suggestion', async () => {
   const text = `version: 1
 title: A ko
 timeline:
@@ -14,23 +14,21 @@ timeline:
     reson: face_mismatch
 `
 
-  expect(await complaintAbout(text)).toBe(
-    'ko.yaml:7:5: unknown key "reson", did you mean "reason"?',
-  )
+  expect(await errorFor(text)).toBe('ko.yaml:7:5: unknown key "reson", did you mean "reason"?')
 })
 
-test('every fault of a file has its line, in the order of the file', async () => {
+test('every fault has its line, in the order of the file', async () => {
   const text =
     'version: 1\nactor: persn\nhttp: [{ op: creat, fault: reset }]\ntimeline: [{ wait: 1 }]\n'
 
-  expect((await complaintAbout(text)).split('\n')).toEqual([
+  expect((await errorFor(text)).split('\n')).toEqual([
     'ko.yaml:2:8: unknown actor "persn", did you mean "person"?',
     'ko.yaml:3:14: unknown op "creat", did you mean "create"?',
     'ko.yaml:4:20: 1 is not a duration such as 90s, 4m or 1h30m, operator-open, or a spread { median, p95, max }',
   ])
 })
 
-test('an anchor may be used again', async () => {
+test('an anchor can be used twice', async () => {
   const text = 'version: 1\ntimeline:\n  - { wait: &a 1m, user: open-link, takes: *a }\n'
 
   const { text: read } = await parseScenario('mine.yaml', text, validateScenario)
@@ -38,10 +36,10 @@ test('an anchor may be used again', async () => {
   expect(read.timeline).toEqual([{ wait: '1m', user: 'open-link', takes: '1m' }])
 })
 
-test('a fault behind an alias is placed where the alias is written', async () => {
+test('a fault in an aliased value is reported at the alias', async () => {
   const text = 'version: 1\ntitle: &a 1x\ntimeline:\n  - { wait: *a, user: open-link }\n'
 
-  expect(await complaintAbout(text)).toMatch(/^ko\.yaml:4:13: "1x" is not a duration/)
+  expect(await errorFor(text)).toMatch(/^ko\.yaml:4:13: "1x" is not a duration/)
 })
 
 test.each([
@@ -58,22 +56,22 @@ test.each([
   ['a number for a key', 'version: 1\n1: x\n', /^ko\.yaml:2:1: unknown key "1"/],
   ['a list for a key', 'version: 1\n? [a]\n: x\n', /^ko\.yaml:\d:\d: /],
   ['nothing but a comment', '# later\n', /^ko\.yaml:1:1: the file is empty/],
-])('%s is refused in one sentence', async (_, text, sentence) => {
-  const told = await complaintAbout(text)
+])('%s: the file is refused with one sentence', async (_, text, sentence) => {
+  const message = await errorFor(text)
 
-  expect(told).toMatch(sentence)
-  expect(told.split('\n')).toHaveLength(1)
+  expect(message).toMatch(sentence)
+  expect(message.split('\n')).toHaveLength(1)
 })
 
-test('a param is not filled in where it would not be noticed', async () => {
+test('a param in a text without substitution is refused', async () => {
   const text = `version: 1\ntitle: "It takes \${params.a}"\nparams: { a: { default: x } }\n`
 
-  expect(await complaintAbout(text)).toBe(
+  expect(await errorFor(text)).toBe(
     `ko.yaml:2:8: \${params.a} is not filled in here; write the text itself`,
   )
 })
 
-async function complaintAbout(text: string): Promise<string> {
+async function errorFor(text: string): Promise<string> {
   const thrown = await parseScenario('ko.yaml', text, validateScenario).catch(
     (cause: unknown) => cause,
   )

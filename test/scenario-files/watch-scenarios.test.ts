@@ -4,10 +4,10 @@ import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
-const titled = (title: string) => `version: 1\ntitle: ${title}\n`
+const scenarioTitled = (title: string) => `version: 1\ntitle: ${title}\n`
 
-test('a new verification gets the new file, an open one keeps its plan', async () => {
-  const { folder, open, control, verification } = await watched({
+test('new verifications use the changed file, open ones keep their plan', async () => {
+  const { folder, open, control, verification } = await watchedEmulator({
     'mine.yaml': 'version: 1\noutcome: ok\n',
   })
   const before = await open()
@@ -22,13 +22,15 @@ test('a new verification gets the new file, an open one keeps its plan', async (
   expect(statusesOf(verification(after))).toEqual(['validation', 'ko'])
 })
 
-test("an editor's atomic save is seen, as are a new file, a renamed one and one that is gone", async () => {
-  const { folder, names, titleOf } = await watched({ 'mine.yaml': titled('Before') })
+test('atomic saves, new, renamed and deleted files are detected', async () => {
+  const { folder, names, titleOf } = await watchedEmulator({
+    'mine.yaml': scenarioTitled('Before'),
+  })
 
-  await writeFile(join(folder, '.mine.yaml.swp'), titled('After'))
+  await writeFile(join(folder, '.mine.yaml.swp'), scenarioTitled('After'))
   await rename(join(folder, '.mine.yaml.swp'), join(folder, 'mine.yaml'))
   await expect.poll(() => titleOf('mine')).toBe('After')
-  await writeFile(join(folder, 'other.yaml'), titled('Other'))
+  await writeFile(join(folder, 'other.yaml'), scenarioTitled('Other'))
   await expect.poll(names).toContain('other')
   await rename(join(folder, 'other.yaml'), join(folder, 'third.yaml'))
   await expect.poll(names).toContain('third')
@@ -37,8 +39,10 @@ test("an editor's atomic save is seen, as are a new file, a renamed one and one 
   expect(await names()).not.toContain('other')
 })
 
-test('a broken file keeps the last good version and is told of everywhere, once in the log; mended, it is said', async () => {
-  const { folder, control, titleOf, log, url } = await watched({ 'mine.yaml': titled('Good') })
+test('a broken file keeps the last valid version, is reported everywhere, and is logged once', async () => {
+  const { folder, control, titleOf, log, url } = await watchedEmulator({
+    'mine.yaml': scenarioTitled('Good'),
+  })
   const file = join(folder, 'mine.yaml')
   const sentence = `${file}:2:1: unknown key "titel", did you mean "title"?`
   const faults = async () => (await control('get', '/health')).body.faults
@@ -47,8 +51,8 @@ test('a broken file keeps the last good version and is told of everywhere, once 
   await expect.poll(faults).toEqual([sentence])
   const listed = await control('get', '/scenarios')
   const page = await (await fetch(`${url}/__emulator/`)).text()
-  // Whatever else changes, what is broken already is not told again.
-  await writeFile(join(folder, 'other.yaml'), titled('Other'))
+  // Other changes do not log the known fault again.
+  await writeFile(join(folder, 'other.yaml'), scenarioTitled('Other'))
   await writeFile(join(folder, 'another.yaml'), 'version: 1\nextends: mine\n')
   await expect.poll(async () => (await faults()).length).toBe(2)
 
@@ -61,29 +65,31 @@ test('a broken file keeps the last good version and is told of everywhere, once 
   expect(page).toContain('mine.yaml:2:1: unknown key')
   expect(log.join('').split(`${sentence}\n  2 | titel: Broken\n    | ^`)).toHaveLength(2)
 
-  await writeFile(file, titled('Mended'))
+  await writeFile(file, scenarioTitled('Mended'))
   await expect.poll(() => titleOf('mine')).toBe('Mended')
   expect(await faults()).toEqual([])
   expect(log.join('')).toContain('info Scenarios mended, and read again: ')
 })
 
-test('the same fault is in the log once, however often the file is saved', async () => {
-  const { folder, control, log, names } = await watched({ 'mine.yaml': titled('Good') })
+test('the same fault is logged once, however often the file is saved', async () => {
+  const { folder, control, log, names } = await watchedEmulator({
+    'mine.yaml': scenarioTitled('Good'),
+  })
   const broken = 'version: 1\ntitel: Broken\n'
   const faults = async () => (await control('get', '/health')).body.faults.length
 
   await writeFile(join(folder, 'mine.yaml'), broken)
   await expect.poll(faults).toBe(1)
   await writeFile(join(folder, 'mine.yaml'), `${broken}# saved again\n`)
-  await writeFile(join(folder, 'zz.yaml'), titled('Read too'))
-  await writeFile(join(folder, 'mine.yaml'), titled('Good'))
+  await writeFile(join(folder, 'zz.yaml'), scenarioTitled('Read too'))
+  await writeFile(join(folder, 'mine.yaml'), scenarioTitled('Good'))
   await expect.poll(names).toContain('zz')
 
   expect(log.filter((line) => line.startsWith('error'))).toHaveLength(1)
 })
 
-test('a default scenario that is taken away stays, and is told of', async () => {
-  const { folder, control, open } = await watched({ 'mine.yaml': titled('Good') })
+test('a deleted default scenario stays available and is reported', async () => {
+  const { folder, control, open } = await watchedEmulator({ 'mine.yaml': scenarioTitled('Good') })
 
   await unlink(join(folder, 'mine.yaml'))
   const faults = async () => (await control('get', '/health')).body.faults[0]
@@ -92,21 +98,25 @@ test('a default scenario that is taken away stays, and is told of', async () => 
   expect(await open()).toMatch(/^[0-9a-f-]{36}$/)
 })
 
-test('a folder that is gone for a while is a fault, and read when it is back', async () => {
-  const { folder, control, titleOf } = await watched({ 'mine.yaml': titled('Good') })
+test('a deleted folder is reported, and read again when it is back', async () => {
+  const { folder, control, titleOf } = await watchedEmulator({
+    'mine.yaml': scenarioTitled('Good'),
+  })
   const faults = async () => (await control('get', '/health')).body.faults
 
   await rm(folder, { recursive: true })
   await expect.poll(faults).toEqual([expect.stringContaining('there is nothing of that name')])
   expect(await titleOf('mine')).toBe('Good')
   await mkdir(folder)
-  await writeFile(join(folder, 'mine.yaml'), titled('Back'))
+  await writeFile(join(folder, 'mine.yaml'), scenarioTitled('Back'))
   await expect.poll(() => titleOf('mine')).toBe('Back')
   expect(await faults()).toEqual([])
 })
 
-test('rules are read again too', async () => {
-  const { folder, control, open, verification } = await watched({ 'mine.yaml': titled('Good') })
+test('changed routes are read again', async () => {
+  const { folder, control, open, verification } = await watchedEmulator({
+    'mine.yaml': scenarioTitled('Good'),
+  })
   const rule = (use: string) => `version: 1\nroutes: [{ when: { mail: "anna@*" }, use: ${use} }]\n`
   const chosen = async () => verification(await open()).scenario
 
@@ -118,8 +128,8 @@ test('rules are read again too', async () => {
   expect(await chosen()).toBe('ko')
 })
 
-test('closing ends the looking', async () => {
-  const { folder, close, log } = await watched({ 'mine.yaml': titled('Good') })
+test('close stops the watcher', async () => {
+  const { folder, close, log } = await watchedEmulator({ 'mine.yaml': scenarioTitled('Good') })
   const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
   const before = timers()
 
@@ -134,7 +144,7 @@ function statusesOf({ plan }: { readonly plan: readonly object[] }): unknown {
   return plan.map((step) => 'status' in step && step.status)
 }
 
-async function watched(files: Readonly<Record<string, string>>) {
+async function watchedEmulator(files: Readonly<Record<string, string>>) {
   const folder = folderOf(files)
   const log: string[] = []
   const emulator = await emulatorForTest({

@@ -13,29 +13,29 @@ const files = (await readdir(broken)).filter((name) => name.endsWith('.yaml'))
 const shipped = await readShipped(root, validateScenario)
 const sentences = (await readFile(join(broken, 'expected.txt'), 'utf8')).trim().split('\n')
 
-test.each(files)('%s is refused by exactly the sentences written down for it', async (file) => {
+test.each(files)('%s is refused with exactly the sentences in expected.txt', async (file) => {
   const expected = sentences.filter((sentence) => sentence.startsWith(`${file}:`))
 
-  const told = await complaintAbout(file)
+  const messages = await errorFor(file)
 
-  expect(told).toEqual(expected)
+  expect(messages).toEqual(expected)
 })
 
-test('every sentence written down belongs to a file, and every file has one', () => {
+test('every sentence in expected.txt belongs to a file, and every file has one', () => {
   const named = new Set(sentences.map((sentence) => sentence.split(':', 1)[0]))
 
   expect([...named].sort()).toEqual([...files].sort())
 })
 
-async function complaintAbout(file: string): Promise<string[]> {
+async function errorFor(file: string): Promise<string[]> {
   const folder = folderOf({ [file]: await readFile(join(broken, file), 'utf8') })
   const sources = { shipped, directories: [folder], ...validators }
-  const complaint = await createScenarioCatalog(sources).then(
+  const error = await createScenarioCatalog(sources).then(
     () => new Error('it was accepted'),
     (cause: unknown) => cause,
   )
-  expect(complaint).toBeInstanceOf(UserError)
-  return String((complaint as UserError).message)
+  expect(error).toBeInstanceOf(UserError)
+  return String((error as UserError).message)
     .split('\n')
     .map((line) => line.replace(join(folder, '/'), ''))
     .sort()

@@ -1,13 +1,13 @@
 import { maxYamlFileBytes } from '../../server/scenario-files/yaml-file.ts'
 import { billionLaughs } from '../support/billion-laughs.ts'
 
-// As large as a file may be, made of one piece.
+// Returns the largest allowed file that repeats one piece.
 const full = (piece: string, head = '', tail = '') =>
   head + piece.repeat((maxYamlFileBytes - head.length - tail.length - 1) / piece.length) + tail
 const numbered = (line: (i: number) => string, count: number, head = 'version: 1\n') =>
   head + Array.from({ length: count }, (_, i) => line(i)).join('')
 
-/** Files that are made to cost much, and a part of the sentence that refuses each. */
+/** Files that are expensive to read, each with a part of the expected error message. */
 export const HOSTILE_FILES: Readonly<
   Record<string, readonly [text: string | Uint8Array, says: string]>
 > = {

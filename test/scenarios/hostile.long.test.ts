@@ -10,9 +10,9 @@ builtCommand()
 
 let secondsOfShipped = Number.NaN
 
-// A check of the shipped scenarios is the unit: a hostile file may take five times as long.
+// The unit of work is a check of the shipped scenarios. A hostile file may take five times as long.
 beforeAll(async () => {
-  const { code, cpuSeconds } = await checkedOnce('scenarios')
+  const { code, cpuSeconds } = await checkOnce('scenarios')
   expect(code).toBe(0)
   secondsOfShipped = cpuSeconds
 })
@@ -20,16 +20,16 @@ beforeAll(async () => {
 const notWindows = process.platform !== 'win32'
 
 test.each(Object.entries(HOSTILE_FILES))(
-  '%s: refused with five times the work of the shipped scenarios, and 100 MiB',
+  '%s: refused with at most five times the CPU time of the shipped scenarios, and 100 MiB',
   async (_, [text, says]) => {
     const folder = folderOf({})
     await writeFile(join(folder, 'hostile.yaml'), text)
 
-    const { code, told, timesShipped, mebibytes } = await checked(folder, 5)
+    const { code, output, timesShipped, mebibytes } = await checkFolder(folder, 5)
 
-    expect(told).toContain(says)
-    expect(told.split('\n').filter((line) => line.length > 800)).toEqual([])
-    expect(told).not.toMatch(/^ +at /m)
+    expect(output).toContain(says)
+    expect(output.split('\n').filter((line) => line.length > 800)).toEqual([])
+    expect(output).not.toMatch(/^ +at /m)
     expect(code).toBe(2)
     expect(timesShipped).toBeLessThan(5)
     expect(mebibytes).toBeLessThan(100)
@@ -76,15 +76,15 @@ const FOLDERS: readonly (readonly [string, string, Prepare])[] = [
 
 for (const [name, says, prepare] of FOLDERS) {
   test.skipIf(!notWindows)(
-    `a folder with ${name}: refused with five times the work of the shipped scenarios, and 100 MiB`,
+    `a folder with ${name}: refused with at most five times the CPU time of the shipped scenarios, and 100 MiB`,
     async () => {
       const folder = folderOf({})
       await prepare(folder)
 
-      const { code, told, timesShipped, mebibytes } = await checked(folder, 5)
+      const { code, output, timesShipped, mebibytes } = await checkFolder(folder, 5)
 
-      expect(told).toContain(says)
-      expect(told).not.toMatch(/^ +at /m)
+      expect(output).toContain(says)
+      expect(output).not.toMatch(/^ +at /m)
       expect(code).toBe(2)
       expect(timesShipped).toBeLessThan(5)
       expect(mebibytes).toBeLessThan(100)
@@ -92,7 +92,7 @@ for (const [name, says, prepare] of FOLDERS) {
   )
 }
 
-test('a thousand good files take at most thirty times the work of the shipped scenarios', async () => {
+test('a thousand valid files take at most thirty times the CPU time of the shipped scenarios', async () => {
   const text = `version: 1
 params: { queue: { type: duration, default: 45m } }
 timeline:
@@ -105,28 +105,28 @@ timeline:
   const folder = folderOf({})
   await files(folder, 1000, () => text)
 
-  const { code, told, timesShipped } = await checked(folder, 30)
+  const { code, output, timesShipped } = await checkFolder(folder, 30)
 
-  expect(told).toContain('1000 scenarios, no fault.')
+  expect(output).toContain('1000 scenarios, no fault.')
   expect(code).toBe(0)
   expect(timesShipped).toBeLessThan(30)
 })
 
-// The cheapest of ten runs at most, the first within the limit being enough.
-async function checked(folder: string, limit: number) {
-  const runs: Awaited<ReturnType<typeof checkedOnce>>[] = []
+// Returns the cheapest of at most ten runs, and stops at the first within the limit.
+async function checkFolder(folder: string, limit: number) {
+  const runs: Awaited<ReturnType<typeof checkOnce>>[] = []
   const timesShipped = await leastMeasured(limit, async () => {
-    const run = await checkedOnce(folder)
+    const run = await checkOnce(folder)
     runs.push(run)
     return run.cpuSeconds / secondsOfShipped
   })
-  const { code = null, told = '', mebibytes = 0 } = runs[0] ?? {}
-  return { code, told, mebibytes, timesShipped }
+  const { code = null, output = '', mebibytes = 0 } = runs[0] ?? {}
+  return { code, output, mebibytes, timesShipped }
 }
 
-// A process of its own, which says at its end what it took: its own time, since others are at work as well,
-// and what memory it needs, rather than what its collector has not come round to.
-async function checkedOnce(folder: string) {
+// Runs the check in a new process, which prints its CPU time and memory at its end. CPU time ignores
+// other processes, and a small young generation makes the memory independent of the collector.
+async function checkOnce(folder: string) {
   const atEnd = `process.on('exit', () => {
     const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
     process.stderr.write('\\n@@' + JSON.stringify([maxRSS / 1024, (userCPUTime + systemCPUTime) / 1e6]))
@@ -134,9 +134,9 @@ async function checkedOnce(folder: string) {
   const saysAtEnd = `--import=data:text/javascript,${encodeURIComponent(atEnd)}`
   const env = { NODE_OPTIONS: `--max-semi-space-size=1 ${saysAtEnd}` }
   const { code, out, err } = await runCommand(['scenarios', 'check', folder], { env })
-  const [told = '', used = '[]'] = err.split('\n@@')
+  const [printed = '', used = '[]'] = err.split('\n@@')
   const [mebibytes = 0, cpuSeconds = 0] = JSON.parse(used)
-  return { code, told: out + told, mebibytes, cpuSeconds }
+  return { code, output: out + printed, mebibytes, cpuSeconds }
 }
 
 async function files(folder: string, count: number, text: (i: number) => string): Promise<void> {

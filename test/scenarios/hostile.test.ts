@@ -5,19 +5,19 @@ import { folderOf } from '../support/scenario-folder.ts'
 import { runInFolder } from '../support/terminal.ts'
 import { HOSTILE_FILES } from './hostile-files.ts'
 
-// hostile.long.test.ts measures the time and memory of each.
+// hostile.long.test.ts measures the time and memory of each file.
 test.each(Object.entries(HOSTILE_FILES))(
-  '%s: scenarios check refuses the file in sentences',
+  '%s: scenarios check refuses the file with sentences',
   async (_, [text, says]) => {
     const folder = folderOf({})
     await writeFile(join(folder, 'hostile.yaml'), text)
 
     const { code, out, err } = await runInFolder(folder, ['scenarios', 'check', folder])
 
-    const told = out + err
-    expect(told).toContain(says)
-    expect(told.split('\n').filter((line) => line.length > 800)).toEqual([])
-    expect(told).not.toMatch(/^ +at /m)
+    const printed = out + err
+    expect(printed).toContain(says)
+    expect(printed.split('\n').filter((line) => line.length > 800)).toEqual([])
+    expect(printed).not.toMatch(/^ +at /m)
     expect(code).toBe(2)
   },
 )

@@ -6,14 +6,14 @@ import { parseDocument } from 'yaml'
 import { routesViolations, scenarioViolations } from '../../contracts/spec/contract.ts'
 import { root } from '../support/root.ts'
 
-// What the build generated, and the schema as an editor reads it: a plain Ajv, without our options.
+// Compares the generated validators with the schema in a plain Ajv, as an editor uses it.
 const KINDS = { scenario: scenarioViolations, routes: routesViolations } as const
 
 const shipped = await textsIn('scenarios')
 const broken = await textsIn('test/scenarios/broken')
 const good = shipped.filter(([name]) => name !== 'routes.yaml')
 
-test.each(good)('an editor has nothing against the shipped %s', async (_, text) => {
+test.each(good)('the schema accepts the shipped %s', async (_, text) => {
   const valid = await plainValidator('scenario')
 
   valid(contentOf(text))
@@ -21,7 +21,7 @@ test.each(good)('an editor has nothing against the shipped %s', async (_, text) 
   expect(valid.errors ?? []).toEqual([])
 })
 
-test('an editor has nothing against the shipped routes.yaml, nor against its example', async () => {
+test('the schema accepts the shipped routes.yaml and its commented example', async () => {
   const valid = await plainValidator('routes')
   const text = await readFile(join(root, 'scenarios/routes.yaml'), 'utf8')
   const example = text.match(/^# {3}.*$/gm)?.map((line) => line.slice(4)) ?? []
@@ -32,28 +32,25 @@ test('an editor has nothing against the shipped routes.yaml, nor against its exa
   expect(valid(contentOf(written)), written).toBe(true)
 })
 
-test.each(broken)(
-  'the built validator and the schema are of one mind about %s',
-  async (_, text) => {
-    const valid = await plainValidator('scenario')
-    const content = contentOf(text)
+test.each(broken)('the built validator and the schema agree about %s', async (_, text) => {
+  const valid = await plainValidator('scenario')
+  const content = contentOf(text)
 
-    const isValid = valid(content)
+  const isValid = valid(content)
 
-    expect(scenarioViolations(content).length === 0).toBe(isValid)
-  },
-)
+  expect(scenarioViolations(content).length === 0).toBe(isValid)
+})
 
-test('an editor sees by the schema alone most of what is refused', async () => {
+test('the schema alone detects most of the broken files', async () => {
   const valid = await plainValidator('scenario')
 
-  const seen = broken.filter(([, text]) => !valid(contentOf(text)))
+  const detected = broken.filter(([, text]) => !valid(contentOf(text)))
 
-  expect(seen.length).toBeGreaterThan(25)
+  expect(detected.length).toBeGreaterThan(25)
 })
 
 test.each(Object.keys(KINDS) as (keyof typeof KINDS)[])(
-  'every part of the %s schema says what it is for',
+  'every part of the %s schema has a description',
   async (kind) => {
     const schema = JSON.parse(await readFile(join(root, `scenarios/${kind}.schema.json`), 'utf8'))
 
@@ -66,31 +63,34 @@ type Schema = Readonly<Record<string, unknown>>
 
 function undescribed(parts: Readonly<Record<string, Schema>>, at: string): readonly string[] {
   return Object.entries(parts).flatMap(([name, part]) => {
-    const own = `${at}/${name}`
+    const path = `${at}/${name}`
     const properties = (part.properties ?? {}) as Readonly<Record<string, Schema>>
-    const silent = part.description === undefined && part.$ref === undefined ? [own] : []
-    return [...silent, ...undescribed(properties, own)]
+    const missing = part.description === undefined && part.$ref === undefined ? [path] : []
+    return [...missing, ...undescribed(properties, path)]
   })
 }
 
-// A map of any keys would be a key that is silently ignored.
+// Returns the maps that allow any key. In such a map a misspelled key would be ignored.
 function openMaps(part: unknown, at: string): readonly string[] {
   if (typeof part !== 'object' || part === null) return []
   const { type, additionalProperties } = part as Schema
   const isMap = type === 'object' || (Array.isArray(type) && type.includes('object'))
-  const here = isMap && additionalProperties === undefined ? [at] : []
-  return [...here, ...Object.entries(part).flatMap(([key, each]) => openMaps(each, `${at}/${key}`))]
+  const open = isMap && additionalProperties === undefined ? [at] : []
+  return [
+    ...open,
+    ...Object.entries(part).flatMap(([key, member]) => openMaps(member, `${at}/${key}`)),
+  ]
 }
 
 const compiled = new Map<keyof typeof KINDS, Promise<ValidateFunction>>()
 
 function plainValidator(kind: keyof typeof KINDS): Promise<ValidateFunction> {
-  const validator = compiled.get(kind) ?? compiledValidator(kind)
+  const validator = compiled.get(kind) ?? compilePlainValidator(kind)
   compiled.set(kind, validator)
   return validator
 }
 
-async function compiledValidator(kind: keyof typeof KINDS): Promise<ValidateFunction> {
+async function compilePlainValidator(kind: keyof typeof KINDS): Promise<ValidateFunction> {
   const text = await readFile(join(root, `scenarios/${kind}.schema.json`), 'utf8')
   return new Ajv2020({ allErrors: true, strict: false }).compile(JSON.parse(text))
 }

@@ -13,44 +13,47 @@ import { root } from '../support/root.ts'
 import { validateRoutes, validateScenario, validators } from '../support/scenario-validator.ts'
 
 const shipped = await readShipped(root, validateScenario)
-const book = await createScenarioCatalog({ shipped, directories: [], ...validators })
+const catalog = await createScenarioCatalog({ shipped, directories: [], ...validators })
 
-test('what was built in is what the files say', async () => {
+test('the built-in scenarios equal the files', async () => {
   expect(shippedScenarios).toEqual(JSON.parse(JSON.stringify(shipped)))
   expect(shippedRoutes).toEqual(
     JSON.parse(JSON.stringify(await readShippedRoutes(root, validateRoutes))),
   )
 })
 
-test.each(book.names())('%s begins with the line that editors complete it by', async (name) => {
-  const text = await readFile(join(root, 'scenarios', `${name}.yaml`), 'utf8')
+test.each(catalog.names())(
+  '%s begins with the comment that editors need for completion',
+  async (name) => {
+    const text = await readFile(join(root, 'scenarios', `${name}.yaml`), 'utf8')
 
-  expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=./scenario.schema.json')
-})
+    expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=./scenario.schema.json')
+  },
+)
 
-test.each(book.names())('%s has a golden timeline, and lives by it', (name) => {
-  const settled = resolveScenarioUse({ name }, book)
-  if ('fault' in settled) throw new Error(settled.fault)
+test.each(catalog.names())('%s has a golden timeline and matches it', (name) => {
+  const resolved = resolveScenarioUse({ name }, catalog)
+  if ('fault' in resolved) throw new Error(resolved.fault)
 
   const faults = compareWithExpectations(
-    settled.scenario,
-    settled.params,
-    simulateScenario(settled.scenario, settled.params),
+    resolved.scenario,
+    resolved.params,
+    simulateScenario(resolved.scenario, resolved.params),
   )
 
-  expect(settled.scenario.expect).not.toEqual([])
-  expect(settled.scenario.expect).toBeDefined()
+  expect(resolved.scenario.expect).not.toEqual([])
+  expect(resolved.scenario.expect).toBeDefined()
   expect(faults).toEqual([])
 })
 
-test('the table in the README lists every shipped scenario as its file does', async () => {
+test('the table in the README lists every shipped scenario', async () => {
   const readme = await readFile(join(root, 'scenarios/README.md'), 'utf8')
 
   expect(readme).toContain('| `ok` | | The user is identified at the first attempt |')
-  expect(readme).toBe(insertScenarios(readme, book.list()))
+  expect(readme).toBe(insertScenarios(readme, catalog.list()))
 })
 
-test('the README shows a scenario that is one', async () => {
+test('the example in the README is a valid scenario', async () => {
   const readme = await readFile(join(root, 'scenarios/README.md'), 'utf8')
   const { parseScenario } = await import('../../server/scenario-files/scenario-file.ts')
   const example = /```yaml\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
@@ -60,7 +63,7 @@ test('the README shows a scenario that is one', async () => {
   expect(text.timeline).toHaveLength(5)
 })
 
-test('editors offer every reason of the catalogue', async () => {
+test('the schema lists every reason of the catalogue', async () => {
   const schema = JSON.parse(await readFile(join(root, 'scenarios/scenario.schema.json'), 'utf8'))
 
   expect(schema.$defs.reason.anyOf[0].enum).toEqual(Object.keys(REASONS))

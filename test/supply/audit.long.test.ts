@@ -16,7 +16,7 @@ const advisory = {
   vulnerable_versions: '<=999',
 }
 
-test('npm run audit asks about every bundled package and version, and fails on a serious advisory, also in a shell that is set offline', async () => {
+test('npm run audit asks about every bundled package, also offline, and fails on a serious advisory', async () => {
   const registry = await registryWith({ express: [{ ...advisory, severity: 'high' }] })
 
   const { code, out } = await audit(registry.url, { npm_config_offline: 'true' })
@@ -28,7 +28,7 @@ test('npm run audit asks about every bundled package and version, and fails on a
   expect(code).toBe(1)
 })
 
-test('npm run audit gives no verdict when the registry cannot be reached', async () => {
+test('npm run audit gives no verdict when the registry is unreachable', async () => {
   const { code, out } = await audit(`http://127.0.0.1:${await freePort()}/`)
 
   expect(out).toContain('could not be judged: npm says: ')
@@ -41,7 +41,7 @@ function audit(url: string, env: Readonly<Record<string, string>> = {}) {
   return runNode([join(root, '.ci', 'audit.mjs')], { env: settings })
 }
 
-// A registry that answers audits and serves no packages.
+// Starts a registry that answers audits and serves no packages.
 async function registryWith(advisories: object) {
   const asked: Record<string, readonly string[]> = {}
   const server = createServer((req, res) => {
@@ -64,9 +64,9 @@ async function registryWith(advisories: object) {
 }
 
 function versionsByName(components: readonly Component[]): Record<string, readonly string[]> {
-  const found: Record<string, string[]> = {}
+  const versions: Record<string, string[]> = {}
   for (const { name, version, purl = '' } of components) {
-    if (purl.startsWith('pkg:npm/')) found[name] = [...(found[name] ?? []), version].sort()
+    if (purl.startsWith('pkg:npm/')) versions[name] = [...(versions[name] ?? []), version].sort()
   }
-  return found
+  return versions
 }

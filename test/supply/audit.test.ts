@@ -11,7 +11,7 @@ const advisory = {
 test.each([
   ['looked at fewer packages', reportOf(9), 10, 'npm looked at 9 of them.'],
   ['had nothing to look at', reportOf(0), 0, 'npm looked at 0 of them.'],
-  // What it prints when a mirror of the registry has no endpoint for audits.
+  // npm prints this when a mirror of the registry has no endpoint for audits.
   ['met a refusal', { message: '405 Method Not Allowed' }, 10, 'npm says: 405 Method Not Allowed.'],
 ])('there is no verdict when npm %s', (_, report, asked, why) => {
   const { code, text } = scripts.judgeReport({ report }, asked)
@@ -30,8 +30,8 @@ test('the audit passes when the registry knows no advisory', () => {
 })
 
 test('advisories of low and moderate severity are printed and do not fail', () => {
-  const found = { ...advisory, name: 'express', range: '<=999', severity: 'moderate' }
-  const vulnerabilities = { express: { via: [found] }, other: { via: ['express'] } }
+  const entry = { ...advisory, name: 'express', range: '<=999', severity: 'moderate' }
+  const vulnerabilities = { express: { via: [entry] }, other: { via: ['express'] } }
 
   const { code, text } = scripts.judgeReport({ report: { ...reportOf(10), vulnerabilities } }, 10)
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { builtCommand } from '../support/command.ts'
 import { root } from '../support/root.ts'
 
-/** A component of a CycloneDX list, as far as the tests read it. */
+/** A component of a CycloneDX list, with the members that the tests read. */
 export interface Component {
   readonly name: string
   readonly version: string
@@ -18,13 +18,13 @@ export interface Component {
   }
 }
 
-/** A CycloneDX list, as far as the tests read it. */
+/** A CycloneDX list, with the members that the tests read. */
 export interface Sbom {
   readonly components: readonly Component[]
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[]
 }
 
-/** What may be shipped, and what is known of packages beyond what they say. */
+/** The allowed licences, and corrections for packages with incomplete data. */
 export interface LicensePolicy {
   readonly allowed: readonly string[]
   readonly corrections: Readonly<Record<string, { readonly license?: string; text?: string }>>
@@ -39,7 +39,7 @@ export interface BundledComponent {
   readonly dependsOn: readonly string[]
 }
 
-/** A verdict about advisories: an exit code and what is printed. */
+/** A verdict about advisories: an exit code and the printed text. */
 export interface Verdict {
   readonly code: number
   readonly text: string
@@ -61,10 +61,10 @@ const paths = ['components', 'license-policy', 'audit'].map((name) =>
 )
 const modules = await Promise.all(paths.map(({ href }) => import(href)))
 
-/** What the scripts in .ci export, with types. */
+/** The exports of the scripts in .ci, with types. */
 export const scripts: BuildScripts = Object.assign({}, ...modules)
 
-/** The list of components in dist/. */
+/** Builds the package and returns the list of components in dist/. */
 export function shippedSbom(): Sbom {
   builtCommand()
   return JSON.parse(readFileSync(join(root, 'dist', 'sbom.cdx.json'), 'utf8'))

@@ -16,7 +16,7 @@ test('a bundled package with an allowed licence and its text is accepted', () =>
   expect(rootDependsOn).toEqual(['pkg:npm/left-pad@1.3.0'])
 })
 
-test('a bundled package with a foreign licence fails the build with a sentence', () => {
+test('a bundled package with a forbidden licence fails the build with a sentence', () => {
   const bundling = () => bundleOf({ license: 'GPL-3.0-only' }, { LICENSE: 'Copyleft …' })
 
   expect(bundling).toThrow(
@@ -29,7 +29,7 @@ test.each([
   ['MIT AND ISC', true],
   ['MIT AND GPL-3.0-only', false],
   ['(MIT OR GPL-3.0-only) AND GPL-3.0-only', false],
-])('of the licence expression "%s" the list decides by its parts', (license, isAllowed) => {
+])('the licence expression "%s" is allowed or refused by its parts', (license, isAllowed) => {
   const bundling = () => bundleOf({ license }, { LICENSE: 'Text …' })
 
   if (isAllowed) expect(bundling).not.toThrow()
@@ -48,7 +48,7 @@ test('a bundled package that names no licence fails the build with a sentence', 
   )
 })
 
-test('a correction completes the package of its version', () => {
+test('a correction adds licence and text to the package version it names', () => {
   const corrections = { 'left-pad@1.3.0': { license: 'ISC', text: 'left-pad.txt' } }
   const textOf = (file: string) => `The text in ${file}`
 
@@ -57,7 +57,7 @@ test('a correction completes the package of its version', () => {
   expect(components).toMatchObject([{ license: 'ISC', text: 'The text in left-pad.txt' }])
 })
 
-test('a correction for what is not bundled fails the build with a sentence', () => {
+test('a correction for a package that is not bundled fails the build with a sentence', () => {
   const corrections = { 'left-pad@1.2.0': { license: 'MIT' } }
   const bundling = () =>
     bundleOf({ license: 'MIT' }, { LICENSE: 'Text …' }, { ...allowMit, corrections })
@@ -67,7 +67,7 @@ test('a correction for what is not bundled fails the build with a sentence', () 
   )
 })
 
-test('a module of no known package fails the build with a sentence', () => {
+test('a module of an unknown package fails the build with a sentence', () => {
   const modules = new Map([['\0helpers/unknown.js', { imports: [] }]])
   const bundling = () =>
     scripts.bundledComponents({
@@ -96,14 +96,14 @@ test.each([
   ['dfa', ['Devon Govett', 'Permission is hereby granted']],
   ['fontkit', ['Devon Govett', 'Permission is hereby granted']],
   ['@resvg/resvg-wasm', ['Mozilla Public License Version 2.0', 'github.com/thx/resvg-js']],
-])('%s, which ships no licence file, has its licence text in the notices', (name, phrases) => {
+])('the notices have the licence text of %s, which ships no licence file', (name, phrases) => {
   const notices = readFileSync(join(root, 'dist', 'THIRD-PARTY-LICENSES.txt'), 'utf8')
-  const section = notices.split('-'.repeat(80)).find((each) => each.startsWith(`\n${name} `))
+  const section = notices.split('-'.repeat(80)).find((text) => text.startsWith(`\n${name} `))
 
   for (const phrase of phrases) expect(section).toContain(phrase)
 })
 
-// A project whose only module imports a package "left-pad" with these files.
+// Bundles a project whose only module imports a package "left-pad" with these files.
 function bundleOf(
   manifest: { readonly license?: string },
   files: Readonly<Record<string, string>>,
@@ -112,8 +112,8 @@ function bundleOf(
   const folder = folderOf({ 'package-lock.json': '{ "packages": {} }' })
   const installed = join(folder, 'node_modules', 'left-pad')
   mkdirSync(installed, { recursive: true })
-  const named = JSON.stringify({ name: 'left-pad', version: '1.3.0', ...manifest })
-  for (const [name, text] of Object.entries({ 'package.json': named, ...files })) {
+  const manifestText = JSON.stringify({ name: 'left-pad', version: '1.3.0', ...manifest })
+  for (const [name, text] of Object.entries({ 'package.json': manifestText, ...files })) {
     writeFileSync(join(installed, name), text)
   }
   const padding = join(installed, 'index.js')

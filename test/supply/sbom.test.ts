@@ -23,7 +23,7 @@ test('the SBOM is valid CycloneDX 1.6', () => {
   expect(isValid.errors).toBeNull()
 })
 
-test('the SBOM lists every package with a module in a chunk, and no npm package besides', () => {
+test('the SBOM lists exactly the npm packages whose modules are in a chunk', () => {
   // The bundler names each module above its code.
   const chunks = readdirSync(join(root, 'dist', 'chunks')).filter((name) => name.endsWith('.js'))
   const texts = [...chunks.map((name) => `chunks/${name}`), 'cli.js', 'client.js'].map((name) =>
@@ -43,7 +43,7 @@ test('the SBOM lists every package with a module in a chunk, and no npm package 
   expect(listed).toEqual([...new Set([...inChunks, ...inBundler, ...inPageScript])].sort())
 })
 
-test('the SBOM lists what the script of the pages imports', () => {
+test('the SBOM lists the package that the script of the pages imports', () => {
   const imported = importedByPages().map((name) => purlOfFolder(`node_modules/${name}`))
 
   expect(imported).toEqual([expect.stringContaining('pkg:npm/idiomorph@')])
@@ -59,7 +59,7 @@ test('each component has a name, a version, a purl, a licence and a hash', () =>
   expect(incomplete).toEqual([])
 })
 
-test('the hash of a package is that of its tarball in package-lock.json', () => {
+test('the hash of a package equals its tarball hash in package-lock.json', () => {
   const express = sbom.components.find(({ name }) => name === 'express')
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
   const hex = express?.hashes?.[0]?.content ?? ''
@@ -83,7 +83,7 @@ test('the SBOM shows each line that the build changes in a package', () => {
   }
 })
 
-test('every reference of the dependency graph is a component, and all are reachable', () => {
+test('every reference in the dependency graph is a component, and all are reachable', () => {
   const dependsOn = new Map(sbom.dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]))
   const reached = new Set<string>()
   const visit = (ref: string) => {
@@ -97,7 +97,7 @@ test('every reference of the dependency graph is a component, and all are reacha
   expect([...reached].slice(1).sort()).toEqual([...purls].sort())
 })
 
-test('the SBOM names the Rust crates inside the renderer of pictures', () => {
+test('the SBOM lists the Rust crates in the image renderer', () => {
   const renderer = sbom.components.find(({ name }) => name === '@resvg/resvg-wasm')
   const crates = renderer?.components?.map(({ name }) => name)
 
