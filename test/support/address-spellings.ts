@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { parseIpAddress } from '../../server/delivery/guard/ip-address.ts'
 
-/** Hosts of URLs that are all read as one IPv4 address. */
+/** Returns hosts of URLs that are all parsed as the same IPv4 address. */
 export function ipv4Spellings(bytes: readonly number[]): readonly string[] {
   const [a = 0, b = 0, c = 0, d = 0] = bytes
   const whole = ((a * 256 + b) * 256 + c) * 256 + d
@@ -29,7 +29,7 @@ function fullWidth(char: string): string {
   return /\d/.test(char) ? String.fromCodePoint((char.codePointAt(0) ?? 0) + 0xfee0) : char
 }
 
-/** IPv6 addresses that stand for an IPv4 one, by rules that everybody knows. */
+/** Returns IPv6 addresses that contain an IPv4 address by a published rule, such as 6to4. */
 export function ipv6Carriers(bytes: readonly number[]): readonly string[] {
   const group = (at: number, mask = 0) =>
     ((((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)) ^ mask).toString(16)
@@ -46,7 +46,7 @@ export function ipv6Carriers(bytes: readonly number[]): readonly string[] {
   ]
 }
 
-/** IPv6 addresses that stand for an IPv4 one by prefixes that a network chooses for itself (RFC 6052), private or public. */
+/** Returns IPv6 addresses that contain an IPv4 address by a prefix that a network chooses (RFC 6052). */
 export function networkPrefixCarriers(bytes: readonly number[]): readonly string[] {
   const places = [
     [4, 5, 6, 7],
@@ -67,7 +67,7 @@ export function networkPrefixCarriers(bytes: readonly number[]): readonly string
   )
 }
 
-/** Hosts of URLs that are all read as one IPv6 address. */
+/** Returns hosts of URLs that are all parsed as the same IPv6 address. */
 export function ipv6Spellings(bytes: readonly number[]): readonly string[] {
   const address = ipaddr.fromByteArray([...bytes]) as ipaddr.IPv6
   const dotted = `${address.parts

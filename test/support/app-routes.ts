@@ -2,18 +2,18 @@ import type { Express } from 'express'
 
 export interface AppRoute {
   readonly method: string
-  /** With its parameters, as in `/link/:id`. */
+  /** The path with its parameters, as in `/link/:id`. */
   readonly path: string
 }
 
-// What Express keeps of a router, as far as it is read here.
+// The internal data of an Express router that is read here.
 type Layer = {
   readonly rawPath?: string | readonly string[]
   readonly route?: { readonly methods: Readonly<Record<string, boolean>> }
   readonly handle?: { readonly stack?: readonly Layer[] }
 }
 
-/** Every route of an app with each of its methods; of a route for any method, the most usual ones. */
+/** Returns every route of an app with each of its methods. A route for any method has GET, POST, OPTIONS. */
 export function routesOf(app: Express): readonly AppRoute[] {
   return routesIn((app.router as unknown as { stack: readonly Layer[] }).stack, '')
 }

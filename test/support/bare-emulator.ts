@@ -15,7 +15,7 @@ type BareEmulatorOptions = {
   readonly shipped?: readonly ScenarioFile[]
 }
 
-/** An emulator without HTTP on either side, its one namespace, and how a verification is opened there. */
+/** Creates an emulator without HTTP, with one namespace, and a function that opens a verification in it. */
 export async function bareEmulator({
   send,
   settings = {},
@@ -32,15 +32,15 @@ export async function bareEmulator({
   const namespace = emulator.namespaces.getOrCreateOrThrow('ns-test')
   const open = (
     callback: Partial<CallbackRequest> = {},
-    home: Namespace = namespace,
+    target: Namespace = namespace,
   ): Verification => {
-    const prepared = emulator.prepare(home, {
+    const prepared = emulator.prepare(target, {
       mode: 'live',
       request: { mail: 'anna@example.com', callback: { ...callbackRequest, ...callback } },
       base: 'http://127.0.0.1:4280',
     })
     if ('fault' in prepared) throw new Error(prepared.fault)
-    emulator.commit(home, prepared)
+    emulator.commit(target, prepared)
     return prepared.verification
   }
   return { emulator, namespace, open }

@@ -1,4 +1,4 @@
-/** A scenario file of a few hundred bytes whose aliases stand for a billion texts. */
+/** Returns a scenario file of a few hundred bytes whose aliases expand to about 400 million texts. */
 export function billionLaughs(): string {
   const levels = Array.from({ length: 9 }, (_, i) => {
     const below = i === 0 ? 'x' : `*a${i - 1}`

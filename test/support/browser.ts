@@ -21,13 +21,13 @@ const NAMES = [
 const executable = NAMES.map(pathOfTool).find((path) => path !== undefined)
 const required = process.env.VIDEOID_TEST_ALL === '1'
 
-/** A test in a real Chromium; skipped where there is none, unless everything must run. */
+/** A test in a real Chromium. It is skipped if there is none, except with VIDEOID_TEST_ALL=1. */
 export const browserTest = test.skipIf(executable === undefined && !required)
 
 export type OpenedPage = Page & {
-  /** Every request that left for somewhere else than the emulator. */
+  /** The addresses of requests to other servers than the emulator. */
   readonly strays: readonly string[]
-  /** What the page complained of: errors, blocked scripts and styles. */
+  /** Errors of the page, and scripts and styles that it has blocked. */
   readonly complaints: readonly string[]
 }
 
@@ -37,24 +37,24 @@ export type BrowserOptions = {
   readonly dark?: boolean
   readonly locale?: string
   readonly javaScript?: boolean
-  /** Without them an empty picture is answered: drawing those of one person takes a second. */
+  /** False replaces every picture by an empty one, because rendering those of one person takes a second. */
   readonly pictures?: boolean
 }
 
-/** A browser of its own for one test, as somebody who has never been here; `tab` opens a page in it. */
-export async function browserForTest(looks: BrowserOptions = {}) {
-  const { width = 1280, height = 900, dark = false, locale = 'en-GB', javaScript = true } = looks
+/** Creates a browser context without cookies or storage for one test. `tab` opens a page in it. */
+export async function browserForTest(options: BrowserOptions = {}) {
+  const { width = 1280, height = 900, dark = false, locale = 'en-GB', javaScript = true } = options
   const context = await (await sharedBrowser()).newContext({
     viewport: { width, height },
     colorScheme: dark ? 'dark' : 'light',
-    // Blinking elements are drawn sixty times a second, and their contrast changes.
+    // Animated elements are drawn sixty times a second, and their contrast changes.
     reducedMotion: 'reduce',
     locale,
     javaScriptEnabled: javaScript,
     timezoneId: 'Europe/Rome',
   })
   context.setDefaultTimeout(20_000)
-  if (looks.pictures === false) await context.route('**/*.jpg', answerEmptyPicture)
+  if (options.pictures === false) await context.route('**/*.jpg', answerEmptyPicture)
   onTestFinished(() => context.close())
   return { context, tab: (url: string) => tabIn(context, url) }
 }
@@ -64,9 +64,9 @@ function answerEmptyPicture(route: Route): Promise<void> {
   return route.fulfill({ contentType: 'image/svg+xml', body })
 }
 
-/** The faults that axe-core finds on a page, as sentences. */
+/** Returns the violations that axe-core finds on a page, as sentences. */
 export async function accessibilityViolations(page: Page): Promise<readonly string[]> {
-  // The page's own policy forbids scripts of others; what the debugger evaluates is not asked.
+  // The page's Content-Security-Policy blocks foreign scripts, but not what the debugger evaluates.
   if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axeSource())
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(how: object): Promise<AxeResults> } }
@@ -85,7 +85,7 @@ export async function accessibilityViolations(page: Page): Promise<readonly stri
  */
 export async function violationsInEveryLook(page: Page): Promise<readonly string[]> {
   const faults: string[] = []
-  for (const { width, colorScheme } of TWO_LOOKS) {
+  for (const { width, colorScheme } of LOOKS) {
     await page.setViewportSize({ width, height: 900 })
     await page.emulateMedia({ colorScheme })
     for (const fault of await accessibilityViolations(page)) {
@@ -97,21 +97,21 @@ export async function violationsInEveryLook(page: Page): Promise<readonly string
   return faults
 }
 
-const TWO_LOOKS = [
+const LOOKS = [
   { width: 360, colorScheme: 'light' },
   { width: 1280, colorScheme: 'dark' },
 ] as const
 
-/** How many pixels a page is wider than its window. */
+/** Returns by how many pixels a page is wider than its window. */
 export function sidewaysScroll(page: Page): Promise<number> {
   return page.evaluate(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   )
 }
 
-/** Presses Tab until an element has the focus, as somebody without a mouse. */
+/** Presses Tab until the element has the focus. Throws after 100 presses. */
 export async function focusByTab(target: Locator): Promise<void> {
-  // Found once: to look a role up takes longer than to press a key.
+  // The element is located once, because locating a role takes longer than pressing a key.
   const element = await target.elementHandle()
   for (let presses = 0; presses < 100; presses++) {
     if (await element?.evaluate((node) => node === node.ownerDocument?.activeElement)) return
@@ -128,12 +128,12 @@ type AxeResults = {
   }[]
 }
 
-/** The browser finds the emulator under this name, as after DNS rebinding. */
+/** The browser resolves this name to the emulator, as after DNS rebinding. */
 export const reboundHost = 'rebound.test'
 
 // Chromium obeys only the last list of features, so this one repeats what playwright-core disables.
 const DISABLED_FEATURES = [
-  // The suggestions below the address bar, which no test sees: a page of 400 scripts for each window.
+  // The suggestions below the address bar would load a page of 400 scripts for each window.
   'WebUIOmniboxPopup',
   'AimEnabled',
   'AvoidCorsURLLoaderRestartOnRedirect',
@@ -153,7 +153,7 @@ const DISABLED_FEATURES = [
 
 let launching: Promise<Browser> | undefined
 
-// One browser for all tests of a worker; it ends with it.
+// All tests of a worker share one browser, which ends with the worker.
 function sharedBrowser(): Promise<Browser> {
   launching ??= chromium.launch({
     ...(executable === undefined ? {} : { executablePath: executable }),
@@ -162,7 +162,7 @@ function sharedBrowser(): Promise<Browser> {
       '--disable-gpu',
       '--disable-background-networking',
       `--disable-features=${DISABLED_FEATURES.join(',')}`,
-      // A name whose owner points it at this machine.
+      // Plays a DNS entry of somebody else that points at this machine.
       `--host-resolver-rules=MAP ${reboundHost} 127.0.0.1`,
     ],
   })

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 
-/** All that comes back on a connection of its own to these bytes, which no client has to be able to send. */
+/** Sends bytes on a new connection. Resolves to everything that comes back until the connection closes. */
 export function sendBytes(url: string, sent: string): Promise<Buffer> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {

@@ -3,7 +3,7 @@ import type { TestBehaviour } from './receiver.ts'
 import { scenarioFolder } from './scenario-folder.ts'
 import { receiverForTest } from './sending.ts'
 
-/** An emulator whose only scenario has these rules of chaos and these other lines in `callbacks`. */
+/** Starts an emulator whose default scenario has these chaos rules, and `more` lines in `callbacks`. */
 export async function emulatorWithChaos(
   rules: readonly string[],
   more: readonly string[] = [],
@@ -15,7 +15,7 @@ export async function emulatorWithChaos(
   return { ...emulator, receiver }
 }
 
-// One rule a line: `{ do: drop, status: ok }`.
+// Returns the callbacks of a scenario with one rule a line, such as `{ do: drop, status: ok }`.
 function chaosOf(rules: readonly string[], more: readonly string[]): string {
   return [
     'callbacks:',

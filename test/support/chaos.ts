@@ -28,7 +28,7 @@ const anyRetry = fc.record({
   backoff: fc.array(fc.constantFrom('1s', '10s', '1h'), { minLength: 1, maxLength: 3 }),
 })
 
-/** What a scenario may say about callbacks: no rule that a file could not have. */
+/** Any valid `callbacks` of a scenario. */
 export const anyCallbacks: fc.Arbitrary<CallbacksText> = fc
   .record(
     {
@@ -47,12 +47,14 @@ function withoutIssues(
 ): readonly ChaosText[] {
   const isAccepted = (chaos: readonly ChaosText[]) =>
     validateChaos({ version: 1, callbacks: { ...callbacks, chaos } }).length === 0
-  let kept: readonly ChaosText[] = []
-  for (const rule of rules.map(fitRule)) if (isAccepted([...kept, rule])) kept = [...kept, rule]
-  return kept
+  let accepted: readonly ChaosText[] = []
+  for (const rule of rules.map(fitRule))
+    if (isAccepted([...accepted, rule])) accepted = [...accepted, rule]
+  return accepted
 }
 
-// Most draws have a key too many, and would say nothing if they were thrown away.
+// Removes the keys that the kind does not have. Most draws have such a key, and dropping them would
+// leave few rules.
 function fitRule(rule: ChaosText): ChaosText {
   const { do: kind, status, chance, nth, by = '10s' } = rule
   const common = { do: kind, ...(chance === undefined ? {} : { chance }) }

@@ -4,7 +4,7 @@ import { root } from './root.ts'
 
 let built = false
 
-/** The built command. Builds first where the sources have changed; several workers take turns. */
+/** Returns the path of the built command. Builds it first if sources have changed; workers take turns. */
 export function builtCommand(): string {
   if (!built) execFileSync(process.execPath, [join(root, '.ci', 'build.mjs')], { stdio: 'inherit' })
   built = true
@@ -18,30 +18,33 @@ export type CommandResult = {
   readonly err: string
 }
 
-/** A running command, which a test may talk to and must wait for. */
+/** A running command. The test must wait until it has ended. */
 export type RunningCommand = {
   readonly signal: (name: NodeJS.Signals) => void
-  /** Resolves with the first match in what it prints on stdout. */
+  /** Resolves to the first match in the output on stdout. Rejects if the command ends before. */
   readonly waitForOutput: (pattern: RegExp) => Promise<RegExpExecArray>
   readonly ended: Promise<CommandResult>
 }
 
 /** Starts the built command with these arguments. */
-export function startCommand(argv: readonly string[], where: Where = {}): RunningCommand {
-  return startNode([builtCommand(), ...argv], where)
+export function startCommand(argv: readonly string[], options: SpawnOptions = {}): RunningCommand {
+  return startNode([builtCommand(), ...argv], options)
 }
 
 /** Runs Node with these arguments to its end. */
-export function runNode(argv: readonly string[], where: Where = {}): Promise<CommandResult> {
-  return startNode(argv, where).ended
+export function runNode(
+  argv: readonly string[],
+  options: SpawnOptions = {},
+): Promise<CommandResult> {
+  return startNode(argv, options).ended
 }
 
-type Where = { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string }
+type SpawnOptions = { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string }
 
 /** Starts Node with these arguments. */
 export function startNode(
   argv: readonly string[],
-  { env = {}, cwd = root }: Where = {},
+  { env = {}, cwd = root }: SpawnOptions = {},
 ): RunningCommand {
   const child = spawn(process.execPath, argv, {
     cwd,
@@ -59,7 +62,7 @@ export function startNode(
   const ended = new Promise<CommandResult>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal, out, err }))
   })
-  const printed = (pattern: RegExp) =>
+  const waitForOutput = (pattern: RegExp) =>
     new Promise<RegExpExecArray>((resolve, reject) => {
       const look = () => {
         const match = pattern.exec(out)
@@ -69,7 +72,7 @@ export function startNode(
       look()
       void ended.then(() => reject(new Error(`It ended without printing ${pattern}: ${err}`)))
     })
-  return { signal: (name) => child.kill(name), waitForOutput: printed, ended }
+  return { signal: (name) => child.kill(name), waitForOutput, ended }
 }
 
 /** Runs the built command to its end. */

@@ -4,9 +4,9 @@ import * as opc from '@pactflow/openapi-pact-comparator'
 import { parse } from 'yaml'
 import { root } from './root.ts'
 
-/** The interactions that PactFlow's own comparator has something against, by their descriptions. */
+/** Returns the descriptions of the interactions in which PactFlow's comparator finds an error. */
 export async function comparatorFindings(pacts: readonly object[]): Promise<readonly string[]> {
-  // Its declarations are not understood outside of its own sources.
+  // TypeScript cannot resolve the declarations of this package.
   const Comparator = Reflect.get(opc, 'Comparator') as new (
     description: object,
   ) => {
@@ -17,26 +17,28 @@ export async function comparatorFindings(pacts: readonly object[]): Promise<read
   }
   const openapi = readFileSync(join(root, 'openapi.yaml'), 'utf8')
   const comparator = new Comparator(parse(openapi))
-  const found: string[] = []
+  const descriptions: string[] = []
   for (const pact of pacts) {
     for await (const { type, mockDetails } of comparator.compare(pact)) {
-      if (type === 'error') found.push(mockDetails?.interactionDescription ?? '')
+      if (type === 'error') descriptions.push(mockDetails?.interactionDescription ?? '')
     }
   }
-  return found
+  return descriptions
 }
 
-// It leaves messages out, wants requests whole that are to be refused, the content type that is described,
-// every member of an answer that is one of several, and no GET with a body.
+/**
+ * Returns the pacts without the interactions that the comparator does not support: messages, invalid requests
+ * on purpose, responses with alternatives, and a GET with a body.
+ */
 export function toComparablePacts({ interactions, ...pact }: Pact): readonly Pact[] {
   if (pact.metadata.pactSpecification.version !== '4.0') return []
-  const left = interactions.filter(({ request, response }) => {
+  const supported = interactions.filter(({ request, response }) => {
     if (request === undefined || response === undefined) return false
     const isOneOfSeveral = /\/(data|images|audit)$/.test(request.path)
     const isOdd = request.method === 'GET' && request.body !== undefined
     return ![406, 428].includes(response.status) && !isOneOfSeveral && !isOdd
   })
-  return left.length === 0 ? [] : [{ ...pact, interactions: left }]
+  return supported.length === 0 ? [] : [{ ...pact, interactions: supported }]
 }
 
 type Pact = {

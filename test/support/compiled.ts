@@ -8,7 +8,7 @@ import type { Pace } from '../../server/domain/scenarios/standard-timeline.ts'
 import { instant } from '../../server/domain/time/instant.ts'
 import { openingInstant } from './verification.ts'
 
-/** A life with an operator who is slow. */
+/** A scenario whose operator takes the call after 45 minutes. */
 export const slowOperatorScenario: ScenarioText = {
   version: 1,
   timeline: [
@@ -25,14 +25,14 @@ type CompileOptions = {
   readonly pace?: Pace
   readonly params?: ParamValues
   readonly seed?: number
-  /** As `2026-01-10T20:00:00+01:00`; the usual Monday morning when left out. */
+  /** Such as `2026-01-10T20:00:00+01:00`. The default is a Monday at nine in Rome. */
   readonly openedAt?: string
   readonly booked?: readonly OperatorCall[]
 }
 
-/** The timeline that a scenario's text comes to. */
-export function compileForTest(text: ScenarioText, given: CompileOptions = {}): Timeline {
-  const { pace = 'sandbox', params = {}, seed = 1, openedAt, booked = [] } = given
+/** Compiles the text of a scenario to a timeline. */
+export function compileForTest(text: ScenarioText, options: CompileOptions = {}): Timeline {
+  const { pace = 'sandbox', params = {}, seed = 1, openedAt, booked = [] } = options
   return compileTimeline({
     scenario: { ...text, name: 'tried', file: 'tried.yaml' },
     params,

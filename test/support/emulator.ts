@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest'
 import { type EmulatorOptions, startEmulator } from '../../server/index.ts'
 import { openingInstant } from './verification.ts'
 
-/** An emulator for one test: real HTTP on a free port, a clock that stands still. */
+/** Starts an emulator for one test, with HTTP on a free port and a manual clock. */
 export async function emulatorForTest(options: EmulatorOptions = {}) {
   const emulator = await startEmulator({ clock: 'manual', at: openingInstant, ...options })
   onTestFinished(() => emulator.close())
@@ -13,7 +13,7 @@ export async function emulatorForTest(options: EmulatorOptions = {}) {
   return {
     ...emulator,
     api,
-    /** Opens one and answers its id. */
+    /** Opens a verification and resolves to its id. */
     open: async (body: object = {}, path = '/IT-live'): Promise<string> => {
       const { body: answer } = await api('post', path).send({ mail: 'anna@example.com', ...body })
       return answer.data.id
@@ -23,7 +23,7 @@ export async function emulatorForTest(options: EmulatorOptions = {}) {
   }
 }
 
-/** The body the vendor's product page shows, with a callback to a place of ours. */
+/** Returns the request body on the vendor's product page, with a callback to `hook`. */
 export function vendorExample(hook: string) {
   return {
     mail: 'franco.rossi@example.com',

@@ -3,16 +3,16 @@ import { onTestFinished } from 'vitest'
 
 export type StreamEvent = { readonly id?: string; readonly event: string; readonly data: unknown }
 
-/** A reader of server-sent events over a bare socket. */
+/** Reads server-sent events over a plain socket. */
 export type EventReader = {
   readonly events: readonly StreamEvent[]
-  /** Everything that came, head included. */
+  /** Returns everything that was received, with the HTTP head. */
   readonly text: () => string
-  /** Resolves once these words have come. */
+  /** Resolves once this text was received. */
   readonly waitForText: (words: string) => Promise<void>
-  /** Resolves once there is an event that fits. */
+  /** Resolves to the first event for which `fits` is true. */
   readonly waitForEvent: (fits: (event: StreamEvent) => boolean) => Promise<StreamEvent>
-  /** Resolves once the head and the first lines are there: from now on nothing is missed. */
+  /** Resolves once the head and the first lines have come. The server sends every later event. */
   readonly ready: Promise<void>
   readonly ended: Promise<void>
   readonly pause: () => void
@@ -30,9 +30,9 @@ export function readEvents(
   let text = ''
   let unread = ''
   const events: StreamEvent[] = []
-  const looks = new Set<() => void>()
+  const checks = new Set<() => void>()
   const lines = Object.entries({ host, ...headers }).map(([name, value]) => `${name}: ${value}`)
-  // HTTP/1.0, so that the body comes without chunks.
+  // HTTP/1.0 makes the server send the body without chunks.
   socket.write(`GET ${pathname}${search} HTTP/1.0\r\n${lines.join('\r\n')}\r\n\r\n`)
   socket.setEncoding('utf8')
   socket.on('data', (chunk: string) => {
@@ -40,28 +40,29 @@ export function readEvents(
     const blocks = (unread + chunk).split('\n\n')
     unread = blocks.pop() ?? ''
     events.push(...blocks.flatMap(eventIn))
-    for (const look of [...looks]) look()
+    for (const check of [...checks]) check()
   })
   socket.on('error', () => {})
   const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   const until = <T>(find: () => T | undefined) =>
     new Promise<T>((resolve) => {
-      const look = () => {
+      const check = () => {
         const found = find()
         if (found === undefined) return
-        looks.delete(look)
+        checks.delete(check)
         resolve(found)
       }
-      looks.add(look)
-      look()
+      checks.add(check)
+      check()
     })
-  const said = (words: string) => until(() => text.includes(words) || undefined).then(() => {})
+  const waitForText = (words: string) =>
+    until(() => text.includes(words) || undefined).then(() => {})
   return {
     events,
     text: () => text,
-    waitForText: said,
+    waitForText,
     waitForEvent: (fits) => until(() => events.find(fits)),
-    ready: Promise.all([said('\n\n'), said('retry:')]).then(() => {}),
+    ready: Promise.all([waitForText('\n\n'), waitForText('retry:')]).then(() => {}),
     ended,
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),

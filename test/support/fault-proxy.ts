@@ -2,30 +2,30 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { Transform } from 'node:stream'
 import { onTestFinished } from 'vitest'
 
-/** What befalls the answers on their way back; requests pass as they are. Lengths in milliseconds. */
+/** A fault that the proxy applies to responses. Requests pass unchanged. `ms` are milliseconds. */
 export type Toxic =
   | { readonly kind: 'latency'; readonly ms: number }
   | { readonly kind: 'bandwidth'; readonly bytesPerSecond: number }
-  /** The end of the connection comes later than the last byte. */
+  /** The connection ends `ms` after the last byte. */
   | { readonly kind: 'slow-close'; readonly ms: number }
-  /** Nothing comes back; after `ms` the connection ends, never when left out. */
+  /** Nothing comes back. The connection ends after `ms`, or never without `ms`. */
   | { readonly kind: 'timeout'; readonly ms?: number }
-  /** The connection is torn (RST) so long after the first byte of the request. */
+  /** The connection is reset (RST) `ms` after the first byte of the request. */
   | { readonly kind: 'reset'; readonly ms: number }
-  /** Slices of so many bytes, with a pause after each. */
+  /** The response comes in slices of `bytes`, with a pause of `ms` before each. */
   | { readonly kind: 'slicer'; readonly bytes: number; readonly ms: number }
-  /** The connection ends after so many bytes. */
+  /** The connection ends after `bytes`. */
   | { readonly kind: 'limit'; readonly bytes: number }
-  /** Nobody listens, or every connection is closed at once, or the first `count` of them. */
+  /** No port listens, or connections are closed at once: all of them, or the first `count`. */
   | { readonly kind: 'down'; readonly how: 'refused' | 'closed'; readonly count?: number }
 
 export type FaultProxy = {
   readonly port: number
-  /** Sockets that are open, on both sides. */
+  /** The number of open sockets, on both sides. */
   readonly open: () => number
 }
 
-/** A TCP proxy on a free port, for one test, in front of a port of this machine. */
+/** Starts a TCP proxy for one test, on a free port, in front of a port of this machine. */
 export async function startFaultProxy(target: number, toxic: Toxic): Promise<FaultProxy> {
   const sockets = new Set<Socket>()
   const timers = new Set<NodeJS.Timeout>()
@@ -37,23 +37,23 @@ export async function startFaultProxy(target: number, toxic: Toxic): Promise<Fau
     }, ms)
     timers.add(timer)
   }
-  const kept = (socket: Socket): Socket => {
+  const track = (socket: Socket): Socket => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    // A peer that goes away in the middle is what this is for.
+    // Broken connections are the purpose of this proxy.
     socket.on('error', () => socket.destroy())
     return socket
   }
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    const client = kept(socket)
+    const client = track(socket)
     connections += 1
     if (toxic.kind === 'down' && connections <= (toxic.count ?? Number.POSITIVE_INFINITY)) {
       client.resetAndDestroy()
       return
     }
-    const upstream = kept(connect({ port: target, host: '127.0.0.1', allowHalfOpen: true }))
+    const upstream = track(connect({ port: target, host: '127.0.0.1', allowHalfOpen: true }))
     client.pipe(upstream)
-    // Who ends the connection no longer waits for an answer.
+    // A client that ends its side does not wait for a response any more.
     client.on('end', () => client.destroy())
     client.on('close', () => upstream.destroy())
     pipeAnswer(toxic, upstream, client, later)
@@ -110,7 +110,7 @@ function pipeAnswer(toxic: Toxic, upstream: Socket, client: Socket, later: RunLa
   }
 }
 
-/** Lets through so many bytes at a time, each after a pause. */
+/** Passes `bytes` at a time, each after a pause of `ms`. */
 function throttle(bytes: number, ms: number, later: RunLater): Transform {
   return new Transform({
     transform(chunk: Buffer, _, done) {
@@ -133,7 +133,7 @@ function limitBytes(most: number, end: () => void): Transform {
     transform(chunk: Buffer, _, done) {
       this.push(chunk.subarray(0, left))
       left -= chunk.length
-      // What was let through must arrive before the end does.
+      // The last bytes must arrive before the end of the connection.
       if (left <= 0) setImmediate(end)
       done()
     },

@@ -4,7 +4,7 @@ import { scenarioFolder } from './scenario-folder.ts'
 
 type Ask = (op: FaultOperation) => Promise<Response>
 
-/** An emulator whose one scenario has this fault, and a verification of it that is ok. */
+/** Starts an emulator whose default scenario has this fault, with one verification that is ok. */
 export async function emulatorWithFault(op: FaultOperation, fault: string) {
   const emulator = await emulatorForTest({
     scenario: 'faulty',
@@ -16,19 +16,19 @@ export async function emulatorWithFault(op: FaultOperation, fault: string) {
     .send({ mail: 'anna@example.com' })
   const id: string = body.data.id
   await emulator.clock.advance('2m')
-  const paths = (each: FaultOperation) =>
+  const paths = (operation: FaultOperation) =>
     ({
       create: '/IT-live',
       list: '/IT-identity-verifications',
       get: `/IT-identity-verifications/${id}`,
       data: `/IT-identity-verifications/${id}/data`,
       file: `/IT-identity-verifications/${id}/audit`,
-    })[each]
-  const ask: Ask = (each) =>
-    fetch(emulator.url + paths(each), {
-      method: each === 'create' ? 'POST' : 'GET',
+    })[operation]
+  const ask: Ask = (operation) =>
+    fetch(emulator.url + paths(operation), {
+      method: operation === 'create' ? 'POST' : 'GET',
       headers: { authorization: `Bearer ${emulator.token}` },
-      ...(each === 'create' && { body: '{"mail":"anna@example.com"}' }),
+      ...(operation === 'create' && { body: '{"mail":"anna@example.com"}' }),
     })
   return { ...emulator, id, paths, ask }
 }

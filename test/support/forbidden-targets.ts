@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 
-/** Hosts as a URL may write them, none of which a callback may reach. */
+/** Hosts of URLs that no callback may reach. */
 export const FORBIDDEN_HOSTS: Readonly<Record<string, readonly string[]>> = {
   unspecified: [
     '0.0.0.0',
@@ -65,7 +65,7 @@ export const FORBIDDEN_HOSTS: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-/** Names whose addresses are not what the name says, as a resolver of somebody else's may answer. */
+/** Host names with the forbidden addresses that a foreign DNS server may return for them. */
 export const REBOUND_HOSTS: Readonly<Record<string, readonly string[]>> = {
   'metadata.test': ['169.254.169.254'],
   'metadata-six.test': ['fd00:ec2::254'],
@@ -84,7 +84,7 @@ export const REBOUND_HOSTS: Readonly<Record<string, readonly string[]>> = {
   'nonsense.test': ['not an address'],
 }
 
-/** This machine, as it may be spelled. */
+/** Spellings of the addresses and names of this machine. */
 export const OWN_HOSTS: readonly string[] = [
   ...[
     '127.0.0.1',

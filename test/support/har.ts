@@ -1,4 +1,4 @@
-/** A recording in the making: fetches, and keeps what a browser would keep. */
+/** Creates a HAR recorder. Its `fetch` sends a request and adds it as a browser would record it. */
 export function createHar() {
   const entries: unknown[] = []
   return {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { vendorExample } from './emulator.ts'
 
-/** Bytes of a request body: JSON of any kind, bodies that are almost right, and broken text. */
+/** Any request body as bytes: any JSON, almost valid bodies, and broken texts. */
 export function anyBody(): fc.Arbitrary<Buffer> {
   return fc.oneof(
     { weight: 2, arbitrary: fc.json({ maxDepth: 4 }).map((text) => Buffer.from(text)) },
@@ -61,7 +61,7 @@ const hostileKey = fc.oneof(
   hostileText,
 )
 
-// The vendor's own example, with up to four members changed, taken away or added, at any depth.
+// The example of the vendor with up to four members changed, removed or added, at any depth.
 function nearMiss(): fc.Arbitrary<object> {
   const change = fc.record({
     where: fc.nat(),
@@ -94,7 +94,7 @@ function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-// Assignment would set the prototype, and JSON would not write it.
+// An assignment to `__proto__` would set the prototype, which JSON.stringify does not write.
 function set(owner: Members, name: string, value: unknown): void {
   Object.defineProperty(owner, name, {
     value,

@@ -8,10 +8,10 @@ import { steeringName, steeringText } from './steering.ts'
 
 const json = JSON.stringify(steeringText)
 
-/** The same without a line feed. */
+/** The steering text without its line feed. */
 export const oneLineSteering = steeringText.replace('\n', '')
 
-/** A folder with a scenario of which every text steers. */
+/** Creates a folder with a scenario in which every text is steering text. */
 export function hostileScenarios(): string {
   const scenario = `version: 1
 title: ${json}
@@ -25,7 +25,7 @@ expect: [{ t: "0s", status: running }, { t: "9m", status: ok }]
   return folder
 }
 
-/** A pact of which every text steers. */
+/** Returns a pact in which every text is steering text. */
 export function hostilePact() {
   const request = { method: 'POST', path: `/IT-live${steeringText}`, headers: { x: steeringText } }
   const response = { status: 200, body: { [steeringText]: steeringText } }
@@ -36,7 +36,7 @@ export function hostilePact() {
   return { 'pact.json': JSON.stringify(pact) }
 }
 
-/** A server that answers everything with steering text, as a problem and as links of a broker too. */
+/** Starts a server that answers every request with steering text, as a problem and as a Pact Broker. */
 export async function startHostileServer(status: number, type: string): Promise<string> {
   const _links = {
     'pb:latest-provider-pacts': { href: '/pacts' },

@@ -1,7 +1,7 @@
 import type { DialectText } from '../../server/domain/responses/dialect.ts'
 import { emulatorForTest } from './emulator.ts'
 
-/** An emulator of this dialect with one verification that is ok. */
+/** Starts an emulator with this dialect and one verification that is ok. */
 export async function emulatorWithOkVerification(dialect: DialectText) {
   const emulator = await emulatorForTest({ dialect })
   const id = await emulator.open()

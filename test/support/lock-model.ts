@@ -7,16 +7,16 @@ import {
   releaseSteps,
 } from '../../server/storage/folder/lock-protocol.ts'
 
-/** What the processes of one exploration do, and with what they begin. */
+/** The start of an exploration: the files, and what each process does. */
 export type Contest = {
-  /** The text of the file `lock` before anybody begins; undefined for none. */
+  /** The initial text of the file `lock`; undefined if there is none. */
   readonly lock?: string | undefined
-  /** More files that are there from the beginning. */
+  /** Further files at the start. */
   readonly files?: Readonly<Record<string, string>>
   readonly takers: number
-  /** A process that owns the folder at first, and releases it at some time. */
+  /** True if a further process owns the folder at the start and releases it at some time. */
   readonly isReleased?: boolean
-  /** How many processes may be killed, each at any step. */
+  /** The number of processes that may be killed, each at any step. */
   readonly kills: number
   /** True if each taker releases the folder again. */
   readonly takersRelease?: boolean
@@ -24,16 +24,16 @@ export type Contest = {
 
 export type LockExploration = {
   readonly states: number
-  /** The steps that led to two owners; undefined if nothing did. */
+  /** The steps that lead to two owners; undefined if no order does. */
   readonly twoOwners?: readonly string[]
-  /** The steps after which nobody could take the folder any more. */
+  /** The steps after which no process can take the folder; undefined if no order leads there. */
   readonly stuck?: readonly string[]
 }
 
-/** A protocol to be tried, with the record of the process that follows it. */
+/** A protocol to explore: returns the steps of a process with this record. */
 export type AcquireProtocol = (record: string) => LockSteps<AcquireResult>
 
-/** Tries every order in which the steps of the processes can happen. */
+/** Tries every order of the steps of all processes. */
 export function exploreLockOrders(
   contest: Contest,
   acquiring: AcquireProtocol = acquireSteps,
@@ -76,7 +76,7 @@ type Phase = 'acquiring' | 'owner' | 'releasing' | 'refused' | 'released' | 'kil
 type Process = {
   readonly record: string
   readonly phase: Phase
-  /** What its steps answered so far in this phase; all that its next step depends on. */
+  /** The results of its steps in this phase. The next step depends on nothing else. */
   readonly answers: readonly unknown[]
   readonly releases: boolean
 }
@@ -157,7 +157,7 @@ function stepsOf(
   return phase === 'releasing' ? releaseSteps(record) : undefined
 }
 
-// A generator cannot be copied: it is run again with the answers it had.
+// A generator cannot be copied, so it is run again with the same results.
 function replayProcess(process: Process, acquiring: AcquireProtocol) {
   const steps = stepsOf(process, acquiring)
   let next = steps?.next()
@@ -191,27 +191,27 @@ function applyStep({ files, processes }: Pick<State, 'files' | 'processes'>, ste
       changed.delete(step.name)
       return { answer: undefined, files: changed }
     case 'check':
-      return { answer: processes.some((each) => isHeldBy(each, step.record)), files }
+      return { answer: processes.some((process) => isAlive(process, step.record)), files }
     case 'clean':
       for (const name of files.keys()) if (name.startsWith(claimPrefix)) changed.delete(name)
       return { answer: undefined, files: changed }
   }
 }
 
-// A process that has released or was refused may go on to live.
-function isHeldBy({ record, phase }: Process, wanted: string): boolean {
-  return record === wanted && phase !== 'killed'
+// A process may still run after it has released the folder or was refused.
+function isAlive(process: Process, record: string): boolean {
+  return process.record === record && process.phase !== 'killed'
 }
 
-// A later process, alone, after all others have ended.
+// Returns true if a later process can take the folder after all others have ended.
 function canBeTaken({ files }: State, acquiring: AcquireProtocol): boolean {
   const processes: Process[] = []
   const steps = acquiring('later')
-  let now: State['files'] = files
+  let current: State['files'] = files
   let next = steps.next()
   for (let n = 0; !next.done && n < 100; n++) {
-    const { answer, files: then } = applyStep({ files: now, processes }, next.value)
-    now = then
+    const { answer, files: changed } = applyStep({ files: current, processes }, next.value)
+    current = changed
     next = steps.next(answer)
   }
   return next.done === true && next.value.isOwner
@@ -225,7 +225,7 @@ function keyOf({ files, processes, kills }: State): string {
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1))
   return JSON.stringify([
     sorted,
-    processes.map(({ phase, answers }) => [phase, answers.map((each) => each ?? null)]),
+    processes.map(({ phase, answers }) => [phase, answers.map((answer) => answer ?? null)]),
     kills,
   ])
 }

@@ -8,7 +8,7 @@ import { root } from './root.ts'
 
 type Bundling = { readonly bundleTypeScript: (path: string, file: string) => Promise<void> }
 
-/** Processes that race for folders. They are started when they are needed, and anew after a kill. */
+/** Creates processes that race for folders. They start when they are needed, and again after a kill. */
 export async function createRacers() {
   const home = mkdtempSync(join(tmpdir(), 'videoid-races-'))
   const program = join(home, 'racer.mjs')
@@ -18,8 +18,8 @@ export async function createRacers() {
   let races = 0
 
   function racer(i: number): ChildProcess {
-    const known = racers[i]
-    if (known?.exitCode === null && known.signalCode === null) return known
+    const existing = racers[i]
+    if (existing?.exitCode === null && existing.signalCode === null) return existing
     const started = fork(program)
     racers[i] = started
     return started
@@ -27,8 +27,8 @@ export async function createRacers() {
 
   return {
     /**
-     * One race in a new folder. Answers what each process came to, and what a process came to that tried
-     * once all others had ended or had released the folder.
+     * Runs one race in a new folder. Resolves to the outcome of each process, and to the outcome of a last
+     * attempt after all processes have ended or have released the folder.
      */
     async race(prepare: (folder: string) => void, takes: readonly TakeOptions[]) {
       races += 1
@@ -47,7 +47,7 @@ export async function createRacers() {
       return { outcomes, last }
     },
     close(): void {
-      for (const each of racers) each.kill('SIGKILL')
+      for (const process of racers) process.kill('SIGKILL')
       rmSync(home, { recursive: true, force: true })
     },
   }

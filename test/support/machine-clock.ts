@@ -4,17 +4,18 @@ import { onTestFinished } from 'vitest'
 import { builtCommand } from './command.ts'
 import { root } from './root.ts'
 
-/** An emulator in a process whose clocks a test sets. */
+/** An emulator in a process whose clocks the test sets. */
 export type ClockedEmulator = {
   readonly url: string
-  /** Sets the wall clock by so many milliseconds, forwards or back; the monotonic clock goes on as before. */
+  /** Moves the wall clock by this many milliseconds, also back. The monotonic clock does not change. */
   readonly setWall: (byMs: number) => Promise<void>
-  /** Lets time go on: both clocks show so much more. */
+  /** Moves both clocks forward by this many milliseconds. */
   readonly advance: (ms: number) => Promise<void>
   readonly end: () => Promise<void>
 }
 
-// Before anything else is loaded, as NTP or a resumed virtual machine would do it behind the program's back.
+// Replaces the clocks before the program is loaded, so that it does not notice, as with NTP or a resumed
+// virtual machine.
 const settableClocks = `
   let [wall, passed] = [0, 0]
   const [date, monotonic] = [Date.now, performance.now.bind(performance)]
@@ -27,7 +28,7 @@ const settableClocks = `
   })
   process.channel.unref()`
 
-/** Starts the built command with these arguments in such a process. */
+/** Starts the built command with these arguments in a process with settable clocks. */
 export async function startClockedEmulator(
   argv: readonly string[],
   wallMs = 0,
@@ -50,8 +51,8 @@ export async function startClockedEmulator(
     let text = ''
     child.stdout?.on('data', (chunk) => {
       text += chunk
-      const [found] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? []
-      if (found !== undefined) resolve(found)
+      const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? []
+      if (address !== undefined) resolve(address)
     })
   })
   await isSet

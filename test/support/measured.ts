@@ -1,13 +1,13 @@
-/** Milliseconds that something takes. */
-export async function measureMs(what: () => unknown): Promise<number> {
-  const began = performance.now()
-  await what()
-  return performance.now() - began
+/** Returns the milliseconds that a call takes, until its promise resolves. */
+export async function measureMs(call: () => unknown): Promise<number> {
+  const start = performance.now()
+  await call()
+  return performance.now() - start
 }
 
 /**
- * The least that was measured in ten tries; the first one within the limit is enough. What else a machine
- * has to do can only make a figure larger, so that the least one says what is claimed.
+ * Returns the smallest of at most ten measurements, and stops at the first within the limit. Other work of
+ * the machine only makes a measurement larger, so the smallest is the best estimate.
  */
 export async function leastMeasured(
   limit: number,

@@ -1,19 +1,19 @@
 import type { Folder, JournalFile } from '../../server/storage/folder/folder.ts'
 
-/** A data folder in memory, whose disk has as much room as a test wants. */
+/** A data folder in memory, on a disk with a capacity that the test sets. */
 export type MemoryFolder = Folder & {
-  /** What a process that was killed now would leave: every byte that was synced. */
+  /** The journal that a kill at this moment would leave. */
   readonly bytesAfterKill: () => Buffer
-  /** Bytes that files may have together; the disk is full at that. */
+  /** The size of the disk in bytes. */
   capacity: number
-  /** Whether no file can be closed. */
+  /** True if closing a file fails. */
   staysOpen: boolean
   readonly copies: readonly Buffer[]
-  /** What was set aside, by the names of the files. */
+  /** The texts of the files that were set aside, by file name. */
   readonly quarantined: ReadonlyMap<string, string>
 }
 
-// With room behind it: copying all of it at every write would cost more than the emulator.
+// Allocates twice the length, because copying the whole buffer at every write would be too slow.
 function growBuffer(before: Buffer, length: number): Buffer {
   const room = before.buffer.byteLength - before.byteOffset
   if (length <= before.length) return before
@@ -27,7 +27,7 @@ function growBuffer(before: Buffer, length: number): Buffer {
   return after
 }
 
-/** With this journal, or new. */
+/** Creates a folder with this journal, or an empty one. */
 export function createMemoryFolder(journal?: Uint8Array): MemoryFolder {
   let bytes: Buffer = Buffer.alloc(journal?.byteLength ?? 0)
   bytes.set(journal ?? [])
@@ -36,20 +36,20 @@ export function createMemoryFolder(journal?: Uint8Array): MemoryFolder {
   const copies: Buffer[] = []
   const asides = new Map<string, string>()
 
-  // A draft that was adopted is the journal from then on.
-  function fileOf(own: { of: 'journal' | 'draft' | 'nothing' }): JournalFile {
+  // The role of a file can change: an adopted draft becomes the journal.
+  function fileOf(role: { of: 'journal' | 'draft' | 'nothing' }): JournalFile {
     return {
       async write(more, at) {
-        // In the place of its name there is another file by now.
-        if (own.of === 'nothing') return
-        const before = own.of === 'journal' ? bytes : draft
-        const other = own.of === 'journal' ? draft : bytes
+        // Another file has taken its name.
+        if (role.of === 'nothing') return
+        const before = role.of === 'journal' ? bytes : draft
+        const other = role.of === 'journal' ? draft : bytes
         const room = Math.max(before.length, folder.capacity - other.length)
-        // As a real disk does: what fits is written.
+        // A real disk writes the part that fits, too.
         const fitting = more.subarray(0, Math.max(0, room - at))
         const after = growBuffer(before, at + fitting.length)
         if (fitting.length > 0) after.set(fitting, at)
-        if (own.of === 'journal') bytes = after
+        if (role.of === 'journal') bytes = after
         else draft = after
         if (fitting.length < more.byteLength) {
           throw Object.assign(new Error('ENOSPC: no space left on device, write'), {
@@ -59,8 +59,8 @@ export function createMemoryFolder(journal?: Uint8Array): MemoryFolder {
       },
       sync: async () => {},
       async cut(length) {
-        if (own.of === 'journal') bytes = bytes.subarray(0, length)
-        else if (own.of === 'draft') draft = draft.subarray(0, length)
+        if (role.of === 'journal') bytes = bytes.subarray(0, length)
+        else if (role.of === 'draft') draft = draft.subarray(0, length)
       },
       async close() {
         if (folder.staysOpen) throw new Error('EIO: i/o error, close')
@@ -68,9 +68,9 @@ export function createMemoryFolder(journal?: Uint8Array): MemoryFolder {
     }
   }
 
-  type Named = { of: 'journal' | 'draft' | 'nothing' }
-  let inForce: Named = { of: 'nothing' }
-  let drafted: Named = { of: 'nothing' }
+  type FileRole = { of: 'journal' | 'draft' | 'nothing' }
+  let current: FileRole = { of: 'nothing' }
+  let drafted: FileRole = { of: 'nothing' }
   const folder: MemoryFolder = {
     name: 'memory',
     whyLost: async () => undefined,
@@ -79,8 +79,8 @@ export function createMemoryFolder(journal?: Uint8Array): MemoryFolder {
     },
     hasJournal: async () => hasJournal,
     async open() {
-      inForce = { of: 'journal' }
-      return fileOf(inForce)
+      current = { of: 'journal' }
+      return fileOf(current)
     },
     async createDraft() {
       draft = Buffer.alloc(0)
@@ -91,9 +91,9 @@ export function createMemoryFolder(journal?: Uint8Array): MemoryFolder {
       bytes = draft
       hasJournal = true
       draft = Buffer.alloc(0)
-      inForce.of = 'nothing'
+      current.of = 'nothing'
       drafted.of = 'journal'
-      inForce = drafted
+      current = drafted
     },
     async copyJournal() {
       copies.push(Buffer.from(bytes))

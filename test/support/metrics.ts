@@ -1,7 +1,7 @@
 /**
- * Reads the text format of Prometheus as strictly as its own checker: a family is described before its
- * samples and told once, counters end in `_total` and never fall below zero, labels are quoted, no sample
- * comes twice. Samples are named without the prefix of the project.
+ * Parses the text format of Prometheus as strictly as its own checker: a family is described once and before
+ * its samples, counters end in `_total` and are never negative, labels are quoted, and no sample comes twice.
+ * Throws an Error otherwise. The names of the samples have no `videoid_emulator_` prefix.
  */
 export function parseMetrics(text: string): Readonly<Record<string, number>> {
   const samples: Record<string, number> = {}

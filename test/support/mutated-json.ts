@@ -1,6 +1,6 @@
 import { type Random, randomFrom } from '../../server/domain/base/random.ts'
 
-/** A copy of a JSON value with one to three changes of the kinds that have broken programs before. */
+/** Returns a copy of a JSON value with one to three changes of kinds that often break programs. */
 export function mutateJson(value: unknown, random: Random): unknown {
   const holder = { value: JSON.parse(JSON.stringify(value)) }
   for (let changes = random.int(1, 3); changes > 0; changes--) {
@@ -12,7 +12,7 @@ export function mutateJson(value: unknown, random: Random): unknown {
   return holder.value
 }
 
-/** Mutations that follow from a seed, the n-th always the same. */
+/** Returns the n-th mutation of a seed, which is always the same. */
 export function nthMutation(value: unknown, seed: number | string, nth: number): unknown {
   return mutateJson(value, randomFrom('mutation', seed, nth))
 }
@@ -36,7 +36,7 @@ const add: Mutation = (place, random) => {
   else if (isOwner(target)) set({ owner: target, key: random.pick(KEYS) }, anyValue(random))
 }
 
-// Near what stands there: the kind that slips through.
+// Changes a value slightly, because validation misses such changes most often.
 const nudge: Mutation = (place, random) => {
   const value = read(place)
   if (typeof value === 'number') set(place, value + random.pick(STEPS))
@@ -45,7 +45,7 @@ const nudge: Mutation = (place, random) => {
   if (typeof value === 'boolean') set(place, !value)
 }
 
-/** Takes the value of another place, most often one of the same name: of another verification, say. */
+/** Swaps two values, most often of members with the same name, such as two ids. */
 const swap: Mutation = (place, random, all) => {
   const twins = all.filter(({ key }) => key === place.key)
   const other = random.pick(random.int(0, 3) === 0 ? all : twins)
@@ -127,15 +127,15 @@ const KEYS = [
   'then',
 ]
 
-// A copy: a later mutation may change it, and would then change every value that shares it.
+// Returns a copy, because a later mutation may change the value.
 function anyValue(random: Random): unknown {
   return structuredClone(random.pick(VALUES))
 }
 
-// Defined, not assigned: `__proto__` must be a member as JSON.parse makes it.
+// An assignment to `__proto__` would set the prototype. JSON.parse creates a member, too.
 function set({ owner, key }: MutationTarget, value: unknown): void {
-  const own = { value, writable: true, enumerable: true, configurable: true }
-  Object.defineProperty(owner, key, own)
+  const descriptor = { value, writable: true, enumerable: true, configurable: true }
+  Object.defineProperty(owner, key, descriptor)
 }
 
 function read({ owner, key }: MutationTarget): unknown {

@@ -4,7 +4,7 @@ import { parseAst } from 'rolldown/parseAst'
 import { parse } from 'yaml'
 import { root } from './root.ts'
 
-/** A pattern of the project, and where it stands. */
+/** A regular expression of the project, and the file it is in. */
 export type OwnPattern = { readonly where: string; readonly pattern: RegExp }
 
 const DESCRIPTIONS = [
@@ -14,41 +14,41 @@ const DESCRIPTIONS = [
   'scenarios/routes.schema.json',
 ]
 
-/** Every pattern that is written in the sources, and every one of the descriptions, each once. */
+/** Returns every regular expression in the sources and in the YAML and JSON descriptions, without repeats. */
 export function ownPatterns(): readonly OwnPattern[] {
-  const found = new Map<string, OwnPattern>()
-  const note = (where: string, source: string, flags: string) => {
+  const patterns = new Map<string, OwnPattern>()
+  const addPattern = (where: string, source: string, flags: string) => {
     const key = `${source}/${flags}`
-    if (!found.has(key)) found.set(key, { where, pattern: new RegExp(source, flags) })
+    if (!patterns.has(key)) patterns.set(key, { where, pattern: new RegExp(source, flags) })
   }
   for (const path of sources()) {
     const tree = parseAst(readFileSync(join(root, path), 'utf8'), { lang: 'ts' })
-    eachObject(tree, ({ type, regex }) => {
-      if (type === 'Literal' && isRegex(regex)) note(path, regex.pattern, regex.flags)
+    visitObjects(tree, ({ type, regex }) => {
+      if (type === 'Literal' && isRegex(regex)) addPattern(path, regex.pattern, regex.flags)
     })
   }
   for (const path of DESCRIPTIONS) {
-    eachObject(parse(readFileSync(join(root, path), 'utf8')), ({ pattern }) => {
-      if (typeof pattern === 'string') note(path, pattern, 'u')
+    visitObjects(parse(readFileSync(join(root, path), 'utf8')), ({ pattern }) => {
+      if (typeof pattern === 'string') addPattern(path, pattern, 'u')
     })
   }
-  return [...found.values()]
+  return [...patterns.values()]
 }
 
 function sources(): readonly string[] {
-  return ['server', 'contracts', 'fixtures', 'scenarios'].flatMap((house) =>
-    readdirSync(join(root, house), { recursive: true, encoding: 'utf8' })
+  return ['server', 'contracts', 'fixtures', 'scenarios'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /(?<!\.d|\.test)\.ts$/.test(name) && !name.startsWith('consumers'))
-      .map((name) => `${house}/${name}`),
+      .map((name) => `${folder}/${name}`),
   )
 }
 
 type JsonNode = Readonly<Record<string, unknown>>
 
-function eachObject(value: unknown, look: (found: JsonNode) => void): void {
+function visitObjects(value: unknown, visit: (node: JsonNode) => void): void {
   if (typeof value !== 'object' || value === null) return
-  if (!Array.isArray(value)) look(value as JsonNode)
-  for (const member of Object.values(value)) eachObject(member, look)
+  if (!Array.isArray(value)) visit(value as JsonNode)
+  for (const member of Object.values(value)) visitObjects(member, visit)
 }
 
 function isRegex(value: unknown): value is { readonly pattern: string; readonly flags: string } {

@@ -5,17 +5,17 @@ import { folderOf } from './scenario-folder.ts'
 import { runInTerminal } from './terminal.ts'
 
 type BrokerOptions = {
-  /** By the name of the provider: the pacts, each with its consumer's name in it. */
+  /** The pacts by the name of their provider. */
   readonly pacts?: Readonly<Record<string, readonly Pact[]>>
-  /** The value of the one `Authorization` that is let in; anybody when left out. */
+  /** The only accepted value of `Authorization`. By default every request is accepted. */
   readonly authorization?: string
-  /** What links begin with; the broker's own address when left out. */
+  /** The start of all links. The default is the address of the broker. */
   readonly linksTo?: string
-  /** Below which path it is; at the root when left out. */
+  /** The path of the broker. The default is the root. */
   readonly path?: string
-  /** As brokers were before selectors. */
+  /** True for a broker without selectors. */
   readonly old?: true
-  /** Answers by path that are not as they should be. */
+  /** Responses by path that replace the regular ones. */
   readonly instead?: Readonly<Record<string, (response: ServerResponse) => void>>
 }
 
@@ -29,8 +29,8 @@ export type BrokerRequest = {
 }
 
 /**
- * Plays a Pact Broker for one test, as far as its documentation describes the resources that verifiers ask
- * for: the index, the latest pacts of a provider, those for verification, and the pacts themselves.
+ * Starts a Pact Broker for one test. It has the documented resources that verifiers use: the index, the latest
+ * pacts of a provider, the pacts for verification, and the pacts themselves.
  */
 export async function brokerForTest(options: BrokerOptions = {}) {
   const { pacts = {}, authorization, path = '', instead = {} } = options
@@ -39,8 +39,8 @@ export async function brokerForTest(options: BrokerOptions = {}) {
     const { method = '', url = '', headers } = request
     const body = await bodyOf(request)
     asked.push({ method, path: url, authorization: headers.authorization, body })
-    const odd = instead[url]
-    if (odd !== undefined) return odd(response)
+    const override = instead[url]
+    if (override !== undefined) return override(response)
     if (authorization !== undefined && headers.authorization !== authorization) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="Pact Broker"' }).end()
       return
@@ -72,7 +72,7 @@ export function staticResponse(
   return (response) => void response.writeHead(status, headers).end(text)
 }
 
-/** Compares what the words name, as at a terminal; files are named by their names here. */
+/** Runs `verify --compare-only` with these words. A word that is a key of `files` becomes its path. */
 export async function runVerify(
   words: readonly string[],
   files: Readonly<Record<string, string>> = {},
@@ -87,7 +87,7 @@ export async function runVerify(
   return { ...result, out: result.out.replaceAll(`${temporaryFolder}/`, '') }
 }
 
-/** A pact of one consumer, which expects a status at the end of a life. */
+/** Returns a pact of one consumer, which expects a status at the end of a verification. */
 export function pactOf(consumer: string, status: string) {
   return {
     consumer: { name: consumer },
@@ -115,35 +115,35 @@ type BrokerState = {
 }
 
 function resourceAt(
-  house: BrokerState,
+  state: BrokerState,
   method: string,
   path: string,
   body: unknown,
 ): object | undefined {
-  const { base, pacts } = house
-  if (path === '' || path === '/') return { _links: indexLinks(house) }
-  if (path === '/pacts/latest') return latestOfAll(house)
+  const { base, pacts } = state
+  if (path === '' || path === '/') return { _links: indexLinks(state) }
+  if (path === '/pacts/latest') return latestOfAll(state)
   const [, name = '', rest = ''] = /^\/pacts\/provider\/([^/]+)\/(.+)$/.exec(path) ?? []
   const provider = decodeURIComponent(name)
-  const own = pacts[provider]
-  if (own === undefined) return undefined
+  const ofProvider = pacts[provider]
+  if (ofProvider === undefined) return undefined
   const href = (i: number) => `${base}/pacts/provider/${name}/consumer/c/pact-version/${i}`
   if (rest === 'latest' && method === 'GET') {
-    const links = own.map(({ consumer }, i) => ({
+    const links = ofProvider.map(({ consumer }, i) => ({
       href: href(i),
       title: titleOf(consumer.name, provider),
       name: consumer.name,
     }))
     return { _links: { self: { href: base + path }, 'pb:pacts': links, pacts: links } }
   }
-  // Pact's own verifier GETs it first, for its link to itself.
+  // Pact's own verifier sends a GET first, to read the `self` link.
   if (rest === 'for-verification') {
     const { consumerVersionSelectors = [] } = (body ?? {}) as {
       consumerVersionSelectors?: Selector[]
     }
-    const chosen = own.flatMap(({ consumer }, i) => {
+    const chosen = ofProvider.flatMap(({ consumer }, i) => {
       const fits = consumerVersionSelectors.some(
-        (each) => (each.consumer ?? consumer.name) === consumer.name,
+        (selector) => (selector.consumer ?? consumer.name) === consumer.name,
       )
       const self = { href: href(i), name: titleOf(consumer.name, provider) }
       return fits
@@ -159,13 +159,15 @@ function resourceAt(
     return { _embedded: { pacts: chosen }, _links: { self: { href: base + path } } }
   }
   if (rest.endsWith('/verification-results')) return body as object
-  const { length } = own.filter(({ consumer }) => rest === `consumer/${consumer.name}/latest`)
+  const { length } = ofProvider.filter(
+    ({ consumer }) => rest === `consumer/${consumer.name}/latest`,
+  )
   if (length > 0)
     return {
       _links: { 'pb:publish-verification-results': { href: `${href(0)}/verification-results` } },
     }
   const [, nth] = /^consumer\/c\/pact-version\/(\d+)$/.exec(rest) ?? []
-  const pact = nth === undefined ? undefined : own[Number(nth)]
+  const pact = nth === undefined ? undefined : ofProvider[Number(nth)]
   return (
     pact && { ...pact, createdAt: '2026-01-05T09:00:00+00:00', _links: { self: { href: base } } }
   )
@@ -191,8 +193,8 @@ function indexLinks({ base, old }: BrokerState) {
 }
 
 function latestOfAll({ base, pacts }: BrokerState) {
-  const rows = Object.entries(pacts).flatMap(([provider, own]) =>
-    own.map(({ consumer }) => ({
+  const rows = Object.entries(pacts).flatMap(([provider, list]) =>
+    list.map(({ consumer }) => ({
       _embedded: { consumer: { name: consumer.name }, provider: { name: provider } },
     })),
   )

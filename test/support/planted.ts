@@ -1,4 +1,4 @@
-/** Forty values that belong to a person or open a door, each of a form that is easy to find again. */
+/** Forty values of a person or of a secret, each in a form that is easy to search for. */
 export const PLANTED_VALUES = {
   mail: 'pl01.person@planted.example',
   mailOfBroken: 'pl02.person@planted.example',
@@ -42,7 +42,7 @@ export const PLANTED_VALUES = {
   controlQuery: 'pl40query',
 } as const
 
-/** Those of the planted values that a text has. */
+/** Returns the planted values that a text contains. */
 export function plantedIn(text: string): readonly string[] {
   return Object.values(PLANTED_VALUES).filter((value) =>
     text.toLowerCase().includes(value.toLowerCase()),
@@ -56,7 +56,7 @@ type PlantedRequest = {
   readonly body?: string
 }
 
-/** Requests, good ones and bad ones, that bring all of them; callbacks go to `hook`. */
+/** Returns valid and invalid requests that contain all planted values. Callbacks go to `hook`. */
 export function plantedRequests(hook: string): readonly PlantedRequest[] {
   const p = PLANTED_VALUES
   const headers = {
@@ -77,7 +77,7 @@ export function plantedRequests(hook: string): readonly PlantedRequest[] {
       `${JSON.stringify(good)}${p.brokenText}`,
     ].map((body) => ({ method: 'POST', path, headers, body })),
   )
-  const looked = [
+  const reads = [
     `/IT-identity-verifications/${p.mailInPath}`,
     `/IT-identity-verifications/${encodeURIComponent(p.mailInPath)}/data`,
     `/IT-identity-verifications/${p.taxCodeInPath}`,
@@ -99,7 +99,7 @@ export function plantedRequests(hook: string): readonly PlantedRequest[] {
     headers: { authorization: basic },
     body: JSON.stringify({ scopes: [p.basicKey], name: p.basicKey }),
   }
-  return [...posts, ...looked, login]
+  return [...posts, ...reads, login]
 }
 
 function goodBody(hook: string): object {

@@ -14,22 +14,22 @@ import { inject } from './inject.ts'
 import type { MemoryFolder } from './memory-folder.ts'
 import { openingInstant } from './verification.ts'
 
-/** Scenarios that leave something in every member of a verification. */
+/** The folder of scenarios that together fill every member of a verification. */
 const everyScenario = fileURLToPath(new URL('../safety/scenarios', import.meta.url))
 
 export const populatedToken = 'some-token'
 
-let book: Promise<ScenarioCatalog> | undefined
+let catalog: Promise<ScenarioCatalog> | undefined
 
-// Read once: an emulator of its own for each mutation would read them a thousand times.
+// The catalog is shared, because a test starts a thousand emulators.
 function fullCatalog(): Promise<ScenarioCatalog> {
   const scenarioDirectories = [everyScenario]
   const sources = scenarioSources({ ...defaultSettings, scenarioDirectories })
-  book ??= createScenarioCatalog({ ...sources, standard: 'ok' })
-  return book
+  catalog ??= createScenarioCatalog({ ...sources, standard: 'ok' })
+  return catalog
 }
 
-// A test with ten thousand emulators must not hold on to those that it has closed.
+// A closed emulator is removed from this set, so that a test with ten thousand emulators frees memory.
 const open = new Set<() => Promise<void>>()
 
 async function closeAll(): Promise<void> {
@@ -38,8 +38,8 @@ async function closeAll(): Promise<void> {
 
 export type Harness = Awaited<ReturnType<typeof startHarness>>
 
-/** An emulator that is asked without sockets; its callbacks all go to an inbox of its own. */
-export async function startHarness(own: Partial<Settings> = {}, folder?: MemoryFolder) {
+/** Starts an emulator whose API is called without sockets. Its callbacks go to its own inbox. */
+export async function startHarness(settings: Partial<Settings> = {}, folder?: MemoryFolder) {
   const lines: string[] = []
   const reserve = { step: 4096, least: 2048 }
   const serving = await serve(
@@ -49,7 +49,7 @@ export async function startHarness(own: Partial<Settings> = {}, folder?: MemoryF
       clock: 'manual',
       at: openingInstant,
       ...(folder === undefined ? {} : { dataDir: 'memory' }),
-      ...own,
+      ...settings,
     },
     (line) => lines.push(line),
     {
@@ -72,7 +72,7 @@ export async function startHarness(own: Partial<Settings> = {}, folder?: MemoryF
       headers: { authorization: `Bearer ${populatedToken}`, accept },
       ...(body === undefined ? {} : { body }),
     })
-  /** As `ask`, but the answer is read as JSON. */
+  /** Does the same as `ask`, and parses the response as JSON. */
   const json = async (method: string, path: string, body?: unknown) => {
     const answer = await ask(method, path, body)
     return {
@@ -83,13 +83,13 @@ export async function startHarness(own: Partial<Settings> = {}, folder?: MemoryF
   return { ask, json, lines, close, emulator: serving.emulator, url: serving.urls[0] ?? '' }
 }
 
-/** Brings about a namespace that has something in every member that is written down; returns its name. */
+/** Fills a namespace so that every stored member has a value. Resolves to the name of the namespace. */
 export async function populateNamespace({ ask, json, url, emulator }: Harness): Promise<string> {
   const hook = { url: `${url}/__emulator/inbox/orders`, retry: 2 }
   const body = { ...vendorExample(hook.url), mail: 'anna@example.com' }
   const open = async (scenario: string, more: object = {}) => {
-    const asked = request(url).post('/IT-live').set('authorization', `Bearer ${populatedToken}`)
-    const { body: answer } = await asked
+    const pending = request(url).post('/IT-live').set('authorization', `Bearer ${populatedToken}`)
+    const { body: answer } = await pending
       .set('x-emulator-scenario', scenario)
       .send({ ...body, ...more })
     return answer.data.id as string
@@ -120,7 +120,7 @@ export async function populateNamespace({ ask, json, url, emulator }: Harness): 
   await ask('POST', '/__emulator/inbox/mine', { hello: 'world' })
   const { body: health } = await json('GET', '/__emulator/namespaces')
   const names = health.data.map(({ id }: { readonly id: string }) => id)
-  const name = names.find((each: string) => each !== 'default') ?? ''
+  const name = names.find((candidate: string) => candidate !== 'default') ?? ''
   for (const namespace of emulator.namespaces.all()) await Promise.all(namespace.underWay)
   return name
 }

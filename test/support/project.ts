@@ -5,8 +5,8 @@ import { builtCommand, type CommandResult, runNode } from './command.ts'
 import { root } from './root.ts'
 
 /**
- * Runs Node in a project that has installed the emulator and Vitest, and nothing of ours besides: these
- * files, by name, and what `argv` says with the project's folder.
+ * Runs Node in a new project with these files, in which only the emulator and Vitest are installed. `argv`
+ * returns the arguments for the folder of the project.
  */
 export function runNodeInProject(
   files: Readonly<Record<string, string>>,
@@ -15,7 +15,7 @@ export function runNodeInProject(
   return inProject(files, (folder) => runNode(argv(folder), { cwd: folder }))
 }
 
-/** Runs the tests of such a project: how many passed and failed, and all that was printed. */
+/** Runs the tests of such a project. Resolves to the numbers of passed and failed tests, and the output. */
 export function runTestsInProject(files: Readonly<Record<string, string>>) {
   return inProject(files, async (folder) => {
     const vitest = join(root, 'node_modules/vitest/vitest.mjs')
@@ -23,8 +23,8 @@ export function runTestsInProject(files: Readonly<Record<string, string>>) {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
     const run = [vitest, 'run', '--root', folder, '--testTimeout=120000', ...reporters]
     const { out, err } = await runNode(run, { cwd: folder })
-    const told = JSON.parse(await readFile(report, 'utf8'))
-    return { passed: told.numPassedTests, failed: told.numFailedTests, output: out + err }
+    const results = JSON.parse(await readFile(report, 'utf8'))
+    return { passed: results.numPassedTests, failed: results.numFailedTests, output: out + err }
   })
 }
 

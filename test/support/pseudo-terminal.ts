@@ -5,17 +5,17 @@ import { root } from './root.ts'
 
 export type TerminalSession = {
   readonly type: (keys: string) => void
-  /** Everything it has shown, without carriage returns. */
+  /** Returns all output so far, without carriage returns. */
   readonly text: () => string
-  /** Resolves with the first match in what it shows. */
+  /** Resolves to the first match in the output. Rejects if the command ends before. */
   readonly waitForText: (pattern: RegExp) => Promise<RegExpExecArray>
   /** The process id of the command. */
   readonly pid: Promise<number>
-  /** How it ended, and whether the terminal was left as it was. */
+  /** The exit code, and whether the settings of the terminal were restored. */
   readonly ended: Promise<{ readonly code: number; readonly cooked: boolean }>
 }
 
-/** Runs a command at a real pseudo-terminal, by the `pty` of python3. */
+/** Runs a command at a real pseudo-terminal, with the module `pty` of python3. */
 export function runAtTerminal(
   command: readonly string[],
   env: Readonly<Record<string, string | undefined>> = {},
@@ -27,12 +27,12 @@ export function runAtTerminal(
   })
   onTestFinished(() => void child.stdin.end())
   let shown = ''
-  let told = ''
+  let report = ''
   child.stdout.on('data', (chunk) => {
     shown += String(chunk).replaceAll('\r', '')
   })
   child.stderr.on('data', (chunk) => {
-    told += chunk
+    report += chunk
   })
   child.stdin.on('error', () => {})
   const pid = new Promise<number>((resolve) => {
@@ -40,12 +40,12 @@ export function runAtTerminal(
   })
   const ended = new Promise<{ code: number; cooked: boolean }>((resolve, reject) => {
     child.once('close', () => {
-      const last = told.trim().split('\n').at(-1) ?? ''
+      const last = report.trim().split('\n').at(-1) ?? ''
       if (last.startsWith('{')) resolve(JSON.parse(last))
-      else reject(new Error(`The pseudo-terminal failed: ${told}`))
+      else reject(new Error(`The pseudo-terminal failed: ${report}`))
     })
   })
-  const shows = (pattern: RegExp) =>
+  const waitForText = (pattern: RegExp) =>
     new Promise<RegExpExecArray>((resolve, reject) => {
       const look = () => {
         const match = pattern.exec(shown)
@@ -58,7 +58,7 @@ export function runAtTerminal(
   return {
     type: (keys) => void child.stdin.write(keys),
     text: () => shown,
-    waitForText: shows,
+    waitForText,
     pid,
     ended,
   }

@@ -1,17 +1,17 @@
 import { connect } from 'node:net'
 
-/** What came back for bytes that were sent as they are. */
+/** The responses to bytes that were sent unchanged. */
 export type RawResponse = {
-  /** The statuses of all answers, in their order. */
+  /** The statuses of all responses, in order. */
   readonly statuses: readonly number[]
   readonly text: string
-  /** Whether the other side ended the connection. */
+  /** True if the server ended the connection. */
   readonly closed: boolean
 }
 
 /**
- * Sends bytes over a connection of their own and reads until it ends, or for `ms` after the last byte; the
- * default is for what must end by itself.
+ * Sends bytes on a new connection. Reads until it ends, or until nothing has come for `ms`. The default is
+ * for connections that the server must end.
  */
 export function sendRaw(
   port: number,
@@ -24,17 +24,17 @@ export function sendRaw(
       socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes)
     })
     const end = (closed: boolean) => {
-      clearTimeout(waiting)
+      clearTimeout(timer)
       socket.destroy()
       resolve({ statuses: statusesIn(text), text, closed })
     }
-    let waiting = setTimeout(end, ms, false)
+    let timer = setTimeout(end, ms, false)
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1')
-      clearTimeout(waiting)
-      waiting = setTimeout(end, ms, false)
+      clearTimeout(timer)
+      timer = setTimeout(end, ms, false)
     })
-    // A connection that is torn has ended as well; what had come before counts.
+    // A reset also ends the connection. The bytes that came before are returned.
     socket.on('error', () => {})
     socket.on('close', () => end(true))
   })

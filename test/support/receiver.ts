@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
-/** A request as the receiver got it. */
+/** A request that the receiver got. */
 export type ReceivedRequest = {
   readonly method: string
   readonly path: string
@@ -11,7 +11,7 @@ export type ReceivedRequest = {
   readonly from: { readonly port: number }
 }
 
-/** What a receiver does once it has read a request. */
+/** Responds to the n-th request, after its body was read. */
 export type TestBehaviour = (
   response: ServerResponse,
   request: IncomingMessage,
@@ -22,11 +22,11 @@ export type TestReceiver = {
   readonly url: string
   readonly port: number
   readonly received: readonly ReceivedRequest[]
-  /** Connections made so far. */
+  /** The number of connections so far. */
   readonly connections: () => number
-  /** Resolves when a connection is closed, from now on. */
+  /** Resolves when the next connection is closed. */
   readonly waitForDisconnect: () => Promise<void>
-  /** Resolves once `count` requests have come in all. */
+  /** Resolves once `count` requests have come in total. */
   readonly waitForCount: (count: number) => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -39,13 +39,13 @@ export const testBehaviours = {
     response.writeHead(200, { 'content-length': 10 })
     response.write('half', () => response.destroy())
   },
-  /** One byte at a time, for ever. */
+  /** Sends one byte at a time, without end. */
   drip: (response) => {
     response.writeHead(200)
     const dripping = setInterval(() => response.write('.'), 5)
     response.on('close', () => clearInterval(dripping))
   },
-  /** Bodies without an end. */
+  /** Sends a body without end. */
   huge: (response) => {
     response.writeHead(200)
     const chunk = Buffer.alloc(65_536, '.')
@@ -71,7 +71,7 @@ export function answerWith(
   return (response) => void response.writeHead(status, headers).end(body)
 }
 
-/** Does one thing for the first `times` requests, another for all that follow. */
+/** Uses `first` for the first `times` requests and `then` for all later ones. */
 export function failFirst(
   times: number,
   first: TestBehaviour,
@@ -80,7 +80,7 @@ export function failFirst(
   return (response, request, nth) => (nth <= times ? first : then)(response, request, nth)
 }
 
-/** A real HTTP server on a free port that keeps the exact bytes of what it receives. */
+/** Starts an HTTP server on a free port that stores the exact bytes of what it receives. */
 export async function startTestReceiver(
   behaviour: TestBehaviour = testBehaviours.ok,
   tls?: { readonly key: string; readonly cert: string },
@@ -91,7 +91,7 @@ export async function startTestReceiver(
   let connections = 0
   const take = async (request: IncomingMessage, response: ServerResponse) => {
     received.push(await read(request))
-    for (const look of [...waiting]) look()
+    for (const check of [...waiting]) check()
     behaviour(response, request, received.length)
   }
   const listener = (request: IncomingMessage, response: ServerResponse) => {
@@ -103,7 +103,7 @@ export async function startTestReceiver(
     socket.once('close', () => server.emit('disconnected'))
   })
   server.maxHeadersCount = 0
-  const port = await listening(server, host)
+  const port = await listenOn(server, host)
   return {
     url: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}/hook`,
     port,
@@ -112,13 +112,13 @@ export async function startTestReceiver(
     waitForDisconnect: () => new Promise((resolve) => server.once('disconnected', resolve)),
     waitForCount: (count) =>
       new Promise((resolve) => {
-        const look = () => {
+        const check = () => {
           if (received.length < count) return
-          waiting.delete(look)
+          waiting.delete(check)
           resolve()
         }
-        waiting.add(look)
-        look()
+        waiting.add(check)
+        check()
       }),
     close: () =>
       new Promise((resolve) => {
@@ -144,7 +144,7 @@ async function read(request: IncomingMessage): Promise<ReceivedRequest> {
   }
 }
 
-function listening(server: Server, host: string): Promise<number> {
+function listenOn(server: Server, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, host, () => resolve((server.address() as AddressInfo).port))

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** A folder with one scenario file for each name, gone when the test is. */
+/** Creates a folder with one scenario file for each name. It is deleted when the test ends. */
 export function scenarioFolder(texts: Readonly<Record<string, string>>): string {
   const files = Object.entries(texts).map(([name, text]) => [
     `${name}.yaml`,
@@ -12,7 +12,7 @@ export function scenarioFolder(texts: Readonly<Record<string, string>>): string 
   return folderOf(Object.fromEntries(files))
 }
 
-/** A real folder with exactly these files, gone when the test is. */
+/** Creates a folder with exactly these files. It is deleted when the test ends. */
 export function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'videoid-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))

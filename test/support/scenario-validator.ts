@@ -3,13 +3,13 @@ import routesSchema from '../../scenarios/routes.schema.json' with { type: 'json
 import scenarioSchema from '../../scenarios/scenario.schema.json' with { type: 'json' }
 import type { ValidateFile } from '../../server/scenario-files/schema-violation.ts'
 
-/** What the build generates from scenarios/scenario.schema.json, compiled here and now. */
+/** The validator that the build generates from scenarios/scenario.schema.json, compiled at runtime. */
 export const validateScenario = validatorOf(scenarioSchema)
 
-/** The same for scenarios/routes.schema.json. */
+/** The validator for scenarios/routes.schema.json. */
 export const validateRoutes = validatorOf(routesSchema)
 
-/** Both, as the book takes them. */
+/** Both validators, as members of the options of a scenario catalog. */
 export const validators = { validate: validateScenario, validateRoutes } as const
 
 function validatorOf(schema: object): ValidateFile {

@@ -3,21 +3,21 @@ import type { OutgoingRequest } from '../../server/delivery/outgoing-request.ts'
 import { createSender, type SenderOptions } from '../../server/delivery/sender.ts'
 import { startTestReceiver, type TestBehaviour, type TestReceiver } from './receiver.ts'
 
-/** A real receiver for one test. */
+/** Starts a receiver for one test. */
 export async function receiverForTest(behaviour?: TestBehaviour): Promise<TestReceiver> {
   const receiver = await startTestReceiver(behaviour)
   onTestFinished(receiver.close)
   return receiver
 }
 
-/** A sender for one test. */
+/** Creates a sender for one test. */
 export function senderForTest(options?: SenderOptions) {
-  const created = createSender(options)
-  onTestFinished(created.close)
-  return created
+  const sender = createSender(options)
+  onTestFinished(sender.close)
+  return sender
 }
 
-/** A form of one field, on its way to `url`. */
+/** Returns a callback request to `url` with a form of one field. */
 export function createSending(
   url: string,
   headers: Readonly<Record<string, string>> = {},

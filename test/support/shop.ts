@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
 /**
- * An application for one test, as careful as a real one: it refuses what it has not opened itself, and
- * believes nothing but what it reads back.
+ * Starts an application for one test. As a careful application does, it refuses callbacks about verifications
+ * that it has not opened, and reads the status with GET instead of believing the callback.
  */
 export async function shopForTest({ ships = 'once' }: { ships?: 'once' | 'at every ok' } = {}) {
   const orders = new Map<string, { api: string; token: string; status: string; parcels: number }>()
@@ -21,19 +21,20 @@ export async function shopForTest({ ships = 'once' }: { ships?: 'once' | 'at eve
     return 201
   }
 
-  async function told({ id }: { readonly id: string }): Promise<number> {
+  async function onCallback({ id }: { readonly id: string }): Promise<number> {
     const order = orders.get(id)
     if (order === undefined) return 404
     const { data } = await requestJson(`${order.api}/IT-identity-verifications/${id}`, order.token)
-    const isNews = order.status !== data.status
+    const hasChanged = order.status !== data.status
     order.status = data.status
-    if (data.status === 'ok' && (isNews || ships === 'at every ok')) order.parcels += 1
+    if (data.status === 'ok' && (hasChanged || ships === 'at every ok')) order.parcels += 1
     return 204
   }
 
   const server = createServer(async (req, res) => {
     if (req.url === '/open') return void res.writeHead(await open(req)).end()
-    if (req.url === '/hook') return void res.writeHead(await told((await bodyOf(req)).data)).end()
+    if (req.url === '/hook')
+      return void res.writeHead(await onCallback((await bodyOf(req)).data)).end()
     const order = orders.get(req.url?.split('/').at(-1) ?? '')
     res.writeHead(order === undefined ? 404 : 200)
     res.end(JSON.stringify({ status: order?.status, parcels: order?.parcels }))

@@ -3,64 +3,64 @@ import { join } from 'node:path'
 import { openDataFolder } from '../../server/storage/folder/data-folder.ts'
 import type { Folder, JournalFile } from '../../server/storage/folder/folder.ts'
 
-/** A real data folder on a disk that is imitated: its files cannot take more than `room` bytes together. */
+/** A real data folder whose disk is simulated: its files cannot take more than `capacity` bytes together. */
 export type SmallDisk = Folder & {
   capacity: number
-  /** Whether somebody else takes every byte that becomes free. */
+  /** True if another program uses every byte that becomes free. */
   isContested: boolean
-  /** Bytes that the files take now. */
+  /** Returns the bytes that the files take now. */
   readonly used: () => number
-  /** How often a draft was begun. */
+  /** The number of drafts that were created. */
   drafts: number
-  /** The journal as a kill would leave it now. */
+  /** Returns the journal that a kill at this moment would leave. */
   readonly bytes: () => Buffer
 }
 
-/** The disk has exactly as much room as the journal takes, unless `room` says otherwise. */
+/** Opens the folder on a disk whose capacity is exactly the size of the journal. */
 export async function createSmallDisk(path: string): Promise<SmallDisk> {
   const real = await openDataFolder(path)
   const journal = statSync(join(path, 'journal.log'), { throwIfNoEntry: false })
-  // Also of a file that has no name any more, until it is closed.
+  // A file without a name also takes room, until it is closed.
   const sizes = new Map<JournalFile, number>()
   const used = () => [...sizes.values()].reduce((sum, size) => sum + size, 0)
 
-  function counted(file: JournalFile, size: number): JournalFile {
-    const freed = () => {
+  function countBytes(file: JournalFile, size: number): JournalFile {
+    const onFreed = () => {
       if (disk.isContested) disk.capacity = Math.min(disk.capacity, used())
     }
-    const own: JournalFile = {
+    const counter: JournalFile = {
       async write(bytes, at) {
-        const before = sizes.get(own) ?? 0
+        const before = sizes.get(counter) ?? 0
         const room = Math.max(before, disk.capacity - used() + before)
-        // As a real disk does: what fits is written.
+        // A real disk writes the part that fits, too.
         const fitting = bytes.subarray(0, Math.max(0, room - at))
         if (fitting.length > 0) await file.write(fitting, at)
-        sizes.set(own, Math.max(before, at + fitting.length))
+        sizes.set(counter, Math.max(before, at + fitting.length))
         if (fitting.length < bytes.length) throw diskFull()
       },
       sync: file.sync,
       async cut(length) {
         await file.cut(length)
-        sizes.set(own, length)
-        freed()
+        sizes.set(counter, length)
+        onFreed()
       },
       async close() {
         await file.close()
-        // The journal in force stays on the disk.
-        if (sizes.size > 1) sizes.delete(own)
-        freed()
+        // The current journal stays on the disk.
+        if (sizes.size > 1) sizes.delete(counter)
+        onFreed()
       },
     }
-    sizes.set(own, size)
-    return own
+    sizes.set(counter, size)
+    return counter
   }
 
   const disk: SmallDisk = {
     ...real,
-    open: async () => counted(await real.open(), statSync(join(path, 'journal.log')).size),
+    open: async () => countBytes(await real.open(), statSync(join(path, 'journal.log')).size),
     async createDraft() {
       disk.drafts += 1
-      return counted(await real.createDraft(), 0)
+      return countBytes(await real.createDraft(), 0)
     },
     capacity: journal?.size ?? Number.POSITIVE_INFINITY,
     isContested: false,

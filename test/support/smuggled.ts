@@ -1,11 +1,10 @@
-/** A request that hides within the body of another. */
+/** A request that is hidden in the body of another one. */
 const hidden = 'GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n'
 const body = '{"mail":"anna@example.com"}'
 const length = body.length
 
 /**
- * Requests on whose ends a proxy and a server may disagree, by what is wrong with them; `{}` is the
- * place of the headers that all of them have.
+ * Requests whose end a proxy and a server may understand differently. The key is what is wrong with them.
  */
 export const SMUGGLED: Readonly<Record<string, string>> = {
   'length and chunks': post(

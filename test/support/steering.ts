@@ -1,4 +1,4 @@
-/** What a hostile file, broker, client or argument writes to steer a terminal, or to forge a line. */
+/** A text that steers a terminal and forges a line when it is printed unescaped. */
 export const steeringText = [
   'a',
   '\u001b]0;title\u0007',
@@ -16,17 +16,17 @@ export const steeringText = [
   '\nFORGED',
 ].join('x')
 
-/** The same where a system takes no slash: the name of a file. */
+/** The steering text without slashes, for names of files. */
 export const steeringName = steeringText.replaceAll('/', '')
 
-/** Every character of a text that steers a terminal, with what stands before it. */
+/** Returns every steering character of a text, with the 30 characters before it. */
 export function steeringIn(text: string): readonly string[] {
   return [...text.matchAll(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu)].map(({ index }) =>
     JSON.stringify(text.slice(Math.max(0, index - 30), index + 1)),
   )
 }
 
-/** Every line that somebody else has begun. */
+/** Returns the lines of a text that begin with the forged line of the steering text. */
 export function forgedIn(text: string): readonly string[] {
   return text.split('\n').filter((line) => /^(FORGED|xFORGED)/.test(line))
 }

@@ -35,10 +35,10 @@ const modules = await Promise.all(
   ),
 )
 
-/** What the scripts export, with types. */
+/** The exports of the scripts, with types. */
 export const structure: StructureScripts = Object.assign({}, ...modules)
 
-/** Parses files that exist in the test only: text by path. */
+/** Parses files that exist only in the test. The keys are paths. */
 export function sourcesOf(files: Readonly<Record<string, string>>): readonly StructureSource[] {
   return structure.parseSources(Object.entries(files).map(([path, text]) => ({ path, text })))
 }

@@ -4,20 +4,20 @@ import type { Terminal } from '../../server/cli/terminal/terminal.ts'
 
 export type TerminalOptions = {
   readonly env?: Readonly<Record<string, string>>
-  /** Texts of files by their path from the folder of the start. */
+  /** Texts of files by their path, relative to `cwd`. */
   readonly files?: Readonly<Record<string, string>>
-  /** A real folder, for a command that reads or writes files there; an empty one when left out. */
+  /** The current folder. The default does not exist; a command that uses the disk needs a real one. */
   readonly cwd?: string
   readonly platform?: string
-  /** A real one, for what writes there; no folder at all when left out. */
+  /** The folder for temporary files. The default does not exist. */
   readonly temporaryFolder?: string
-  /** What is piped in. */
+  /** The bytes on stdin. */
   readonly input?: Uint8Array
 }
 
 const folder = resolve('/somewhere')
 
-/** A terminal of its own in an empty folder, with whatever files a test wants there. */
+/** Creates a terminal with these arguments, environment and files. */
 export function createTestTerminal(
   {
     env = {},
@@ -49,10 +49,10 @@ export function createTestTerminal(
 }
 
 /** Runs the command line in this process. */
-export async function runInTerminal(argv: readonly string[], surroundings: TerminalOptions = {}) {
+export async function runInTerminal(argv: readonly string[], options: TerminalOptions = {}) {
   let out = ''
   let err = ''
-  const terminal = createTestTerminal(surroundings, argv, {
+  const terminal = createTestTerminal(options, argv, {
     out: (text) => {
       out += text
     },
@@ -64,7 +64,7 @@ export async function runInTerminal(argv: readonly string[], surroundings: Termi
   return { exitCode, out, err }
 }
 
-/** The same, with its result as that of a process: a command in a real folder. */
+/** Runs the command line in this process and in a real folder. Returns the result as for a process. */
 export async function runInFolder(cwd: string, argv: readonly string[]) {
   const { exitCode, out, err } = await runInTerminal(argv, { cwd, platform: process.platform })
   return { code: exitCode, out, err }

@@ -1,10 +1,10 @@
 const TARGETS = ['etc/passwd', 'package.json', 'windows/win.ini', 'openapi.yaml', 'ok.yaml']
 
-// Ways to write "one folder up", and the sign between folders.
+// Spellings of "one folder up", and of the separator of folders.
 const UP = ['..', '%2e%2e', '%2E.', '.%2e', '..%00', '..;', '....', '%252e%252e', '%c0%ae%c0%ae']
 const SLASH = ['/', '%2f', '%5c', '\\', '%252f', '%c0%af', '//', '%u2215']
 
-// What needs no way up.
+// Texts that do not go up.
 const PLAIN = [
   '/etc/passwd',
   '%2fetc%2fpasswd',
@@ -38,7 +38,7 @@ const PLAIN = [
   'images%2f..%2fdata',
 ]
 
-/** Texts for a place in a path that must not lead to a file, each encoded as it goes over the wire. */
+/** Segments of a URL path that must not lead to a file, encoded as they are sent. */
 export const TRAVERSALS: readonly string[] = [
   ...PLAIN,
   ...UP.flatMap((up, i) =>

@@ -1,6 +1,6 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 
-// Vitest's setup for the project `unit`: a test of it that opens a socket or starts a process fails.
+// The setup of the Vitest project `unit`. A test that opens a socket or starts a process fails.
 const builtin = createRequire(import.meta.url)
 const { Server, Socket } = builtin('node:net')
 const processes = builtin('node:child_process')
@@ -10,7 +10,7 @@ Socket.prototype.connect = refuse('opens a connection')
 for (const name of ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork']) {
   processes[name] = refuse('starts a process')
 }
-// Makes the named imports of other files follow.
+// Updates the named imports of other modules.
 syncBuiltinESMExports()
 
 function refuse(what: string) {

@@ -1,33 +1,33 @@
 import type { Harness } from './populated-namespace.ts'
 
-/** Whatever did not answer as it should; nothing where the namespace is wholly usable. */
+/** Failed requests and logged errors. Empty if the namespace is usable. */
 export type UsabilityErrors = readonly string[]
 
 export interface UsabilityCheck {
   readonly name: string
-  /** The verifications to look at. */
+  /** The ids of the verifications to read. */
   readonly ids: readonly string[]
-  /** Whether all pages are looked at, and everything once more in the end. */
+  /** True to read every page, and to read everything again at the end. */
   readonly isThorough: boolean
 }
 
 /**
- * Reads everything that shows a namespace and these of its verifications, lets it live on, and takes a snapshot
- * that is put back. An emulator that was given bad state fails at one of these, now or later.
+ * Reads every resource of a namespace and of these verifications, advances the clock, and restores a snapshot.
+ * An emulator with invalid state fails in one of these steps.
  */
 export async function findUsabilityErrors(
   { ask, json, lines, emulator }: Harness,
   { name, ids, isThorough }: UsabilityCheck,
 ): Promise<UsabilityErrors> {
-  const trouble: string[] = []
+  const errors: string[] = []
   const expectGood = async (method: string, path: string, body?: unknown, accept?: string) => {
     const { status } = await ask(method, path, body, accept)
-    if (status >= 500) trouble.push(`${method} ${path} ${accept ?? ''}: ${status}`)
+    if (status >= 500) errors.push(`${method} ${path} ${accept ?? ''}: ${status}`)
   }
   const readAll = async () => {
     for (const path of READS) await expectGood('GET', path)
     for (const id of ids) {
-      // What a scenario lets go wrong on purpose is no trouble, and a fault of ours is in the log.
+      // A scenario may make these fail on purpose. A fault of the emulator would be in the log.
       await ask('GET', `/IT-identity-verifications/${id}`)
       await ask('GET', `/IT-identity-verifications/${id}/data`)
       for (const path of READS_OF_ONE) await expectGood('GET', path.replace('{id}', id))
@@ -37,7 +37,7 @@ export async function findUsabilityErrors(
   for (const path of isThorough ? PAGES : PAGES.slice(0, 1)) {
     await expectGood('GET', `${path}?namespace=${name}`, undefined, 'text/html')
   }
-  for (const path of ids.flatMap((id) => PAGES_OF_ONE.map((each) => each.replace('{id}', id)))) {
+  for (const path of ids.flatMap((id) => PAGES_OF_ONE.map((page) => page.replace('{id}', id)))) {
     await expectGood('GET', path, undefined, 'text/html')
   }
   await ask('POST', '/IT-live', { mail: 'zoe@example.com' })
@@ -48,12 +48,12 @@ export async function findUsabilityErrors(
   }
   await expectGood('POST', '/__emulator/clock/advance', { by: '30d' })
   if (isThorough) await readAll()
-  const taken = await json('GET', '/__emulator/state')
-  const put = await json('PUT', '/__emulator/state', taken.body)
-  if (put.status !== 200) trouble.push(`put back: ${put.status} ${put.body.detail}`)
+  const snapshot = await json('GET', '/__emulator/state')
+  const restored = await json('PUT', '/__emulator/state', snapshot.body)
+  if (restored.status !== 200) errors.push(`restore: ${restored.status} ${restored.body.detail}`)
   for (const namespace of emulator.namespaces.all()) await Promise.all(namespace.underWay)
-  const failed = lines.splice(0).filter((line) => line.startsWith('error'))
-  return [...trouble, ...failed]
+  const logged = lines.splice(0).filter((line) => line.startsWith('error'))
+  return [...errors, ...logged]
 }
 
 const READS = [

@@ -29,7 +29,7 @@ export const callbackRequest: CallbackRequest = {
   retry: 0,
 }
 
-/** `1m validation`, `2m ko face_mismatch`: what becomes so by itself. */
+/** Returns a planned change of the status, such as to validation after 1m. */
 export function statusStep(
   when: string,
   to: 'running' | 'validation' | 'ok' | 'ko',
@@ -77,7 +77,7 @@ export function applyEvents(
   verification: Verification,
   ...events: readonly VerificationEvent[]
 ): Verification {
-  return events.reduce((life, event) => evolve(life, event).verification, verification)
+  return events.reduce((current, event) => evolve(current, event).verification, verification)
 }
 
 export function timePassedEvent(text: string): VerificationEvent {
@@ -88,7 +88,7 @@ export function personActedEvent(text: string, act: Action): VerificationEvent {
   return { kind: 'person-acted', now: instantAfter(text), act }
 }
 
-/** The n-th delivery of `opened()` was attempted. */
+/** Returns the event of an attempt of the n-th delivery of `openedVerification()`. */
 export function attemptEvent(
   text: string,
   nth: number,
@@ -98,7 +98,7 @@ export function attemptEvent(
   return { kind: 'callback-attempted', now: instantAfter(text), delivery, outcome }
 }
 
-/** `00:01:00 validation` a line, counted from the opening. */
+/** Returns the history with one line for each status, such as `00:01:00 validation`, since the opening. */
 export function formatHistory({ history, openedAt }: Verification): string {
   return history
     .map(({ at: when, to, reason, shownAs }) =>

@@ -1,8 +1,8 @@
-// What runs reports by calling ran(); what loads something asks stray.test for it.
+// A payload that runs calls ran(). A payload that loads something requests it from stray.test.
 const RUN = 'ran()'
 const STRAY = 'http://stray.test/x'
 
-/** Texts that run a script, or fetch something, wherever they are taken for markup. */
+/** Texts that run a script or fetch something if a page treats them as markup. */
 export const XSS_PAYLOADS: readonly string[] = [
   `<script>${RUN}</script>`,
   `</script><script>${RUN}</script>`,
@@ -97,8 +97,8 @@ export const XSS_PAYLOADS: readonly string[] = [
 ]
 
 /**
- * As few texts as hold all payloads, each of at most `most` characters where one payload is not longer.
- * If a page takes a text for markup, the first such payload is found; the payloads after it do not hide it.
+ * Joins all payloads into few texts of at most `most` characters; a longer payload is a text of its own. If a
+ * page treats a text as markup, its first such payload runs: the payloads after it do not hide it.
  */
 export function joinedPayloads(payloads: readonly string[], most: number): readonly string[] {
   const texts: string[] = []
@@ -110,7 +110,7 @@ export function joinedPayloads(payloads: readonly string[], most: number): reado
   return texts
 }
 
-/** The payloads, some at a time. */
+/** Splits the payloads into groups of at most `size`. */
 export function payloadGroups(size: number): readonly (readonly string[])[] {
   const count = Math.ceil(XSS_PAYLOADS.length / size)
   return Array.from({ length: count }, (_, i) => XSS_PAYLOADS.slice(i * size, (i + 1) * size))

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, vi } from 'vitest'
 
-/** Only Linux shows them, in /proc. */
+/** True on Linux, which shows zombie processes in /proc. */
 export const canShowZombies = existsSync('/proc/self/stat')
 
-/** A process that has ended, and whose parent does not ask for its result until `end`. */
+/** Creates a zombie: a process that has ended, whose parent does not wait for it until `end`. */
 export async function createZombie() {
   const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 600'])
   const pid = await new Promise<string>((resolve) =>

@@ -133,49 +133,37 @@ test('a request to an unreachable host has opened nothing', async () => {
 })
 
 const STRANGE: readonly (readonly [string, Strange, Partial<Failure>])[] = [
+  ['a 404 of a proxy', { status: 404, type: 'text/html', body: '<h1>no</h1>' }, unreadable(404)],
+  ['a 401 of a proxy', { status: 401, type: 'text/html', body: '<h1>no</h1>' }, unreadable(401)],
   [
-    'a 404 of a proxy is unreadable',
-    { status: 404, type: 'text/html', body: '<h1>no</h1>' },
-    unreadable(404),
+    'a redirect, which it does not follow',
+    { status: 302, location: '/elsewhere' },
+    unreadable(302),
   ],
+  ['JSON without the envelope', { status: 200, body: '{"status":"up"}' }, unreadable(200)],
   [
-    'a 401 of a proxy is unreadable',
-    { status: 401, type: 'text/html', body: '<h1>no</h1>' },
-    unreadable(401),
-  ],
-  ['a redirect is not followed', { status: 302, location: '/elsewhere' }, unreadable(302)],
-  [
-    'JSON without the envelope is unreadable',
-    { status: 200, body: '{"status":"up"}' },
-    unreadable(200),
-  ],
-  [
-    'a verification without id is unreadable',
+    'a verification without id',
     { status: 200, body: '{"data":{"status":"ok"},"success":true}' },
     unreadable(200),
   ],
+  ['a body that is not UTF-8', { status: 200, body: Buffer.from([0x22, 0xff]) }, unreadable(200)],
   [
-    'a body that is not UTF-8 is unreadable',
-    { status: 200, body: Buffer.from([0x22, 0xff]) },
-    unreadable(200),
-  ],
-  [
-    'a refusal with extra members and without a number is accepted',
+    'a refusal with extra members and without a number',
     { status: 402, body: '{"success":false,"message":"no","error":"","trace":"=="}' },
     { kind: 'credit-missing', error: null, message: 'no' },
   ],
   [
-    'a refusal with status 200 is a refusal',
+    'a refusal with status 200',
     { status: 200, body: '{"data":null,"success":false,"message":"no","error":1}' },
     { kind: 'request-refused', status: 200 },
   ],
   [
-    'a 429 without Retry-After has no wait',
+    'a 429 without Retry-After',
     { status: 429, type: 'text/html', body: '<h1>slow down</h1>' },
     { kind: 'too-many-requests', retryAfterMs: undefined },
   ],
   [
-    'a Retry-After date is relative to the Date of the response',
+    'a Retry-After date, relative to the Date of the response',
     {
       status: 503,
       body: '',
@@ -186,7 +174,7 @@ const STRANGE: readonly (readonly [string, Strange, Partial<Failure>])[] = [
   ],
 ]
 
-test.each(STRANGE)('%s', async (_, answer, expected) => {
+test.each(STRANGE)('the client reports the right failure for %s', async (_, answer, expected) => {
   const videoId = createVideoIdClient({ baseUrl: await strangeHost(answer), token: 'any' })
 
   expect(failureOf(await videoId.status('5f0c6a1e'))).toMatchObject(expected)

@@ -23,31 +23,23 @@ import {
 } from '../../support/verification.ts'
 
 test('a duplicate repeats the same event after each interval', () => {
-  const verification = runToEnd({ do: 'duplicate', status: 'ok', count: 2, by: '3s' })
+  const ended = runToEnd({ do: 'duplicate', status: 'ok', count: 2, by: '3s' })
 
-  expect(dueDeliveries(verification)).toEqual([
-    '60s validation',
-    '120s ok',
-    '123s ok of .2',
-    '126s ok of .2',
-  ])
-  expect(verification.deliveries[2]).toMatchObject({
-    repeats: verification.deliveries[1]?.id,
-    moment: verification.deliveries[1]?.moment,
+  expect(dueIn(ended)).toEqual(['60s validation', '120s ok', '123s ok of .2', '126s ok of .2'])
+  expect(ended.deliveries[2]).toMatchObject({
+    repeats: ended.deliveries[1]?.id,
+    moment: ended.deliveries[1]?.moment,
     chaos: [{ do: 'duplicate', by: 3_000 }],
   })
 })
 
 test('a duplicate without an interval is sent at the same time as the original', () => {
-  const verification = openedWith({ do: 'duplicate', status: 'validation' })
+  const opened = openedWith({ do: 'duplicate', status: 'validation' })
 
-  const { verification: evolved, effects } = evolve(verification, timePassedEvent('1m'))
+  const { verification, effects } = evolve(opened, timePassedEvent('1m'))
 
-  expect(effects.map(({ delivery }) => delivery)).toEqual([
-    `${verification.id}.1`,
-    `${verification.id}.2`,
-  ])
-  expect(evolved.deliveries.map(({ status }) => status)).toEqual(['sending', 'sending'])
+  expect(effects.map(({ delivery }) => delivery)).toEqual([`${opened.id}.1`, `${opened.id}.2`])
+  expect(verification.deliveries.map(({ status }) => status)).toEqual(['sending', 'sending'])
 })
 
 test('a concurrent duplicate that fails is retried independently', () => {
@@ -84,18 +76,15 @@ test('a duplicate with an interval waits while the original is being sent', () =
 test('reorder holds a callback back, so that the later status arrives first', () => {
   const verification = runToEnd({ do: 'reorder', status: 'validation', by: '15m' })
 
-  expect(dueDeliveries(verification)).toEqual(['120s ok', '960s validation'])
+  expect(dueIn(verification)).toEqual(['120s ok', '960s validation'])
   expect(verification.deliveries[0]?.chaos).toEqual([{ do: 'reorder', by: 900_000 }])
 })
 
-test.each(['reorder', 'delay'] as const)(
-  '%s without "by" delays a callback by 15 minutes',
-  (kind) => {
-    const verification = runToEnd({ do: kind, status: 'validation' })
+test.each(['reorder', 'delay'] as const)('%s without "by" delays by 15 minutes', (kind) => {
+  const verification = runToEnd({ do: kind, status: 'validation' })
 
-    expect(dueDeliveries(verification)).toEqual(['120s ok', '960s validation'])
-  },
-)
+  expect(dueIn(verification)).toEqual(['120s ok', '960s validation'])
+})
 
 test('delay without a status delays every event', () => {
   const all = runToEnd({ do: 'delay', by: '2h' })
@@ -104,8 +93,8 @@ test('delay without a status delays every event', () => {
     { do: 'delay', by: '1h', nth: 2 },
   ])
 
-  expect(dueDeliveries(all)).toEqual(['7260s validation', '7320s ok'])
-  expect(dueDeliveries(both)).toEqual(['3660s validation', '7320s ok'])
+  expect(dueIn(all)).toEqual(['7260s validation', '7320s ok'])
+  expect(dueIn(both)).toEqual(['3660s validation', '7320s ok'])
 })
 
 test('early sends the event when the verification is opened, whatever the delay of the scenario', () => {
@@ -122,16 +111,16 @@ test('stale repeats an event that GET no longer shows, and not before that', () 
   const late = runToEnd({ do: 'stale', status: 'validation', by: '1h' })
   const never = runToEnd({ do: 'stale', status: 'ok', by: '1h' })
 
-  expect(dueDeliveries(soon)).toEqual(['60s validation', '120s ok', '120s validation of .1'])
-  expect(dueDeliveries(late)).toEqual(['60s validation', '120s ok', '3660s validation of .1'])
-  expect(dueDeliveries(never)).toEqual(['60s validation', '120s ok'])
+  expect(dueIn(soon)).toEqual(['60s validation', '120s ok', '120s validation of .1'])
+  expect(dueIn(late)).toEqual(['60s validation', '120s ok', '3660s validation of .1'])
+  expect(dueIn(never)).toEqual(['60s validation', '120s ok'])
   expect(late.deliveries[2]?.moment).toEqual(late.deliveries[0]?.moment)
 })
 
 test('drop never sends the callback and records the reason', () => {
   const verification = runToEnd({ do: 'drop', status: 'validation' })
 
-  expect(dueDeliveries(verification)).toEqual(['120s ok'])
+  expect(dueIn(verification)).toEqual(['120s ok'])
   expect(verification.deliveries[0]).toMatchObject({ status: 'dropped', chaos: [{ do: 'drop' }] })
   expect(verification.deliveries[0]).not.toHaveProperty('dueAt')
 })
@@ -169,7 +158,7 @@ test('a forged callback reports ok for an id that never existed', () => {
 
   const payload = forged && callbackPayload(verification, forged, 'compact')
 
-  expect(dueDeliveries(verification)).toEqual(['300s ok'])
+  expect(dueIn(verification)).toEqual(['300s ok'])
   expect(payload).toMatchObject({
     status: 'ok',
     reason: 'identityverified',
@@ -241,7 +230,7 @@ function withAllDelivered(verification: Verification): Verification {
 }
 
 // Returns a text for each delivery, such as `120s ok`, with its due time after the opening.
-function dueDeliveries({ deliveries }: Verification): readonly string[] {
+function dueIn({ deliveries }: Verification): readonly string[] {
   return deliveries
     .filter(({ dueAt }) => dueAt !== undefined)
     .toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
