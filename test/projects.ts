@@ -42,8 +42,8 @@ export const PATTERNS: readonly string[] = [...LONG, ...BROWSER, ...UNIT, ...NOT
 /** The test files that a pattern names, as paths from the root of the project. */
 export function testFiles(pattern: string | readonly string[]): readonly string[] {
   const everything = globSync(['test/**/*.test.ts', 'contracts/**/*.test.ts'], { cwd: root })
-  const named = new Set(globSync(pattern, { cwd: root, ignore: ['**/node_modules/**'] }))
-  return everything.filter((path) => named.has(path)).sort()
+  const matching = new Set(globSync(pattern, { cwd: root, ignore: ['**/node_modules/**'] }))
+  return everything.filter((path) => matching.has(path)).sort()
 }
 
 /** Every test file, by its project. */

@@ -103,16 +103,16 @@ test('every promise holds after every event of a verification', () => {
 
   fc.assert(
     fc.property(anyOpening, steps, (opened, events) => {
-      let life = opened
+      let verification = opened
       let now: Instant = openingInstant
       for (const [make, passes] of events) {
         now = plus(now, duration(passes))
-        const event = make(now, life)
-        const evolved = evolve(life, event)
+        const event = make(now, verification)
+        const evolved = evolve(verification, event)
         for (const [promise, holds] of Object.entries(PROMISES)) {
-          expect(holds(life, evolved, event), promise).toBe(true)
+          expect(holds(verification, evolved, event), promise).toBe(true)
         }
-        life = evolved.verification
+        verification = evolved.verification
       }
     }),
     { numRuns, ...(process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }) },
@@ -123,24 +123,24 @@ test('a verification has the same history, however time is split', () => {
   const portions = fc.array(fc.nat(1_200_000), { minLength: 1, maxLength: 20 })
 
   fc.assert(
-    fc.property(anyOpening, portions, (life, lengths) => {
+    fc.property(anyOpening, portions, (verification, lengths) => {
       const total = lengths.reduce((sum, passes) => sum + passes, 0)
       let now: Instant = openingInstant
-      let inPortions = life
+      let inPortions = verification
       for (const passes of lengths) {
         now = plus(now, duration(passes))
         inPortions = processUntil(inPortions, now)
       }
-      expect(inPortions).toEqual(processUntil(life, plus(openingInstant, duration(total))))
+      expect(inPortions).toEqual(processUntil(verification, plus(openingInstant, duration(total))))
     }),
   )
 })
 
 // Processes every due instant in order, and answers each callback at once, as the emulator does.
 function processUntil(start: Verification, until: Instant): Verification {
-  let life = start
-  for (let due = nextDueAt(life); due !== undefined && due <= until; due = nextDueAt(life)) {
-    let { verification, effects } = evolve(life, { kind: 'time-passed', now: due })
+  let current = start
+  for (let due = nextDueAt(current); due !== undefined && due <= until; due = nextDueAt(current)) {
+    let { verification, effects } = evolve(current, { kind: 'time-passed', now: due })
     while (effects.length > 0) {
       const round = effects
       effects = []
@@ -151,9 +151,9 @@ function processUntil(start: Verification, until: Instant): Verification {
         effects = [...effects, ...evolved.effects]
       }
     }
-    life = verification
+    current = verification
   }
-  return life
+  return current
 }
 
 const outcome: AttemptOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 503 }
@@ -162,7 +162,7 @@ function inOrder(instants: readonly Instant[]): boolean {
   return instants.every((at, i) => i === 0 || (instants[i - 1] ?? at) <= at)
 }
 
-type MakeEvent = (now: Instant, life: Verification) => VerificationEvent
+type MakeEvent = (now: Instant, verification: Verification) => VerificationEvent
 
 const anyAct = fc.constantFrom(
   { as: 'user', do: 'open-link' } as const,
@@ -190,15 +190,15 @@ const anyEvent: fc.Arbitrary<MakeEvent> = fc.oneof(
   fc.constant<MakeEvent>((now) => ({ kind: 'let-run', now })),
   fc.constant<MakeEvent>((now) => ({ kind: 'polled', now })),
   fc.constant<MakeEvent>((now) => ({ kind: 'moved-on', now })),
-  fc.tuple(anyOutcome, fc.nat(4)).map<MakeEvent>(([outcome, nth]) => (now, life) => {
-    const sending = life.deliveries.find(({ status }) => status === 'sending')
-    const delivery = sending?.id ?? `${life.id}.${nth}`
+  fc.tuple(anyOutcome, fc.nat(4)).map<MakeEvent>(([outcome, nth]) => (now, verification) => {
+    const sending = verification.deliveries.find(({ status }) => status === 'sending')
+    const delivery = sending?.id ?? `${verification.id}.${nth}`
     return { kind: 'callback-attempted', now, delivery, outcome }
   }),
-  fc.nat(4).map<MakeEvent>((nth) => (now, life) => ({
+  fc.nat(4).map<MakeEvent>((nth) => (now, verification) => ({
     kind: 'redelivery-asked',
     now,
-    delivery: `${life.id}.${nth}`,
+    delivery: `${verification.id}.${nth}`,
   })),
 )
 

@@ -28,7 +28,7 @@ test('a character that is split between two chunks of output is decoded correctl
 })
 
 test('fetchApplication names the time limit in seconds when no answer arrives', async () => {
-  const url = await served(() => {})
+  const url = await startServer(() => {})
   const request = { method: 'GET', headers: {}, timeLimitMs: 20 } as const
 
   await expect(fetchApplication(url, request)).rejects.toThrow(
@@ -37,7 +37,7 @@ test('fetchApplication names the time limit in seconds when no answer arrives', 
 })
 
 test('requestEmulator reports an answer that breaks off as incomplete', async () => {
-  const url = await served((response) => {
+  const url = await startServer((response) => {
     response.writeHead(200, { 'content-length': '10' })
     response.write('half')
     response.flushHeaders()
@@ -67,7 +67,7 @@ test.skipIf(process.platform === 'win32')(
   },
 )
 
-async function served(answer: (response: import('node:http').ServerResponse) => void) {
+async function startServer(answer: (response: import('node:http').ServerResponse) => void) {
   const server = createServer((_, response) => answer(response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {

@@ -124,9 +124,9 @@ test('exec refuses an unknown placeholder before it starts anything', async () =
 whereSignals('exec stops the processes that its command has started', async () => {
   const script = `
     const { spawn } = require('node:child_process')
-    const left = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
-    left.unref()
-    console.log(left.pid)`
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+    child.unref()
+    console.log(child.pid)`
 
   const { out } = await runCommand(['exec', '--quiet', '--', node, '-e', script])
 

@@ -67,7 +67,7 @@ const DATA_RUNS: Readonly<Record<keyof typeof DATA_COMMANDS, Runs>> = {
 
 const RUNS: Readonly<Record<CommandName, Runs>> = {
   start: {
-    'options, files and requests': startedWith,
+    'options, files and requests': startWithHostileInput,
     'an option': () => runInTerminal(['start', `--${steeringText}`]),
     'a value': () => runInTerminal(['start', '--scenario', steeringText]),
     'the environment': () =>
@@ -109,7 +109,7 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
       ]),
     'an id': () => runInTerminal(['explain', steeringText, 'more']),
   },
-  receiver: { callbacks: receivedBy },
+  receiver: { callbacks: receiveHostileCallbacks },
   drift: {
     'a recording': () => {
       const [url, method] = [`https://videoid.openapi.com/IT-live?${steeringText}`, 'POST']
@@ -118,7 +118,7 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
         request: { url, method, headers: [{ name: 'x', value: steeringText }] },
         response: { status: 299, headers: [], content },
       }
-      return driftOf(JSON.stringify({ log: { entries: [entry] } }))
+      return runDrift(JSON.stringify({ log: { entries: [entry] } }))
     },
     'no recording': () =>
       runInFolder(folderOf({ [steeringName]: `{${json}` }), ['drift', steeringName]),
@@ -185,7 +185,7 @@ test('exec passes the output of its command through unchanged', async () => {
   expect([out, err]).toEqual([steeringText, steeringText])
 })
 
-async function startedWith(): Promise<CommandResult> {
+async function startWithHostileInput(): Promise<CommandResult> {
   const scenarios = hostileScenarios()
   const folder = join(folderOf({}), steeringName)
   const options = ['--scenarios', scenarios, '--data-dir', folder, '--log-level', 'debug']
@@ -230,7 +230,7 @@ async function startedWith(): Promise<CommandResult> {
   return running.ended
 }
 
-async function receivedBy(): Promise<CommandResult> {
+async function receiveHostileCallbacks(): Promise<CommandResult> {
   const running = startCommand(['receiver', '--port', '0'])
   const [url = ''] = await running.waitForOutput(/http:\/\/127\.0\.0\.1:\d+\/\S*/)
   const bodies = [
@@ -245,6 +245,6 @@ async function receivedBy(): Promise<CommandResult> {
   return running.ended
 }
 
-function driftOf(text: string): Promise<CommandResult> {
+function runDrift(text: string): Promise<CommandResult> {
   return runCommand(['drift', steeringName], { cwd: folderOf({ [steeringName]: text }) })
 }

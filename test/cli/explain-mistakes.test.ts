@@ -40,7 +40,7 @@ test.each<readonly [string, (response: ServerResponse) => void, string]>([
 ])(
   'explain reports in one sentence that %s is not an answer of an emulator',
   async (_, answer, says) => {
-    const url = await served(createServer((_request, response) => answer(response)))
+    const url = await listenOn(createServer((_request, response) => answer(response)))
 
     const { exitCode, out, err } = await runInTerminal(['explain', 'abc', '--url', url])
 
@@ -54,7 +54,7 @@ test.each([
   ['says nothing', () => {}],
   ['never ends', testBehaviours.drip],
 ])('a server that %s is abandoned after the time limit', async (_, answer) => {
-  const url = await served(createServer((_request, response) => answer(response)))
+  const url = await listenOn(createServer((_request, response) => answer(response)))
   const limits = { timeLimitMs: 100, sizeLimitBytes: 1024 * 1024 }
 
   await expect(requestEmulator(url, '/', { limits })).rejects.toThrow(
@@ -63,7 +63,7 @@ test.each([
 })
 
 test('explain rejects a port that accepts and closes connections', async () => {
-  const url = await served(createTcpServer((socket) => socket.end()))
+  const url = await listenOn(createTcpServer((socket) => socket.end()))
 
   const { exitCode, err } = await runInTerminal(['explain', '--url', url])
 
@@ -71,7 +71,7 @@ test('explain rejects a port that accepts and closes connections', async () => {
   expect(err).toContain(`${url} ended the connection before its answer was whole`)
 })
 
-async function served(server: Server): Promise<string> {
+async function listenOn(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
     server.close()

@@ -9,7 +9,7 @@ const atPty = test.skipIf(process.platform === 'win32' || !hasTool('python3'))
 
 atPty.each(['SIGINT', 'SIGHUP', 'SIGQUIT'] as const)('%s restores the terminal', async (signal) => {
   const terminal = runAtTerminal([node, builtCommand(), '--port', '0'])
-  await started(terminal)
+  await waitUntilStarted(terminal)
 
   process.kill(await terminal.pid, signal)
 
@@ -19,7 +19,7 @@ atPty.each(['SIGINT', 'SIGHUP', 'SIGQUIT'] as const)('%s restores the terminal',
 atPty('Ctrl-Z suspends the emulator, and fg resumes it with its keys', async () => {
   const command = `'${node}' '${builtCommand()}' --port 0; stty -a; fg`
   const terminal = runAtTerminal(['bash', '-m', '-c', command])
-  await started(terminal)
+  await waitUntilStarted(terminal)
 
   terminal.type('\u001a')
   await terminal.waitForText(/[^-]icanon/)
@@ -35,7 +35,7 @@ atPty(
   async () => {
     const command = `'${node}' '${builtCommand()}' --port 0 & read -r; fg`
     const terminal = runAtTerminal(['bash', '-m', '-c', command])
-    const { open } = await started(terminal)
+    const { open } = await waitUntilStarted(terminal)
 
     await open()
 
@@ -48,7 +48,7 @@ atPty(
   },
 )
 
-async function started(terminal: TerminalSession) {
+async function waitUntilStarted(terminal: TerminalSession) {
   const [, url = ''] = await terminal.waitForText(/address {4}(\S+)/)
   await terminal.waitForText(keysLine)
   return client(url)

@@ -15,7 +15,7 @@ atPty(
   'Enter fast-forwards to the next event, k rejects and o approves, and each prints its events',
   async () => {
     const terminal = runAtTerminal([node, builtCommand(), '--port', '0'])
-    const { url, open } = await started(terminal)
+    const { url, open } = await waitUntilStarted(terminal)
 
     const id = await open({ callback: { url: `${url}/__emulator/inbox/a` } })
     terminal.type('\r')
@@ -60,7 +60,7 @@ atPty(
 
 atPty('banner, log and events are whole lines without mail, token or colour', async () => {
   const terminal = runAtTerminal([node, builtCommand(), '--port', '0', '--log-level', 'debug'])
-  const { open, url } = await started(terminal)
+  const { open, url } = await waitUntilStarted(terminal)
 
   await Promise.all(Array.from({ length: 20 }, () => open()))
   await fetch(`${url}/anna@example.com`)
@@ -86,7 +86,7 @@ atPty(
   async () => {
     const command = [node, builtCommand(), '--port', '0', '--log-secrets']
     const terminal = runAtTerminal(command, { NO_COLOR: '', TERM: 'xterm' })
-    const { open } = await started(terminal)
+    const { open } = await waitUntilStarted(terminal)
 
     await open()
     await terminal.waitForText(/anna@example.com\)/)
@@ -106,7 +106,7 @@ atPty('p opens or prints the page of the newest verification, and Ctrl-\\ ends s
   }
   const PATH = `${folder}${delimiter}${process.env.PATH}`
   const terminal = runAtTerminal([node, builtCommand(), '--port', '0'], { PATH, DISPLAY: ':0' })
-  const { url, open } = await started(terminal)
+  const { url, open } = await waitUntilStarted(terminal)
 
   terminal.type('p')
   await terminal.waitForText(/> Nothing was opened yet/)
@@ -126,7 +126,7 @@ atPty('p opens or prints the page of the newest verification, and Ctrl-\\ ends s
 
 atPty('arrow keys and pasted text have no effect, and Ctrl-C ends start', async () => {
   const terminal = runAtTerminal([node, builtCommand(), '--port', '0'])
-  await started(terminal)
+  await waitUntilStarted(terminal)
 
   terminal.type('\u001b[A\u001bOP\u001b[1;5q')
   terminal.type('curl -s http://127.0.0.1/quick')
@@ -140,7 +140,7 @@ atPty('a crash restores the terminal', async () => {
   const crash = 'process.on("SIGUSR2", () => { throw new Error("crash") })'
   const preload = `--import=data:text/javascript,${encodeURIComponent(crash)}`
   const terminal = runAtTerminal([node, preload, builtCommand(), '--port', '0'])
-  await started(terminal)
+  await waitUntilStarted(terminal)
 
   process.kill(await terminal.pid, 'SIGUSR2')
 
@@ -160,7 +160,7 @@ atPty('--quiet prints nothing and reads no keys', async () => {
   expect(terminal.text()).toBe('')
 })
 
-async function started(terminal: TerminalSession) {
+async function waitUntilStarted(terminal: TerminalSession) {
   const [, url = ''] = await terminal.waitForText(/address {4}(\S+)/)
   await terminal.waitForText(keysLine)
   return client(url)

@@ -69,10 +69,10 @@ for (const option of SETTINGS) {
     const [text, expected] = SAMPLES[option.name] ?? ['', undefined]
     const flag = isSwitch(option) ? [`--${option.name}`] : [`--${option.name}`, text]
 
-    const byFlag = await chosenBy(flag)
-    const byAssignment = await chosenBy([`--${option.name}=${text}`])
-    const byEnvironment = await chosenBy([], { env: { [environmentName(option)]: text } })
-    const byFile = await chosenBy([], { files: configOf(`${option.name}: ${text}`) })
+    const byFlag = await resolvedSettings(flag)
+    const byAssignment = await resolvedSettings([`--${option.name}=${text}`])
+    const byEnvironment = await resolvedSettings([], { env: { [environmentName(option)]: text } })
+    const byFile = await resolvedSettings([], { files: configFile(`${option.name}: ${text}`) })
 
     const setting = option.setting ?? 'port'
     expect(byFlag[setting]).toEqual(expected)
@@ -83,25 +83,28 @@ for (const option of SETTINGS) {
 }
 
 test('without any option the default settings apply', async () => {
-  expect(await chosenBy([])).toEqual(defaultSettings)
+  expect(await resolvedSettings([])).toEqual(defaultSettings)
 })
 
 test('a flag overrides the environment, and the environment overrides the file', async () => {
-  const files = configOf('seed: 1\npace: human\nspeed: 3')
+  const files = configFile('seed: 1\npace: human\nspeed: 3')
   const env = { VIDEOID_EMULATOR_SEED: '2', VIDEOID_EMULATOR_PACE: 'instant' }
 
-  const settings = await chosenBy(['--seed', '7'], { env, files })
+  const settings = await resolvedSettings(['--seed', '7'], { env, files })
 
   expect(settings).toMatchObject({ seed: 7, pace: 'instant', speed: 3 })
 })
 
 test('a list comes from one source, and lists are not merged', async () => {
-  const files = configOf('allow-host: [a.test, b.test]')
+  const files = configFile('allow-host: [a.test, b.test]')
   const env = { VIDEOID_EMULATOR_ALLOW_HOST: 'c.test, d.test' }
 
-  const byFile = await chosenBy([], { files })
-  const byEnvironment = await chosenBy([], { files, env })
-  const byFlags = await chosenBy(['--allow-host', 'e.test', '--allow-host=f.test'], { files, env })
+  const byFile = await resolvedSettings([], { files })
+  const byEnvironment = await resolvedSettings([], { files, env })
+  const byFlags = await resolvedSettings(['--allow-host', 'e.test', '--allow-host=f.test'], {
+    files,
+    env,
+  })
 
   expect(byFile.allowHosts).toEqual(['a.test', 'b.test'])
   expect(byEnvironment.allowHosts).toEqual(['c.test', 'd.test'])
@@ -109,17 +112,19 @@ test('a list comes from one source, and lists are not merged', async () => {
 })
 
 test('the last of two equal flags wins', async () => {
-  expect(await chosenBy(['--port', '1', '--port', '2'])).toMatchObject({ port: 2 })
+  expect(await resolvedSettings(['--port', '1', '--port', '2'])).toMatchObject({ port: 2 })
 })
 
 test('a switch is turned off by --no-, by =false, and by 0 in the environment', async () => {
-  const files = configOf('quiet: true')
+  const files = configFile('quiet: true')
 
-  expect(await chosenBy(['--no-quiet'], { files })).toMatchObject({ quiet: false })
-  expect(await chosenBy(['--quiet=false'], { files })).toMatchObject({ quiet: false })
-  expect(await chosenBy([], { files, env: { VIDEOID_EMULATOR_QUIET: '0' } })).toMatchObject({
-    quiet: false,
-  })
+  expect(await resolvedSettings(['--no-quiet'], { files })).toMatchObject({ quiet: false })
+  expect(await resolvedSettings(['--quiet=false'], { files })).toMatchObject({ quiet: false })
+  expect(await resolvedSettings([], { files, env: { VIDEOID_EMULATOR_QUIET: '0' } })).toMatchObject(
+    {
+      quiet: false,
+    },
+  )
 })
 
 test('--config names another file, and relative paths in it start from its folder', async () => {
@@ -128,8 +133,8 @@ test('--config names another file, and relative paths in it start from its folde
     'team/ca.pem': pem,
   }
 
-  const byFlag = await chosenBy(['--config', 'team/shared.yaml'], { files })
-  const byEnvironment = await chosenBy([], {
+  const byFlag = await resolvedSettings(['--config', 'team/shared.yaml'], { files })
+  const byEnvironment = await resolvedSettings([], {
     files,
     env: { VIDEOID_EMULATOR_CONFIG: 'team/shared.yaml' },
   })
@@ -140,7 +145,9 @@ test('--config names another file, and relative paths in it start from its folde
 })
 
 test('the config file may spell an option in camel case, as the library does', async () => {
-  const settings = await chosenBy([], { files: configOf('publicUrl: http://videoid.test') })
+  const settings = await resolvedSettings([], {
+    files: configFile('publicUrl: http://videoid.test'),
+  })
 
   expect(settings.publicUrl).toBe('http://videoid.test')
 })
@@ -148,7 +155,9 @@ test('the config file may spell an option in camel case, as the library does', a
 test('an empty file and an empty variable set nothing', async () => {
   const env = { VIDEOID_EMULATOR_PORT: '' }
 
-  expect(await chosenBy([], { files: configOf('# nothing yet\n'), env })).toEqual(defaultSettings)
+  expect(await resolvedSettings([], { files: configFile('# nothing yet\n'), env })).toEqual(
+    defaultSettings,
+  )
 })
 
 test('variables that Kubernetes sets for a service of this name are ignored', async () => {
@@ -160,7 +169,7 @@ test('variables that Kubernetes sets for a service of this name are ignored', as
     VIDEOID_EMULATOR_SERVICE_PORT_HTTP: '4280',
   }
 
-  expect(await chosenBy([], { env })).toEqual(defaultSettings)
+  expect(await resolvedSettings([], { env })).toEqual(defaultSettings)
 })
 
 test('a command ignores environment variables that only another command reads', async () => {
@@ -183,12 +192,15 @@ test('words after -- are not parsed as options', async () => {
   expect(rest).toEqual(['npm', 'test', '--port', 'x'])
 })
 
-async function chosenBy(argv: readonly string[], { files, ...others }: TerminalOptions = {}) {
+async function resolvedSettings(
+  argv: readonly string[],
+  { files, ...others }: TerminalOptions = {},
+) {
   const terminal = createTestTerminal({ ...others, files: { ...NAMED, ...files } }, argv)
   const { settings } = await resolveSettings('start', terminal)
   return settings
 }
 
-function configOf(text: string) {
+function configFile(text: string) {
   return { 'videoid-emulator.config.yaml': text }
 }

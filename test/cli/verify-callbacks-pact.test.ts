@@ -12,7 +12,7 @@ const pact = isPactAvailable()
 
 test.skipIf(!pact)('a replay of the pact sends every callback with the same bytes', async () => {
   const { file, receiver: first } = await pactOfCallbacks()
-  const second = await receiving('ok')
+  const second = await receiverWith('ok')
 
   const outcome = await replayPacts({
     provider: hookAt(`${second.origin}/hooks/videoid`),
@@ -38,7 +38,7 @@ test.skipIf(!pact).each([
   'a receiver that behaves as %s fails the pact of the callbacks',
   async (behaviour, says) => {
     const { file } = await pactOfCallbacks()
-    const { origin } = await receiving(behaviour)
+    const { origin } = await receiverWith(behaviour)
 
     const outcome = await replayPacts({ provider: hookAt(`${origin}/hook`), pacts: [file] })
 
@@ -70,7 +70,7 @@ test('the same seed writes the same pact', async () => {
 })
 
 async function pactOfCallbacks(...flags: readonly string[]) {
-  const receiver = await receiving('ok')
+  const receiver = await receiverWith('ok')
   const file = join(folderOf({}), 'hook.json')
   const url = `${receiver.origin}/hook?key=k3y`
   const argv = ['--url', url, '--schedules', '0', '--seed', '1', '--pact', file, ...flags]
@@ -79,7 +79,7 @@ async function pactOfCallbacks(...flags: readonly string[]) {
   return { file, receiver }
 }
 
-async function receiving(behaviour: BehaviourName) {
+async function receiverWith(behaviour: BehaviourName) {
   const receiver = await startReceiver({ behaviour })
   onTestFinished(() => receiver.close())
   return { origin: new URL(receiver.url).origin, received: () => receiver.received }

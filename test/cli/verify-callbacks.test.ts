@@ -10,7 +10,7 @@ import { shopForTest } from '../support/shop.ts'
 import { runInTerminal } from '../support/terminal.ts'
 
 test('a receiver that acknowledges everything passes, and no progress bar is printed to a pipe', async () => {
-  const { url, received } = await receiving('ok')
+  const { url, received } = await receiverWith('ok')
 
   const { exitCode, out, err } = await runInTerminal([
     'verify-callbacks',
@@ -31,7 +31,7 @@ test('a receiver that acknowledges everything passes, and no progress bar is pri
 })
 
 test('both encodings carry the same data, with headers, field and custom', async () => {
-  const { url, received } = await receiving('ok')
+  const { url, received } = await receiverWith('ok')
   const flags = ['--schedules', '0', '--field', 'told', '--header', 'X-Secret: s3cret: yes']
 
   await runInTerminal(['verify-callbacks', '--url', `${url}?key=1`, ...flags])
@@ -68,7 +68,7 @@ const BAD = [
 test.each(BAD)(
   'a receiver that behaves as %s ends the run with 5 and an explanation',
   async (behaviour, says) => {
-    const { url } = await receiving(behaviour)
+    const { url } = await receiverWith(behaviour)
 
     const limit = /hang|loris/.test(behaviour) ? quick : []
     const { exitCode, out, err } = await runInTerminal(['verify-callbacks', '--url', url, ...limit])
@@ -82,7 +82,7 @@ test.each(BAD)(
 )
 
 test('the run stops after the first verification when the receiver does not answer', async () => {
-  const { url } = await receiving('hang')
+  const { url } = await receiverWith('hang')
 
   const { out } = await runInTerminal(['verify-callbacks', '--url', url, ...quick])
 
@@ -90,7 +90,7 @@ test('the run stops after the first verification when the receiver does not answ
 })
 
 test('an unreachable receiver is reported with its address', async () => {
-  const { url, close } = await receiving('ok')
+  const { url, close } = await receiverWith('ok')
   await close()
 
   const { exitCode, out } = await runInTerminal(['verify-callbacks', '--url', url])
@@ -100,7 +100,7 @@ test('an unreachable receiver is reported with its address', async () => {
 })
 
 test('a receiver that answers 404 is reported with a remedy', async () => {
-  const url = await listening((_req, res) => void res.writeHead(404).end())
+  const url = await startServer((_req, res) => void res.writeHead(404).end())
 
   const { exitCode, out } = await runInTerminal(['verify-callbacks', '--url', url])
 
@@ -111,9 +111,9 @@ test('a receiver that answers 404 is reported with a remedy', async () => {
 })
 
 test('endless and slow responses are reported as warnings', async () => {
-  const flood = await receiving('huge')
+  const flood = await receiverWith('huge')
   let answered = 0
-  const slow = await listening((_req, res) => {
+  const slow = await startServer((_req, res) => {
     answered += 1
     if (answered === 1) setTimeout(() => res.end(), 450)
     else res.end()
@@ -131,7 +131,7 @@ test('endless and slow responses are reported as warnings', async () => {
 })
 
 test('a receiver that reads only forms has its schedules tried by form', async () => {
-  const url = await listening((req, res) => {
+  const url = await startServer((req, res) => {
     const isForm = req.headers['content-type'] !== 'application/json'
     res.writeHead(isForm ? 200 : 415).end()
   })
@@ -151,11 +151,11 @@ test('a receiver that reads only forms has its schedules tried by form', async (
 })
 
 test('a refused duplicate is reported and shrunk to the smallest schedule', async () => {
-  const seen = new Set<unknown>()
-  const url = await listening((req, res) => {
+  const eventIds = new Set<unknown>()
+  const url = await startServer((req, res) => {
     const event = req.headers['x-emulator-event-id']
-    res.writeHead(seen.has(event) ? 409 : 200).end()
-    seen.add(event)
+    res.writeHead(eventIds.has(event) ? 409 : 200).end()
+    eventIds.add(event)
   })
 
   const { exitCode, out } = await runInTerminal(['verify-callbacks', '--url', url])
@@ -217,13 +217,13 @@ function throughShop(base: string): readonly string[] {
   return ['--url', `${base}/hook`, '--create', `${base}/open`, '--probe', `${base}/orders/{id}`]
 }
 
-async function receiving(behaviour: BehaviourName) {
+async function receiverWith(behaviour: BehaviourName) {
   const receiver = await startReceiver({ behaviour })
   onTestFinished(() => receiver.close())
   return { url: receiver.url, received: () => receiver.received, close: receiver.close }
 }
 
-async function listening(answer: RequestListener): Promise<string> {
+async function startServer(answer: RequestListener): Promise<string> {
   const server = createServer((req, res) => {
     req.resume()
     answer(req, res)

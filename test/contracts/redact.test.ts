@@ -30,11 +30,11 @@ test('no text of a request body is in the HAR or in the pact, wherever it is in 
     fc.property(fc.dictionary(names, bodies.value, { maxKeys: 6 }), (requestBody) => {
       const call = callWith(requestBody)
 
-      const written =
+      const output =
         formatHar([call], 'http://127.0.0.1', '1') + JSON.stringify(draftInteractions([call]))
 
-      expect(written).not.toContain(marker)
-      expect(written).not.toContain('T zq')
+      expect(output).not.toContain(marker)
+      expect(output).not.toContain('T zq')
     }),
   )
 })

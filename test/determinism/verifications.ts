@@ -53,7 +53,7 @@ export async function livedIn(
   }
   const ids: string[] = []
   for (const { scenario, hook, retry, pause } of lives) {
-    ids.push(await opened(emulator, scenario, { url: hooks + hook, retry }))
+    ids.push(await openVerification(emulator, scenario, { url: hooks + hook, retry }))
     await advance(pause)
   }
   const [first = '', second = first] = ids
@@ -62,7 +62,7 @@ export async function livedIn(
   actWherePossible(emulator, first, 'operator', 'take-call', 'approve')
   await emulator.fastForward(second, { to: 'next' })
   await advance(26 * HOUR)
-  ids.push(await opened(emulator, 'slow-operator', { url: `${hooks}/flap`, retry: 5 }))
+  ids.push(await openVerification(emulator, 'slow-operator', { url: `${hooks}/flap`, retry: 5 }))
   await advance(3 * DAY)
   const documentLines = documents ? [await documentsOf(emulator, first)] : []
   return [await journalOf(emulator, { [hooks]: 'http://receiver' }), ...documentLines, ''].join(
@@ -103,7 +103,7 @@ function actWherePossible(emulator: Observed, id: string, as: string, ...acts: r
   }
 }
 
-async function opened({ url, token }: Observed, scenario: string, callback: object) {
+async function openVerification({ url, token }: Observed, scenario: string, callback: object) {
   const answer = await fetch(`${url}/IT-live`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'x-emulator-scenario': scenario },

@@ -22,7 +22,7 @@ test.each(files)('%s is refused with exactly the sentences in expected.txt', asy
 })
 
 test('every sentence in expected.txt belongs to a file', () => {
-  const named = new Set(sentences.map((sentence) => sentence.split(':', 1)[0]))
+  const filesWithSentence = new Set(sentences.map((sentence) => sentence.split(':', 1)[0]))
 
-  expect([...named].sort()).toEqual(files.toSorted())
+  expect([...filesWithSentence].sort()).toEqual(files.toSorted())
 })

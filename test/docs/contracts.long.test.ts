@@ -25,14 +25,14 @@ test.skipIf(!hasTool('python3') || !isPactAvailable())(
   'the commands for a suite in Python print the output of docs/contracts.md',
   { timeout: 120_000 },
   async () => {
-    const written = blocks.filter(({ text }) => text.includes('python3 -m unittest'))
+    const pythonBlocks = blocks.filter(({ text }) => text.includes('python3 -m unittest'))
     const cwd = folderOf({ 'test_shop.py': SUITE, 'package.json': '{"name": "shop"}' })
 
     const printed: string[] = []
-    for (const { text } of written) printed.push(await printedBy(text, cwd))
+    for (const { text } of pythonBlocks) printed.push(await runAsWritten(text, cwd))
 
-    expect(written).toHaveLength(4)
-    for (const [i, { output }] of written.entries()) {
+    expect(pythonBlocks).toHaveLength(4)
+    for (const [i, { output }] of pythonBlocks.entries()) {
       expect(missingLine(output, printed[i] ?? ''), printed[i]).toBeUndefined()
     }
     const reports = ['run.json', 'run.xml', 'run.sarif', 'run.html', 'run.har']
@@ -52,19 +52,19 @@ test.skipIf(!hasTool('bash'))(
     const { origin } = new URL(hook)
 
     const text = (block?.text ?? '').replaceAll('http://127.0.0.1:8000', origin)
-    const printed = await printedBy(`export SHOP=${origin}\n${text}`, cwd)
+    const printed = await runAsWritten(`export SHOP=${origin}\n${text}`, cwd)
 
     expect(missingLine(block?.output ?? '-', printed), printed).toBeUndefined()
     const ofPact = blocks.find((other) => other.text.includes('--schedules 0 --pact'))
     // Skips the second command, which downloads Pact's command line.
     const [first = ''] = (ofPact?.text ?? '').split('npx --package')
-    await printedBy(first.replaceAll('http://127.0.0.1:8000', origin), cwd)
+    await runAsWritten(first.replaceAll('http://127.0.0.1:8000', origin), cwd)
     expect(readFileSync(join(cwd, 'hook.json'), 'utf8')).toContain('"name": "videoid-callbacks"')
   },
 )
 
 // Returns both streams, as a terminal shows them, for any exit code.
-async function printedBy(text: string, cwd: string): Promise<string> {
+async function runAsWritten(text: string, cwd: string): Promise<string> {
   const command = text.replaceAll('npx videoid-emulator', `${process.execPath} ${builtCommand()}`)
   const { out } = await bash(`set +e\nexec 2>&1\n${command}`, cwd)
   return out

@@ -67,11 +67,11 @@ const ROW = { id: '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11', status: 'ok', reason: 
 
 const RECORDING = JSON.stringify({
   log: {
-    entries: [answered([{ ...ROW, createdAt: '2026-01-05' }]), answered([ROW])],
+    entries: [entryWith([{ ...ROW, createdAt: '2026-01-05' }]), entryWith([ROW])],
   },
 })
 
-function answered(data: unknown) {
+function entryWith(data: unknown) {
   const text = JSON.stringify({ data, success: true, message: '', error: null })
   return {
     request: { method: 'GET', url: 'https://videoid.openapi.com/IT-identity-verifications' },

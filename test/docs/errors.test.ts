@@ -14,7 +14,7 @@ import { bash } from './shell.ts'
 
 const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8')
 const [intro = '', ...sections] = page.split(/^## (?=[A-Z_]+$)/m)
-const written = 'http://127.0.0.1:4280'
+const documentedUrl = 'http://127.0.0.1:4280'
 const folder = mkdtempSync(join(tmpdir(), 'videoid-errors-'))
 const shell = hasTool('bash') && hasTool('curl')
 
@@ -22,7 +22,7 @@ const shell = hasTool('bash') && hasTool('curl')
 const pending = new Map<string, ReturnType<typeof answerOf>>()
 
 // One emulator for each set of flags, started in a folder with the files of the page.
-const running = new Map<string, Awaited<ReturnType<typeof startEmulator>>>()
+const emulatorByFlags = new Map<string, Awaited<ReturnType<typeof startEmulator>>>()
 
 beforeAll(async () => {
   mkdirSync(join(folder, 'errors'))
@@ -35,7 +35,7 @@ beforeAll(async () => {
     const readFile = async (path: string) =>
       existsSync(path) ? readFileSync(path, 'utf8') : undefined
     const { settings } = await resolveSettings('start', { ...terminal, cwd: folder, readFile })
-    running.set(flags, await startEmulator({ ...settings, port: 0 }))
+    emulatorByFlags.set(flags, await startEmulator({ ...settings, port: 0 }))
   }
   if (!shell) return
   for (const section of sections.filter((candidate) => shellIn(candidate).includes('sleep '))) {
@@ -44,7 +44,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await Promise.all([...running.values()].map((emulator) => emulator.close()))
+  await Promise.all([...emulatorByFlags.values()].map((emulator) => emulator.close()))
   rmSync(folder, { recursive: true })
 })
 
@@ -96,8 +96,8 @@ function shellIn(section: string): string {
 }
 
 async function answerOf(section: string) {
-  const url = running.get(flagsOf(section))?.url ?? ''
-  const commands = shellIn(section).replaceAll(written, url)
+  const url = emulatorByFlags.get(flagsOf(section))?.url ?? ''
+  const commands = shellIn(section).replaceAll(documentedUrl, url)
   const { out, failure } = await bash(`${shellIn(intro)}\n${commands}`, folder)
   const [head = '', ...body] = out.split('\r\n\r\n')
   return { head, body: body.join('\r\n\r\n'), failure }

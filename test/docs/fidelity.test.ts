@@ -50,11 +50,11 @@ test('every claim names a test that exists', () => {
 })
 
 test('every page of docs that a source file mentions exists', () => {
-  const named = ['server', 'fixtures', 'contracts/spec']
+  const mentioned = ['server', 'fixtures', 'contracts/spec']
     .flatMap(filesBelow)
     .flatMap((path) => [...textOf(path).matchAll(/docs\/[\w/-]+\.md/g)])
 
-  const missing = named.map(([path]) => path).filter((path) => !existsSync(join(root, path)))
+  const missing = mentioned.map(([path]) => path).filter((path) => !existsSync(join(root, path)))
 
   expect(missing).toEqual([])
 })

@@ -8,10 +8,10 @@ const page = readFileSync(join(root, 'docs', 'quality.md'), 'utf8')
 const rows = page.split('\n').filter((line) => /^\| [RS]-\d\d \|/.test(line))
 
 test('every test that docs/quality.md names exists, and every claim names one', () => {
-  const named = [...page.matchAll(/`(test\/[\w./-]+\.test\.ts)`/g)].map(([, path = '']) => path)
+  const mentioned = [...page.matchAll(/`(test\/[\w./-]+\.test\.ts)`/g)].map(([, path = '']) => path)
   const bare = rows.filter((row) => !/`test\/[\w./-]+\.test\.ts`/.test(row))
 
-  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([])
+  expect(mentioned.filter((path) => !existsSync(join(root, path)))).toEqual([])
   expect(bare).toEqual([])
 })
 

@@ -44,10 +44,10 @@ test.each(blocks.map((text) => [titleOf(text), text] as const))(
 
 test.each(['scenario', 'routes'])('every key of the %s schema is in an example', async (kind) => {
   const schema = JSON.parse(await readFile(join(root, `scenarios/${kind}.schema.json`), 'utf8'))
-  const written = new Set(blocks.flatMap((text) => keysIn(parseDocument(text).toJS())))
+  const usedKeys = new Set(blocks.flatMap((text) => keysIn(parseDocument(text).toJS())))
 
   const missing = keysOf(schema).filter(
-    (key) => !written.has(key) && !WITHOUT_EXAMPLE.includes(key),
+    (key) => !usedKeys.has(key) && !WITHOUT_EXAMPLE.includes(key),
   )
 
   expect(missing).toEqual([])

@@ -18,8 +18,8 @@ export async function inOneShell(
 ): Promise<{ readonly printed: readonly string[]; readonly failure: string }> {
   const separator = '=== end of a block'
   const script = [before, ...blocks.map((text) => `${text}\necho\necho '${separator}'`)].join('\n')
-  const { out, failure } = await bash(script.replaceAll(written, url), cwd)
-  const printed = out.replaceAll(url, written).split(`${separator}\n`).slice(0, -1)
+  const { out, failure } = await bash(script.replaceAll(documentedUrl, url), cwd)
+  const printed = out.replaceAll(url, documentedUrl).split(`${separator}\n`).slice(0, -1)
   return { printed, failure: failure && `${failure}\n${out.slice(-2000)}` }
 }
 
@@ -36,4 +36,4 @@ export function bash(script: string, cwd: string): Promise<{ out: string; failur
   })
 }
 
-const written = 'http://127.0.0.1:4280'
+const documentedUrl = 'http://127.0.0.1:4280'

@@ -62,11 +62,11 @@ test('a timeout names what is missing and lists the existing verifications', asy
 test('closing the emulator rejects pending waits', async () => {
   const { open, waitForStatus, close } = await emulatorForTest()
   const waiting = waitForStatus(await open(), 'ok', { timeout: '2m' })
-  const ended = expect(waiting).rejects.toThrow('did not come')
+  const rejection = expect(waiting).rejects.toThrow('did not come')
 
   await close()
 
-  await ended
+  await rejection
 })
 
 test('a state can be seeded, saved with snapshot and put back with restore', async () => {

@@ -22,9 +22,9 @@ test.each(files)('%s is refused with exactly the sentences in expected.txt', asy
 })
 
 test('every sentence in expected.txt belongs to a file, and every file has one', () => {
-  const named = new Set(sentences.map((sentence) => sentence.split(':', 1)[0]))
+  const filesWithSentence = new Set(sentences.map((sentence) => sentence.split(':', 1)[0]))
 
-  expect([...named].sort()).toEqual([...files].sort())
+  expect([...filesWithSentence].sort()).toEqual([...files].sort())
 })
 
 async function errorFor(file: string): Promise<string[]> {

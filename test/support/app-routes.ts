@@ -31,7 +31,7 @@ function routesIn(layers: readonly Layer[], prefix: string): readonly AppRoute[]
 }
 
 function methodsOf(methods: Readonly<Record<string, boolean>>): readonly string[] {
-  const named = Object.keys(methods).filter((method) => method !== '_all')
+  const specific = Object.keys(methods).filter((method) => method !== '_all')
   const any = methods._all === true ? ['get', 'post', 'options'] : []
-  return [...new Set([...named, ...any])].map((method) => method.toUpperCase())
+  return [...new Set([...specific, ...any])].map((method) => method.toUpperCase())
 }

@@ -47,10 +47,10 @@ export function readEvents(
   const until = <T>(find: () => T | undefined) =>
     new Promise<T>((resolve) => {
       const check = () => {
-        const found = find()
-        if (found === undefined) return
+        const value = find()
+        if (value === undefined) return
         checks.delete(check)
-        resolve(found)
+        resolve(value)
       }
       checks.add(check)
       check()

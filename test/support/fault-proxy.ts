@@ -128,13 +128,13 @@ function throttle(bytes: number, ms: number, later: RunLater): Transform {
 }
 
 function limitBytes(most: number, end: () => void): Transform {
-  let left = most
+  let remaining = most
   return new Transform({
     transform(chunk: Buffer, _, done) {
-      this.push(chunk.subarray(0, left))
-      left -= chunk.length
+      this.push(chunk.subarray(0, remaining))
+      remaining -= chunk.length
       // The last bytes must arrive before the end of the connection.
-      if (left <= 0) setImmediate(end)
+      if (remaining <= 0) setImmediate(end)
       done()
     },
   })

@@ -8,8 +8,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Vitest's global setup: writes the generated validators when they are missing or stale. */
 export async function setup(): Promise<void> {
   const isThere = outputs.every((path) => existsSync(join(root, path)))
-  const written = isThere ? Math.min(...outputs.map(changedAt)) : 0
-  if (inputs.flatMap(filesIn).some((path) => changedAt(path) > written)) await generateSpec(root)
+  const generatedAt = isThere ? Math.min(...outputs.map(changedAt)) : 0
+  if (inputs.flatMap(filesIn).some((path) => changedAt(path) > generatedAt))
+    await generateSpec(root)
 }
 
 function filesIn(path: string): readonly string[] {

@@ -38,17 +38,17 @@ export function exploreLockOrders(
   contest: Contest,
   acquiring: AcquireProtocol = acquireSteps,
 ): LockExploration {
-  const seen = new Set<string>()
+  const visited = new Set<string>()
   const path: string[] = []
-  const found: { twoOwners?: readonly string[]; stuck?: readonly string[] } = {}
+  const result: { twoOwners?: readonly string[]; stuck?: readonly string[] } = {}
 
   function visit(state: State): void {
     const key = keyOf(state)
-    if (seen.has(key) || found.twoOwners !== undefined || found.stuck !== undefined) return
-    seen.add(key)
+    if (visited.has(key) || result.twoOwners !== undefined || result.stuck !== undefined) return
+    visited.add(key)
     const owners = state.processes.filter(({ phase }) => phase === 'owner')
     if (owners.length > 1) {
-      found.twoOwners = [...path]
+      result.twoOwners = [...path]
       return
     }
     const moves = movesIn(state, acquiring)
@@ -57,7 +57,7 @@ export function exploreLockOrders(
       owners.length === 0 &&
       !canBeTaken(state, acquiring)
     ) {
-      found.stuck = [...path]
+      result.stuck = [...path]
       return
     }
     for (const { name, next } of moves) {
@@ -68,7 +68,7 @@ export function exploreLockOrders(
   }
 
   visit(initialStateOf(contest))
-  return { states: seen.size, ...found }
+  return { states: visited.size, ...result }
 }
 
 type Phase = 'acquiring' | 'owner' | 'releasing' | 'refused' | 'released' | 'killed'

@@ -26,10 +26,10 @@ export function runAtTerminal(
     stdio: 'pipe',
   })
   onTestFinished(() => void child.stdin.end())
-  let shown = ''
+  let output = ''
   let report = ''
   child.stdout.on('data', (chunk) => {
-    shown += String(chunk).replaceAll('\r', '')
+    output += String(chunk).replaceAll('\r', '')
   })
   child.stderr.on('data', (chunk) => {
     report += chunk
@@ -48,16 +48,16 @@ export function runAtTerminal(
   const waitForText = (pattern: RegExp) =>
     new Promise<RegExpExecArray>((resolve, reject) => {
       const look = () => {
-        const match = pattern.exec(shown)
+        const match = pattern.exec(output)
         if (match !== null) resolve(match)
       }
       child.stdout.on('data', look)
       look()
-      child.once('close', () => reject(new Error(`It ended without showing ${pattern}: ${shown}`)))
+      child.once('close', () => reject(new Error(`It ended without showing ${pattern}: ${output}`)))
     })
   return {
     type: (keys) => void child.stdin.write(keys),
-    text: () => shown,
+    text: () => output,
     waitForText,
     pid,
     ended,

@@ -61,9 +61,9 @@ test('shrinkSchedule tries no schedule twice', async () => {
 })
 
 function isPartOf(part: Schedule, whole: Schedule): boolean {
-  let found = 0
-  for (const event of whole) if (event === part[found]) found += 1
-  return found === part.length
+  let matched = 0
+  for (const event of whole) if (event === part[matched]) matched += 1
+  return matched === part.length
 }
 
 // Returns the schedule in all variants with at least one delivery left out.

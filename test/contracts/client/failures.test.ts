@@ -84,8 +84,8 @@ test('an unknown id is distinguished from a wrong address', async () => {
 
 test('documents are reported as not ready, never available, or too late', async () => {
   const { videoId, clock } = await clientFor()
-  const anna = await opened(videoId.openLive({ mail: 'anna@example.com' }))
-  const bruno = await opened(videoId.openLive({ mail: 'bruno+ko@example.com' }))
+  const anna = await idOf(videoId.openLive({ mail: 'anna@example.com' }))
+  const bruno = await idOf(videoId.openLive({ mail: 'bruno+ko@example.com' }))
 
   const early = [await videoId.data(anna), await videoId.files(anna, 'images')]
   await clock.advance('2m')
@@ -100,7 +100,7 @@ test('documents are reported as not ready, never available, or too late', async 
 
 test('a truncated document is a failure', async () => {
   const { videoId, clock } = await clientFor('http: [{ op: file, fault: truncate }]')
-  const id = await opened(videoId.openLive({ mail: 'anna@example.com' }))
+  const id = await idOf(videoId.openLive({ mail: 'anna@example.com' }))
   await clock.advance('2m')
 
   const failure = failureOf(await videoId.files(id, 'audit'))
@@ -229,8 +229,8 @@ async function clientFor(scenario = 'extends: ok', options: Options = {}) {
   return { ...emulator, videoId: createVideoIdClient({ baseUrl: url, token }) }
 }
 
-async function opened(opening: Promise<Outcome<{ readonly id: string }>>): Promise<string> {
-  const outcome = await opening
+async function idOf(pending: Promise<Outcome<{ readonly id: string }>>): Promise<string> {
+  const outcome = await pending
   if (outcome.ok) return outcome.value.id
   throw new Error(JSON.stringify(outcome.failure))
 }

@@ -30,7 +30,7 @@ test('the detail of a row has the code as a number, the payload, and masked secr
   const display = { reasonStyle: 'compact', secrets: 'masked' } as const
 
   const detail = callbackLogDetail(verification, `${verification.id}.1.2`, display)
-  const shown = callbackLogDetail(verification, `${verification.id}.1.2`, {
+  const unmasked = callbackLogDetail(verification, `${verification.id}.1.2`, {
     ...display,
     secrets: 'shown',
   })
@@ -50,7 +50,7 @@ test('the detail of a row has the code as a number, the payload, and masked secr
     field: 'data',
     method: 'POST',
   })
-  expect(shown?.headers).toEqual({ session_id: 'secret', order: '7' })
+  expect(unmasked?.headers).toEqual({ session_id: 'secret', order: '7' })
 })
 
 test('an id of a row leads to its verification, and an unknown id has no detail', () => {

@@ -29,10 +29,12 @@ test('only one delivery is sent at a time', () => {
     openedVerification(undefined, {}, callbackRequest),
     timePassedEvent('2m'),
   )
-  const answered = evolve(verification, attemptEvent('2m', 1, delivered))
+  const acknowledged = evolve(verification, attemptEvent('2m', 1, delivered))
 
   expect(effects).toEqual([{ kind: 'deliver-callback', delivery: `${verification.id}.1` }])
-  expect(answered.effects).toEqual([{ kind: 'deliver-callback', delivery: `${verification.id}.2` }])
+  expect(acknowledged.effects).toEqual([
+    { kind: 'deliver-callback', delivery: `${verification.id}.2` },
+  ])
 })
 
 test('without retry, one failure exhausts the delivery', () => {

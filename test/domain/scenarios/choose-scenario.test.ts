@@ -134,11 +134,11 @@ test('a param without a default is required', () => {
 })
 
 test('a fault names the queue or the namespace when the request is not its cause', () => {
-  const gone = { name: 'gone' }
+  const missing = { name: 'gone' }
 
   const faults = [
-    chooseScenario({ ...noHints, queued: gone }, lookup),
-    chooseScenario({ ...noHints, namespaceDefault: gone }, lookup),
+    chooseScenario({ ...noHints, queued: missing }, lookup),
+    chooseScenario({ ...noHints, namespaceDefault: missing }, lookup),
     chooseScenario({ ...noHints, header: 'gone' }, lookup),
   ]
 

@@ -47,9 +47,9 @@ test('null replaces a map, and a map replaces null', () => {
 
 test('the last of several files with one name counts, and may extend the file it replaces', () => {
   const shipped = file('ok', { title: 'Shipped', outcome: 'ok' }, 'scenarios/ok.yaml')
-  const own = file('ok', { extends: 'ok', actor: 'scenario' }, 'mine/ok.yaml')
+  const overriding = file('ok', { extends: 'ok', actor: 'scenario' }, 'mine/ok.yaml')
 
-  const [inherited, ...others] = resolveExtends([shipped, own])
+  const [inherited, ...others] = resolveExtends([shipped, overriding])
 
   expect(others).toEqual([])
   expect(inherited?.scenario).toEqual({
@@ -111,6 +111,10 @@ test('a golden timeline is inherited only if the observable behaviour is unchang
     { version: 1, desk: { operators: 1 } },
   ]
 
-  expect(same.map((own) => extendScenario(base, own).expect)).toEqual(same.map(() => base.expect))
-  expect(others.map((own) => extendScenario(base, own).expect)).toEqual(others.map(() => undefined))
+  expect(same.map((overriding) => extendScenario(base, overriding).expect)).toEqual(
+    same.map(() => base.expect),
+  )
+  expect(others.map((overriding) => extendScenario(base, overriding).expect)).toEqual(
+    others.map(() => undefined),
+  )
 })

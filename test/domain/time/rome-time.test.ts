@@ -115,13 +115,13 @@ test('romeTime matches Temporal at any instant from 1996 to 2100', () => {
   fc.assert(
     fc.property(anyInstant, (at) => {
       const rome = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO('Europe/Rome')
-      const shown = romeTime(instant(at))
+      const romeClock = romeTime(instant(at))
 
-      expect(formatRomeDay(shown.day)).toBe(rome.toPlainDate().toString())
-      expect(shown.minutes).toBe(rome.hour * 60 + rome.minute)
-      expect(weekdayOf(shown.day)).toBe(rome.dayOfWeek % 7)
-      expect(romeInstant(shown.day, shown.minutes)).toBe(
-        byTemporal(formatRomeDay(shown.day), shown.minutes),
+      expect(formatRomeDay(romeClock.day)).toBe(rome.toPlainDate().toString())
+      expect(romeClock.minutes).toBe(rome.hour * 60 + rome.minute)
+      expect(weekdayOf(romeClock.day)).toBe(rome.dayOfWeek % 7)
+      expect(romeInstant(romeClock.day, romeClock.minutes)).toBe(
+        byTemporal(formatRomeDay(romeClock.day), romeClock.minutes),
       )
     }),
     { numRuns: 2000 },

@@ -97,15 +97,15 @@ test('an action of a person stops the polls from taking steps until let-run', ()
 
 test('polls expire an abandoned verification while the plan waits for people', () => {
   const verification = openedVerification([], { progression: { polls: 2 } })
-  const left = applyEvents(
+  const abandoned = applyEvents(
     verification,
     personActedEvent('1s', { as: 'user', do: 'open-link' }),
     personActedEvent('2s', { as: 'user', do: 'abandon' }),
   )
 
-  expect(formatHistory(applyEvents(left, timePassedEvent('1d'), polled('2d'), polled('3d')))).toBe(
-    '00:00:00 running\n72:00:00 ko user_abandoned',
-  )
+  expect(
+    formatHistory(applyEvents(abandoned, timePassedEvent('1d'), polled('2d'), polled('3d'))),
+  ).toBe('00:00:00 running\n72:00:00 ko user_abandoned')
 })
 
 test('moved-on takes one possible step at a time and skips impossible steps', () => {

@@ -47,10 +47,12 @@ test('validateStepOrder refuses a loop exactly when a verification would skip a 
 })
 
 test('a wait after an end is valid only before a revocation', () => {
-  const ended: StepText[] = [{ status: 'validation' }, { status: 'ok' }, { wait: '30d' }]
+  const endedTimeline: StepText[] = [{ status: 'validation' }, { status: 'ok' }, { wait: '30d' }]
 
-  expect(validateStepOrder([...ended, { status: 'ko', reason: 'document_reported' }])).toEqual([])
-  expect(validateStepOrder(ended)).toEqual([
+  expect(
+    validateStepOrder([...endedTimeline, { status: 'ko', reason: 'document_reported' }]),
+  ).toEqual([])
+  expect(validateStepOrder(endedTimeline)).toEqual([
     {
       pointer: '/timeline/2',
       part: 'value',
@@ -77,7 +79,7 @@ const steps = fc
   )
 
 function firstPassedOver(timeline: readonly StepText[]): string | undefined {
-  let verification = opened(timeline)
+  let verification = verificationOf(timeline)
   for (const [i, { at, act }] of verification.plan.entries()) {
     if (!canPerformAction(verification, act)) return `/timeline/${i}`
     const evolved = applyAction(verification, act, at, 'scenario')
@@ -88,7 +90,7 @@ function firstPassedOver(timeline: readonly StepText[]): string | undefined {
   return undefined
 }
 
-function opened(timeline: readonly StepText[]): Verification {
+function verificationOf(timeline: readonly StepText[]): Verification {
   const at = instant(Date.UTC(2026, 0, 5, 8))
   return createVerification({
     id: 'tried',
