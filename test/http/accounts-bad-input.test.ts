@@ -43,20 +43,23 @@ const LOGINS = {
   'a digest': 'Digest username="dev@example.com"',
 } as const
 
-test.each(Object.entries(LOGINS))('a login with %s is refused everywhere', async (_, header) => {
-  const { url } = await emulatorForTest()
+test.each(Object.entries(LOGINS))(
+  'every account route refuses a login with %s with 401',
+  async (_, header) => {
+    const { url } = await emulatorForTest()
 
-  const answers = await Promise.all(
-    ROUTES.map(([verb, path]) => request(url)[verb](path).set('authorization', header)),
-  )
+    const answers = await Promise.all(
+      ROUTES.map(([verb, path]) => request(url)[verb](path).set('authorization', header)),
+    )
 
-  const told = answers.map(({ status, body, headers }) => [
-    status,
-    body.error,
-    headers['x-emulator-problem']?.slice(0, 12),
-  ])
-  expect(told).toEqual(ROUTES.map(() => [401, 140, 'BASIC_WRONG:']))
-})
+    const told = answers.map(({ status, body, headers }) => [
+      status,
+      body.error,
+      headers['x-emulator-problem']?.slice(0, 12),
+    ])
+    expect(told).toEqual(ROUTES.map(() => [401, 140, 'BASIC_WRONG:']))
+  },
+)
 
 const many = (n: number) => Array.from({ length: n }, () => 'GET:a.openapi.com/b')
 const BODIES: readonly (readonly [string, unknown, number, number, number])[] = [
@@ -80,21 +83,24 @@ const BODIES: readonly (readonly [string, unknown, number, number, number])[] = 
   ['half of JSON', '{"scopes":', 199, 199, 199],
 ]
 
-test.each(BODIES)('%s: each route says so with its own number', async (_, body, v2, patch, v1) => {
-  const emulator = await emulatorForTest()
-  const { token } = await accountAt(emulator, 'dev@example.com').token()
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const send = (verb: 'post' | 'patch', path: string) =>
-    request(emulator.url)[verb](path).set('authorization', basic('dev@example.com')).send(text)
+test.each(BODIES)(
+  '%s: each route answers with its own error number',
+  async (_, body, v2, patch, v1) => {
+    const emulator = await emulatorForTest()
+    const { token } = await accountAt(emulator, 'dev@example.com').token()
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    const send = (verb: 'post' | 'patch', path: string) =>
+      request(emulator.url)[verb](path).set('authorization', basic('dev@example.com')).send(text)
 
-  const answers = [
-    await send('post', '/tokens'),
-    await send('patch', `/tokens/${token}`),
-    await send('post', '/token'),
-  ]
+    const answers = [
+      await send('post', '/tokens'),
+      await send('patch', `/tokens/${token}`),
+      await send('post', '/token'),
+    ]
 
-  expect(answers.map((each) => each.body.error ?? 0)).toEqual([v2, patch, v1])
-})
+    expect(answers.map((each) => each.body.error ?? 0)).toEqual([v2, patch, v1])
+  },
+)
 
 test.each([
   ['name', 7, 'a text of at most 200 characters'],
@@ -104,7 +110,7 @@ test.each([
   ['limits.walletAmount', '50', 'an amount in EUR of 0 or more'],
   ['limits.ip', '127.0.0.1', 'a list of at most 100 IP addresses'],
   ['limits.ip', ['localhost'], 'a list of at most 100 IP addresses'],
-])('%s %j is refused by name', async (field, value, what) => {
+])('POST /tokens with %s %j is refused with the name of the field', async (field, value, what) => {
   const { login } = accountAt(await emulatorForTest(), 'dev@example.com')
   const [member = '', deeper] = field.split('.')
   const wrong = deeper === undefined ? { [member]: value } : { [member]: { [deeper]: value } }
@@ -118,7 +124,7 @@ test.each([
   ])
 })
 
-test('what nobody knows is ignored, and told in the journal with the nearest right word', async () => {
+test('unknown keys are ignored, and the journal names each with the nearest known key', async () => {
   const { login } = accountAt(await emulatorForTest(), 'dev@example.com')
   const odd = { scopes: everyScope, nmae: 'x', limits: { totalRequest: 1 }, 'a b\nc': 1 }
 
@@ -141,7 +147,7 @@ test('what nobody knows is ignored, and told in the journal with the nearest rig
   }
 })
 
-test('keys that mean harm do none', async () => {
+test('keys like __proto__ are ignored and pollute no prototype', async () => {
   const emulator = await emulatorForTest()
   const text =
     '{"scopes":["*:*/*"],"__proto__":{"polluted":1,"name":"x"},"constructor":{"prototype":{"polluted":1}},"limits":{"__proto__":{"totalRequests":0}}}'
@@ -155,7 +161,7 @@ test('keys that mean harm do none', async () => {
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
 })
 
-test('whatever JSON comes, it is answered in the envelope and never with 5xx', async () => {
+test('any JSON body is answered in the envelope and never with 5xx', async () => {
   const emulator = await emulatorForTest()
   const { login, token } = accountAt(emulator, 'dev@example.com')
   const { token: digits } = await token()
@@ -205,7 +211,7 @@ test.each([
   '/scopes/constructor',
   '/callbacks/%ff',
   '/callbacks/..',
-])('%s leads nowhere', async (path) => {
+])('GET %s is answered with 4xx in the envelope', async (path) => {
   const { login } = accountAt(await emulatorForTest(), 'dev@example.com')
 
   const { status, body } = await login('get', path)
@@ -215,7 +221,7 @@ test.each([
   expect(body).toMatchObject({ success: false, data: null })
 })
 
-test('a method that a path does not have is told, with those it has', async () => {
+test('a wrong method is answered with 405 and the allowed methods', async () => {
   const { login } = accountAt(await emulatorForTest(), 'dev@example.com')
 
   const answer = await login('put', '/tokens')

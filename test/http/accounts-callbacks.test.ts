@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { accountAt } from '../support/account.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
-test('the log of callbacks writes instants as the tokens and the wallet do', async () => {
+test('GET /callbacks formats instants like tokens and wallet do', async () => {
   const emulator = await emulatorForTest()
   const dev = accountAt(emulator, 'dev@example.com')
   const { token } = await dev.token()

@@ -9,7 +9,7 @@ const [mail, key] = ['dev@example.com', 'secret:with:colons']
 const live = 'POST:test.videoid.openapi.com/IT-live'
 const reading = 'GET:test.videoid.openapi.com/IT-identity-verifications'
 
-test('Node: a life between login and logout, the token renewed because its end is near', async () => {
+test('the Node client logs in, extends its token, polls a verification and logs out', async () => {
   const { url } = await emulatorForTest({ auth: 'scoped' })
   // axios 0.21 labels a text as a form; `expire` carries a lifetime.
   const form = 'application/x-www-form-urlencoded'
@@ -35,7 +35,7 @@ test('Node: a life between login and logout, the token renewed because its end i
   expect(out).toEqual({ message: '1 deleted token', success: true, error: null })
 })
 
-test('PHP: an old token is looked for, a new one is made, and later put', async () => {
+test('the PHP client looks for a token, creates one and later puts it', async () => {
   const { url } = await emulatorForTest({ auth: 'scoped' })
   const query = [live, reading].map((each) => `scope[]=${encodeURIComponent(each)}`).join('&')
   const find = () =>
@@ -65,7 +65,7 @@ test('PHP: an old token is looked for, a new one is made, and later put', async 
   expect(opened.data.status).toBe('running')
 })
 
-test('Python: scopes, a token, a life with bodies on GETs, an end by the clock', async () => {
+test('the Python client reads scopes, creates a token, sends bodies on GETs and sees it expire', async () => {
   const { url } = await emulatorForTest({ auth: 'scoped' })
 
   const scopes = await json(`${url}/scopes?limit=0`, 'GET', basic(mail, key))
@@ -87,7 +87,7 @@ test('Python: scopes, a token, a life with bodies on GETs, an end by the clock',
   expect(empty.status).toBe(204)
 })
 
-test('version 2: login, a refresh in the middle of a life, logout', async () => {
+test('a client of version 2 logs in, refreshes its token during a verification and logs out', async () => {
   const { url, control } = await emulatorForTest({ auth: 'scoped' })
 
   const made = await json(`${url}/tokens`, 'POST', basic(mail, key), {
@@ -110,7 +110,7 @@ test('version 2: login, a refresh in the middle of a life, logout', async () => 
   expect(others.body.namespace).toMatch(/^acct-[0-9a-f]{16}$/)
 })
 
-test('scopes are named in the form that the asking client knows', async () => {
+test('GET /scopes answers in the form of the version that the client uses', async () => {
   const allowHosts = ['test.oauth.openapi.it', 'test.oauth.openapi.com']
   const { url } = await emulatorForTest({ allowHosts })
   const at = async (path: string, host?: string) => {

@@ -6,7 +6,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 
 // Every answer about accounts, good and bad, held against openapi.yaml.
 
-test('what is answered about accounts matches openapi.yaml, and every refusal can be had', async () => {
+test('every answer about accounts matches openapi.yaml, and every problem about accounts occurs', async () => {
   const emulator = await emulatorForTest({ auth: 'scoped', credit: 13 })
   const mail = 'dev@example.com'
   const dev = accountAt(emulator, mail)

@@ -9,7 +9,7 @@ const mail = fc
   .tuple(fc.stringMatching(/^[a-z0-9.+_-]{1,20}$/), fc.stringMatching(/^[a-z0-9-]{1,12}$/))
   .map(([local, host]) => `${local}@${host}.test`)
 
-test('two accounts never see anything of each other', async () => {
+test('two accounts never see data of each other', async () => {
   const emulator = await emulatorForTest({ auth: 'scoped', scenario: 'ok' })
   const pair = fc
     .tuple(mail, mail)
@@ -57,7 +57,7 @@ test('two accounts never see anything of each other', async () => {
   )
 })
 
-test('upper and lower case are one account, whatever the key', async () => {
+test('upper and lower case of an address are one account, with any key', async () => {
   const emulator = await emulatorForTest()
   const small = accountAt(emulator, 'dev@example.com')
   const capital = accountAt(emulator, 'DEV@Example.com')
@@ -68,7 +68,7 @@ test('upper and lower case are one account, whatever the key', async () => {
   expect(read.status).toBe(200)
 })
 
-test('the same seed and the same order of logins give the same tokens, another seed others', async () => {
+test('the same seed and order of logins give the same tokens, another seed gives others', async () => {
   const tokens = async (seed: number) => {
     const emulator = await emulatorForTest({ seed, auth: 'scoped' })
     const [dev, other] = ['dev@example.com', 'other@example.com'].map((each) =>
@@ -90,7 +90,7 @@ test('the same seed and the same order of logins give the same tokens, another s
   expect(new Set([...one, ...another]).size).toBe(10)
 })
 
-test('the name of an account’s namespace does not tell its address', async () => {
+test('the name of an account’s namespace does not contain its address', async () => {
   const emulator = await emulatorForTest()
   const dev = accountAt(emulator, 'dev@example.com')
   const { token } = await dev.token()

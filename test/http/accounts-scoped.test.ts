@@ -6,7 +6,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 const anna = { mail: 'anna@example.com' }
 const list = '/IT-identity-verifications'
 
-test('under scoped only issued tokens are good, and the emulator’s own is one', async () => {
+test('under --auth scoped only issued tokens are accepted, the emulator’s own included', async () => {
   const { url, api, token } = await emulatorForTest({ auth: 'scoped' })
 
   const own = await api('post', '/IT-live').send(anna)
@@ -20,7 +20,7 @@ test('under scoped only issued tokens are good, and the emulator’s own is one'
 })
 
 test.each(['', 'test.'])(
-  'a token for %svideoid.openapi.com does what its scopes say',
+  'a token for %svideoid.openapi.com allows exactly what its scopes name',
   async (at) => {
     const dev = accountAt(await emulatorForTest({ auth: 'scoped' }), 'dev@example.com')
     const live = await dev.token({ scopes: [`POST:${at}videoid.openapi.com/IT-live`] })
@@ -50,7 +50,7 @@ test.each(['', 'test.'])(
   },
 )
 
-test('token, then scope, then JSON, then fields, then callback, then wallet', async () => {
+test('checks run in the order token, scope, JSON, fields, callback, wallet', async () => {
   const emulator = await emulatorForTest({ auth: 'scoped', credit: 1 })
   const dev = accountAt(emulator, 'dev@example.com')
   const { token } = await dev.token({ scopes: ['POST:videoid.openapi.com/IT-live'] })
@@ -75,7 +75,7 @@ test('token, then scope, then JSON, then fields, then callback, then wallet', as
   expect(errors).toEqual([125.22, 126, 199, 200, 706, 610])
 })
 
-test('scopes may be changed while a token is in use', async () => {
+test('changed scopes apply to a token in use', async () => {
   const dev = accountAt(await emulatorForTest({ auth: 'scoped' }), 'dev@example.com')
   const { token } = await dev.token({ scopes: ['POST:videoid.openapi.com/IT-live'] })
 
@@ -86,7 +86,7 @@ test('scopes may be changed while a token is in use', async () => {
   expect([live.status, selfie.status]).toEqual([403, 200])
 })
 
-test('where any token is good, scopes are not asked for', async () => {
+test('scopes are not checked when any token is accepted', async () => {
   const dev = accountAt(await emulatorForTest(), 'dev@example.com')
   const { token } = await dev.token({ scopes: ['POST:videoid.openapi.com/IT-live'] })
 
@@ -96,7 +96,7 @@ test('where any token is good, scopes are not asked for', async () => {
   expect(read.body.data).toMatchObject({ status: 'running', owner: 'dev@example.com' })
 })
 
-test('under scoped nobody resets the others', async () => {
+test('under --auth scoped a token cannot reset the namespaces of others', async () => {
   const emulator = await emulatorForTest({ auth: 'scoped' })
   const dev = accountAt(emulator, 'dev@example.com')
   const { token } = await dev.token()

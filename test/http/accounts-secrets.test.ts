@@ -5,7 +5,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 const mail = 'planted.address@example.com'
 const planted = 'planted-api-key-7f3a'
 
-test('no token, key or address is in a log, a journal, a problem or an event', async () => {
+test('logs, journals, problems and events contain no token, key or address', async () => {
   const written: string[] = []
   const emulator = await emulatorForTest({
     auth: 'scoped',
@@ -45,7 +45,7 @@ test('no token, key or address is in a log, a journal, a problem or an event', a
   expect(secrets.filter((secret) => told.includes(secret))).toEqual([])
 })
 
-test('with --log-secrets the path is shown as it is', async () => {
+test('--log-secrets writes paths unmasked', async () => {
   const written: string[] = []
   const emulator = await emulatorForTest({
     logSecrets: true,

@@ -4,7 +4,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 
 const anna = { mail: 'anna@example.com' }
 
-test('a token is made, read, listed, changed and given up', async () => {
+test('a token is created, read, listed, changed and deleted', async () => {
   const emulator = await emulatorForTest()
   const { login } = accountAt(emulator, 'dev@example.com')
 
@@ -53,7 +53,7 @@ test('a token is made, read, listed, changed and given up', async () => {
   expect([none.status, none.body.error]).toEqual([404, 120])
 })
 
-test('a token lives for a year, unless a shorter life is asked for', async () => {
+test('a token is valid for a year, unless a shorter ttl is given', async () => {
   const { login } = accountAt(await emulatorForTest(), 'dev@example.com')
   const lives = [undefined, 0, -5, 60, 31_536_000, 99_999_999]
 
@@ -67,7 +67,7 @@ test('a token lives for a year, unless a shorter life is asked for', async () =>
   expect(ends).toEqual([year, year, year, '2026-01-05T08:01', year, year])
 })
 
-test('after its time a token is wrong, by the clock of its account alone', async () => {
+test('an expired token is refused, by the clock of its own account alone', async () => {
   const emulator = await emulatorForTest()
   const dev = accountAt(emulator, 'dev@example.com')
   const other = accountAt(emulator, 'other@example.com')
@@ -89,7 +89,7 @@ test('after its time a token is wrong, by the clock of its account alone', async
   expect(elsewhere.status).toBe(200)
 })
 
-test('a refreshed token keeps the verifications, and the old one is wrong', async () => {
+test('a refreshed token keeps the verifications, and the old token is refused', async () => {
   const emulator = await emulatorForTest()
   const dev = accountAt(emulator, 'dev@example.com')
   const old = await dev.token({ ttl: 120, name: 'Till', limits: { walletRequests: 7 } })
@@ -116,7 +116,7 @@ test('a refreshed token keeps the verifications, and the old one is wrong', asyn
   expect([asBearer.status, asBearer.body.error]).toEqual([401, 125.22])
 })
 
-test('of two refreshes at once one wins, and leaves one token', async () => {
+test('one of several simultaneous refreshes succeeds and leaves one token', async () => {
   const emulator = await emulatorForTest()
   const dev = accountAt(emulator, 'dev@example.com')
   const { token, refreshToken } = await dev.token()
@@ -129,7 +129,7 @@ test('of two refreshes at once one wins, and leaves one token', async () => {
   expect(body.data).toHaveLength(1)
 })
 
-test('pages of tokens, the newest first', async () => {
+test('tokens are listed in pages, newest first', async () => {
   const { login, token } = accountAt(await emulatorForTest(), 'dev@example.com')
   const made: string[] = []
   for (const name of ['a', 'b', 'c']) made.unshift((await token({ name })).token)
@@ -141,7 +141,7 @@ test('pages of tokens, the newest first', async () => {
   expect([wrong.status, wrong.body.error]).toEqual([406, 228])
 })
 
-test('limits of a token are kept, and what goes beyond them is refused', async () => {
+test('a request beyond a limit of its token is refused', async () => {
   const emulator = await emulatorForTest()
   const dev = accountAt(emulator, 'dev@example.com')
   const twice = await dev.token({ limits: { totalRequests: 2 } })

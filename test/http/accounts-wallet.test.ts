@@ -4,7 +4,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 
 const anna = { mail: 'anna@example.com' }
 
-test('the wallet pays for POSTs until it cannot, and GETs are free', async () => {
+test('POSTs are charged to the wallet until its credit is used up, and GETs are free', async () => {
   const emulator = await emulatorForTest({ credit: 15 })
   const dev = accountAt(emulator, 'dev@example.com')
   const { token } = await dev.token()
@@ -37,7 +37,7 @@ test('the wallet pays for POSTs until it cannot, and GETs are free', async () =>
   expect(credit.body.data).toEqual({ credit: 1.4 })
 })
 
-test('transactions tell each charge, the newest first, and the filling of the wallet', async () => {
+test('transactions list each charge, newest first, and the recharge of the wallet', async () => {
   const emulator = await emulatorForTest({ credit: 100, prices: 'subscription' })
   const dev = accountAt(emulator, 'dev@example.com')
   const { token } = await dev.token()
@@ -61,7 +61,7 @@ test('transactions tell each charge, the newest first, and the filling of the wa
   expect(page.body.data).toEqual(all.body.data.slice(1, 2))
 })
 
-test('what was paid for and lost on the way is charged', async () => {
+test('a POST whose answer is lost is charged', async () => {
   const emulator = await emulatorForTest({ credit: 100, scenario: 'paid-but-lost' })
   const dev = accountAt(emulator, 'dev@example.com')
   const { token } = await dev.token()
@@ -74,7 +74,7 @@ test('what was paid for and lost on the way is charged', async () => {
   expect(stats.body.data.stats).toMatchObject({ walletRequests: 1, walletAmount: 11.9 })
 })
 
-test('what is refused is not charged', async () => {
+test('a refused request is not charged', async () => {
   const dev = accountAt(await emulatorForTest({ credit: 100 }), 'dev@example.com')
   const { token } = await dev.token()
 
@@ -86,7 +86,7 @@ test('what is refused is not charged', async () => {
   expect(wallet.body.data.credit).toBe(100)
 })
 
-test('each account has a wallet of its own, and so has a token that nobody issued', async () => {
+test('each account has its own wallet, and so has a token that was not issued', async () => {
   const emulator = await emulatorForTest({ credit: 12 })
   const dev = accountAt(emulator, 'dev@example.com')
   const other = accountAt(emulator, 'other@example.com')
@@ -100,7 +100,7 @@ test('each account has a wallet of its own, and so has a token that nobody issue
   expect(statuses).toEqual([200, 200, 200, 402, 402, 402])
 })
 
-test('a reset gives the credit back and logs nobody out', async () => {
+test('a reset restores the credit and keeps the tokens', async () => {
   const dev = accountAt(await emulatorForTest({ credit: 12, auth: 'scoped' }), 'dev@example.com')
   const { token } = await dev.token({ limits: { totalRequests: 2 } })
   const use = dev.with(token)
@@ -114,7 +114,7 @@ test('a reset gives the credit back and logs nobody out', async () => {
   expect(again.body.data.owner).toBe('dev@example.com')
 })
 
-test('without --credit nobody runs out of it', async () => {
+test('without --credit the wallet starts with a million EUR', async () => {
   const dev = accountAt(await emulatorForTest(), 'dev@example.com')
   const { token } = await dev.token()
   await dev.with(token)('post', '/IT-live', anna)

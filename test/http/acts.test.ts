@@ -9,7 +9,7 @@ test.each([
   [{ as: 'scenario', do: 'let-it-run', repeatable: true }, '"repeatable" belongs to an act'],
   [{ as: 'operator' }, 'An act needs "as" and "do".'],
   [{}, 'An act needs "as" and "do".'],
-])('an act of %j is refused in a sentence', async (act, says) => {
+])('an action of %j is refused with the reason', async (act, says) => {
   const { control, open } = await emulatorForTest()
 
   const { status, body } = await control('post', `/verifications/${await open()}/act`).send(act)

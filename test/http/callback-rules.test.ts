@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emulatorWithChaos } from '../support/chaos-emulator.ts'
 
-test('a receiver that answers 410 is told nothing more of that verification', async () => {
+test('a receiver that answers 410 gets no more callbacks of that verification', async () => {
   const { open, receiver, clock, deliveries } = await emulatorWithChaos(
     [],
     ['retry: { attempts: 5 }'],
@@ -16,7 +16,7 @@ test('a receiver that answers 410 is told nothing more of that verification', as
   expect(deliveries()[1]?.why).toContain('answered 410')
 })
 
-test('successCodes and retried statuses follow the scenario', async () => {
+test('successCodes and retry.also of the scenario decide which answers are retried', async () => {
   const codes = [204, 429, 200]
   const { open, receiver, clock, deliveries } = await emulatorWithChaos(
     [],
@@ -40,7 +40,7 @@ test('successCodes and retried statuses follow the scenario', async () => {
   expect(deliveries()[1]?.attempts.map(({ httpStatus }) => httpStatus)).toEqual([429, 504, 200])
 })
 
-test('php spells slashes and letters as its json_encode does, and parsers read the same', async () => {
+test('escape: php writes slashes and letters as json_encode does, and parsers read the same', async () => {
   const { open, receiver, clock } = await emulatorWithChaos([], ['escape: php'])
   await open({ callback: { url: receiver.url, custom: 'Città' } })
 

@@ -3,7 +3,7 @@ import { emulatorWithChaos } from '../support/chaos-emulator.ts'
 import { leastMeasured, measureMs } from '../support/measured.ts'
 import { type ReceivedRequest, testBehaviours } from '../support/receiver.ts'
 
-test('early arrives, and is answered, before the POST is', async () => {
+test('an early callback is answered before the POST is', async () => {
   const order: string[] = []
   const { open, receiver } = await emulatorWithChaos(
     ['{ do: early, status: running }'],
@@ -22,7 +22,7 @@ test('early arrives, and is answered, before the POST is', async () => {
   expect(jsonOf(receiver.received[0])).toMatchObject({ data: { id, status: 'running' } })
 })
 
-test('a receiver that hangs on an early callback keeps the POST for a second and no longer', async () => {
+test('a receiver that hangs on an early callback delays the POST by one second at most', async () => {
   const opening = async () => {
     const { open, receiver } = await emulatorWithChaos(
       ['{ do: early }'],
@@ -42,7 +42,7 @@ test('a receiver that hangs on an early callback keeps the POST for a second and
   expect(ms).toBeLessThan(2_000)
 })
 
-test('without early the opening is told after the POST', async () => {
+test('without early the first callback is sent after the POST is answered', async () => {
   const { open, receiver, clock } = await emulatorWithChaos(
     ['{ do: forge, by: 1h }'],
     ['send: [running]', 'delay: 1s'],
@@ -55,7 +55,7 @@ test('without early the opening is told after the POST', async () => {
   expect([before, receiver.received.length]).toEqual([0, 1])
 })
 
-test('a later status arrives first, and GET was ahead of what came late', async () => {
+test('reorder sends a later status first, and the delayed callback carries the older one', async () => {
   const { open, receiver, clock, control } = await emulatorWithChaos([
     '{ do: reorder, status: validation, by: 15m }',
   ])
@@ -68,7 +68,7 @@ test('a later status arrives first, and GET was ahead of what came late', async 
   expect(body.data.map(chaosOfRow)).toEqual([[{ do: 'reorder', by: '15m' }], undefined])
 })
 
-test('duplicates carry the id of the first event, and come at the same time when nothing keeps them apart', async () => {
+test('duplicates carry the id of the first event, and are sent at the same time without by', async () => {
   let open_ = 0
   let most = 0
   const waiting: (() => void)[] = []
@@ -102,7 +102,7 @@ test.each([
   ['truncated', 'application/json', /^\{"data":\{"id":"[^}]*$/],
   ['not-json', 'application/json', /^Array$/],
   ['wrong-type', 'text/plain', /^\{"data":\{.*\}\}$/],
-])('corrupt as %s reaches the receiver so', async (as, type, body) => {
+])('corrupt as %s sends the damaged body to the receiver', async (as, type, body) => {
   const { open, receiver, clock } = await emulatorWithChaos([
     `{ do: corrupt, status: ok, as: ${as} }`,
   ])
@@ -117,7 +117,7 @@ test.each([
   expect(spoilt?.body.toString()).toMatch(body)
 })
 
-test('a length that lies ends in half a request, once, and is logged', async () => {
+test('corrupt as wrong-length sends half a request once, and the attempt is logged', async () => {
   const { open, receiver, clock, deliveries } = await emulatorWithChaos([
     '{ do: corrupt, status: ok, as: wrong-length }',
   ])
@@ -142,7 +142,7 @@ test('a forged callback names an id that GET does not know', async () => {
   expect(status).toBe(404)
 })
 
-test('the plan tells what chaos has in store, and the log what it did', async () => {
+test('explain shows planned chaos before an advance, and its results after it', async () => {
   const { open, receiver, clock, control } = await emulatorWithChaos([
     '{ do: drop, status: validation }',
     '{ do: duplicate, status: ok, by: 3s }',

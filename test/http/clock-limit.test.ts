@@ -24,7 +24,7 @@ test.each([
   },
 )
 
-test('a seed is not older than time', async () => {
+test('a seed that begins before the year 0 is refused with the limit', async () => {
   const { control } = await emulatorForTest({ at: '0050-01-01T00:00:00Z' })
 
   const { status, body } = await control('post', '/verifications').send({ age: '36500d' })
@@ -33,7 +33,7 @@ test('a seed is not older than time', async () => {
   expect(body.fix).toContain('0000-01-01T00:00:00.000Z')
 })
 
-test('a running clock stops at the end of the year 9999, and what is due then happens', async () => {
+test('a running clock stops at the end of the year 9999, and due callbacks are sent then', async () => {
   const emulator = await emulatorForTest({
     clock: 'system',
     speed: 1e6,
@@ -48,7 +48,7 @@ test('a running clock stops at the end of the year 9999, and what is due then ha
   await emulator.waitForInbox('box', { count: 2 })
 })
 
-test('a verification reaches its end in the last second of time, and its pages and documents answer', async () => {
+test('a verification ends in the last second of time, and its pages and documents answer', async () => {
   const { api, control } = await emulatorForTest({ at: '9999-12-31T23:59:59Z' })
   const { body } = await api('post', '/IT-live')
     .set('x-emulator-scenario', 'slow-operator')

@@ -7,7 +7,7 @@ import { root } from '../support/root.ts'
 
 // Every state a verification can be in, and every answer it gives there, held against openapi.yaml.
 
-test('what the emulator answers in every state matches openapi.yaml', async () => {
+test('answers in every state of a verification match openapi.yaml', async () => {
   const emulator = await emulatorForTest()
   const { open, clock, control, inboxUrl } = emulator
   const findings: unknown[] = []
@@ -82,7 +82,7 @@ test('what the emulator answers in every state matches openapi.yaml', async () =
   ])
 })
 
-test('every refusal the emulator can give is described', () => {
+test('openapi.yaml describes every problem of the catalogue', () => {
   const catalogue: Record<string, { status: number; error: number }> = JSON.parse(
     readFileSync(join(root, 'server/domain/model/problem-catalogue.json'), 'utf8'),
   )

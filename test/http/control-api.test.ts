@@ -20,7 +20,7 @@ const operations = Object.entries<Record<string, Operation>>(description.paths).
     }),
 )
 
-test('the description lints clean, and is what the emulator serves', async () => {
+test('control-api.yaml lints clean, and the emulator serves it', async () => {
   const lint = spawnSync(
     process.execPath,
     ['node_modules/@redocly/cli/bin/cli.js', 'lint', '--config', '.ci/redocly.yaml', file],
@@ -34,7 +34,7 @@ test('the description lints clean, and is what the emulator serves', async () =>
   expect(body).toEqual(description)
 })
 
-test('every route is described, and everything described is a route', () => {
+test('control-api.yaml describes every route of the control API and no other', () => {
   const described = operations.map(({ method, path }) => `${method} ${path}`)
 
   const routes = routesInSource()
@@ -43,7 +43,7 @@ test('every route is described, and everything described is a route', () => {
   expect(described.filter((route) => !routes.includes(route))).toEqual([])
 })
 
-test('every answer is as described, the refusals too', async () => {
+test('every answer of the control API matches its description, errors included', async () => {
   const { url, token, open, inboxUrl, clock, api } = await emulatorForTest()
   const callback = { url: inboxUrl('orders'), method: 'JSON' }
   const id = await open({ mail: 'anna+interactive@example.com', callback })

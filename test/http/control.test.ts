@@ -38,7 +38,7 @@ test.each([
   expect(answer.body).toMatchObject({ detail, fix: expect.any(String) })
 })
 
-test('the clock only goes forward', async () => {
+test('setting the clock back is refused with 409', async () => {
   const { control } = await emulatorForTest()
 
   const answer = await control('put', '/clock').send({ now: '2025-01-01T00:00:00Z' })
@@ -46,7 +46,7 @@ test('the clock only goes forward', async () => {
   expect(answer.status).toBe(409)
 })
 
-test('a manual clock stands still, a system clock at a thousandfold speed does not', async () => {
+test('a manual clock is paused, and a system clock at speed 1000 runs', async () => {
   const { control, clock } = await emulatorForTest()
 
   const stood = await control('get', '/clock')
@@ -57,7 +57,7 @@ test('a manual clock stands still, a system clock at a thousandfold speed does n
   await expect.poll(() => clock.now()).toBeGreaterThan(before)
 })
 
-test('fast-forward to the end moves one life and nobody else', async () => {
+test('fast-forward to the end moves one verification and no other', async () => {
   const { control, open } = await emulatorForTest()
   const [mine, other] = [await open(), await open()]
 
@@ -71,7 +71,7 @@ test('fast-forward to the end moves one life and nobody else', async () => {
   ])
 })
 
-test('people play both sides of the interactive scenario', async () => {
+test('actions of user and operator drive the interactive scenario', async () => {
   const { control, open } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open()
   const act = (as: string, does: string, more = {}) =>
@@ -90,7 +90,7 @@ test('people play both sides of the interactive scenario', async () => {
   expect(tooLate.status).toBe(409)
 })
 
-test('an act that nobody knows names the nearest', async () => {
+test('an unknown action is refused with the nearest known one', async () => {
   const { control, open } = await emulatorForTest()
   const id = await open()
 
@@ -103,7 +103,7 @@ test('an act that nobody knows names the nearest', async () => {
   expect(body.detail).toContain('did you mean "user open-link"')
 })
 
-test('the queue comes before everything else, the default after the tax codes', async () => {
+test('the queue overrides everything else, and a tax code overrides the default', async () => {
   const { control, open, verification } = await emulatorForTest()
   await control('post', '/scenarios/queue').send({ use: ['slow-operator'] })
   await control('put', '/scenarios/default').send({ use: 'ko', params: { reason: 'underage' } })
@@ -136,7 +136,7 @@ test('an unknown scenario is refused with the nearest name', async () => {
   ])
 })
 
-test('a blocked callback says why, and is captured byte for byte', async () => {
+test('a blocked callback says why, and is captured in an inbox', async () => {
   const { control, open, clock, inbox } = await emulatorForTest()
   await open({ callback: { url: 'http://93.184.215.14/hook' } })
   await clock.advance('1m')
@@ -160,7 +160,7 @@ test('a delivery can be sent again by hand', async () => {
   expect(inbox('a')).toHaveLength(2)
 })
 
-test('waiting for the inbox ends when enough came, or with 408', async () => {
+test('waiting for an inbox ends when enough messages arrived, or with 408', async () => {
   const { control, open, inboxUrl, clock } = await emulatorForTest()
   await open({ callback: { url: inboxUrl('a') } })
   const waiting = control('get', '/inboxes/a/wait?count=2&timeout=2m').then((answer) => answer)
@@ -173,7 +173,7 @@ test('waiting for the inbox ends when enough came, or with 408', async () => {
   expect([never.status, never.body.title]).toEqual([408, 'Nothing came in time'])
 })
 
-test('reset takes the namespace back to its start, and only it', async () => {
+test('reset returns the namespace to its start, and no other namespace', async () => {
   const { control, open, url } = await emulatorForTest()
   const id = await open()
   await request(url).post('/IT-live').set('authorization', 'Bearer b').send({ mail: 'b@b.it' })
@@ -190,7 +190,7 @@ test('reset takes the namespace back to its start, and only it', async () => {
   expect(others.body.data).toHaveLength(1)
 })
 
-test('foreign hosts and origins are turned away from the control API', async () => {
+test('the control API refuses foreign hosts, foreign origins and forms', async () => {
   const { url } = await emulatorForTest()
 
   const host = await request(url).get('/__emulator/health').set('host', 'evil.example')
@@ -200,7 +200,7 @@ test('foreign hosts and origins are turned away from the control API', async () 
   expect([host.status, origin.status, form.status]).toEqual([403, 403, 415])
 })
 
-test('explain tells a life as a person would', async () => {
+test('explain lists past steps, the current instant and planned steps', async () => {
   const { control, open, clock } = await emulatorForTest()
   const id = await open()
   await clock.advance('90s')
@@ -210,7 +210,7 @@ test('explain tells a life as a person would', async () => {
   expect(text).toContain('  08:01:00  validation\n· 08:01:30  now\n  08:02:00  ok  (in 30s)')
 })
 
-test('the page of a link acts by buttons, escapes what it shows, and changes nothing by being seen', async () => {
+test('the page of a link has buttons for actions, escapes what it shows, and reading it changes nothing', async () => {
   const { open, url, verification } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open({ layout: { title: '<script>alert(1)</script>' } })
 
@@ -226,7 +226,7 @@ test('the page of a link acts by buttons, escapes what it shows, and changes not
   expect((await request(url).get('/__emulator/')).text).toContain(id.slice(0, 8))
 })
 
-test('the journal tells what was asked, and why it was refused', async () => {
+test('the journal shows each request and why it was refused', async () => {
   const { api, control, open } = await emulatorForTest()
   await open({ mail: 'anna+slow-operater@example.com' })
   await api('post', '/IT-live').send({})

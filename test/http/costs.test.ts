@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 
-test('what the calls would have cost is told for a namespace and for the whole run', async () => {
+test('costs are estimated for a namespace and for the whole run', async () => {
   const { open, control, url, costs } = await emulatorForTest()
   await open()
   await open({}, '/IT-selfie')
@@ -19,7 +19,7 @@ test('what the calls would have cost is told for a namespace and for the whole r
   expect(costs().says).toBe('2 calls would have cost 13.60 EUR at list prices, 16.59 EUR with VAT.')
 })
 
-test('a call that is refused, and one that is only read, cost nothing', async () => {
+test('refused calls and reads cost nothing', async () => {
   const { api, open, costs } = await emulatorForTest()
   const id = await open()
   await api('post', '/IT-live').send({})
@@ -28,7 +28,7 @@ test('a call that is refused, and one that is only read, cost nothing', async ()
   expect(costs().calls).toBe(1)
 })
 
-test('a call whose answer is lost is paid all the same', async () => {
+test('a call whose answer is lost is counted in the costs', async () => {
   const { url, token, costs, queue } = await emulatorForTest()
   queue({ name: 'paid-but-lost' })
 
@@ -42,7 +42,7 @@ test('a call whose answer is lost is paid all the same', async () => {
   expect(costs().total.list.net).toBe(11.9)
 })
 
-test('when the budget of the run is used up, the platform refuses to open more', async () => {
+test('POSTs are refused with 402 when the budget of the run is used up', async () => {
   const { api, open, as, url, reset } = await emulatorForTest({ budget: 25 })
   await open()
   await open()

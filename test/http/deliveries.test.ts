@@ -6,7 +6,7 @@ import { receiverForTest } from '../support/sending.ts'
 
 const headers = { session_id: 'oiwejdf89453', 'X-Api-Key': 'k', order: '7' }
 
-test('a delivery shows what was sent, what came back, and what is real time', async () => {
+test('a delivery shows request, response and real durations of an attempt', async () => {
   const { open, clock, control } = await emulatorForTest()
   const receiver = await receiverForTest(answerWith(200, { 'set-cookie': 'a=b' }, 'thank you'))
   const id = await open({ callback: { url: receiver.url, method: 'JSON', headers } })
@@ -33,7 +33,7 @@ test('a delivery shows what was sent, what came back, and what is real time', as
   expect(attempt.request.body).toBe(receiver.received[0]?.body.toString())
 })
 
-test('secrets are masked in what was sent and in what came back', async () => {
+test('secrets are masked in the request and in the response of a delivery', async () => {
   const masked = await emulatorForTest()
   const shown = await emulatorForTest({ logSecrets: true })
   const receiver = await receiverForTest(answerWith(200, { 'set-cookie': 'a=b', 'x-plain': 'c' }))
@@ -56,7 +56,7 @@ test('secrets are masked in what was sent and in what came back', async () => {
   }
 })
 
-test('nothing but took is of the real world in what all runs must have alike', async () => {
+test('only "took" differs between two runs with receivers of different speed', async () => {
   const quick = await attemptAfter(0)
   const slow = await attemptAfter((quick?.took ?? 0) + 20)
 
@@ -84,7 +84,7 @@ test('a failed attempt says when the next one follows', async () => {
   expect(second).toMatchObject({ scheduledAt: first?.nextAt, outcome: 'delivered' })
 })
 
-test('all callbacks of a verification are sent again, marked as by hand', async () => {
+test('redelivering a verification sends all its callbacks again, marked as manual', async () => {
   const { open, clock, control, deliveries } = await emulatorForTest()
   const receiver = await receiverForTest()
   const id = await open({ callback: { url: receiver.url } })
@@ -103,7 +103,7 @@ test('all callbacks of a verification are sent again, marked as by hand', async 
   ])
 })
 
-test('what has failed since an instant is sent again, and nothing else', async () => {
+test('redelivering with failedSince sends only the callbacks that failed since then', async () => {
   const { open, clock, control, deliveries } = await emulatorForTest()
   const receiver = await receiverForTest(failFirst(3, answerWith(500)))
   await open({ callback: { url: receiver.url } })
@@ -123,7 +123,7 @@ test('what has failed since an instant is sent again, and nothing else', async (
   ])
 })
 
-test('what is blocked stays blocked when it is sent again', async () => {
+test('a blocked callback stays blocked when it is sent again', async () => {
   const { open, clock, control, deliveries, inbox } = await emulatorForTest()
   const id = await open({ callback: { url: 'http://93.184.216.34/hook' } })
   await clock.advance('1m')
@@ -152,7 +152,7 @@ test.each([
   expect(answer.body.fix).toEqual(expect.any(String))
 })
 
-test('stopping takes less than two seconds, however many receivers hang', async () => {
+test('close takes less than two seconds while receivers hang', async () => {
   const stopping = await leastMeasured(2_000, async () => {
     const emulator = await emulatorForTest({ clock: 'system', pace: 'instant' })
     const hung = await Promise.all(
@@ -166,7 +166,7 @@ test('stopping takes less than two seconds, however many receivers hang', async 
   expect(stopping).toBeLessThan(2_000)
 })
 
-test('the deliveries are filtered, and an unknown filter is refused', async () => {
+test('deliveries can be filtered, and an unknown filter is refused', async () => {
   const { control, open, clock, inboxUrl } = await emulatorForTest()
   const callback = { url: inboxUrl('a'), method: 'JSON' }
   const [first] = [await open({ callback }), await open({ callback })]

@@ -30,7 +30,7 @@ test('delivery: data is JSON in every dialect', async () => {
   }
 })
 
-test('delivery: a signed address needs no token, and is good for an hour', async () => {
+test('delivery: a signed address needs no token, and is valid for an hour', async () => {
   const plain = await emulatorWithOkVerification({})
   const { read, clock, url } = await emulatorWithOkVerification({ delivery: 'signed-url' })
   const expected = Buffer.from(await (await plain.read('images')).arrayBuffer())
@@ -58,7 +58,7 @@ test('delivery: a signed address needs no token, and is good for an hour', async
   expect(described(answer, 'images', envelope)).toEqual([])
 })
 
-test('delivery: an address that was changed is refused', async () => {
+test('delivery: a changed signed address is refused', async () => {
   const { read, url } = await emulatorWithOkVerification({ delivery: 'signed-url' })
   const { data } = (await (await read('audit')).json()) as { data: readonly [SignedFile] }
   const good = data[0].downloadUrl

@@ -3,7 +3,7 @@ import { instant } from '../../server/domain/time/instant.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
-test('curl is told in words why nobody answers, and when somebody will', async () => {
+test('GET /desk says in words why the desk is closed, and when it opens', async () => {
   const { control } = await emulatorForTest({ at: romeTime('2026-04-05T12:00:00+02:00') })
 
   const { body } = await control('get', '/desk')
@@ -20,7 +20,7 @@ test('curl is told in words why nobody answers, and when somebody will', async (
   })
 })
 
-test('who asks on Saturday at 17:59 and finds the only operator busy is served on Monday', async () => {
+test('a caller on Saturday at 17:59 is served on Monday when the only operator is busy', async () => {
   const { control, open, clock } = await deskOfOne('2026-01-10T17:49:00+01:00')
   const [first, second] = [await open(), await open()]
   await clock.advance('10m')
@@ -37,7 +37,7 @@ test('who asks on Saturday at 17:59 and finds the only operator busy is served o
   )
 })
 
-test('a call goes on after closing, and its verdict comes in the evening', async () => {
+test('a call continues after closing, and its result comes in the evening', async () => {
   const { open, clock } = await deskOfOne('2026-01-10T17:49:00+01:00')
   await open()
 
@@ -49,7 +49,7 @@ test('a call goes on after closing, and its verdict comes in the evening', async
   ])
 })
 
-test('calls are served in the order of opening, at instants that were fixed by then', async () => {
+test('calls are served in the order of opening, at instants fixed when they were opened', async () => {
   const { control, open, clock } = await deskOfOne('2026-01-12T09:00:00+01:00')
   const ids = [await open(), await open(), await open()]
   const planned = await Promise.all(
@@ -72,7 +72,7 @@ test('calls are served in the order of opening, at instants that were fixed by t
   expect(happened).toEqual(planned)
 })
 
-test('an operator who is booked stays booked when a person takes the call, and waits in vain', async () => {
+test('a booked operator stays busy when a person takes the call instead', async () => {
   const { control, open, act, clock } = await deskOfOne('2026-01-12T09:00:00+01:00')
   const first = await open()
   act(first, { as: 'user', do: 'submit' })
@@ -91,7 +91,7 @@ test('an operator who is booked stays booked when a person takes the call, and w
   expect(body.callers[1].servedAt).toBe('2026-01-12T08:16:00.000Z')
 })
 
-test('one that is fast-forwarded has its call at once, and the others keep their instants', async () => {
+test('a fast-forwarded verification gets its call at once, and others keep their instants', async () => {
   const { control, open, fastForward } = await deskOfOne('2026-01-12T09:00:00+01:00')
   const [first, second] = [await open(), await open()]
   const before = callOf(await control('get', `/verifications/${first}`))
@@ -120,7 +120,7 @@ test('namespaces do not share operators, and a reset frees them', async () => {
   )
 })
 
-test('the desk of another scenario is shown by name, and a wrong one is refused with the right word', async () => {
+test('GET /desk shows the desk of a named scenario, and refuses unknown names with the nearest', async () => {
   const { control } = await deskOfOne('2026-01-12T09:00:00+01:00')
 
   const usual = await control('get', '/desk?scenario=slow-operator')
@@ -134,7 +134,7 @@ test('the desk of another scenario is shown by name, and a wrong one is refused 
   expect(unknown.body.detail).toContain('did you mean "scenario"?')
 })
 
-test('a desk that is open anyway serves on Sunday whoever is opened from then on, and nobody else', async () => {
+test('openNow lets the desk serve on Sunday the verifications that are opened while it is set', async () => {
   const sunday = '2026-01-11T12:00:00+01:00'
   const { control, open } = await deskOfOne(sunday)
   const before = await open()
@@ -157,7 +157,7 @@ test('a desk that is open anyway serves on Sunday whoever is opened from then on
   ])
 })
 
-test('that a desk is open anyway survives a snapshot and ends with a reset', async () => {
+test('openNow survives a snapshot and ends with a reset', async () => {
   const { control } = await deskOfOne('2026-01-11T12:00:00+01:00')
   await control('put', '/desk').send({ openNow: true })
   const { body: taken } = await control('get', '/state')

@@ -5,7 +5,7 @@ import { emulatorWithOkVerification } from '../support/identified.ts'
 
 // Both ends of each of the six switches, over real HTTP; those of `delivery` in delivery.test.ts.
 
-test('types: any name and any alias, and none but these', async () => {
+test('types: only the names and aliases of the dialect are accepted', async () => {
   const { read } = await emulatorWithOkVerification({
     types: { audit: 'protocol', images: ['pictures', 'pdf'] },
   })
@@ -23,7 +23,7 @@ test('types: any name and any alias, and none but these', async () => {
   })
 })
 
-test('types: a name that is given to one is taken from another', async () => {
+test('types: an alias given to one document is removed from another', async () => {
   const { read } = await emulatorWithOkVerification({ types: { audit: 'pdf' } })
 
   const audit = await read('pdf')
@@ -33,7 +33,7 @@ test('types: a name that is given to one is taken from another', async () => {
   expect(images.headers.get('content-disposition')).toContain('images.zip')
 })
 
-test('types: the usual names and aliases without a word', async () => {
+test('types: without the switch the default names and aliases are accepted', async () => {
   const { read } = await emulatorWithOkVerification({})
 
   expect((await read('marca')).status).toBe(200)
@@ -43,7 +43,7 @@ test('types: the usual names and aliases without a word', async () => {
 test.each([
   ['compact', 'facemismatch', 'identityverified'],
   ['snake', 'face_mismatch', 'identity_verified'],
-] as const)('reasonStyle: %s, wherever a reason is told', async (reasonStyle, ko, ok) => {
+] as const)('reasonStyle: %s applies wherever a reason is shown', async (reasonStyle, ko, ok) => {
   const emulator = await emulatorForTest({ dialect: { reasonStyle } })
   const { open, api, inbox, inboxUrl, clock } = emulator
   const callback = { url: inboxUrl('hook') }
@@ -66,7 +66,7 @@ test.each([
   expect(JSON.stringify(inbox('hook').at(-1)?.decoded)).toContain(`"${ko}"`)
 })
 
-test('reasonStyle: an option of its own wins over the dialect', async () => {
+test('reasonStyle: the separate option overrides the dialect', async () => {
   const { open, api, clock } = await emulatorForTest({
     reasonStyle: 'compact',
     dialect: { reasonStyle: 'snake' },
@@ -82,24 +82,27 @@ test('reasonStyle: an option of its own wins over the dialect', async () => {
 test.each([
   ['wrapped', { data: { status: 'validation', reason: null }, custom: { order: 1 } }],
   ['bare', { status: 'validation', reason: null, callback: { data: { order: 1 } } }],
-] as const)('callbackJson: %s', async (callbackJson, expected) => {
-  const { open, inbox, inboxUrl, clock } = await emulatorForTest({ dialect: { callbackJson } })
-  const callback = { url: inboxUrl('hook'), method: 'JSON', custom: { order: 1 } }
-  await open({ callback })
-  await open({ callback: { ...callback, method: 'POST' } })
-  await clock.advance('1m')
+] as const)(
+  'callbackJson: %s shapes callbacks of method JSON only',
+  async (callbackJson, expected) => {
+    const { open, inbox, inboxUrl, clock } = await emulatorForTest({ dialect: { callbackJson } })
+    const callback = { url: inboxUrl('hook'), method: 'JSON', custom: { order: 1 } }
+    await open({ callback })
+    await open({ callback: { ...callback, method: 'POST' } })
+    await clock.advance('1m')
 
-  const [json, form] = inbox('hook').map(({ body }) => body)
+    const [json, form] = inbox('hook').map(({ body }) => body)
 
-  expect(JSON.parse(String(json))).toMatchObject(expected)
-  expect(Object.keys(JSON.parse(String(json))).includes('data')).toBe(callbackJson === 'wrapped')
-  expect(String(form)).toMatch(/^data=%7B.*&custom=/)
-})
+    expect(JSON.parse(String(json))).toMatchObject(expected)
+    expect(Object.keys(JSON.parse(String(json))).includes('data')).toBe(callbackJson === 'wrapped')
+    expect(String(form)).toMatch(/^data=%7B.*&custom=/)
+  },
+)
 
 test.each([
   [404, { data: null, success: false, error: 221 }, null],
   [200, { data: [], success: true, message: '', error: null }, 'assumed'],
-] as const)('emptyList: %d', async (emptyList, expected, provenance) => {
+] as const)('emptyList: %d answers an empty list', async (emptyList, expected, provenance) => {
   const { api, open } = await emulatorForTest({ dialect: { emptyList } })
 
   const empty = await api('get', '/IT-identity-verifications')
@@ -115,42 +118,45 @@ test.each([
 test.each([
   ['classic', [428, 406, 428, 406, 400, 404]],
   ['modern', [422, 422, 422, 422, 400, 404]],
-] as const)('fieldErrors: %s', async (fieldErrors, expected) => {
-  const { url, token } = await emulatorForTest({ dialect: { fieldErrors } })
-  const bodies = [
-    {},
-    { mail: 'no' },
-    { mail: 'a@b.it', callback: {} },
-    { mail: 'a@b.it', callback: { url: 'ftp://x/' } },
-    [],
-  ]
-  const headers = { authorization: `Bearer ${token}` }
+] as const)(
+  'fieldErrors: %s decides the statuses of refused requests',
+  async (fieldErrors, expected) => {
+    const { url, token } = await emulatorForTest({ dialect: { fieldErrors } })
+    const bodies = [
+      {},
+      { mail: 'no' },
+      { mail: 'a@b.it', callback: {} },
+      { mail: 'a@b.it', callback: { url: 'ftp://x/' } },
+      [],
+    ]
+    const headers = { authorization: `Bearer ${token}` }
 
-  const answers = []
-  for (const body of bodies) {
-    const answer = await fetch(`${url}/IT-live`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(body),
-    })
-    const received = (await answer.json()) as { error: number }
-    const exchange = {
-      method: 'POST',
-      path: '/IT-live',
-      status: answer.status,
-      responseHeaders: Object.fromEntries(answer.headers),
-      responseBody: received,
+    const answers = []
+    for (const body of bodies) {
+      const answer = await fetch(`${url}/IT-live`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      })
+      const received = (await answer.json()) as { error: number }
+      const exchange = {
+        method: 'POST',
+        path: '/IT-live',
+        status: answer.status,
+        responseHeaders: Object.fromEntries(answer.headers),
+        responseBody: received,
+      }
+      answers.push({ status: answer.status, error: received.error })
+      expect(checkExchange(exchange, { closed: true })).toEqual([])
     }
-    answers.push({ status: answer.status, error: received.error })
-    expect(checkExchange(exchange, { closed: true })).toEqual([])
-  }
-  const unknown = await fetch(`${url}/IT-identity-verifications/0`, { headers })
+    const unknown = await fetch(`${url}/IT-identity-verifications/0`, { headers })
 
-  expect([...answers.map(({ status }) => status), unknown.status]).toEqual(expected)
-  expect(answers.map(({ error }) => error)).toEqual([200, 201, 704, 706, 199])
-})
+    expect([...answers.map(({ status }) => status), unknown.status]).toEqual(expected)
+    expect(answers.map(({ error }) => error)).toEqual([200, 201, 704, 706, 199])
+  },
+)
 
-test('a dialect that is none is told of before anything starts', async () => {
+test('an unknown value in a dialect is refused before the emulator starts', async () => {
   const starting = emulatorForTest({ dialect: { delivery: 'post' } as never })
 
   await expect(starting).rejects.toThrow(

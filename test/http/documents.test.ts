@@ -6,7 +6,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { hasTool } from '../support/tools.ts'
 
-test('data tells the person of the request', async () => {
+test('/data returns the person of the request', async () => {
   const { api, finished } = await withFinished({
     user: { firstName: 'Giulia', lastName: 'Verdi', gender: 'F', birthDate: '1990-05-17' },
   })
@@ -22,7 +22,7 @@ test('data tells the person of the request', async () => {
   expect(body.data.user.taxCode).toMatch(/^VRDGLI90E57/)
 })
 
-test.skipIf(!hasTool('qpdf'))('images and audit are sound PDFs that say SPECIMEN', async () => {
+test.skipIf(!hasTool('qpdf'))('images and audit are valid PDFs that say SPECIMEN', async () => {
   const { download } = await withFinished({ output: { imagesAsPdf: true } })
 
   for (const type of ['images', 'audit']) {
@@ -33,7 +33,7 @@ test.skipIf(!hasTool('qpdf'))('images and audit are sound PDFs that say SPECIMEN
   }
 })
 
-test.skipIf(!hasTool('unzip'))('without imagesAsPdf the images are a ZIP of JPEGs', async () => {
+test.skipIf(!hasTool('unzip'))('images are a ZIP of JPEGs without imagesAsPdf', async () => {
   const { download } = await withFinished({})
 
   const { file, contentType } = await download('images')
@@ -70,7 +70,7 @@ test('the same seed gives the same bytes on another port', async () => {
   }
 })
 
-test('the audit comes in the form that Accept asks for', async () => {
+test('/audit has the media type that Accept asks for', async () => {
   const { api, finished } = await withFinished({})
   const path = `/IT-identity-verifications/${finished}/audit`
 

@@ -6,7 +6,7 @@ import { streamEvents } from '../../server/http/control/event-stream.ts'
 import { createEventHub, type EventHub } from '../../server/records/event-hub.ts'
 import { readEvents } from '../support/event-reader.ts'
 
-test('who reads nothing for two beats is dropped, and reads that when he wakes up', async () => {
+test('a client that reads nothing for two heartbeats is dropped, and reads why when it resumes', async () => {
   const { hub, url, opened } = await streaming({ beatMs: 20 })
   const reader = readEvents(url)
   await reader.ready
@@ -25,7 +25,7 @@ test('who reads nothing for two beats is dropped, and reads that when he wakes u
   })
 })
 
-test('who is left behind by more than is kept learns how much, and goes on', async () => {
+test('a client that missed more events than are stored learns how many, and continues', async () => {
   const { hub, url } = await streaming({ kept: 10 })
   const reader = readEvents(url)
   await reader.ready
@@ -40,7 +40,7 @@ test('who is left behind by more than is kept learns how much, and goes on', asy
   expect(reader.events[0]?.data).toMatchObject({ missed: 15 })
 })
 
-test('a silent stream gives signs of life', async () => {
+test('an idle stream sends a comment at every heartbeat', async () => {
   const { url } = await streaming({ beatMs: 5 })
   const reader = readEvents(url)
 
@@ -50,7 +50,7 @@ test('a silent stream gives signs of life', async () => {
   expect(reader.events).toEqual([])
 })
 
-test('who goes away is forgotten', async () => {
+test('nothing is sent to a client that has disconnected', async () => {
   const { hub, url, opened } = await streaming({})
   const reader = readEvents(url)
   await reader.ready

@@ -3,7 +3,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 import { readEvents } from '../support/event-reader.ts'
 import { leastMeasured, measureMs } from '../support/measured.ts'
 
-test('a life is told as it happens: the request, each status, each attempt, each act', async () => {
+test('the event stream reports requests, transitions and deliveries in the order in which they happen', async () => {
   const { url, token, open, clock, inboxUrl } = await emulatorForTest()
   const reader = readEvents(`${url}/__emulator/events`, { authorization: `Bearer ${token}` })
   await reader.ready
@@ -32,7 +32,7 @@ test('a life is told as it happens: the request, each status, each attempt, each
   })
 })
 
-test('what a person does comes before what becomes of it', async () => {
+test('an event of an action precedes the transition that it causes', async () => {
   const { url, token, open, act } = await emulatorForTest({ scenario: 'interactive' })
   const reader = readEvents(`${url}/__emulator/events`, { authorization: `Bearer ${token}` })
   await reader.ready
@@ -55,7 +55,7 @@ test('what a person does comes before what becomes of it', async () => {
   ])
 })
 
-test('a reader sees his namespace, by token or by name, and all of them when he asks', async () => {
+test('a client receives events of its namespace, by token or by name, and of all on request', async () => {
   const { url, token, namespace, as, open, ...emulator } = await emulatorForTest()
   const other = as('another-token')
   const events = `${url}/__emulator/events`
@@ -89,7 +89,7 @@ test('a reader sees his namespace, by token or by name, and all of them when he 
   ])
 })
 
-test('a reader who lost the connection goes on where he was', async () => {
+test('a client that lost the connection resumes after its last event', async () => {
   const { url, token, open } = await emulatorForTest()
   const authorization = `Bearer ${token}`
   const first = readEvents(`${url}/__emulator/events`, { authorization })
@@ -110,7 +110,7 @@ test('a reader who lost the connection goes on where he was', async () => {
   expect(told.flat()).not.toContain(before)
 })
 
-test('even a reader who had seen nothing yet knows his place', async () => {
+test('a client that received no event yet can resume as well', async () => {
   const { url, token, open } = await emulatorForTest()
   const authorization = `Bearer ${token}`
   const first = readEvents(`${url}/__emulator/events`, { authorization })
@@ -127,7 +127,7 @@ test('even a reader who had seen nothing yet knows his place', async () => {
 })
 
 test.each(['zzz-1', 'rubbish', 'zzz-99999999999999999999'])(
-  'the id %s of another run is answered with truncated, and what comes next',
+  'the unknown last event id %s is answered with truncated, then new events follow',
   async (lastId) => {
     const { url, token, open } = await emulatorForTest()
     const authorization = `Bearer ${token}`
@@ -148,7 +148,7 @@ test.each([
   ['?namespac=a', 'Unknown parameter \\"namespac\\", did you mean \\"namespace\\"?'],
   ['?namespace=a%20b', '\\"namespace\\" is \\"a b\\".'],
   ['?namespace=a&namespace=b', '\\"namespace\\" is [\\"a\\",\\"b\\"].'],
-])('%s is refused with the remedy', async (query, detail) => {
+])('GET /__emulator/events%s is refused with the remedy', async (query, detail) => {
   const { url } = await emulatorForTest()
 
   const answer = await fetch(`${url}/__emulator/events${query}`)
@@ -159,7 +159,7 @@ test.each([
   expect(text).toContain('"fix"')
 })
 
-test('under --auth scoped nobody follows the namespaces of others', async () => {
+test('under --auth scoped namespace=* is refused', async () => {
   const { url } = await emulatorForTest({ auth: 'scoped' })
 
   const answer = await fetch(`${url}/__emulator/events?namespace=*`)
@@ -171,7 +171,7 @@ test('under --auth scoped nobody follows the namespaces of others', async () => 
   })
 })
 
-test('a page of another site may not listen', async () => {
+test('the event stream refuses a page of another site', async () => {
   const { url } = await emulatorForTest()
 
   const answer = await fetch(`${url}/__emulator/events`, {
@@ -181,7 +181,7 @@ test('a page of another site may not listen', async () => {
   expect(answer.status).toBe(403)
 })
 
-test('a reset is told', async () => {
+test('a reset is reported', async () => {
   const { url, token, namespace, open, control } = await emulatorForTest()
   const reader = readEvents(`${url}/__emulator/events`, { authorization: `Bearer ${token}` })
   await reader.ready
@@ -193,7 +193,7 @@ test('a reset is told', async () => {
   expect(data).toEqual({ namespace, at: '2026-01-05T08:00:00.000Z' })
 })
 
-test('a namespace that had to make room for others is told like one that was reset', async () => {
+test('an evicted namespace is reported as reset', async () => {
   const { url, open, namespace } = await emulatorForTest({
     maxNamespaces: 1,
     scenario: 'interactive',
@@ -212,7 +212,7 @@ test('a namespace that had to make room for others is told like one that was res
   expect(data).toMatchObject({ namespace })
 })
 
-test('five hundred readers are told alike, and all are let go within two seconds', async () => {
+test('five hundred clients receive the same events, and close ends all streams within two seconds', async () => {
   const told = new Set<string>()
   const lettingGo = await leastMeasured(2_000, async () => {
     const { url, token, open, close } = await emulatorForTest()

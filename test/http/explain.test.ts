@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 
-test('the beginning of an id is enough where no other begins like it', async () => {
+test('a unique prefix of an id finds its verification, in upper case as well', async () => {
   const { control, open } = await emulatorForTest()
   const id = await open()
 
@@ -12,7 +12,7 @@ test('the beginning of an id is enough where no other begins like it', async () 
   expect(shouted.text).toBe(short.text)
 })
 
-test('where several begin like it, all are named', async () => {
+test('an ambiguous prefix is refused with all candidates', async () => {
   const { control, open } = await emulatorForTest()
   const ids: string[] = []
   // Of seventeen ids two begin with the same of sixteen digits.
@@ -32,7 +32,7 @@ test('where several begin like it, all are named', async () => {
   })
 })
 
-test('where none begins like it, that is said', async () => {
+test('a prefix that matches no verification is refused with 404', async () => {
   const { control, open } = await emulatorForTest()
   await open()
 
@@ -42,7 +42,7 @@ test('where none begins like it, that is said', async () => {
   expect(body.detail).toBe('No verification has the id "xyz", and none begins with it.')
 })
 
-test('the newest is of the namespace that is named, or of all', async () => {
+test('newest finds the newest verification of the named namespace, or of all', async () => {
   const { control, open, url, explain, as } = await emulatorForTest()
   const none = await control('get', '/verifications/newest/explain')
   const own = await open()
@@ -66,7 +66,7 @@ test('the newest is of the namespace that is named, or of all', async () => {
   expect(as('another-token').explain()).toContain(data.id)
 })
 
-test('with a token the beginning of an id is looked for among its own, without one among all', async () => {
+test('a prefix is searched in the namespace of the token, or in all without a token', async () => {
   const { control, open, url, as } = await emulatorForTest()
   const id = await open()
   const prefix = id.slice(0, 6)
@@ -81,7 +81,7 @@ test('with a token the beginning of an id is looked for among its own, without o
   expect([own.status, ...answers.map(({ status }) => status)]).toEqual([200, 200, 404])
 })
 
-test('under --auth scoped only the whole id finds what belongs to others', async () => {
+test('under --auth scoped only a complete id finds verifications of other namespaces', async () => {
   const { url, explain } = await emulatorForTest({ auth: 'scoped' })
 
   const newest = await fetch(`${url}/__emulator/verifications/newest/explain`)

@@ -21,13 +21,13 @@ const CASES = OPS.flatMap((op) =>
   Object.entries(SEEN).map(([fault, seen]) => ({ op, fault, seen })),
 )
 
-test.each(CASES)('$fault of $op, as fetch sees it', async ({ op, fault, seen }) => {
+test.each(CASES)('fetch sees the fault $fault of $op', async ({ op, fault, seen }) => {
   const { ask } = await emulatorWithFault(op, `fault: ${fault}`)
 
   expect(await asFetched(ask(op))).toContain(seen.fetch)
 })
 
-test.each(CASES)('$fault of $op, as a bare socket sees it', async ({ op, fault, seen }) => {
+test.each(CASES)('a bare socket sees the fault $fault of $op', async ({ op, fault, seen }) => {
   const { url, token, paths } = await emulatorWithFault(op, `fault: ${fault}`)
 
   const end = await throughSocket(url, token, op === 'create' ? 'POST' : 'GET', paths(op))
@@ -35,7 +35,7 @@ test.each(CASES)('$fault of $op, as a bare socket sees it', async ({ op, fault, 
   expect(end).toBe(seen.socket)
 })
 
-test.skipIf(!hasTool('python3'))('each fault of each operation, as Python sees it', async () => {
+test.skipIf(!hasTool('python3'))('Python sees each fault of each operation', async () => {
   const asked = await Promise.all(
     CASES.map(async ({ op, fault }) => {
       const { url, token, paths } = await emulatorWithFault(op, `fault: ${fault}`)

@@ -6,7 +6,7 @@ import { scenarioFolder } from '../support/scenario-folder.ts'
 
 const OPS: readonly FaultOperation[] = ['create', 'get', 'list', 'data', 'file']
 
-test.each(OPS)('%s answers with 429, 402, 417 and 5xx in the envelope', async (op) => {
+test.each(OPS)('respond answers %s with 429, 402, 417 and 5xx in the envelope', async (op) => {
   for (const status of [402, 417, 429, 500, 507]) {
     const { ask } = await emulatorWithFault(op, `respond: { status: ${status} }`)
     const answer = await ask(op)
@@ -23,7 +23,7 @@ test.each(OPS)('%s answers with 429, 402, 417 and 5xx in the envelope', async (o
   }
 })
 
-test('error, message and headers are as the scenario has them', async () => {
+test('respond sends error, message and headers of the scenario', async () => {
   const text =
     'respond: { status: 503, error: 998.5, message: "è tardi", headers: { Retry-After: 7, X-Note: hello } }'
   const { ask } = await emulatorWithFault('get', text)
@@ -36,7 +36,7 @@ test('error, message and headers are as the scenario has them', async () => {
   expect(await answer.json()).toMatchObject({ error: 998.5, message: 'è tardi' })
 })
 
-test('a number of the catalogue brings its text and its label', async () => {
+test('respond with an error of the catalogue has its message and its provenance', async () => {
   const { ask, id } = await emulatorWithFault('get', 'respond: { status: 404, error: 223 }')
 
   const answer = await ask('get')
@@ -50,19 +50,22 @@ test.each([
   ['{ status: 409, error: 999 }', 999],
   // The catalogue's text for it names an id, and a POST has none.
   ['{ status: 404, error: 223 }', 223],
-])('a refusal that the catalogue has no text for says its status: %s', async (respond, error) => {
-  const { ask } = await emulatorWithFault('create', `respond: ${respond}`)
+])(
+  'respond without a text in the catalogue names the status in its message: %s',
+  async (respond, error) => {
+    const { ask } = await emulatorWithFault('create', `respond: ${respond}`)
 
-  const answer = await ask('create')
+    const answer = await ask('create')
 
-  expect(await answer.json()).toMatchObject({
-    error,
-    message: `refused with status ${answer.status}`,
-  })
-  expect(answer.headers.get('x-emulator-provenance')).toBe('assumed')
-})
+    expect(await answer.json()).toMatchObject({
+      error,
+      message: `refused with status ${answer.status}`,
+    })
+    expect(answer.headers.get('x-emulator-provenance')).toBe('assumed')
+  },
+)
 
-test('a refused POST opens nothing unless it says commit', async () => {
+test('a refused POST opens a verification only with commit', async () => {
   const emulator = await emulatorForTest({
     scenarioDirectories: [
       scenarioFolder({
@@ -86,7 +89,7 @@ test('a refused POST opens nothing unless it says commit', async () => {
   expect(body.data.map(({ scenario }: { scenario: string }) => scenario)).toEqual(['opened'])
 })
 
-test('a place in the queue is good for one POST, also for a refused one', async () => {
+test('a queued scenario applies to one POST, also to a refused one', async () => {
   const { queue, api } = await emulatorForTest()
   queue({ name: 'out-of-credit' }, { name: 'ko' })
 
@@ -99,7 +102,7 @@ test('a place in the queue is good for one POST, also for a refused one', async 
   expect(third.headers['x-emulator-scenario']).toBe('ok')
 })
 
-test('the list meets the faults of its newest row, and before that of the default scenario', async () => {
+test('the faults of the newest row apply to the list, or those of the default scenario when it is empty', async () => {
   const { api, open, control } = await emulatorForTest({
     scenarioDirectories: [
       scenarioFolder({ deaf: 'http: [{ op: list, respond: { status: 500 } }]' }),
@@ -118,7 +121,7 @@ test('the list meets the faults of its newest row, and before that of the defaul
   expect(statuses).toEqual([404, 500, 200, 500])
 })
 
-test('calls are counted for each verification and each document', async () => {
+test('faults count calls for each verification and each document', async () => {
   const { api, open, clock } = await emulatorForTest({ scenario: 'documents-late' })
   const ids = [await open(), await open()]
   await clock.advance('2m')
@@ -141,7 +144,7 @@ test('calls are counted for each verification and each document', async () => {
   ])
 })
 
-test('the journal tells every fault, as meant', async () => {
+test('the journal reports each fault as intended', async () => {
   const { ask, control } = await emulatorWithFault('get', 'nth: 2, fault: reset')
   await ask('get')
   await ask('get').catch(() => {})
@@ -158,7 +161,7 @@ test('the journal tells every fault, as meant', async () => {
   })
 })
 
-test('a param that makes an answer later than a minute is refused, wherever it is said', async () => {
+test('a param that delays an answer by more than a minute is refused, in the header and as the default', async () => {
   const { api, control } = await emulatorForTest()
   const says = 'Scenario flaky-api: "5m" of real time is too long for an answer; write 60s or less'
 
@@ -182,7 +185,7 @@ test.each([
   ['delay: 1ms, fault: truncate', 'cuts the answer in half'],
   ['fault: garbage', 'answers with garbage'],
   ['respond: { status: 503 }', 'answers with 503'],
-])('the header and the journal tell of "%s" that it is meant, once', async (fault, says) => {
+])('header and journal report "%s" as intended, once', async (fault, says) => {
   const { ask, control } = await emulatorWithFault('get', fault)
 
   const answer = await ask('get')
@@ -194,7 +197,7 @@ test.each([
   expect(why.split(`Scenario faulty ${says} on purpose`)).toHaveLength(2)
 })
 
-test('under --wire-only no header tells of a fault', async () => {
+test('under --wire-only no header reports a fault', async () => {
   const { api, open } = await emulatorForTest({
     wireOnly: true,
     scenario: 'late',

@@ -15,7 +15,7 @@ const FOREIGN = [
   ['a page without an origin', { origin: 'null' }],
 ] as const
 
-test.each(FOREIGN)('an inbox stores nothing that a page of %s sends', async (_, headers) => {
+test.each(FOREIGN)('an inbox refuses requests of a page of %s', async (_, headers) => {
   const { api, inbox } = await emulatorForTest()
 
   const answers = [
@@ -37,7 +37,7 @@ test.each([
     'a page of the emulator',
     { 'sec-fetch-site': 'same-origin', referer: 'URL/link/x', origin: 'URL' },
   ],
-])('an inbox stores what comes from %s', async (_, headers) => {
+])('an inbox stores a request of %s', async (_, headers) => {
   const { api, inbox, url } = await emulatorForTest()
   const sent = Object.entries(headers).map(([name, value]) => [name, value.replace('URL', url)])
 
@@ -49,7 +49,7 @@ test.each([
   expect(inbox('box')).toHaveLength(1)
 })
 
-test('a callback of the emulator is stored whatever headers it was asked to carry', async () => {
+test('an inbox stores a callback of the emulator with any headers', async () => {
   const { open, inboxUrl, inbox, clock } = await emulatorForTest()
   const headers = { 'Sec-Fetch-Site': 'cross-site', Referer: 'https://shop.example.com/' }
   await open({ callback: { url: inboxUrl('box'), headers } })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { largeSnapshot } from '../support/large-snapshot.ts'
 
-test('a large snapshot is read, put back and read again with the same contents', async () => {
+test('a large snapshot is read, restored and read again with the same contents', async () => {
   const { control } = await emulatorForTest()
   const large = await largeSnapshot(1_000)
 
@@ -14,7 +14,7 @@ test('a large snapshot is read, put back and read again with the same contents',
   expect(body.contents).toEqual({ ...large.contents, namespace: body.contents.namespace })
 })
 
-test('while a large snapshot is put back, others are answered in between', async () => {
+test('other requests are answered while a large snapshot is restored', async () => {
   const { control, url } = await emulatorForTest()
   const large = JSON.stringify(await largeSnapshot(1_500))
   let isDone = false

@@ -9,7 +9,7 @@ const LATE = {
   soon: 'http: [{ op: create, delay: 40ms }, { op: get, delay: 40ms, respond: { status: 500 } }]',
 }
 
-test('a late answer comes in real time, while the clock stands still', async () => {
+test('a delayed answer waits in real time while the clock is paused', async () => {
   const { api, clock } = await lateEmulator('soon')
   const before = [performance.now(), clock.now()]
 
@@ -21,7 +21,7 @@ test('a late answer comes in real time, while the clock stands still', async () 
   expect(clock.now()).toBe(before[1])
 })
 
-test('what is answered late is opened at once', async () => {
+test('a POST with a delayed answer opens its verification at once', async () => {
   const { url, token, control } = await lateEmulator('late')
 
   const asking = new AbortController()
@@ -38,7 +38,7 @@ test('what is answered late is opened at once', async () => {
   expect(await answer).toBe('given up')
 })
 
-test('a client that goes away ends the wait, and the journal says so', async () => {
+test('the wait ends when the client disconnects, and the journal reports it', async () => {
   const { url, token, control } = await lateEmulator('late')
 
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
@@ -57,7 +57,7 @@ test('a client that goes away ends the wait, and the journal says so', async () 
   expect(row).toMatchObject({ status: 0, fault: 'delay' })
 })
 
-test('an emulator that is closed leaves no socket and no timer behind', async () => {
+test('close ends delayed answers and leaves no timer', async () => {
   const { url, token, close, control } = await lateEmulator('late')
   const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
   const headers = { authorization: `Bearer ${token}` }
@@ -78,7 +78,7 @@ test('an emulator that is closed leaves no socket and no timer behind', async ()
   await eventually(async () => timers() <= before)
 })
 
-test('a namespace that is reset while an answer is held back does not break it', async () => {
+test('a reset while an answer is delayed does not break the answer', async () => {
   const { api, control } = await lateEmulator('soon')
   const { body } = await api('post', '/IT-live').send({ mail: 'anna+ok@example.com' })
 
@@ -88,7 +88,7 @@ test('a namespace that is reset while an answer is held back does not break it',
   expect([200, 404]).toContain(status)
 })
 
-test('flaky-api plays the same faults under the same seed, whoever asks', async () => {
+test('flaky-api plays the same faults with the same seed, for any token', async () => {
   const first = await flakyStatuses(1, 'one')
   const again = await flakyStatuses(1, 'two')
   const other = await flakyStatuses(2, 'one')
@@ -99,7 +99,7 @@ test('flaky-api plays the same faults under the same seed, whoever asks', async 
   expect(new Set(first.slice(3))).toEqual(new Set([200, 429, 500]))
 })
 
-test('documents-expired tells of the 30 days, and out-of-credit in the words of the platform', async () => {
+test('documents-expired and out-of-credit answer with the texts of the platform', async () => {
   const { api, open, clock } = await emulatorForTest({ scenario: 'documents-expired' })
   const id = await open()
   await clock.advance('2m')

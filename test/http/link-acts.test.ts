@@ -8,7 +8,7 @@ test.each([
   ['opened', ['open-link']],
   ['queued', ['open-link', 'submit']],
   ['away', ['open-link', 'abandon']],
-])('finish now ends it ok from the stage %s, by the acts of people', async (stage, acts) => {
+])('"Finish now" ends a verification with ok from the stage %s', async (stage, acts) => {
   const { url, open, act, verification } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open()
   for (const name of acts) act(id, { as: 'user', do: name })
@@ -20,7 +20,7 @@ test.each([
   expect(verification(id)).toMatchObject({ status: 'ok', reason: 'identityverified' })
 })
 
-test('it fails with the reason one chooses, and the same link may be used again', async () => {
+test('"Finish now" with ko sets the chosen reason, and the same link can be used again if repeatable', async () => {
   const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open({ redirectUrls: { failure: 'https://shop.example.com/ko' } })
 
@@ -35,7 +35,7 @@ test('it fails with the reason one chooses, and the same link may be used again'
   expect(verification(id).status).toBe('ok')
 })
 
-test('where the scenario plays everybody, buttons cannot be pressed and acts are refused', async () => {
+test('buttons are disabled and actions are refused when only the scenario acts', async () => {
   const scenarios = scenarioFolder({
     alone:
       'actor: scenario\ntimeline:\n  - { wait: 1m, user: open-link }\n  - { wait: 1m, status: ko }',
@@ -58,7 +58,7 @@ test('where the scenario plays everybody, buttons cannot be pressed and acts are
   expect(verification(id).status).toBe('ko')
 })
 
-test('a step that was taken meanwhile is refused with a page that leads back', async () => {
+test('an action that is no longer possible is refused with a page that links back', async () => {
   const { url, open } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open()
 
@@ -71,7 +71,7 @@ test('a step that was taken meanwhile is refused with a page that leads back', a
   expect(again.text).toContain(`href="/link/${id}?lang=it"`)
 })
 
-test('while a scenario acts the page says so, and leads to the same with interactive', async () => {
+test('the page says that a scenario acts, and links to the same request with interactive', async () => {
   const { url, open, act } = await emulatorForTest()
   const id = await open({ mail: 'anna+a&b@example.com' })
   const look = async () => (await request(url).get(`/link/${id}`)).text
@@ -87,7 +87,7 @@ test('while a scenario acts the page says so, and leads to the same with interac
   expect(taken).not.toContain('acts here')
 })
 
-test('a form that is too large is refused on a page, and nothing is done', async () => {
+test('a form that is too large is refused with a page, and changes nothing', async () => {
   const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open()
   const before = verification(id)

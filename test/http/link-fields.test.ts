@@ -12,7 +12,7 @@ test.each([
   ],
   [{ number: '3331234567' }, 'value="3331234567" required autocomplete="off" readonly>'],
   [{ editable: false }, 'value="" required autocomplete="off">'],
-])('of the phone number %j the page makes a field %s', async (phoneNumber, field) => {
+])('for the phone number %j the page has a field with %s', async (phoneNumber, field) => {
   const { url, open, act } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open({ phoneNumber: { required: true, ...phoneNumber } })
   act(id, { as: 'user', do: 'open-link' })
@@ -20,7 +20,7 @@ test.each([
   expect((await request(url).get(`/link/${id}?step=phone`)).text).toContain(field)
 })
 
-test('no field in which a person writes has a name, so that no browser sends what is in it', async () => {
+test('fields for personal data have no name, so that browsers do not send them', async () => {
   const { url, open, act } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open(everything)
   act(id, { as: 'user', do: 'open-link' })
@@ -35,7 +35,7 @@ test('no field in which a person writes has a name, so that no browser sends wha
   expect([...names].sort()).toEqual(['as', 'do', 'document', 'lang', 'step'])
 })
 
-test('an empty form can be filled in with the person that the documents will show', async () => {
+test('an empty form can be filled with the person that the documents will show', async () => {
   const { url, open, act, api } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open()
   act(id, { as: 'user', do: 'open-link' })

@@ -7,7 +7,7 @@ import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 
 const SAME_IN_BOTH = ['logo', 'bar.scenario']
 
-test('every text is there in both languages, with the same places to fill in', () => {
+test('every text exists in both languages, with the same placeholders', () => {
   for (const [name, { en, it }] of Object.entries(TEXTS)) {
     expect(placesIn(it), name).toEqual(placesIn(en))
     expect(Math.min(en.trim().length, it.trim().length), name).toBeGreaterThan(0)
@@ -15,7 +15,7 @@ test('every text is there in both languages, with the same places to fill in', (
   }
 })
 
-test('an Italian page has no English text of the table, nor an English one an Italian', async () => {
+test('an Italian page has no English text of the table, and an English page no Italian one', async () => {
   const { url, open, act } = await emulatorForTest({ scenario: 'interactive' })
   const { callback, ...body } = vendorExample('')
   const pages = { en: '', it: '' }
@@ -60,7 +60,7 @@ const colour = fc
   .integer({ min: 0, max: 0xffffff })
   .map((n) => `#${n.toString(16).padStart(6, '0')}`)
 
-test('whatever the colours of a layout, all of it can be read', () => {
+test('every colour of a layout gives a readable palette', () => {
   fc.assert(
     fc.property(
       fc.option(colour, { nil: undefined }),
@@ -85,13 +85,13 @@ test('whatever the colours of a layout, all of it can be read', () => {
   )
 })
 
-test('colours that can be read are left as they are', () => {
+test('readable colours stay unchanged', () => {
   const palette = paletteOf({ backgroundColor: '#ffffff', textColor: '#1a1a1a' })
 
   expect(palette).toMatchObject({ page: '#ffffff', ink: '#1a1a1a', isDark: false })
 })
 
-test('the colours are in a style sheet of the verification, and nothing else is', async () => {
+test('the style sheet of a verification has its colours, and pages without colours have none', async () => {
   const { url, open } = await emulatorForTest()
   const coloured = await open({ layout: { backgroundColor: '#0B3D2E', textColor: '#0c3e2f' } })
   const plain = await open({ layout: { title: 'Shop' } })

@@ -4,7 +4,7 @@ import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 
 const everything = { ...vendorExample(''), callback: undefined }
 
-test('looking at every page of a link changes nothing', async () => {
+test('reading every page of a link changes nothing', async () => {
   const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open(everything)
   const before = verification(id)
@@ -16,7 +16,7 @@ test('looking at every page of a link changes nothing', async () => {
   expect(verification(id)).toEqual(before)
 })
 
-test('a link that nobody has leads to a page that says so, in the language of whoever asks', async () => {
+test('an unknown link is answered with a page in the language of the browser', async () => {
   const { url } = await emulatorForTest()
 
   const english = await request(url).get('/link/none')
@@ -43,20 +43,23 @@ test.each([
   ['IT', 'it'],
   ['fr', 'en'],
   ['', 'en'],
-])('who accepts "%s" reads %s, until they choose', async (accepts, language) => {
-  const { url, open } = await emulatorForTest()
-  const id = await open()
-  const ask = (query: string) =>
-    request(url).get(`/link/${id}${query}`).set('accept-language', accepts)
+])(
+  'a browser that accepts "%s" gets the page in %s, until a language is chosen',
+  async (accepts, language) => {
+    const { url, open } = await emulatorForTest()
+    const id = await open()
+    const ask = (query: string) =>
+      request(url).get(`/link/${id}${query}`).set('accept-language', accepts)
 
-  expect((await ask('')).text).toContain(`<html lang="${language}">`)
-  const chosen = language === 'it' ? 'en' : 'it'
-  const page = (await ask(`?lang=${chosen}`)).text
-  expect(page).toContain(`<html lang="${chosen}">`)
-  expect(page).toContain(`<input type="hidden" name="lang" value="${chosen}">`)
-})
+    expect((await ask('')).text).toContain(`<html lang="${language}">`)
+    const chosen = language === 'it' ? 'en' : 'it'
+    const page = (await ask(`?lang=${chosen}`)).text
+    expect(page).toContain(`<html lang="${chosen}">`)
+    expect(page).toContain(`<input type="hidden" name="lang" value="${chosen}">`)
+  },
+)
 
-test('a reason that is not for the person is not on the page they see', async () => {
+test('an internal reason is not shown to the person', async () => {
   const { url, open } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open()
 
@@ -68,7 +71,7 @@ test('a reason that is not for the person is not on the page they see', async ()
   expect(seen).not.toContain('CRIMNET')
 })
 
-test('an end leads on by itself only while it is fresh, and documents are not for ever', async () => {
+test('the page redirects by itself only while the end is recent, and says when documents are deleted', async () => {
   const { url, open, clock } = await emulatorForTest()
   const id = await open({ redirectUrls: { success: 'https://shop.example.com/ok?a=1&b=2' } })
   const look = async () => (await request(url).get(`/link/${id}`)).text
@@ -92,7 +95,7 @@ test('an end leads on by itself only while it is fresh, and documents are not fo
   expect(over).toContain('kept for 30 days')
 })
 
-test('while it is checked the page counts down to what decides, not to the next step', async () => {
+test('the page counts down to the result, not to the next status', async () => {
   const { url, open, clock } = await emulatorForTest({ scenario: 'surprise-status' })
   const id = await open()
   await clock.advance('1m')
@@ -103,7 +106,7 @@ test('while it is checked the page counts down to what decides, not to the next 
   expect(text).toMatch(/WAIT_SIGNERS in <span data-until="\d+">1 m</)
 })
 
-test('an expired link and a withdrawn identification have their own words', async () => {
+test('an expired link and a revoked identification have texts of their own', async () => {
   const { url, open, fastForward } = await emulatorForTest()
   const expired = await open({ mail: 'anna+link-never-opened@example.com' })
   const revoked = await open({ mail: 'anna+revoked-after-ok@example.com' })
@@ -113,7 +116,7 @@ test('an expired link and a withdrawn identification have their own words', asyn
   expect((await request(url).get(`/link/${revoked}`)).text).toContain('has been withdrawn')
 })
 
-test('the queue and the desk are told as they are', async () => {
+test('the page shows the place in the queue and the hours of the desk', async () => {
   const saturday = '2026-01-10T17:55:00+01:00'
   const { url, open, clock } = await emulatorForTest({ scenario: 'slow-operator' })
   await clock.advance({ to: saturday })
@@ -132,7 +135,7 @@ test('the queue and the desk are told as they are', async () => {
   expect(early).toMatch(/The call begins in <strong><span data-until="\d+">1 d 15 h</)
 })
 
-test('pages are small, and name the origins of their pictures in their policy', async () => {
+test('pages are small, and their policy allows the origins of their pictures only', async () => {
   const { url, open } = await emulatorForTest()
   const id = await open({
     layout: { logo: 'https://a.example/l.png', favicon: 'http://b.example:8/f' },

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 
-test('on both loopback addresses requests are born with the prototypes that Express wants', async () => {
+test('requests on both loopback addresses are created with the prototypes that Express needs', async () => {
   const { urls, token } = await emulatorForTest()
   const swaps: boolean[] = []
   const set = Object.setPrototypeOf

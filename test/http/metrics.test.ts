@@ -3,7 +3,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 import { parseMetrics } from '../support/metrics.ts'
 import { receiverForTest } from '../support/sending.ts'
 
-test('what has happened is told in figures that Prometheus can read', async () => {
+test('metrics are counted in the format of Prometheus', async () => {
   const receiver = await receiverForTest()
   const { url, api, open, clock } = await emulatorForTest()
   const id = await open({ callback: { url: receiver.url } })
@@ -35,7 +35,7 @@ test('what has happened is told in figures that Prometheus can read', async () =
   expect(figures.event_loop_delay_p99_seconds).toBeGreaterThanOrEqual(0)
 })
 
-test('the number of lines does not grow with what is opened, nor with what is asked', async () => {
+test('the number of metrics does not grow with the number of verifications and paths', async () => {
   const { url, as } = await emulatorForTest()
   const lines = async () =>
     Object.keys(parseMetrics(await (await fetch(`${url}/__emulator/metrics`)).text())).length
@@ -54,7 +54,7 @@ test('the number of lines does not grow with what is opened, nor with what is as
   expect(await lines()).toBeLessThanOrEqual(before + 1)
 })
 
-test('metrics are as safe from foreign pages as the rest of the control API', async () => {
+test('metrics refuse a foreign origin', async () => {
   const { url } = await emulatorForTest()
 
   const answer = await fetch(`${url}/__emulator/metrics`, {

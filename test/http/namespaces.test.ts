@@ -6,7 +6,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 import { leastMeasured } from '../support/measured.ts'
 import { openingInstant } from '../support/verification.ts'
 
-test('namespaces are listed with their clock and what they hold', async () => {
+test('GET /namespaces lists namespaces with their clock and contents', async () => {
   const { open, control, clock } = await emulatorForTest()
   await open()
   await clock.advance('1m')
@@ -27,7 +27,7 @@ test('namespaces are listed with their clock and what they hold', async () => {
   ])
 })
 
-test('a namespace that is deleted begins anew, its neighbours go on', async () => {
+test('a deleted namespace starts over, and other namespaces stay', async () => {
   const { as, control, open, api, url } = await emulatorForTest()
   const id = await open()
   const neighbour = as('neighbour')
@@ -42,7 +42,7 @@ test('a namespace that is deleted begins anew, its neighbours go on', async () =
   expect(neighbour.verifications()).toHaveLength(1)
 })
 
-test('an unknown namespace is told so, with the way to the list', async () => {
+test('an unknown namespace is refused with the address of the list', async () => {
   const { api } = await emulatorForTest()
 
   const { status, body } = await api('delete', '/__emulator/namespaces/nobody')
@@ -51,7 +51,7 @@ test('an unknown namespace is told so, with the way to the list', async () => {
   expect(body.fix).toContain('GET /__emulator/namespaces')
 })
 
-test('the oldest idle namespace makes room, and the log says so', async () => {
+test('the namespace that was idle longest is evicted, and the log reports it', async () => {
   const lines: string[] = []
   const { url, as } = await emulatorForTest({
     maxNamespaces: 2,
@@ -69,7 +69,7 @@ test('the oldest idle namespace makes room, and the log says so', async () => {
   )
 })
 
-test('when all are in use, the newcomer is refused in the envelope, and nothing is lost', async () => {
+test('a new namespace is refused with 507 while all others are in use', async () => {
   const { url, as, control } = await emulatorForTest({ maxNamespaces: 1 })
   await post(url, as('busy').token)
 
@@ -84,7 +84,7 @@ test('when all are in use, the newcomer is refused in the envelope, and nothing 
   expect(as('busy').verifications()).toHaveLength(1)
 })
 
-test('eight workers at once leave the journals that eight in a row leave', async () => {
+test('eight concurrent workers leave the same journals as eight sequential ones', async () => {
   const workers = Array.from({ length: 8 }, (_, i) => `worker-${i}`)
 
   const inARow = await emulatorOnItsOwn()

@@ -28,7 +28,7 @@ test("the vendor's own example body opens a verification", async () => {
 test.each([
   ['/IT-selfie', 'selfie'],
   ['/IT-automatic', 'automatic'],
-])('%s names its mode', async (path, mode) => {
+])('the message of %s names the mode %s', async (path, mode) => {
   const { api } = await emulatorForTest()
 
   const { body } = await api('post', path).send({ mail: 'anna@example.com' })
@@ -40,7 +40,7 @@ test.each([
   ['nothing', undefined],
   ['a form', 'application/x-www-form-urlencoded'],
   ['plain text', 'text/plain'],
-])('JSON is taken although it is labelled as %s', async (_, type) => {
+])('a JSON body labelled as %s is accepted', async (_, type) => {
   const { url, token } = await emulatorForTest()
 
   const answer = await fetch(`${url}/IT-live`, {
@@ -95,7 +95,7 @@ test.each(REFUSED)('%s is refused in the envelope', async (_, body, status, erro
   expect(next.status).toBe(200)
 })
 
-test('without a token nothing is opened', async () => {
+test('a POST without a token is refused with 401', async () => {
   const { url } = await emulatorForTest()
 
   for (const authorization of ['', 'Bearer ', 'Basic abc']) {
@@ -109,7 +109,7 @@ test('without a token nothing is opened', async () => {
   }
 })
 
-test('keys that mean nothing, and those that mean harm, are ignored', async () => {
+test('unknown keys and keys like __proto__ are ignored', async () => {
   const { url, token, verification } = await emulatorForTest()
   const body = '{"mail":"a@b.it","unknown":1,"__proto__":{"polluted":1},"constructor":{"a":1}}'
 
@@ -124,7 +124,7 @@ test('keys that mean nothing, and those that mean harm, are ignored', async () =
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
 })
 
-test('paid but lost: the connection dies, and the list has it', async () => {
+test('paid-but-lost closes the connection, and the list has the verification', async () => {
   const { api, url, token } = await emulatorForTest({ scenario: 'paid-but-lost' })
 
   const lost = fetch(`${url}/IT-live`, {
@@ -140,7 +140,7 @@ test('paid but lost: the connection dies, and the list has it', async () => {
   expect(second.status).toBe(200)
 })
 
-test('unknown routes and wrong methods are told in the envelope', async () => {
+test('unknown routes and wrong methods are answered in the envelope', async () => {
   const { api } = await emulatorForTest()
 
   const typo = await api('post', '/IT-liv').send({})
@@ -157,7 +157,7 @@ test('unknown routes and wrong methods are told in the envelope', async () => {
   expect([long.status, long.body.error]).toEqual([414, 414])
 })
 
-test('bytes that are no HTTP get the envelope too', async () => {
+test('bytes that are not HTTP are answered in the envelope', async () => {
   const { url } = await emulatorForTest()
 
   const answer = (await sendBytes(url, 'HELLO\r\n\r\n')).toString()
@@ -166,7 +166,7 @@ test('bytes that are no HTTP get the envelope too', async () => {
   expect(answer).toContain('"success":false')
 })
 
-test('wire-only takes every x-emulator header away', async () => {
+test('--wire-only removes every x-emulator header', async () => {
   const { api } = await emulatorForTest({ wireOnly: true })
 
   const good = await api('post', '/IT-live').send({ mail: 'anna@example.com' })

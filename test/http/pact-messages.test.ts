@@ -11,7 +11,7 @@ test.each([
   ['JSON', 'is told as JSON', undefined],
   ['JSON', 'is told as JSON', { order: 'perché' }],
 ] as const)(
-  'by %s the message "ok %s" is what a receiver is sent, byte by byte',
+  'the message of method %s for "ok %s" equals what a receiver is sent, byte for byte',
   async (method, said, custom) => {
     const { open, clock, asked } = await providerForTest()
     const receiver = await startReceiver()
@@ -29,7 +29,7 @@ test.each([
   },
 )
 
-test('the metadata say how it travels', async () => {
+test('the metadata contain method, field and content type', async () => {
   const { asked } = await providerForTest()
 
   const form = await asked('ko is told', { name: 'ko', params: { callback: { field: 'esito' } } })
@@ -49,15 +49,18 @@ test.each([
   ['a ko', { name: 'ko; reason=face_mismatch' }, 'ko', 'facemismatch'],
   ['ko is told', undefined, 'ko', 'identitydocumentnotavailable'],
   ['validation is told', undefined, 'validation', null],
-])('"%s" of %j tells %s', async (description, state, status, reason) => {
-  const { asked } = await providerForTest()
+])(
+  'the message "%s" for the state %j has status %s',
+  async (description, state, status, reason) => {
+    const { asked } = await providerForTest()
 
-  const { body } = await asked(description, state)
+    const { body } = await asked(description, state)
 
-  expect(body).toMatchObject({ status, reason })
-})
+    expect(body).toMatchObject({ status, reason })
+  },
+)
 
-test('nobody sees the life of a message: no verification, no event, no cost', async () => {
+test('a message opens no verification and creates no namespace', async () => {
   const { asked, control } = await providerForTest()
 
   await asked('ok is told', { name: 'ok', params: { id } })
@@ -78,7 +81,7 @@ test.each([
   ['ok is told', { name: 'ok', params: { callback: 'POST' } }, 'is no object'],
   ['ok is told', { name: 'ok', params: { callback: { method: 'GET' } } }, 'method not valid'],
   ['ok is told', { name: 'ok', params: { reason: 'x' } }, 'reason'],
-])('"%s" of %j is refused: %s', async (description, state, says) => {
+])('the message "%s" for the state %j is refused: %s', async (description, state, says) => {
   const { asked } = await providerForTest()
 
   const { status, body } = await asked(description, state)
@@ -88,7 +91,7 @@ test.each([
   expect(body.fix).not.toBe('')
 })
 
-test('a synchronous message, and two states at once, are refused', async () => {
+test('a synchronous message and a message with two states are refused', async () => {
   const { control } = await providerForTest()
   const post = (body: object) => control('post', '/pact-messages').send(body)
   const states = [{ name: 'ok' }, { name: 'ko' }]
@@ -106,7 +109,7 @@ test('a synchronous message, and two states at once, are refused', async () => {
   ])
 })
 
-test('every message of the catalogue that a shipped life tells can be asked for as it is written', async () => {
+test('every example of the catalogue can be requested, except for the status running', async () => {
   const { asked, control } = await providerForTest()
   const { body } = await control('get', '/pact-messages')
 
@@ -131,7 +134,7 @@ test('every message of the catalogue that a shipped life tells can be asked for 
   )
 })
 
-test('of every shipped scenario each message is JSON, or a sentence why there is none', async () => {
+test('every shipped scenario answers each message with JSON or with a reason why it has none', async () => {
   const { asked, control } = await providerForTest()
   const { body } = await control('get', '/scenarios')
   const told: string[] = []

@@ -3,7 +3,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 
 const id = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 
-test('a state is the scenario of the next POST, whatever else would choose one', async () => {
+test('a state sets the scenario of the next POST, and overrides every other choice', async () => {
   const { setUp, api, token } = await providerForTest()
   const request = {
     mail: 'anna+ko@example.com',
@@ -26,7 +26,7 @@ test.each([
   ['end', 'ko', 'facemismatch'],
   [undefined, 'ko', 'facemismatch'],
   ['2030-01-07T09:00:00+01:00', 'running', null],
-])('at %s the verification with the id of the pact is %s', async (at, status, reason) => {
+])('with at=%s the verification with the id of the pact is %s', async (at, status, reason) => {
   const { setUp, api, token } = await providerForTest()
 
   await setUp('ko', { token, id, reason: 'face_mismatch', ...(at === undefined ? {} : { at }) })
@@ -35,7 +35,7 @@ test.each([
   expect(body.data).toMatchObject({ id, status, reason, link: expect.stringContaining(id) })
 })
 
-test('an instant is what the clock shows, which stands still', async () => {
+test('an instant in a state sets the clock and pauses it', async () => {
   const { setUp, clock, token } = await providerForTest({ clock: 'system' })
 
   await setUp('operator-closed', { token, at: '2026-01-04T12:00:00+01:00' })
@@ -43,7 +43,7 @@ test('an instant is what the clock shows, which stands still', async () => {
   expect(new Date(clock.now()).toISOString()).toBe('2026-01-04T11:00:00.000Z')
 })
 
-test('where an interaction has no state, it begins with an empty namespace', async () => {
+test('an interaction without a state starts with an empty namespace', async () => {
   const { setUp, api } = await providerForTest({ scenario: 'out-of-credit' })
   await setUp('ok', { id })
   const one = await api('get', '/IT-identity-verifications')
@@ -56,7 +56,7 @@ test('where an interaction has no state, it begins with an empty namespace', asy
   expect([one.status, none.status, opened.status]).toEqual([200, 404, 402])
 })
 
-test('each interaction begins with nothing but what its state says', async () => {
+test('each interaction starts with the contents of its state only', async () => {
   const { setUp, api, token, open } = await providerForTest()
   await open()
 
@@ -69,7 +69,7 @@ test('each interaction begins with nothing but what its state says', async () =>
   expect(none.body.error).toBe(221)
 })
 
-test('states of one interaction hold together, each with an age of its own', async () => {
+test('several states of one interaction are all kept, each with its own age', async () => {
   const { setUp, api, token } = await providerForTest()
 
   await setUp('ok', { token, id: 'anna', at: '1m' })
@@ -82,7 +82,7 @@ test('states of one interaction hold together, each with an age of its own', asy
   ])
 })
 
-test('without a token a state is that of whoever asks next, and of nobody else', async () => {
+test('a state without a token applies to the token of the next request only', async () => {
   const { setUp, asks } = await providerForTest()
 
   await setUp('ok', { id, at: '1m' })
@@ -92,7 +92,7 @@ test('without a token a state is that of whoever asks next, and of nobody else',
   expect([first.status, second.status]).toEqual([200, 404])
 })
 
-test('a request without a token uses it up as well', async () => {
+test('a request without a token also uses up a state without a token', async () => {
   const { setUp, asks } = await providerForTest()
 
   await setUp('ok', { id })
@@ -102,7 +102,7 @@ test('a request without a token uses it up as well', async () => {
   expect(later.status).toBe(404)
 })
 
-test('the next pact may give the same id to somebody else', async () => {
+test('the next pact may use the same id with another token', async () => {
   const { setUp, asks } = await providerForTest()
 
   await setUp('ok', { token: 'first', id })
@@ -113,7 +113,7 @@ test('the next pact may give the same id to somebody else', async () => {
   )
 })
 
-test('an id that a client has opened is not taken away', async () => {
+test('a state cannot take over an id that a client has opened', async () => {
   const { setUp, open, api } = await providerForTest()
   const taken = await open()
 
@@ -123,7 +123,7 @@ test('an id that a client has opened is not taken away', async () => {
   expect((await api('get', `/IT-identity-verifications/${taken}`)).status).toBe(200)
 })
 
-test('the name alone can say it all, and so can the query', async () => {
+test('params can be part of the state name or of the query', async () => {
   const { call, token, api } = await providerForTest()
   const status = async () => {
     const { body } = await api('get', `/IT-identity-verifications/${id}`)
@@ -138,7 +138,7 @@ test('the name alone can say it all, and so can the query', async () => {
   expect([byName, byQuery]).toEqual(['validation', 'running'])
 })
 
-test('teardown leaves nothing behind', async () => {
+test('teardown removes the verifications of a state', async () => {
   const { setUp, call, token, asks } = await providerForTest()
   await setUp('ok', { token, id })
   await setUp('ok', { id: 'awaiting' })
@@ -154,7 +154,7 @@ test('teardown leaves nothing behind', async () => {
   expect((await asks('next', '/awaiting')).status).toBe(404)
 })
 
-test('what is answered may take the place of examples', async () => {
+test('the answer of a set-up contains namespace, id and link', async () => {
   const { setUp, url, namespace, token } = await providerForTest()
 
   const { body } = await setUp('ok', { token, id })
@@ -162,7 +162,7 @@ test('what is answered may take the place of examples', async () => {
   expect(body).toEqual({ state: 'ok', namespace, id, link: `${url}/link/${id}` })
 })
 
-test('the catalogue names each scenario, with a body that can be sent', async () => {
+test('the catalogue lists each scenario with a body that can be sent', async () => {
   const { call, book } = await providerForTest()
 
   const { body } = await call('get', '/pact-states')
@@ -173,7 +173,7 @@ test('the catalogue names each scenario, with a body that can be sent', async ()
   }
 })
 
-test('an unknown state is refused with the nearest one and all the others', async () => {
+test('an unknown state is refused with the nearest state and all states', async () => {
   const { setUp, book } = await providerForTest()
 
   const { status, body } = await setUp('out-of-credits')
@@ -198,7 +198,7 @@ test.each([
   [{}, 400, '"state" is nothing.'],
   [{ state: 'ok', action: 'set-up' }, 400, '"action" is "set-up".'],
   [{ state: 'ok', parms: {} }, 400, 'did you mean "params"?'],
-])('%j is refused with %i', async (body, expected, sentence) => {
+])('the state change %j is refused with %i', async (body, expected, sentence) => {
   const { call } = await providerForTest()
 
   const answer = await call('post', '/pact-states', body)

@@ -17,7 +17,7 @@ const PANELS = [
 ]
 
 test.each(PANELS)(
-  '/__emulator/%s is a page for a browser, and stays JSON for a program',
+  'GET /__emulator/%s is a page for browsers and JSON for programs',
   async (path) => {
     const { open, api } = await emulatorForTest()
     await open()
@@ -31,7 +31,7 @@ test.each(PANELS)(
   },
 )
 
-test('no panel is larger than 60 kB, however much there is to show', async () => {
+test('no page is larger than 60 kB with large contents', async () => {
   const { open, api, act, inboxUrl, clock } = await emulatorForTest({ maxNamespaces: 200 })
   const callback = { url: inboxUrl('orders'), method: 'JSON', custom: 'x'.repeat(400) }
   for (let i = 0; i < 80; i++) {
@@ -78,7 +78,7 @@ test('a status has the same colour on every page', async () => {
   for (const { text } of pages) expect(text).toContain('<span class="badge wait">validation</span>')
 })
 
-test('every operation has its page in the reference, with how it is known', async () => {
+test('every operation has a page in the reference, with its provenance', async () => {
   const { api } = await emulatorForTest()
   const { text } = await api('get', '/__emulator/docs').set('accept', 'text/html')
   const links = [...text.matchAll(/href="(\/__emulator\/docs\/[^"]+)"/g)].map(
@@ -101,7 +101,7 @@ test('every operation has its page in the reference, with how it is known', asyn
 })
 
 test.skipIf(!hasTool('bash') || !hasTool('curl'))(
-  'what a page copies does in a shell what its buttons do',
+  'a copied command does in a shell what the button does',
   async () => {
     const { api, open, act, control, inboxUrl } = await emulatorForTest()
     const id = await open({ mail: 'anna+interactive@example.com' })
@@ -133,7 +133,7 @@ test.skipIf(!hasTool('bash') || !hasTool('curl'))(
   },
 )
 
-test('an address with a bad percent sign is refused on a page for a browser, as JSON for a program', async () => {
+test('a malformed percent sign is refused with a page for browsers and JSON for programs', async () => {
   const { api } = await emulatorForTest()
   const ask = (path: string, accept: string) =>
     api('get', `/__emulator/${path}`).set('accept', accept)
@@ -148,7 +148,7 @@ test('an address with a bad percent sign is refused on a page for a browser, as 
   expect(program.body.fix).toContain('Write %25 for a percent sign')
 })
 
-test('a filter that nobody knows is refused on a page, with the nearest', async () => {
+test('an unknown filter is refused with a page that lists the filters', async () => {
   const { url } = await emulatorForTest()
 
   const answer = await fetch(`${url}/__emulator/?colour=red`, ASK)
@@ -174,7 +174,7 @@ test.each(['', 'inboxes', 'scenarios', 'docs'])(
   },
 )
 
-test('a form that asks for what cannot be is refused as the API refuses it', async () => {
+test('a form is refused with the status of the API', async () => {
   const { url } = await emulatorForTest({ credit: 10 })
   const send = async (fields: Record<string, string>) => {
     const body = new URLSearchParams(fields)
@@ -191,7 +191,7 @@ test('a form that asks for what cannot be is refused as the API refuses it', asy
   expect(unpaid).toEqual([402, expect.stringContaining('11.9')])
 })
 
-test('what a page cannot do is refused on a page, in words, with a way back', async () => {
+test('an impossible form is refused with a page that says why', async () => {
   const { url, open } = await emulatorForTest()
   const id = await open()
   const post = (path: string, body: string, headers = {}) =>

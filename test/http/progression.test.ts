@@ -4,7 +4,7 @@ import { folderOf } from '../support/scenario-folder.ts'
 
 const LIST = '/IT-identity-verifications'
 
-test('every second GET of the status takes a step, which that very answer shows', async () => {
+test('every second GET of the status advances one step, and its answer shows it', async () => {
   const { api, open } = await progressing('{ polls: 2 }')
   const id = await open()
   const poll = async () => (await api('get', `${LIST}/${id}`)).body.data.status
@@ -15,7 +15,7 @@ test('every second GET of the status takes a step, which that very answer shows'
   expect(statuses).toEqual(['running', 'validation', 'validation', 'ok', 'ok', 'ok'])
 })
 
-test('a list, a document, a HEAD, a look by the control API or at the page are no polls', async () => {
+test('lists, documents, HEAD, the control API and pages do not count as polls', async () => {
   const { api, open, control, verification, url, token } = await progressing('{ polls: 1 }')
   const id = await open()
 
@@ -39,7 +39,7 @@ test('a list, a document, a HEAD, a look by the control API or at the page are n
   })
 })
 
-test('a GET that is answered with a fault is no poll, one that is only late is one', async () => {
+test('a GET answered with a fault does not count as a poll, a delayed GET does', async () => {
   const { api, open } = await progressing(`{ polls: 1 }
 http:
   - { op: get, nth: 1, respond: { status: 500 } }
@@ -53,7 +53,7 @@ http:
   expect(late.body.data.status).toBe('validation')
 })
 
-test("somebody else's look at the id is no poll either", async () => {
+test('a GET with another token does not count as a poll', async () => {
   const { api, open, verification } = await progressing('{ polls: 1 }')
   const id = await open()
 
@@ -63,7 +63,7 @@ test("somebody else's look at the id is no poll either", async () => {
   expect(verification(id).status).toBe('running')
 })
 
-test('a step by a poll tells its callback at once', async () => {
+test('a step caused by a poll sends its callback at once', async () => {
   const { api, open, inbox, inboxUrl, clock } = await progressing('{ polls: 1 }')
   const id = await open({ callback: { url: inboxUrl('a'), method: 'JSON' } })
 
@@ -76,7 +76,7 @@ test('a step by a poll tells its callback at once', async () => {
 })
 
 test.each(['{ polls: 3 }', 'manual'])(
-  'under %s the clock brings nothing, fast-forward does',
+  'under %s the clock triggers no step, and fast-forward does',
   async (progression) => {
     const { clock, open, verification, fastForward, inbox, inboxUrl, control } =
       await progressing(progression)
@@ -98,7 +98,7 @@ test.each(['{ polls: 3 }', 'manual'])(
   },
 )
 
-test('a fast-forward by a length of time moves no step that the clock does not take', async () => {
+test('a fast-forward by a duration triggers no manual step', async () => {
   const { open, verification, fastForward } = await progressing('manual')
   const id = await open()
 
@@ -108,7 +108,7 @@ test('a fast-forward by a length of time moves no step that the clock does not t
   expect(verification(id).now).toBe('2026-01-07T08:00:00.000Z')
 })
 
-test('the same polls give the same journal, whatever the clock did meanwhile', async () => {
+test('the same polls give the same history, however the clock was advanced', async () => {
   const told = async (lengths: readonly string[]) => {
     const { api, open, clock, verification } = await progressing('{ polls: 2 }')
     const id = await open()

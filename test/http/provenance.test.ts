@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { sendBytes } from '../support/bytes.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
-test('whatever rests on an assumption says so, and nothing else does', async () => {
+test('only answers that rest on an assumption are labelled as assumed', async () => {
   const { api, open, clock } = await emulatorForTest()
   const empty = await api('get', '/IT-identity-verifications')
   const opened = await api('post', '/IT-live').send({ mail: 'anna@example.com' })
@@ -62,7 +62,7 @@ test('a callback with an assumed reason is labelled, one with a known reason is 
   ])
 })
 
-test('under wire-only nothing is labelled, faults and callbacks included', async () => {
+test('under --wire-only no answer, fault or callback is labelled', async () => {
   const { api, open, clock, inbox, inboxUrl, url } = await emulatorForTest({
     wireOnly: true,
     scenario: 'documents-late',
@@ -88,7 +88,7 @@ test('under wire-only nothing is labelled, faults and callbacks included', async
   expect(malformed.toLowerCase()).not.toContain('x-emulator')
 })
 
-test('what is no HTTP is labelled too', async () => {
+test('the answer to bytes that are not HTTP is labelled as assumed', async () => {
   const { url } = await emulatorForTest()
 
   const answer = (await sendBytes(url, 'NONSENSE\r\n\r\n')).toString()

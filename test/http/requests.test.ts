@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { leastMeasured, measureMs } from '../support/measured.ts'
 
-test('a refused body is told beside one that would have passed', async () => {
+test('explain shows a refused body beside one that would have passed', async () => {
   const { api, control } = await emulatorForTest()
   await api('post', '/IT-live').send({ email: 'anna@example.com', user: { gender: 'X' } })
 
@@ -20,7 +20,7 @@ test('a refused body is told beside one that would have passed', async () => {
   expect(text).toContain('MAIL_MISSING: Send the e-mail address')
 })
 
-test('an accepted body tells the members that nobody reads, and its scenario', async () => {
+test('explain shows the scenario of an accepted body and the keys that are not read', async () => {
   const { open, control } = await emulatorForTest()
   const id = await open({ mail: 'anna+ko@example.com', healthcard: { required: true } })
 
@@ -32,7 +32,7 @@ test('an accepted body tells the members that nobody reads, and its scenario', a
   expect(body.explained).toContain('did you mean healthCard?')
 })
 
-test('an id that is almost one is told with the one that is', async () => {
+test('explain shows the nearest id for an unknown one', async () => {
   const { open, api, control } = await emulatorForTest()
   const id = await open()
   await api('get', `/IT-identity-verifications/${id.slice(0, -1)}`)
@@ -42,7 +42,7 @@ test('an id that is almost one is told with the one that is', async () => {
   expect(text).toContain(`the nearest id of this namespace is ${id}`)
 })
 
-test('a path that does not exist is told to whom it came from, and opened nothing', async () => {
+test('the journal of a namespace contains requests to unknown paths', async () => {
   const { api, control } = await emulatorForTest()
   await api('post', '/IT-liv').send({ mail: 'anna@example.com' })
 
@@ -51,7 +51,7 @@ test('a path that does not exist is told to whom it came from, and opened nothin
   expect(body.data).toMatchObject([{ operation: 'unknown', path: '/IT-liv', status: 404 }])
 })
 
-test('requests are found by what they were, and counted', async () => {
+test('requests can be filtered and counted', async () => {
   const { open, api, control } = await emulatorForTest()
   const id = await open()
   await api('get', `/IT-identity-verifications/${id}`)
@@ -72,7 +72,7 @@ test('requests are found by what they were, and counted', async () => {
   })
 })
 
-test('a filter that does not exist is refused with the nearest that does', async () => {
+test('an unknown filter is refused with the nearest one', async () => {
   const { control } = await emulatorForTest()
 
   const { status, body } = await control('get', '/requests?operatoin=create')
@@ -83,7 +83,7 @@ test('a filter that does not exist is refused with the nearest that does', async
   ])
 })
 
-test('a suite waits for the request that its application makes later', async () => {
+test('a wait ends when the requests have come', async () => {
   const { open, control } = await emulatorForTest()
 
   const waiting = control('get', '/requests/wait?operation=create&count=2&timeout=2m').then(
@@ -95,7 +95,7 @@ test('a suite waits for the request that its application makes later', async () 
   expect(await waiting).toBe(2)
 })
 
-test('a wait that never comes to its end says how far it came', async () => {
+test('a wait that times out says how many requests came', async () => {
   const { open, control } = await emulatorForTest()
   await open()
 
@@ -104,7 +104,7 @@ test('a wait that never comes to its end says how far it came', async () => {
   expect([status, body.detail]).toEqual([408, '1 of 2 such requests came within the timeout.'])
 })
 
-test('five hundred waits and streams at once hold nobody up, and end with the emulator', async () => {
+test('five hundred waits and streams do not block a POST, and end with close', async () => {
   const paths = ['/requests/wait?count=9', '/inboxes/none/wait?count=9', '/events']
   const ending = await leastMeasured(2_000, async () => {
     const { open, url, token, close } = await emulatorForTest()
@@ -123,7 +123,7 @@ test('five hundred waits and streams at once hold nobody up, and end with the em
   expect(ending).toBeLessThan(2_000)
 })
 
-test('an operation that does not exist is refused with the nearest that does', async () => {
+test('an unknown operation is refused with the nearest one', async () => {
   const { control } = await emulatorForTest()
 
   const { status, body } = await control('get', '/requests?operation=creat')
@@ -132,7 +132,7 @@ test('an operation that does not exist is refused with the nearest that does', a
   expect(body.detail).toBe('Unknown operation "creat", did you mean "create"?')
 })
 
-test('the journal tells which scenario there is not', async () => {
+test('the journal names the unknown scenario of a request', async () => {
   const { api, control } = await emulatorForTest()
   await api('post', '/IT-live').set('x-emulator-scenario', 'kko').send({ mail: 'a@b.it' })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 
-test('a seed and a provider state that find no room are refused with 507, and nothing is changed', async () => {
+test('a seed or a provider state is refused with 507 when nothing can be evicted, and changes nothing', async () => {
   const { open, control, verifications, seed } = await emulatorForTest({ maxStored: 2 })
   const ids = [await open(), await open()]
   const state = { state: 'ok', params: { id: 'pact-1', token: 'other' } }
@@ -15,7 +15,7 @@ test('a seed and a provider state that find no room are refused with 507, and no
   expect(verifications().map(({ id }) => id)).toEqual(ids)
 })
 
-test('a seed and a provider state take the place of what has finished', async () => {
+test('a seed and a provider state evict finished verifications', async () => {
   const { open, control, clock, url } = await emulatorForTest({ maxStored: 2 })
   await open()
   await open()
@@ -30,7 +30,7 @@ test('a seed and a provider state take the place of what has finished', async ()
   expect(health).toMatchObject({ stored: 2, evicted: 2 })
 })
 
-test('a request whose provider state finds no room is refused, not answered as if the state held', async () => {
+test('a request is refused with 507 when its provider state cannot be stored', async () => {
   const { open, control, api } = await emulatorForTest({ maxStored: 1 })
   await open()
   // Without a token, so for the next request of any client.
@@ -50,7 +50,7 @@ test('a request whose provider state finds no room is refused, not answered as i
   expect((await control('get', '/health')).body.stored).toBe(1)
 })
 
-test('a snapshot that needs more room than can be made is refused, and nothing is changed', async () => {
+test('a snapshot is refused with 507 when not enough can be evicted, and changes nothing', async () => {
   const source = await emulatorForTest({ seed: 2 })
   for (let n = 0; n < 3; n++) await source.open()
   const taken = source.snapshot()
@@ -67,7 +67,7 @@ test('a snapshot that needs more room than can be made is refused, and nothing i
   expect((await control('get', '/namespaces')).body.data).toHaveLength(1)
 })
 
-test('a snapshot takes the place of what has finished, and that of its own namespace counts as gone', async () => {
+test('a snapshot evicts finished verifications, and does not count those that it replaces', async () => {
   const source = await emulatorForTest({ seed: 2 })
   for (let n = 0; n < 3; n++) await source.open()
   const taken = source.snapshot()
@@ -86,7 +86,7 @@ test('a snapshot takes the place of what has finished, and that of its own names
   expect(health).toMatchObject({ stored: 4, evicted: 1 })
 })
 
-test('a snapshot for a new namespace is refused where all are in use, and nothing is changed', async () => {
+test('a snapshot for a new namespace is refused with 507 while all others are in use', async () => {
   const source = await emulatorForTest({ seed: 2 })
   await source.open()
   const { open, control } = await emulatorForTest({ maxNamespaces: 1 })
@@ -107,7 +107,7 @@ test.each([
     '--max-body',
   ],
   [{ maxDepth: 8 }, { mail: 'anna@example.com', callback: callbackNested(9) }, '--max-depth'],
-])('%o binds seeds and snapshots as well', async (limit, request, option) => {
+])('%o limits seeds and snapshots as well', async (limit, request, option) => {
   const source = await emulatorForTest({ maxDepth: 100 })
   const id = await source.open(request)
   const { control, seed, verifications } = await emulatorForTest(limit)
@@ -124,7 +124,7 @@ test.each([
   expect(verifications()).toEqual([])
 })
 
-test('what finds no room is one line in the log, and one more whenever it was twice as often', async () => {
+test('refusals with 507 are logged at the first one, and whenever their number has doubled', async () => {
   const lines: string[] = []
   const { open, api } = await emulatorForTest({
     maxStored: 1,

@@ -14,7 +14,7 @@ routes:
     use: slow-operator
 `
 
-test('a rule chooses the scenario, and the control API and explain tell which', async () => {
+test('a rule selects the scenario, and the control API and explain name the rule', async () => {
   const { open, verification, explain, folder } = await routed()
   const id = await open({ mail: 'anna@ko.example.com' })
 
@@ -27,7 +27,7 @@ test('a rule chooses the scenario, and the control API and explain tell which', 
   expect(explain(id)).toContain(`scenario chosen by route ${folder}/routes.yaml:3`)
 })
 
-test('a rule looks at the body as it came, members that the request ignores included', async () => {
+test('a rule matches the body as sent, ignored keys included', async () => {
   const { open, verification } = await routed()
 
   const gold = await open({ order: { kind: 'gold' }, user: { lastName: 'Rossi' } })
@@ -37,7 +37,7 @@ test('a rule looks at the body as it came, members that the request ignores incl
   expect(verification(plain)).toMatchObject({ scenario: 'ok', selectedBy: 'default' })
 })
 
-test('a list goes round for each namespace by itself, and a reset begins it anew', async () => {
+test('each namespace goes through a list of scenarios on its own, and a reset starts it again', async () => {
   const { api, reset } = await routed()
   const opened = async (token: string) => {
     const { headers } = await api('post', '/IT-live')
@@ -61,7 +61,7 @@ test('a list goes round for each namespace by itself, and a reset begins it anew
   expect(await own()).toBe('ko')
 })
 
-test('a refused request takes no turn of a list', async () => {
+test('a refused request does not use up an entry of a list', async () => {
   const { api } = await routed()
   const sent = (body: object) => api('post', '/IT-live').set('x-test-case', 'twice-1').send(body)
 
@@ -71,7 +71,7 @@ test('a refused request takes no turn of a list', async () => {
   expect(first.headers['x-emulator-scenario']).toBe('ko')
 })
 
-test('queue, header, mail tag and sandbox tax code come before a rule, the default after it', async () => {
+test('queue, header, mail tag and sandbox tax code override a rule, and a rule overrides the default', async () => {
   const { api, queue, open, verification, control } = await routed()
   const mail = 'anna@ko.example.com'
   const chosen = async (body: object) => {

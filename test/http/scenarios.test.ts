@@ -6,7 +6,7 @@ import { folderOf, scenarioFolder } from '../support/scenario-folder.ts'
 
 const LIST = '/IT-identity-verifications'
 
-test('a reason that nobody knows is passed on as it is, in either style, and labelled', async () => {
+test('an unknown reason is passed on unchanged in either style, and labelled as assumed', async () => {
   for (const reasonStyle of ['compact', 'snake'] as const) {
     const { api, open, clock, inbox, inboxUrl } = await emulatorForTest({ reasonStyle })
     const id = await open({
@@ -25,7 +25,7 @@ test('a reason that nobody knows is passed on as it is, in either style, and lab
   }
 })
 
-test('a queue has an end, by the control API and by a form', async () => {
+test('the queue is limited, in the control API and in the form', async () => {
   const { url, control } = await emulatorForTest()
   const thousand = Array.from({ length: 1000 }, () => 'ko')
   const answers = []
@@ -45,7 +45,7 @@ test('a queue has an end, by the control API and by a form', async () => {
   expect(status).toBe(409)
 })
 
-test('documents say what the operator corrected, whatever the request said', async () => {
+test('documents contain the corrections of the operator, not the data of the request', async () => {
   const { api, open, fastForward } = await emulatorForTest({
     scenario: 'data-corrected-by-operator',
   })
@@ -57,7 +57,7 @@ test('documents say what the operator corrected, whatever the request said', asy
   expect(body.data.user).toMatchObject({ firstName: 'Maria Grazia', lastName: "D'Angelo" })
 })
 
-test('the same link goes on after a repeatable ko, and the documents are there at its end', async () => {
+test('a link can be used again after a repeatable ko, and has documents at its end', async () => {
   const { api, open, clock, verification } = await emulatorForTest({
     scenario: 'ko-repeatable-then-ok',
   })
@@ -92,7 +92,7 @@ test('a revoked verification has no documents any more', async () => {
   expect(after.body.message).toContain('documentreported')
 })
 
-test('a spread that a param turns upside down is refused when it is asked for', async () => {
+test('a param that puts median, p95 and max out of order is refused', async () => {
   const folder = folderOf({
     'drawn.yaml': `version: 1
 params: { median: { type: duration, default: 5m } }
@@ -112,7 +112,7 @@ timeline:
   )
 })
 
-test('in the queue each scenario gets the params that it has', async () => {
+test('each queued scenario gets only the params that it declares', async () => {
   const { control } = await emulatorForTest()
   const params = { reason: 'underage' }
 
@@ -130,7 +130,7 @@ test('in the queue each scenario gets the params that it has', async () => {
   expect(misspelt.body.detail).toContain('"raeson"')
 })
 
-test('a param that is no text is refused as it was written', async () => {
+test('a param that is not a text is refused and quoted as sent', async () => {
   const { control } = await emulatorForTest()
   const params = { reason: { of: 'the day' } }
 
@@ -139,7 +139,7 @@ test('a param that is no text is refused as it was written', async () => {
   expect([status, body.detail]).toEqual([400, '"params.reason" is {"of":"the day"}.'])
 })
 
-test('what is queued and gone keeps out nobody who comes after it', async () => {
+test('a queued scenario that was deleted is refused once, and the next one follows', async () => {
   const folder = scenarioFolder({ gone: 'outcome: ok' })
   const { api, queue, scenarioNames } = await emulatorForTest({ scenarios: folder })
   queue('gone', 'ko')
@@ -153,7 +153,7 @@ test('what is queued and gone keeps out nobody who comes after it', async () => 
   expect(second.headers['x-emulator-scenario']).toBe('ko')
 })
 
-test('a POST that is refused for its body or for want of credit leaves the queue as it is', async () => {
+test('a POST refused for its body or its credit does not use up the queue', async () => {
   const { api, queue } = await emulatorForTest({ credit: 2 })
   queue({ name: 'ko' })
 

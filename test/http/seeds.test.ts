@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 
-test('a verification can be found in any state, without having been brought there', async () => {
+test('a seed creates a verification in any state, without callbacks or costs', async () => {
   const { control, api, verifications, deliveries, costs } = await emulatorForTest()
   const request = { mail: 'anna@example.com' }
   const wanted = [
@@ -30,7 +30,7 @@ test('a verification can be found in any state, without having been brought ther
   expect(costs().calls).toBe(0)
 })
 
-test('one that is old enough has lost its documents', async () => {
+test('a seed older than 30 days has no documents any more', async () => {
   const { control, api } = await emulatorForTest()
   const young = await control('post', '/verifications').send({ status: 'ok', age: '29d' })
   const old = await control('post', '/verifications').send({ status: 'ok', age: '31d' })
@@ -42,7 +42,7 @@ test('one that is old enough has lost its documents', async () => {
   expect(answers.map(({ status }) => status)).toEqual([200, 422])
 })
 
-test('people go on with it, and what they bring about is told', async () => {
+test('actions drive a seeded verification, and its callbacks are sent', async () => {
   const { control, act, clock, inbox, inboxUrl } = await emulatorForTest()
   const request = {
     mail: 'anna@example.com',
@@ -70,7 +70,7 @@ test.each([
   [{ openedAt: '2025-01-01T00:00:00Z', age: '1d' }, 'say the same twice', 'one of them'],
   [{ request: { email: 'x' } }, 'The request would be refused: mail required.', '"mail"'],
   [{ colour: 'red' }, 'Unknown key "colour"', 'The keys are'],
-])('%j is refused with the remedy', async (body, detail, fix) => {
+])('the seed %j is refused with the remedy', async (body, detail, fix) => {
   const { control, verifications } = await emulatorForTest()
 
   const answer = await control('post', '/verifications').send(body)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
-test('an embedded emulator refuses to name the real platform too', async () => {
+test('startEmulator refuses a publicUrl or a callback target of the real platform', async () => {
   const named = startEmulator({ publicUrl: 'https://videoid.openapi.com' })
   const forwarded = startEmulator({ forwardCallbacksTo: 'https://test.videoid.openapi.com/hook' })
 
@@ -16,19 +16,19 @@ test.each([
   ['http://[::ffff:169.254.169.254]/', '"::ffff:a9fe:a9fe", a link-local or cloud metadata'],
   ['http://224.0.0.1/', '"224.0.0.1", a multicast or broadcast address'],
   ['http://[64:ff9b::7f00:1]/', '"64:ff9b::7f00:1", a reserved address'],
-])('an embedded emulator forwards no callbacks to %s', async (forwardCallbacksTo, sentence) => {
+])('startEmulator refuses to forward callbacks to %s', async (forwardCallbacksTo, sentence) => {
   const starting = startEmulator({ forwardCallbacksTo })
 
   await expect(starting).rejects.toThrow(`forward-callbacks-to names ${sentence}`)
 })
 
-test('an embedded emulator with an unknown default scenario says which is near', async () => {
+test('startEmulator refuses an unknown default scenario with the nearest name', async () => {
   const starting = startEmulator({ scenario: 'slow-operater' })
 
   await expect(starting).rejects.toThrow('did you mean "slow-operator"')
 })
 
-test('forwarded callbacks all go to one place, whatever the request named', async () => {
+test('forwardCallbacksTo sends all callbacks to one target', async () => {
   const receiver = await emulatorForTest()
   const forwardCallbacksTo = receiver.inboxUrl('forwarded')
   const { open, clock, deliveries } = await emulatorForTest({ forwardCallbacksTo })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { halfSentRequest } from '../support/half-sent.ts'
 
-test('a verification whose namespace is reset while its body comes in is opened in the new one', async () => {
+test('a verification is opened in the new namespace when a reset happens while its body is sent', async () => {
   const emulator = await emulatorForTest()
   const { namespace, control, verifications } = emulator
   const post = await halfSentRequest(emulator, 'POST /IT-live', { mail: 'anna@example.com' })
@@ -16,7 +16,7 @@ test('a verification whose namespace is reset while its body comes in is opened 
   expect([body.contents.namespace, body.contents.verifications.length]).toEqual([namespace, 1])
 })
 
-test('a setting that is made while its namespace is reset holds for the new one', async () => {
+test('a default scenario applies to the new namespace when a reset happens while its body is sent', async () => {
   const emulator = await emulatorForTest()
   const { control, open } = emulator
   await open()

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { statusOf } from '../../server/domain/model/verification.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
-test('a namespace that is put back is the one that was taken, to the last byte', async () => {
+test('a restored namespace equals its snapshot, byte for byte', async () => {
   const emulator = await halfwayThrough()
   const { body: taken } = await emulator.control('get', '/state')
   await emulator.clock.advance('3d')
@@ -15,7 +15,7 @@ test('a namespace that is put back is the one that was taken, to the last byte',
   expect(again).toEqual(taken)
 })
 
-test('from there life goes on as it went the first time', async () => {
+test('a restored namespace continues as the original did', async () => {
   const emulator = await halfwayThrough()
   const { body: taken } = await emulator.control('get', '/state')
   const goesOn = async () => {
@@ -31,7 +31,7 @@ test('from there life goes on as it went the first time', async () => {
   expect(await goesOn()).toEqual(first)
 })
 
-test('a snapshot moves to another emulator', async () => {
+test('a snapshot can be restored in another emulator', async () => {
   const first = await halfwayThrough()
   const { body: taken } = await first.control('get', '/state')
   const second = await emulatorForTest({ seed: 99 })
@@ -45,7 +45,7 @@ test('a snapshot moves to another emulator', async () => {
   expect(moved.costs()).toEqual(first.costs())
 })
 
-test('a callback that was under way is sent again, since nobody knows whether it arrived', async () => {
+test('a callback that was in flight is sent again after a restore, because its outcome is unknown', async () => {
   const { open, control, inboxUrl, inbox, clock } = await emulatorForTest()
   await open({ callback: { url: inboxUrl('orders') } })
   await clock.advance('1m')
@@ -73,7 +73,7 @@ test.each([
   [{ version: 2 }, 'The snapshot has version 2, and this emulator reads version 1.'],
   [{ contents: {} }, 'The snapshot was changed since it was taken, or cut short.'],
   [{ extra: 1 }, 'Unknown key "extra"'],
-])('what is no snapshot of ours is refused, and nothing is lost: %j', async (change, detail) => {
+])('a changed or foreign snapshot is refused and changes nothing: %j', async (change, detail) => {
   const { open, control, verifications } = await emulatorForTest()
   await open()
   const { body: taken } = await control('get', '/state')
@@ -89,7 +89,7 @@ test.each([
   expect(verifications()).toHaveLength(1)
 })
 
-test('a snapshot takes no verification away from another namespace', async () => {
+test('a snapshot cannot take a verification from another namespace', async () => {
   const { open, control, api } = await emulatorForTest()
   const id = await open()
   const { body: taken } = await control('get', '/state')
@@ -102,7 +102,7 @@ test('a snapshot takes no verification away from another namespace', async () =>
   expect(answer.body.detail).toContain(`Verification ${id} lives in namespace`)
 })
 
-test('a snapshot survives a client that sorts its keys', async () => {
+test('a snapshot with sorted keys can be restored', async () => {
   const { open, control } = await emulatorForTest()
   await open()
   const { body: taken } = await control('get', '/state')
@@ -113,7 +113,7 @@ test('a snapshot survives a client that sorts its keys', async () => {
 })
 
 // Whoever changes one of these shapes gives snapshots and journals (journalVersion) another version.
-test('the shape of a snapshot is that of its version', async () => {
+test('the keys of a snapshot are those of its version', async () => {
   const { control } = await halfwayThrough()
 
   const { version, contents } = (await control('get', '/state')).body

@@ -15,18 +15,21 @@ test.each([
   ['/desk?scenaro=ok', 'scenaro', 'scenario'],
   ['/events?nmaespace=default', 'nmaespace', 'namespace'],
   ['/state?pretty=true', 'pretty', ''],
-])('GET /__emulator%s is refused, because nobody knows %s', async (path, name, meant) => {
-  const { control } = await emulatorForTest()
+])(
+  'GET /__emulator%s is refused because of the unknown parameter %s',
+  async (path, name, meant) => {
+    const { control } = await emulatorForTest()
 
-  const { status, body } = await control('get', path)
+    const { status, body } = await control('get', path)
 
-  expect(status).toBe(400)
-  expect(body.detail).toContain(`Unknown parameter "${name}"`)
-  if (meant !== '') expect(body.detail).toContain(`did you mean "${meant}"?`)
-  expect(body.fix).not.toBe('')
-})
+    expect(status).toBe(400)
+    expect(body.detail).toContain(`Unknown parameter "${name}"`)
+    if (meant !== '') expect(body.detail).toContain(`did you mean "${meant}"?`)
+    expect(body.fix).not.toBe('')
+  },
+)
 
-test('an inbox takes any query, as a real receiver does', async () => {
+test('an inbox accepts any query, as a real receiver does', async () => {
   const { api, inbox } = await emulatorForTest()
 
   const { status } = await api('post', '/__emulator/inbox/orders?token=abc&x=1').send({ a: 1 })

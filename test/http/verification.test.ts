@@ -3,7 +3,7 @@ import request from 'supertest'
 import { expect, test } from 'vitest'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 
-test('a whole life: both callbacks arrive form-encoded, the status moves', async () => {
+test('a verification goes from running to ok, and both callbacks arrive form-encoded', async () => {
   const { api, open, inbox, inboxUrl, clock, deliveries } = await emulatorForTest()
   const id = await open(vendorExample(inboxUrl('hook')))
 
@@ -18,7 +18,7 @@ test('a whole life: both callbacks arrive form-encoded, the status moves', async
   expect(JSON.stringify(first)).toContain('validation')
 })
 
-test("the vendor's sandbox tax codes decide the outcome", async () => {
+test('the vendor’s sandbox tax codes decide the outcome', async () => {
   const { api, open, clock } = await emulatorForTest()
   const good = await open({ user: { taxCode: 'RSSMRA80A01H501U' } })
   const bad = await open({ user: { taxCode: 'BNCSRG80A01H501M' } })
@@ -32,7 +32,7 @@ test("the vendor's sandbox tax codes decide the outcome", async () => {
   ])
 })
 
-test('an empty list is a 404, as with the siblings', async () => {
+test('an empty list is a 404, as in the sibling APIs', async () => {
   const { api } = await emulatorForTest()
 
   const { status, body } = await api('get', '/IT-identity-verifications')
@@ -40,7 +40,7 @@ test('an empty list is a 404, as with the siblings', async () => {
   expect([status, body.error]).toEqual([404, 221])
 })
 
-test('skip and limit cut the list, newest first', async () => {
+test('skip and limit select a page of the list, newest first', async () => {
   const { api, open } = await emulatorForTest()
   const ids = [await open(), await open(), await open()]
 
@@ -51,7 +51,7 @@ test('skip and limit cut the list, newest first', async () => {
   expect([wrong.status, wrong.body.error]).toEqual([406, 228])
 })
 
-test('a status leaves out of the list what has another one', async () => {
+test('status filters the list', async () => {
   const { api, open, clock } = await emulatorForTest()
   const ok = await open()
   await clock.advance('2m')
@@ -65,7 +65,7 @@ test('a status leaves out of the list what has another one', async () => {
   expect([none.status, none.body.data]).toEqual([200, []])
 })
 
-test('an id is nobody else’s business', async () => {
+test('an id of another token is not found', async () => {
   const { open, url, api } = await emulatorForTest()
   const id = await open()
 
@@ -81,7 +81,7 @@ test('an id is nobody else’s business', async () => {
   expect([malformed.status, malformed.body.error]).toEqual([406, 222])
 })
 
-test('a GET takes a body as the Python SDK sends it', async () => {
+test('a GET accepts a body, as the Python SDK sends it', async () => {
   const { api, open } = await emulatorForTest()
   const id = await open()
 
@@ -90,7 +90,7 @@ test('a GET takes a body as the Python SDK sends it', async () => {
   expect(status).toBe(200)
 })
 
-test('a reason of our own making is labelled as assumed', async () => {
+test('a reason that no page documents is labelled as assumed', async () => {
   const { api, open, clock } = await emulatorForTest()
   const id = await open({ mail: 'anna+ko.face_mismatch@example.com' })
   await clock.advance('2m')
@@ -101,7 +101,7 @@ test('a reason of our own making is labelled as assumed', async () => {
   expect(headers['x-emulator-provenance']).toBe('assumed')
 })
 
-test('documents are there on ok, for thirty days to the second, and never on ko', async () => {
+test('documents exist on ok for exactly thirty days, and never on ko', async () => {
   const { api, open, clock } = await emulatorForTest()
   const good = await open()
   const bad = await open({ mail: 'anna+ko@example.com' })
@@ -121,7 +121,7 @@ test('documents are there on ok, for thirty days to the second, and never on ko'
   expect([late.status, late.body.error]).toEqual([422, 227])
 })
 
-test('the same seed and the same order give the same ids, whatever the port', async () => {
+test('the same seed and order give the same ids on any port', async () => {
   const first = await emulatorForTest({ seed: 7 })
   const second = await emulatorForTest({ seed: 7 })
 
@@ -131,7 +131,7 @@ test('the same seed and the same order give the same ids, whatever the port', as
   ])
 })
 
-test('emulators that call each other are stopped after three', async () => {
+test('a chain of emulators that call each other ends after three', async () => {
   const { api, inboxUrl, clock, deliveries, inbox } = await emulatorForTest()
   const body = { mail: 'anna@example.com', callback: { url: inboxUrl('a') } }
   await api('post', '/IT-live').set('x-emulator-chain', '2').send(body)
@@ -143,7 +143,7 @@ test('emulators that call each other are stopped after three', async () => {
   expect(JSON.stringify(inbox('a')[0])).toContain('["X-Emulator-Chain","3"]')
 })
 
-test('no address of this machine answers but the loopback ones', async () => {
+test('only loopback addresses of this machine answer', async () => {
   const { urls } = await emulatorForTest()
   const others = Object.values(networkInterfaces())
     .flatMap((each) => each ?? [])
@@ -160,7 +160,7 @@ test('no address of this machine answers but the loopback ones', async () => {
   )
 })
 
-test('localhost works whichever loopback address it means', async () => {
+test('every loopback address of localhost answers', async () => {
   const { urls, token } = await emulatorForTest()
 
   for (const url of urls) {

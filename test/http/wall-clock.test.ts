@@ -13,7 +13,7 @@ const minute = 60_000
 // What a busy machine may take between two looks, at most.
 const slack = 5 * minute
 
-test('running clocks go on when the wall clock is set back, and follow one that is set forwards', async () => {
+test('running clocks continue when the wall clock is set back, and follow it when it is set forward', async () => {
   const emulator = await startClockedEmulator([])
   const clocks = [1, 60].map((speed) => ({
     speed,
@@ -44,7 +44,7 @@ test('running clocks go on when the wall clock is set back, and follow one that 
   await emulator.end()
 })
 
-test('everything of a life goes on over the end of a year while the wall clock is set back', async () => {
+test('verifications, tokens and callbacks continue over new year while the wall clock is set back', async () => {
   const receiver = await receiverForTest(failFirst(1, answerWith(503), testBehaviours.ok))
   const emulator = await startClockedEmulator(['--at', '2026-12-31T23:58:30Z'])
   const { token } = await accountAt(emulator, 'dev@example.com').token({ ttl: 3600 })
