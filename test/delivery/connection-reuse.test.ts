@@ -4,7 +4,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 import { failFirst, type TestReceiver, testBehaviours } from '../support/receiver.ts'
 import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
 
-test('a reused connection that the receiver resets after reading is one transmission', async () => {
+test('a callback on a reused connection that the receiver resets is sent only once', async () => {
   const receiver = await receiverForTest(
     failFirst(1, testBehaviours.ok, failFirst(2, testBehaviours.reset)),
   )
@@ -28,7 +28,7 @@ test.each([
   [0, ['reset'], 'exhausted'],
   [2, ['reset', 'reset', 'delivered'], 'delivered'],
 ])(
-  'with retry %d, a receiver sees each attempt once, and the log says the same',
+  'with retry %d the receiver sees each attempt once, and the log has the same attempts',
   async (retry, outcomes, status) => {
     const receiver = await receiverForTest(
       failFirst(1, testBehaviours.ok, failFirst(3, testBehaviours.reset)),
@@ -64,7 +64,7 @@ test('a connection that the receiver closes at the moment of its reuse costs no 
   expect(receiver.received).toHaveLength(50)
 })
 
-test('a receiver that closes without announcing it gets a connection for each callback', async () => {
+test('a receiver that closes connections unannounced gets a new connection for each callback', async () => {
   const answered = new Set<Socket>()
   const { url, requests } = await rawReceiver((socket) => {
     if (answered.has(socket)) return
@@ -83,7 +83,7 @@ test('a receiver that closes without announcing it gets a connection for each ca
   expect(requests()).toBe(200)
 })
 
-test('a receiver that announces nothing and stays open gets its next callback over the same connection', async () => {
+test('a receiver that keeps its connection open gets the next callback over it', async () => {
   const { url, connections } = await rawReceiver((socket) => socket.write(OK))
   const sending = senderForTest()
 
@@ -99,7 +99,7 @@ test('a receiver that announces nothing and stays open gets its next callback ov
   expect(new Set(outcomes)).toEqual(new Set(['delivered']))
 })
 
-test('an answer that nobody asked for is never taken for the answer to the next callback', async () => {
+test('an unsolicited response is never used as the response to the next callback', async () => {
   const sockets: (Socket | null)[] = []
   const receiver = await receiverForTest((response) => {
     sockets.push(response.socket)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { CallbackExchange } from '../../server/delivery/exchange.ts'
 import { createExchangeLog } from '../../server/delivery/exchange-log.ts'
 
-test('the newest attempts are kept, and those that had to go are counted', () => {
+test('the log keeps the newest attempts and counts the dropped ones', () => {
   const log = createExchangeLog({ attempts: 3, bytes: 1_000_000 })
 
   for (let i = 1; i <= 5; i++) log.add('ns', 'a.1', i, answered(1))
@@ -11,7 +11,7 @@ test('the newest attempts are kept, and those that had to go are counted', () =>
   expect(log.droppedCount('ns')).toBe(2)
 })
 
-test('bytes bound it as well, and the newest one always stays', () => {
+test('the log is limited by bytes as well, and always keeps the newest attempt', () => {
   const log = createExchangeLog({ attempts: 1_000, bytes: 10_000 })
 
   for (let i = 1; i <= 100; i++) log.add('ns', 'a.1', i, answered(1_000))
@@ -23,7 +23,7 @@ test('bytes bound it as well, and the newest one always stays', () => {
   expect(log.of('a.1', 100)).toBeUndefined()
 })
 
-test('10,000 attempts and 64 MiB are what is kept by default', () => {
+test('the log keeps at most 10,000 attempts and 64 MiB by default', () => {
   const log = createExchangeLog()
 
   for (let i = 1; i <= 12_000; i++) log.add('ns', 'a.1', i, answered(8_192))
@@ -33,7 +33,7 @@ test('10,000 attempts and 64 MiB are what is kept by default', () => {
   expect(kept * 8_192).toBeLessThan(64 * 1024 * 1024)
 })
 
-test('many short headers count as the memory they take', () => {
+test('many short headers count with the memory that they take', () => {
   const log = createExchangeLog({ attempts: 1_000, bytes: 1_000_000 })
   const headers = Array.from({ length: 4_000 }, () => 'x')
 
@@ -44,7 +44,7 @@ test('many short headers count as the memory they take', () => {
   expect(100 - log.droppedCount('ns')).toBeLessThanOrEqual(7)
 })
 
-test('a namespace that starts over has nothing, and others keep theirs', () => {
+test('forget removes the attempts of one namespace and keeps those of others', () => {
   const log = createExchangeLog({ attempts: 2, bytes: 1_000_000 })
   for (let i = 1; i <= 3; i++) log.add('one', 'a.1', i, answered(1))
   log.add('two', 'b.1', 1, answered(1))

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { answerWith, testBehaviours } from '../support/receiver.ts'
 import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
 
-test('an attempt tells when it connected, when the answer began, and what it was', async () => {
+test('an attempt reports when it connected, when the response began, and the response', async () => {
   const receiver = await receiverForTest(answerWith(503, { 'X-Why': 'closed' }, 'come back'))
 
   const { exchange, took } = await senderForTest().send(createSending(receiver.url))
@@ -18,7 +18,7 @@ test('an attempt tells when it connected, when the answer began, and what it was
   expect(took).toBeGreaterThanOrEqual(Math.floor(firstByteMs))
 })
 
-test('the first 8 KiB of an answer are kept, and how long it was', async () => {
+test('the first 8 KiB of a response are stored, with its length', async () => {
   const receiver = await receiverForTest(answerWith(200, {}, 'x'.repeat(20_000)))
 
   const { exchange } = await senderForTest().send(createSending(receiver.url))
@@ -27,15 +27,18 @@ test('the first 8 KiB of an answer are kept, and how long it was', async () => {
   expect(exchange?.response?.bytes).toBe(20_000)
 })
 
-test.each([2, 100, 8_192])('of an answer of %d bytes, no more memory is kept', async (bytes) => {
-  const receiver = await receiverForTest(answerWith(200, {}, 'x'.repeat(bytes)))
+test.each([2, 100, 8_192])(
+  'a response of %d bytes takes exactly its length in memory',
+  async (bytes) => {
+    const receiver = await receiverForTest(answerWith(200, {}, 'x'.repeat(bytes)))
 
-  const { exchange } = await senderForTest().send(createSending(receiver.url))
+    const { exchange } = await senderForTest().send(createSending(receiver.url))
 
-  expect(exchange?.response?.body.buffer.byteLength).toBe(bytes)
-})
+    expect(exchange?.response?.body.buffer.byteLength).toBe(bytes)
+  },
+)
 
-test('what was seen until the time was up is told, too', async () => {
+test('an attempt that times out reports what it has received', async () => {
   const dripping = await receiverForTest(testBehaviours.drip)
   const hanging = await receiverForTest(testBehaviours.hang)
   const sending = senderForTest({ timeLimitMs: 1_000 })
@@ -49,7 +52,7 @@ test('what was seen until the time was up is told, too', async () => {
   expect(hung.exchange).not.toHaveProperty('response')
 })
 
-test('nobody listening leaves nothing to see, and what is blocked even less', async () => {
+test('a refused connection has an empty exchange, a blocked callback has none', async () => {
   const receiver = await receiverForTest()
   await receiver.close()
   const sending = senderForTest()
@@ -61,7 +64,7 @@ test('nobody listening leaves nothing to see, and what is blocked even less', as
   expect(blocked).not.toHaveProperty('exchange')
 })
 
-test('a connection that nobody uses is closed after a while', async () => {
+test('an idle connection is closed after the idle time', async () => {
   const receiver = await receiverForTest()
   const sending = senderForTest({ idleMs: 50 })
   const closed = receiver.waitForDisconnect()
@@ -72,7 +75,7 @@ test('a connection that nobody uses is closed after a while', async () => {
   expect(receiver.connections()).toBe(1)
 })
 
-test('only 200 counts where the scenario says so', async () => {
+test('only200 accepts no other status than 200', async () => {
   const receiver = await receiverForTest(answerWith(204))
   const sending = senderForTest()
 

@@ -13,7 +13,7 @@ const bad = behaviourNames.filter((name) => !WELL_BEHAVED.includes(name)) as Beh
 const maxBytes = 132_096
 
 test.each(bad)(
-  'a receiver that behaves %s is read within bounds, and its neighbour is served',
+  'a receiver that behaves %s is read within limits, and others are served',
   async (behaviour) => {
     const receiver = await startReceiver({ behaviour })
     onTestFinished(receiver.close)
@@ -35,7 +35,7 @@ test.each(bad)(
   },
 )
 
-test('of interim answers no more than a read holds are parsed', async () => {
+test('parsing stops at the read with more than ten interim responses', async () => {
   const receiver = await startReceiver({ behaviour: 'interim-flood' })
   onTestFinished(receiver.close)
   const sockets = noteSockets()
@@ -47,7 +47,7 @@ test('of interim answers no more than a read holds are parsed', async () => {
   expect(sockets().map(({ socket }) => socket.bytesRead <= 1_024)).toEqual([true])
 })
 
-test('a few interim answers are nothing special', async () => {
+test('ten interim responses are accepted', async () => {
   const receiver = await receiverForTest((response) => {
     for (let nth = 0; nth < 10; nth++) response.writeEarlyHints({ link: '</a>; rel=preload' })
     response.end()
@@ -58,7 +58,7 @@ test('a few interim answers are nothing special', async () => {
   })
 })
 
-test('a flood is read as far as it counts, and no further', async () => {
+test('only the beginning of an endless response is read', async () => {
   const flooding = await Promise.all(
     Array.from({ length: 9 }, () => receiverForTest(testBehaviours.huge)),
   )

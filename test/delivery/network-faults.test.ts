@@ -38,7 +38,7 @@ const FAULTS: readonly (readonly [Toxic, AttemptOutcome['outcome']])[] = [
 ]
 
 test.each(FAULTS)(
-  'a callback through %j ends %s, and leaves nothing open',
+  'a callback through %j ends as %s, and leaves no connection open',
   async (toxic, outcome) => {
     const isOfTheEnd = toxic.kind === 'slow-close'
     const receiver = await receiverForTest(isOfTheEnd ? untilTheConnectionEnds : thousandBytes)
@@ -54,7 +54,7 @@ test.each(FAULTS)(
 )
 
 test.each(FAULTS)(
-  'a POST through %j is answered or lost, and the emulator goes on',
+  'a POST through %j is answered or lost, and the emulator continues',
   async (toxic, outcome) => {
     const { url, token, open } = await emulatorForTest()
     const proxy = await startFaultProxy(Number(new URL(url).port), toxic)
@@ -69,7 +69,7 @@ test.each(FAULTS)(
   },
 )
 
-test('a receiver that was down gets its callback once it is up again', async () => {
+test('a callback is retried until its receiver is up again', async () => {
   const receiver = await receiverForTest()
   const proxy = await startFaultProxy(receiver.port, { kind: 'down', how: 'closed', count: 2 })
   const { open, clock, deliveries } = await emulatorForTest()

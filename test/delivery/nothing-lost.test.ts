@@ -6,7 +6,7 @@ import type { TestBehaviour } from '../support/receiver.ts'
 import { receiverForTest, senderForTest } from '../support/sending.ts'
 import { toDuration } from '../support/verification.ts'
 
-test('of a receiver that fails three times in ten every event is delivered once or told as given up', async () => {
+test('every event is delivered once or exhausted when a receiver fails three times in ten', async () => {
   const draw = randomFrom(1, 'failing')
   const failing: TestBehaviour = (response) =>
     response.writeHead(draw.next() < 0.3 ? 503 : 200).end()

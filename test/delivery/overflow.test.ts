@@ -4,7 +4,7 @@ import { bareEmulator } from '../support/bare-emulator.ts'
 import { receiverForTest, senderForTest } from '../support/sending.ts'
 import { toDuration } from '../support/verification.ts'
 
-test('more callbacks than may wait are all delivered once, and the log tells which waited longer', async () => {
+test('callbacks beyond the queue limit are all delivered once, and their overflow is logged', async () => {
   const receiver = await receiverForTest()
   const { send } = senderForTest({ limits: { perReceiver: 2, total: 4, waiting: 10 } })
   const { emulator, namespace, open } = await bareEmulator({ send })

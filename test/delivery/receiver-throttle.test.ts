@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createReceiverThrottle } from '../../server/delivery/receiver-throttle.ts'
 
-test('a receiver that wastes work gets a tenth of the time while another one is served', () => {
+test('a failing receiver gets a tenth of the time while another one is served', () => {
   const { bad, serve, pacing, pass } = paced()
   serve()
 
@@ -14,7 +14,7 @@ test('a receiver that wastes work gets a tenth of the time while another one is 
   expect([pacing.allows(bad, 0), pacing.allows(bad, 1)]).toEqual([true, false])
 })
 
-test('a receiver that wastes work is not held back when no other has been served lately', () => {
+test('a failing receiver is not throttled when no other was served lately', () => {
   const { bad, serve, pacing, pass } = paced()
 
   pacing.ended(bad, 2)
@@ -25,7 +25,7 @@ test('a receiver that wastes work is not held back when no other has been served
   expect(pacing.allows(bad, 7)).toBe(true)
 })
 
-test('a receiver that answers again is not held back any more, nor by its own answers', () => {
+test('a receiver that answers again is not throttled any more', () => {
   const { bad, serve, pacing } = paced()
   serve()
   pacing.ended(bad, 2)
@@ -35,7 +35,7 @@ test('a receiver that answers again is not held back any more, nor by its own an
   expect(pacing.allows(bad, 7)).toBe(true)
 })
 
-test('a receiver that fails now and then is not held back by its own answers', () => {
+test('a receiver that fails now and then is not throttled', () => {
   const { bad, pacing } = paced()
 
   pacing.ended(bad)
@@ -44,7 +44,7 @@ test('a receiver that fails now and then is not held back by its own answers', (
   expect(pacing.allows(bad, 7)).toBe(true)
 })
 
-test('ten receivers that waste work share what one of them would get', () => {
+test('ten failing receivers share the time of one', () => {
   const { serve, pacing, pass, resumed } = paced()
   const many = Array.from({ length: 10 }, () => ({}))
   serve()
@@ -60,7 +60,7 @@ test('ten receivers that waste work share what one of them would get', () => {
   expect(many.every((each) => pacing.allows(each, 0))).toBe(true)
 })
 
-test('a rest ends by itself, however long the attempt took', () => {
+test('a throttle ends by itself, however long the attempt took', () => {
   const { bad, serve, pacing, pass, resumed } = paced()
   serve()
   pacing.ended(bad, 30_000)

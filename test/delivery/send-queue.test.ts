@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createSendQueue } from '../../server/delivery/send-queue.ts'
 
-test('a receiver gets eight at a time, in the order they were asked for', () => {
+test('a receiver gets eight callbacks at once, in the order of the queue', () => {
   const { queue, started, finish } = queueOfTasks()
 
   for (let i = 0; i < 10; i++) queue('a', `a${i}`)
@@ -11,7 +11,7 @@ test('a receiver gets eight at a time, in the order they were asked for', () => 
   expect(started().at(-1)).toBe('a8')
 })
 
-test('receivers that hang leave room for the others', () => {
+test('hanging receivers leave places for others', () => {
   const { queue, started } = queueOfTasks()
 
   for (let hung = 0; hung < 9; hung++) {
@@ -25,7 +25,7 @@ test('receivers that hang leave room for the others', () => {
   expect(started().length).toBeLessThanOrEqual(64)
 })
 
-test('never more than 64 are under way, and all have their turn', () => {
+test('at most 64 callbacks are sent at once, and each gets its turn', () => {
   const { queue, started, finish } = queueOfTasks()
   for (let i = 0; i < 300; i++) queue(`r${i % 100}`, `t${i}`)
   expect(started()).toHaveLength(64)
@@ -35,7 +35,7 @@ test('never more than 64 are under way, and all have their turn', () => {
   expect(new Set(started()).size).toBe(300)
 })
 
-test('what comes when too much is waiting is refused, and the rest is kept', () => {
+test('a full queue refuses new tasks and keeps the others', () => {
   const { queue, started, finish } = queueOfTasks({ perReceiver: 1, total: 1, waiting: 2 })
 
   const taken = ['a', 'b', 'c', 'd'].map((name) => queue(name, name))
@@ -45,7 +45,7 @@ test('what comes when too much is waiting is refused, and the rest is kept', () 
   expect(started()).toEqual(['a', 'b', 'c'])
 })
 
-test('a receiver that fills the queue leaves places to the others', () => {
+test('a receiver that fills the queue leaves places for others', () => {
   const { queue, started, finish } = queueOfTasks({ perReceiver: 1, total: 1, waiting: 200 })
   const hung = Array.from({ length: 202 }, (_, i) => queue('hung', `h${i}`))
 

@@ -3,7 +3,7 @@ import type { CapturedRequest } from '../../server/delivery/outgoing-request.ts'
 import type { TestReceiver } from '../support/receiver.ts'
 import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
 
-test('what must not be called is captured, byte for byte', async () => {
+test('a blocked callback is captured byte for byte', async () => {
   const captured: [string, CapturedRequest][] = []
   const sending = senderForTest({ onCaptured: (...capture) => captured.push(capture) })
 
@@ -32,7 +32,7 @@ test('what must not be called is captured, byte for byte', async () => {
   ])
 })
 
-test('a name is followed only to addresses that are allowed', async () => {
+test('a name is called only at its allowed addresses', async () => {
   const receiver = await receiverForTest()
   const found = [
     { address: '93.184.216.34', family: 4 },
@@ -57,7 +57,7 @@ test('a name is followed only to addresses that are allowed', async () => {
   expect(names).toEqual(['both.test', 'public.test'])
 })
 
-test('a name that changes its mind is looked at again', async () => {
+test('a name is resolved again for every connection', async () => {
   const receiver = await receiverForTest((response) =>
     response.writeHead(200, { connection: 'close' }).end(),
   )
@@ -77,19 +77,22 @@ test.each([
   ['EAI_AGAIN', [], 'blocked'],
   ['EAI_AGAIN', ['gone.test'], 'dns_error'],
   ['ENOTFOUND', ['gone.test'], 'blocked'],
-])('a name without an address (%s, allowed %j) ends %s', async (code, allowedHosts, expected) => {
-  const sending = senderForTest({
-    allowedHosts,
-    resolve: (_, done) => done(Object.assign(new Error(code), { code }), []),
-  })
+])(
+  'a name without an address (%s, allowed %j) ends as %s',
+  async (code, allowedHosts, expected) => {
+    const sending = senderForTest({
+      allowedHosts,
+      resolve: (_, done) => done(Object.assign(new Error(code), { code }), []),
+    })
 
-  const outcome = await sending.send(createSending('http://gone.test/'))
+    const outcome = await sending.send(createSending('http://gone.test/'))
 
-  expect(outcome.outcome).toBe(expected)
-  expect(outcome.error).toContain(code)
-})
+    expect(outcome.outcome).toBe(expected)
+    expect(outcome.error).toContain(code)
+  },
+)
 
-test('everything can be sent to one place instead', async () => {
+test('forwardTo sends every callback to one receiver', async () => {
   const receiver = await receiverForTest()
   const sending = senderForTest({ forwardTo: receiver.url })
 
@@ -100,7 +103,7 @@ test('everything can be sent to one place instead', async () => {
   expect(receiver.received.map(({ path }) => path)).toEqual(['/hook', '/hook'])
 })
 
-test('our own inbox learns whose callback it is, and nothing else of ours is called', async () => {
+test('the inbox learns the namespace of a callback, and other paths of the emulator are blocked', async () => {
   const namespaces: unknown[] = []
   const sending = senderForTest({ ownPorts: () => [receiver.port] })
   const receiver: TestReceiver = await receiverForTest((response, request) => {
@@ -122,7 +125,7 @@ test('our own inbox learns whose callback it is, and nothing else of ours is cal
   expect(sending.namespaceOfSocket(receiver.received[1]?.from.port ?? 0)).toBeUndefined()
 })
 
-test('a circle of emulators is broken', async () => {
+test('a chain of more than three emulators is blocked', async () => {
   const receiver = await receiverForTest()
 
   const third = await senderForTest().send(createSending(receiver.url, { 'X-Emulator-Chain': '3' }))

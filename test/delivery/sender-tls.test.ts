@@ -9,7 +9,7 @@ import { createSending, senderForTest } from '../support/sending.ts'
 import { hasTool } from '../support/tools.ts'
 
 test.skipIf(!hasTool('openssl'))(
-  'a certificate nobody vouches for is refused, unless its authority is named or any will do',
+  'an unknown certificate is refused, unless its authority is given or insecure is set',
   async () => {
     const certificate = selfSigned()
     const receiver = await startTestReceiver(undefined, certificate)

@@ -12,7 +12,7 @@ import {
 } from '../support/receiver.ts'
 import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
 
-test('a form arrives byte for byte, with the headers as they were given', async () => {
+test('a form arrives byte for byte, with its headers in order', async () => {
   const receiver = await receiverForTest()
 
   const outcome = await senderForTest().send(
@@ -33,7 +33,7 @@ test('a form arrives byte for byte, with the headers as they were given', async 
   expect(request?.body.toString()).toBe('data=%7B%22id%22%3A%22%C3%A8%22%7D&')
 })
 
-test('JSON arrives in UTF-8, whatever the headers carry', async () => {
+test('JSON arrives as UTF-8, also with headers beyond ASCII', async () => {
   const receiver = await receiverForTest()
   const callback = { url: '', encoding: 'json', field: '', headers: { x: 'è' }, retry: 0 } as const
 
@@ -59,7 +59,7 @@ test.each<[string, TestBehaviour, AttemptOutcome['outcome'], string]>([
   ['20 kB of headers', testBehaviours.manyHeaders, 'too_large', 'more than 16 KiB of headers'],
   ['no HTTP at all', testBehaviours.notHttp, 'failed', 'HTTP/1.1'],
   ['another protocol', testBehaviours.upgrade, 'bad_status', 'answered 101'],
-])('%s', async (_, behaviour, expected, words) => {
+])('a receiver with %s', async (_, behaviour, expected, words) => {
   const receiver = await receiverForTest(behaviour)
 
   // A second, so that the request has left even a busy machine; else as long as it takes.
@@ -71,7 +71,7 @@ test.each<[string, TestBehaviour, AttemptOutcome['outcome'], string]>([
   expect(receiver.received).toHaveLength(1)
 })
 
-test('a redirect is told and never followed', async () => {
+test('a redirect is reported and never followed', async () => {
   const elsewhere = await receiverForTest()
   const receiver = await receiverForTest(answerWith(302, { location: elsewhere.url }))
 
@@ -82,7 +82,7 @@ test('a redirect is told and never followed', async () => {
   expect(elsewhere.received).toEqual([])
 })
 
-test('Retry-After comes back as it was sent', async () => {
+test('Retry-After is returned as it was received', async () => {
   const receiver = await receiverForTest(answerWith(503, { 'retry-after': '120' }))
 
   const outcome = await senderForTest().send(createSending(receiver.url))
@@ -90,7 +90,7 @@ test('Retry-After comes back as it was sent', async () => {
   expect(outcome.retryAfter).toBe('120')
 })
 
-test('a compressed answer is not inflated', async () => {
+test('a compressed response is not decompressed', async () => {
   const bomb = gzipSync(Buffer.alloc(4_000_000))
   const receiver = await receiverForTest(answerWith(200, { 'content-encoding': 'gzip' }, bomb))
 
@@ -101,7 +101,7 @@ test('a compressed answer is not inflated', async () => {
   expect(exchange?.response?.body).toEqual(bomb)
 })
 
-test('nobody listening is refused', async () => {
+test('a closed port ends as refused', async () => {
   const receiver = await startTestReceiver()
   await receiver.close()
 
@@ -111,7 +111,7 @@ test('nobody listening is refused', async () => {
   expect(outcome.error).toContain('start the receiver')
 })
 
-test('callbacks one after another share a connection', async () => {
+test('consecutive callbacks share a connection', async () => {
   const receiver = await receiverForTest()
   const sending = senderForTest()
 
@@ -120,7 +120,7 @@ test('callbacks one after another share a connection', async () => {
   expect(receiver.connections()).toBe(1)
 })
 
-test('localhost is reached by either of its addresses', async () => {
+test('localhost is reached at either of its addresses', async () => {
   const receiver = await receiverForTest()
 
   const outcome = await senderForTest().send(
@@ -130,7 +130,7 @@ test('localhost is reached by either of its addresses', async () => {
   expect(outcome.outcome).toBe('delivered')
 })
 
-test('closing ends what hangs and what waits, at once', async () => {
+test('close ends running and waiting callbacks at once', async () => {
   const closing = await leastMeasured(500, async () => {
     const receiver = await receiverForTest(testBehaviours.hang)
     const sending = senderForTest()
@@ -148,7 +148,7 @@ test('closing ends what hangs and what waits, at once', async () => {
   expect(closing).toBeLessThan(500)
 })
 
-test('nine receivers that hang do not keep the tenth waiting', async () => {
+test('nine hanging receivers do not delay the tenth', async () => {
   const hung = await Promise.all(
     Array.from({ length: 9 }, () => receiverForTest(testBehaviours.hang)),
   )
@@ -165,13 +165,13 @@ test('nine receivers that hang do not keep the tenth waiting', async () => {
   expect(await leastMeasured(1_000, () => measureMs(fifty))).toBeLessThan(1_000)
 })
 
-test('what cannot be called at all is an outcome too', async () => {
+test('an invalid URL ends as failed', async () => {
   const outcome = await senderForTest().send(createSending('nonsense'))
 
   expect(outcome).toMatchObject({ outcome: 'failed' })
 })
 
-test('a receiver that speaks no TLS fails as tls', async () => {
+test('a receiver without TLS ends as tls', async () => {
   const receiver = await receiverForTest()
 
   const outcome = await senderForTest().send(createSending(receiver.url.replace('http', 'https')))
@@ -179,7 +179,7 @@ test('a receiver that speaks no TLS fails as tls', async () => {
   expect(outcome.outcome).toBe('tls')
 })
 
-test('a receiver that closes without a word is a reset', async () => {
+test('a receiver that closes without an answer ends as reset', async () => {
   const server = createServer((socket) => socket.end())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())

@@ -32,11 +32,11 @@ test.each([
   ...['①②⑦.⓪.⓪.①', '[::1]', '[0:0:0:0:0:0:0:1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]'],
   ...['10.0.0.1', '[::ffff:10.0.0.1]', '172.16.0.1', '172.31.255.255', '192.168.1.1', '167772161'],
   ...['[fc00::1]', '[fd12:3456::1]', '[fdff::1]'],
-])('a callback to %s may leave', (host) => {
+])('a callback to %s is allowed', (host) => {
   expect(refusal(host)).toBeUndefined()
 })
 
-test.each(publicOnes)('a callback to %s needs a flag', (host) => {
+test.each(publicOnes)('a callback to %s needs --allow-callback-host', (host) => {
   const bare = host.replace(/[[\]]/g, '')
 
   expect(refusal(host)).toContain(`--allow-callback-host ${bare}`)
@@ -45,7 +45,7 @@ test.each(publicOnes)('a callback to %s needs a flag', (host) => {
   expect(refusal(host, { allowedHosts: ['0.0.0.0/0', '::/0'] })).toBeUndefined()
 })
 
-test.each(neverCalled)('a callback to %s never leaves, however wide the flags', (host) => {
+test.each(neverCalled)('a callback to %s is always refused, whatever hosts are allowed', (host) => {
   const bare = new URL(`http://${host}/`).hostname.replace(/[[\]]/g, '')
   const allowedHosts = ['0.0.0.0/0', '::/0', bare]
 
@@ -54,7 +54,7 @@ test.each(neverCalled)('a callback to %s never leaves, however wide the flags', 
   expect(refusal(host, { allowedHosts, allowAll: true })).toBeUndefined()
 })
 
-test('an address is judged by what the name turned out to be', () => {
+test('an address is checked after its name is resolved', () => {
   const guard = createTargetGuard({ allowedHosts: ['example.com', '203.0.114.0/24'] })
   const named = new URL('http://example.com./hook')
   const other = new URL('http://example.org/hook')
@@ -70,7 +70,7 @@ test('an address is judged by what the name turned out to be', () => {
 })
 
 test.each(['openapi.com', 'test.openapi.com', 'OAUTH.OPENAPI.IT.', 'video-id.openapi.com'])(
-  '%s is real, and a flag more is needed',
+  'the real host %s also needs --allow-real-hosts',
   (host) => {
     const allowedHosts = [host]
 
@@ -79,11 +79,14 @@ test.each(['openapi.com', 'test.openapi.com', 'OAUTH.OPENAPI.IT.', 'video-id.ope
   },
 )
 
-test.each(['myopenapi.com', 'openapi.com.example.org', 'openapi.org'])('%s is not real', (host) => {
-  expect(refusal(host)).toBeUndefined()
-})
+test.each(['myopenapi.com', 'openapi.com.example.org', 'openapi.org'])(
+  '%s is not a real host',
+  (host) => {
+    expect(refusal(host)).toBeUndefined()
+  },
+)
 
-test('our own ports are no receiver, except for the inbox', () => {
+test('the emulator’s own ports are refused, except for the inbox', () => {
   const guard = createTargetGuard({ ownPorts: () => [4280] })
   const refusalOf = (url: string) => guard.refusal(new URL(url))
 
@@ -95,7 +98,7 @@ test('our own ports are no receiver, except for the inbox', () => {
   expect(guard.addressRefusal(new URL('http://me.test:4280/'), '127.0.0.1')).toContain('itself')
 })
 
-test('only http and https, and no port 0', () => {
+test('only http and https are allowed, and not port 0', () => {
   const guard = createTargetGuard({})
 
   expect(guard.refusal(new URL('data:,x'))).toContain('only http')
@@ -111,11 +114,11 @@ test.each([
   '',
   '::1/129',
   'x/8',
-])('--allow-callback-host "%s" is a complaint', (text) => {
+])('--allow-callback-host "%s" throws a UserError', (text) => {
   expect(() => createTargetGuard({ allowedHosts: [text] })).toThrow(UserError)
 })
 
-test('addresses are read in every correct spelling and in no other', () => {
+test('addresses are parsed in every correct spelling and in no other', () => {
   expect(parseIpAddress('::ffff:10.0.0.1')).toEqual([10, 0, 0, 1])
   expect(parseIpAddress('1::')?.[1]).toBe(1)
   for (const bad of [

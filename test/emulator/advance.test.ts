@@ -9,7 +9,7 @@ import type { Settings } from '../../server/runtime/settings.ts'
 import { bareEmulator } from '../support/bare-emulator.ts'
 import { formatHistory, openingInstant, toDuration } from '../support/verification.ts'
 
-test('an advance settles: every callback due is answered before the clock moves on', async () => {
+test('advance delivers every due callback before the clock moves on', async () => {
   const seen: string[] = []
   const { emulator, namespace, open } = await emulatorWith(async ({ id }) => {
     seen.push(`${id.slice(-1)} at ${namespace.clock.now() - openingInstant}`)
@@ -25,7 +25,7 @@ test('an advance settles: every callback due is answered before the clock moves 
   emulator.close()
 })
 
-test('an advance split in any way brings about the same journal', async () => {
+test('an advance split into hours has the same result as one advance', async () => {
   const whole = await emulatorWith(async () => unavailable)
   const split = await emulatorWith(async () => unavailable)
   const lives = [whole, split].map(({ open }) => [open(), open()])
@@ -44,7 +44,7 @@ test('an advance split in any way brings about the same journal', async () => {
   for (const { emulator } of [whole, split]) emulator.close()
 })
 
-test('while a receiver is awaited another advance is refused, and names the delivery', async () => {
+test('a second advance is refused while a receiver is awaited, and names the delivery', async () => {
   const { promise: answer, resolve: answerNow } = withResolvers<AttemptOutcome>()
   const { emulator, namespace, open } = await emulatorWith(() => answer)
   const { id } = open()
@@ -59,7 +59,7 @@ test('while a receiver is awaited another advance is refused, and names the deli
   emulator.close()
 })
 
-test('of several receivers the one is named that has not answered', async () => {
+test('a refused advance names the delivery without an answer, out of several', async () => {
   const { promise: answer, resolve: answerNow } = withResolvers<AttemptOutcome>()
   const late = 2
   let sent = 0
@@ -80,7 +80,7 @@ test('of several receivers the one is named that has not answered', async () => 
   emulator.close()
 })
 
-test('until idle goes on until nothing is due', async () => {
+test('advance until idle continues until nothing is due', async () => {
   const { emulator, namespace, open } = await emulatorWith(async () => unavailable)
   open()
 
@@ -91,7 +91,7 @@ test('until idle goes on until nothing is due', async () => {
   emulator.close()
 })
 
-test('the clock never goes back', async () => {
+test('advance refuses an instant in the past', async () => {
   const { emulator, namespace } = await emulatorWith(async () => delivered)
   const past = { to: (openingInstant - 1) as typeof openingInstant }
 
@@ -100,7 +100,7 @@ test('the clock never goes back', async () => {
   emulator.close()
 })
 
-test('fast-forward brings one life forward and moves nobody else', async () => {
+test('fast-forward moves one verification and no other', async () => {
   const { emulator, namespace, open } = await emulatorWith(async () => delivered)
   const [mine, other] = [open(), open()]
 
@@ -114,7 +114,7 @@ test('fast-forward brings one life forward and moves nobody else', async () => {
   emulator.close()
 })
 
-test('fast-forward and advance bring about the same life', async () => {
+test('fast-forward and advance have the same result', async () => {
   const brought = await emulatorWith(async () => unavailable)
   const advanced = await emulatorWith(async () => unavailable)
   const one = brought.open()
@@ -143,7 +143,7 @@ test('a reset namespace starts over with the same ids', async () => {
   emulator.close()
 })
 
-test('on a running clock callbacks go out by themselves, and a slow receiver keeps nobody waiting', async () => {
+test('a running clock sends callbacks by itself, and a slow receiver delays no other', async () => {
   const { promise: never } = withResolvers<AttemptOutcome>()
   const sent: string[] = []
   const { promise: bothSent, resolve: done } = withResolvers<void>()

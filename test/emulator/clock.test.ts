@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { createRealTime } from '../../server/runtime/real-time.ts'
 import { createTimer } from '../../server/runtime/timer.ts'
 
-test('real time never goes back and never stops, whatever happens to the wall clock', () => {
+test('real time never goes back and never stops, however the wall clock is set', () => {
   fc.assert(
     fc.property(anyHistory, (history) => {
       const { now, pass, setWall, wall } = machine()
@@ -22,7 +22,7 @@ test('real time never goes back and never stops, whatever happens to the wall cl
   )
 })
 
-test('real time is the wall clock as long as that is only set forwards', () => {
+test('real time equals the wall clock while that is only set forward', () => {
   const forwards = anyHistory.map((history) =>
     history.map(({ passed, set }) => ({ passed, set: Math.abs(set) })),
   )
@@ -41,7 +41,7 @@ test('real time is the wall clock as long as that is only set forwards', () => {
   )
 })
 
-test('a wall clock that is set back and then right again adds nothing', () => {
+test('a wall clock set back and forward again adds nothing', () => {
   const { now, pass, setWall } = machine()
   const before = now()
 
@@ -53,7 +53,7 @@ test('a wall clock that is set back and then right again adds nothing', () => {
   expect(now() - before).toBe(1000)
 })
 
-test('a heartbeat that is armed for tomorrow beats after a minute, because a suspended machine stops timers', () => {
+test('a timer armed for tomorrow fires after a minute, because a suspended machine stops timers', () => {
   vi.useFakeTimers()
   const beat = vi.fn()
   const heartbeat = createTimer(beat)

@@ -9,7 +9,7 @@ import { toDuration } from '../support/verification.ts'
 
 const names = shippedScenarios.map(({ name }) => name)
 
-test('what an advance brings about is what was foreseen of it, in every shipped scenario', async () => {
+test('an advance does what the forecast says, in every shipped scenario', async () => {
   const minutes = fc.integer({ min: 0, max: 200 })
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...names), minutes, minutes, async (scenario, first, then) => {
@@ -43,7 +43,7 @@ test('what an advance brings about is what was foreseen of it, in every shipped 
   )
 })
 
-test('looking ahead changes nothing, and what was fast-forwarded is due by the clock of the others', async () => {
+test('a forecast changes nothing, and uses the namespace’s clock for fast-forwarded verifications', async () => {
   const { emulator, namespace, open } = await answered('ok')
   const ahead = open()
   open()
@@ -57,7 +57,7 @@ test('looking ahead changes nothing, and what was fast-forwarded is due by the c
   emulator.close()
 })
 
-test('the first of what is due are the first of all of it', async () => {
+test('forecastNext returns the first entries of forecastUntil', async () => {
   const { emulator, namespace, open } = await answered('slow-operator')
   for (let i = 0; i < 7; i++) {
     open()

@@ -5,7 +5,7 @@ import { createNamespace, storeVerification } from '../../server/emulator/namesp
 import { createNamespaces } from '../../server/emulator/namespaces.ts'
 import { openedVerification, openingInstant } from '../support/verification.ts'
 
-test('a namespace is made when it is first used, and is the same from then on', () => {
+test('a namespace is created at its first use and stays the same', () => {
   const { book } = bookOf(2)
 
   const first = book.getOrCreate('a')
@@ -15,7 +15,7 @@ test('a namespace is made when it is first used, and is the same from then on', 
   expect(book.all()).toEqual([first])
 })
 
-test('when there is no more room, the one that was idle longest is forgotten', () => {
+test('the namespace that was idle longest is evicted at the limit', () => {
   const { book, wait, forgotten } = bookOf(2)
   book.getOrCreate('a')
   wait(1)
@@ -30,7 +30,7 @@ test('when there is no more room, the one that was idle longest is forgotten', (
   expect(book.evictedCount).toBe(1)
 })
 
-test('used last is the one of those with verifications, which an inbox alone does not have', () => {
+test('lastUsed returns the last used namespace with verifications, which an inbox alone has not', () => {
   const { book, wait } = bookOf(3)
   const none = book.lastUsed()
   for (const name of ['a', 'b']) {
@@ -45,7 +45,7 @@ test('used last is the one of those with verifications, which an inbox alone doe
   expect([none, book.lastUsed()?.name]).toEqual([undefined, 'a'])
 })
 
-test('who has something planned is not idle, unless nobody has called for ten minutes', () => {
+test('a namespace with planned steps is evicted only after ten minutes without a call', () => {
   const { book, wait, forgotten } = bookOf(1)
   const busy = book.getOrCreate('busy')
   if (busy !== undefined) storeVerification(busy, openedVerification())
@@ -60,7 +60,7 @@ test('who has something planned is not idle, unless nobody has called for ten mi
   expect(forgotten).toEqual(['busy'])
 })
 
-test('a namespace whose callback is under way is never forgotten', () => {
+test('a namespace with a callback in flight is never evicted', () => {
   const { book, wait } = bookOf(1)
   book.getOrCreate('calling')?.underWay.add(new Promise(() => {}))
   wait(60 * minute)

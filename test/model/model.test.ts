@@ -10,39 +10,36 @@ const steps = Number(process.env.STEPS ?? 500)
 test.each([
   ['app', 0.95],
   ['http', 0.05],
-] as const)(
-  'whatever is done to it, by way of its %s, it keeps its promises',
-  async (face, share) => {
-    const house = await buildHouse(face)
-    onTestFinished(house.close)
-    const wanted = steps * share
-    let taken = 0
-    let runs = 0
+] as const)('random commands through the %s keep every invariant', async (face, share) => {
+  const house = await buildHouse(face)
+  onTestFinished(house.close)
+  const wanted = steps * share
+  let taken = 0
+  let runs = 0
 
-    const property = fc.asyncProperty(anyCommands, async (commands) => {
-      // A namespace of its own for each run: nothing is left of the one before.
-      const token = `run-${++runs}`
-      const model: Model = { token, lives: new Map(), steps: 0 }
-      house.mood = 'ok'
-      const headers = { authorization: `Bearer ${token}` }
-      try {
-        await fc.asyncModelRun(() => ({ model, real: house }), commands)
-        await canBePutBack(house, headers)
-      } finally {
-        taken += model.steps
-        await house.ask({ method: 'POST', path: '/__emulator/reset', headers })
-        house.told.clear()
-      }
-    })
-    const seed = Number(process.env.SEED ?? 1)
-    for (let round = 0; taken < wanted; round++) {
-      await fc.assert(property, { numRuns: 10, seed: seed + round })
+  const property = fc.asyncProperty(anyCommands, async (commands) => {
+    // A namespace of its own for each run: nothing is left of the one before.
+    const token = `run-${++runs}`
+    const model: Model = { token, lives: new Map(), steps: 0 }
+    house.mood = 'ok'
+    const headers = { authorization: `Bearer ${token}` }
+    try {
+      await fc.asyncModelRun(() => ({ model, real: house }), commands)
+      await canBePutBack(house, headers)
+    } finally {
+      taken += model.steps
+      await house.ask({ method: 'POST', path: '/__emulator/reset', headers })
+      house.told.clear()
     }
+  })
+  const seed = Number(process.env.SEED ?? 1)
+  for (let round = 0; taken < wanted; round++) {
+    await fc.assert(property, { numRuns: 10, seed: seed + round })
+  }
 
-    expect(taken).toBeGreaterThanOrEqual(wanted)
-    if (process.env.STEPS !== undefined) console.log(`${taken} steps in ${runs} runs by ${face}`)
-  },
-)
+  expect(taken).toBeGreaterThanOrEqual(wanted)
+  if (process.env.STEPS !== undefined) console.log(`${taken} steps in ${runs} runs by ${face}`)
+})
 
 // The rules that snapshots are held against must hold for whatever an emulator brings about by itself.
 async function canBePutBack(house: House, headers: Readonly<Record<string, string>>) {

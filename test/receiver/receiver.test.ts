@@ -6,7 +6,7 @@ import { sendBytes } from '../support/bytes.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { createSending, senderForTest } from '../support/sending.ts'
 
-test('a test waits for the callbacks of one verification, one after the other', async () => {
+test('waitForCallback returns the callbacks of one verification one after the other', async () => {
   const { open, clock } = await emulatorForTest()
   const receiver = await receiving()
   const other = await open({ callback: { url: receiver.url } })
@@ -28,7 +28,7 @@ test('a test waits for the callbacks of one verification, one after the other', 
   expect((await receiver.waitForCallback(`${other}.2`)).status).toBe('ok')
 })
 
-test('what is kept are the exact bytes', async () => {
+test('the exact bytes are stored', async () => {
   const receiver = await receiving()
 
   await fc.assert(
@@ -41,7 +41,7 @@ test('what is kept are the exact bytes', async () => {
   )
 })
 
-test('who waits in vain learns what came instead', async () => {
+test('a wait that times out says which callbacks came instead', async () => {
   const { open, clock } = await emulatorForTest()
   const receiver = await receiving()
   const id = await open({ callback: { url: receiver.url } })
@@ -56,7 +56,7 @@ test('who waits in vain learns what came instead', async () => {
   await expect(others).rejects.toThrow(`2 came, at last ${id} validation, ${id} ok. Was the clock`)
 })
 
-test('a receiver that is closed keeps nobody waiting', async () => {
+test('close ends every wait', async () => {
   const receiver = await receiving()
 
   const waiting = receiver.waitForCallback('some-id', '1h')
@@ -93,14 +93,14 @@ test.each([
   ['trailers', { outcome: 'too_large' }],
   ['extra-answers', { outcome: 'delivered', httpStatus: 200 }],
   ['not-http', { outcome: 'failed' }],
-] as const)('our own sender tells a receiver that behaves %s', async (behaviour, outcome) => {
+] as const)('the sender reports a receiver that behaves %s', async (behaviour, outcome) => {
   const receiver = await receiving({ behaviour })
   const { send } = senderForTest({ timeLimitMs: outcome.outcome === 'timeout' ? 300 : 60_000 })
 
   expect(await send(createSending(receiver.url))).toMatchObject(outcome)
 })
 
-test('flap fails as often as it says and is well from then on', async () => {
+test('flap fails the given number of times and succeeds from then on', async () => {
   const receiver = await receiving({ behaviour: 'flap:2' })
   const { send } = senderForTest()
 
@@ -110,7 +110,7 @@ test('flap fails as often as it says and is well from then on', async () => {
   expect(statuses).toEqual([503, 503, 200, 200])
 })
 
-test('what it does can be changed while it runs', async () => {
+test('the behaviour of a receiver can be changed while it runs', async () => {
   const receiver = await receiving()
   const { send } = senderForTest()
   const status = async () => (await send(createSending(receiver.url))).httpStatus
@@ -125,7 +125,7 @@ test('what it does can be changed while it runs', async () => {
   expect(() => receiver.behave('tls-stall')).toThrow('shows its certificate from the start')
 })
 
-test('what it does to a connection can be changed while it runs as well', async () => {
+test('a behaviour of connections can be changed while the receiver runs', async () => {
   const receiver = await receiving({ behaviour: 'close-at-once' })
   const { send } = senderForTest()
 
@@ -136,7 +136,7 @@ test('what it does to a connection can be changed while it runs as well', async 
   expect([closed.outcome, answered.outcome]).toEqual(['reset', 'delivered'])
 })
 
-test('the gzip bomb is small on the wire and large once it is inflated', async () => {
+test('the gzip bomb is small on the wire and large when decompressed', async () => {
   const receiver = await receiving({ behaviour: 'gzip-bomb' })
 
   // Every ordinary client would inflate it.
@@ -147,7 +147,7 @@ test('the gzip bomb is small on the wire and large once it is inflated', async (
   expect(gunzipSync(bytes).length).toBe(200 * 1024 * 1024)
 })
 
-test('behind nginx a header with an underscore is not there', async () => {
+test('dropUnderscoreHeaders removes headers as nginx does', async () => {
   const receiver = await receiving({ dropUnderscoreHeaders: true })
   const { send } = senderForTest()
 
@@ -158,7 +158,7 @@ test('behind nginx a header with an underscore is not there', async () => {
   expect(names).not.toContain('session_id')
 })
 
-test('what is too long is refused and not kept', async () => {
+test('a body that is too large is refused and not stored', async () => {
   const receiver = await receiving()
 
   const answer = await fetch(receiver.url, { method: 'POST', body: 'x'.repeat(1024 * 1024 + 1) })
@@ -172,11 +172,11 @@ test.each([
   [{ behaviour: 'slow:long' }, 'No receiver behaves "slow:long"'],
   [{ status: 99 }, 'A receiver cannot answer 99. Write a status from 200 to 599.'],
   [{ status: 404, behaviour: 'hang' }, 'that answers 404 cannot behave "hang" as well'],
-])('%j is refused in a sentence', async (options, sentence) => {
+])('the option %j is refused in a sentence', async (options, sentence) => {
   await expect(startReceiver(options as ReceiverOptions)).rejects.toThrow(sentence)
 })
 
-test('a wait that is no duration is refused in a sentence', async () => {
+test('an invalid timeout is refused in a sentence', async () => {
   const receiver = await receiving()
 
   await expect(receiver.waitForCallback('some-id', '5 s')).rejects.toThrow(

@@ -5,7 +5,7 @@ import { createEventHub } from '../../server/records/event-hub.ts'
 
 const reset = { kind: 'reset', at: instant(0) } as const
 
-test('nothing is kept until somebody has listened once', () => {
+test('no event is stored before the first subscription', () => {
   const hub = createEventHub()
 
   hub.publish('a', [reset])
@@ -16,7 +16,7 @@ test('nothing is kept until somebody has listened once', () => {
   expect([before, hub.newestNumber]).toEqual([0, 1])
 })
 
-test('a reader at any pace gets every event once and in order, or learns how many he missed', () => {
+test('a reader at any pace gets every event once and in order, or the number of missed ones', () => {
   const step = fc.record({ happen: fc.nat(12), pull: fc.nat(7) })
 
   fc.assert(
@@ -37,7 +37,7 @@ test('a reader at any pace gets every event once and in order, or learns how man
   )
 })
 
-test('a listener is woken once for all that happened, when it is over', async () => {
+test('a listener is called once for several events, after they were published', async () => {
   const hub = createEventHub()
   let woken = 0
   hub.subscribe(() => {

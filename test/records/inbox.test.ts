@@ -3,7 +3,7 @@ import { instant } from '../../server/domain/time/instant.ts'
 import { createInbox, type ReceivedMessage } from '../../server/records/inbox.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
-test('a box keeps the exact bytes and reads a form', () => {
+test('an inbox stores the exact bytes and decodes a form', () => {
   const inbox = createInbox()
   const body = Buffer.from('data=%7B%22id%22%3A1%7D&custom=null&plain=a+b')
 
@@ -23,13 +23,13 @@ test.each<[string, string, unknown]>([
   ['application/json', '{"cut', undefined],
   ['application/x-www-form-urlencoded', '__proto__=1', JSON.parse('{"__proto__":1}')],
   ['text/plain', 'x', undefined],
-])('%s %s is read as %j', (type, text, decoded) => {
+])('%s %s is decoded as %j', (type, text, decoded) => {
   const { decoded: read } = createInbox().add('box', messageOf(Buffer.from(text), type))
 
   expect(read).toEqual(decoded)
 })
 
-test('a box forgets the oldest and says so', () => {
+test('an inbox drops its oldest message and reports truncated', () => {
   const inbox = createInbox({ messages: 2, bytes: 1e6 })
 
   for (const text of ['a', 'b', 'c']) inbox.add('box', messageOf(Buffer.from(text)))
@@ -39,7 +39,7 @@ test('a box forgets the oldest and says so', () => {
   expect(truncated).toBe(true)
 })
 
-test('all boxes together keep to their bytes, and the newest message always stays', () => {
+test('all inboxes share one limit of bytes, and the newest message always stays', () => {
   const inbox = createInbox({ messages: 1000, bytes: 5_000 })
 
   for (let i = 0; i < 20; i++) inbox.add(`box${i % 3}`, messageOf(Buffer.alloc(1_000)))
@@ -51,7 +51,7 @@ test('all boxes together keep to their bytes, and the newest message always stay
   expect(inbox.list('big').data).toHaveLength(1)
 })
 
-test('waiting ends when enough has come', async () => {
+test('wait ends when enough messages have come', async () => {
   const inbox = createInbox()
 
   const two = inbox.wait('box', 2, 10_000)
@@ -63,7 +63,7 @@ test('waiting ends when enough has come', async () => {
   expect(await inbox.wait('box', 2, 0)).toBe(true)
 })
 
-test('waiting ends when the time is up or nobody waits any more', async () => {
+test('wait ends with its timeout or its signal', async () => {
   const inbox = createInbox()
   const gone = new AbortController()
 
@@ -82,7 +82,7 @@ function messageOf(body: Uint8Array, type = 'text/plain'): ReceivedMessage {
   return { at: instant(0), method: 'POST', path: '/__emulator/inbox/box?x=1', headers, body }
 }
 
-test('a body that is nested a hundred thousand deep is kept as it came, and not decoded', async () => {
+test('a body nested a hundred thousand deep is stored as it came and not decoded', async () => {
   const { control, inbox } = await emulatorForTest()
   const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createLog } from '../../server/records/log.ts'
 import { runInTerminal } from '../support/terminal.ts'
 
-test('with --log-format json each line is one object, a stack included', () => {
+test('--log-format json writes one object a line, the stack included', () => {
   const lines: string[] = []
   const log = createLog('warn', (line) => lines.push(line), 'json')
 
@@ -20,7 +20,7 @@ test('with --log-format json each line is one object, a stack included', () => {
   expect(told[1].stack).toContain('Error: why')
 })
 
-test('in the text form nothing that is quoted begins an entry of its own', () => {
+test('the text format escapes line breaks, so that quoted text cannot forge an entry', () => {
   const lines: string[] = []
   const log = createLog('warn', (line) => lines.push(line))
 
@@ -36,7 +36,7 @@ test('in the text form nothing that is quoted begins an entry of its own', () =>
   expect(told.slice(-4)).toEqual(['error broken:', 'a.yaml:1:1: \\u202e', '  1 | x', ''])
 })
 
-test('the warnings of the start are such lines as well', async () => {
+test('warnings at the start use the log format', async () => {
   const words = ['--port', '0', '--log-format', 'json', '--log-secrets', '--insecure-callbacks']
 
   const { err } = await runInTerminal(words)

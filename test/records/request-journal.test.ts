@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type AnsweredRequest, createRequestJournal } from '../../server/records/request-journal.ts'
 import { openingInstant } from '../support/verification.ts'
 
-test('a journal keeps the newest of each namespace and says when older ones are gone', () => {
+test('the journal keeps the newest entries of each namespace and reports dropped ones', () => {
   const journal = createRequestJournal({ entries: 3, bytes: 1_000_000 })
   for (let i = 0; i < 3; i++) journal.add(entry('quiet'))
   for (let i = 0; i < 50; i++) journal.add(entry('busy'))
@@ -13,7 +13,7 @@ test('a journal keeps the newest of each namespace and says when older ones are 
   expect(busy).toMatchObject({ truncated: true, entries: [{ number: 48 }, {}, { number: 50 }] })
 })
 
-test('whoever holds most bytes makes room first', () => {
+test('the namespace with the most bytes loses its entries first', () => {
   const journal = createRequestJournal({ entries: 1_000, bytes: 10_000 })
   journal.add(entry('quiet'))
   for (let i = 0; i < 100; i++) journal.add(entry('busy', 'x'.repeat(300)))
@@ -26,7 +26,7 @@ test('whoever holds most bytes makes room first', () => {
   expect(entries.at(-1)?.number).toBe(100)
 })
 
-test('a namespace that is forgotten counts from one again', () => {
+test('a forgotten namespace counts from one again', () => {
   const journal = createRequestJournal()
   journal.add(entry('a'))
 

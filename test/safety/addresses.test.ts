@@ -42,7 +42,7 @@ const METADATA = [
 
 const WIDE = { allowedHosts: ['0.0.0.0/0', '::/0', '169.254.0.0/16', 'fc00::/7', ...METADATA] }
 
-test('an address is of the kind that ipaddr.js says, in IPv4', () => {
+test('the kind of an IPv4 address equals the one of ipaddr.js', () => {
   fc.assert(
     fc.property(fourBytes, (bytes) => {
       fc.pre(!METADATA.includes(bytes.join('.')))
@@ -55,7 +55,7 @@ test('an address is of the kind that ipaddr.js says, in IPv4', () => {
   )
 })
 
-test('an address is of the kind that ipaddr.js says, in IPv6', () => {
+test('the kind of an IPv6 address equals the one of ipaddr.js', () => {
   fc.assert(
     fc.property(sixteenBytes, (bytes) => {
       const address = ipaddr.fromByteArray([...bytes])
@@ -71,7 +71,7 @@ test('an address is of the kind that ipaddr.js says, in IPv6', () => {
   )
 })
 
-test('an IPv4 address is of the same kind in every spelling of a URL', () => {
+test('an IPv4 address is parsed alike in every spelling of a URL', () => {
   fc.assert(
     fc.property(fourBytes, fc.nat(ipv4Spellings([0, 0, 0, 0]).length - 1), (bytes, which) => {
       const host = ipv4Spellings(bytes)[which] ?? ''
@@ -83,7 +83,7 @@ test('an IPv4 address is of the same kind in every spelling of a URL', () => {
   )
 })
 
-test('an IPv4 address that an IPv6 one carries is never called', () => {
+test('an IPv4 address embedded in an IPv6 address is always refused', () => {
   const guard = createTargetGuard(WIDE)
 
   fc.assert(
@@ -101,30 +101,27 @@ test('an IPv4 address that an IPv6 one carries is never called', () => {
 
 const services = ['169.254.169.254', '169.254.170.2', ...METADATA]
 
-test.each(services)(
-  'the metadata service at %s is never called, however it is spelled',
-  (service) => {
-    const guard = createTargetGuard(WIDE)
-    const bytes = parseIpAddress(service) ?? []
-    const hosts =
-      bytes.length === 16
-        ? ipv6Spellings(bytes)
-        : [
-            ...ipv4Spellings(bytes),
-            ...ipv6Carriers(bytes).map((text) => `[${text}]`),
-            ...networkPrefixCarriers(bytes),
-          ]
+test.each(services)('the metadata service at %s is refused in every spelling', (service) => {
+  const guard = createTargetGuard(WIDE)
+  const bytes = parseIpAddress(service) ?? []
+  const hosts =
+    bytes.length === 16
+      ? ipv6Spellings(bytes)
+      : [
+          ...ipv4Spellings(bytes),
+          ...ipv6Carriers(bytes).map((text) => `[${text}]`),
+          ...networkPrefixCarriers(bytes),
+        ]
 
-    const called = hosts.filter((host) => {
-      const refusal = guard.refusal(new URL(`http://${host}/`)) ?? ''
-      return !refusal.includes('no callback ever goes')
-    })
+  const called = hosts.filter((host) => {
+    const refusal = guard.refusal(new URL(`http://${host}/`)) ?? ''
+    return !refusal.includes('no callback ever goes')
+  })
 
-    expect(called).toEqual([])
-  },
-)
+  expect(called).toEqual([])
+})
 
-test('a text is an address where Node says so, and nowhere else', () => {
+test('a text is an address exactly when Node says so', () => {
   fc.assert(
     fc.property(nearAddress, (text) => {
       const version = text.includes('%') ? 0 : isIP(text)

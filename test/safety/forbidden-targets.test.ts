@@ -4,7 +4,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 import { FORBIDDEN_HOSTS, OWN_HOSTS, REBOUND_HOSTS } from '../support/forbidden-targets.ts'
 import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
 
-test('no socket is opened to an address where no callback may go', async () => {
+test('no socket is opened to a forbidden address', async () => {
   const attempts = noteConnections()
   const sending = senderForTest({ resolve: resolving })
   const urls = Object.values(FORBIDDEN_HOSTS)
@@ -24,7 +24,7 @@ test('no socket is opened to an address where no callback may go', async () => {
   expect(attempts).toEqual([])
 })
 
-test('what is permitted by name is still judged by its address, at every attempt', async () => {
+test('an allowed name is checked by its address at every attempt', async () => {
   const attempts = noteConnections()
   const receiver = await receiverForTest((response) =>
     response.writeHead(503, { connection: 'close' }).end(),
@@ -45,7 +45,7 @@ test('what is permitted by name is still judged by its address, at every attempt
   expect(new Set(attempts)).toEqual(new Set(['127.0.0.1']))
 })
 
-test('our own port is no receiver, however this machine is spelled, except for the inbox', async () => {
+test('the emulator’s own port is refused under every name of this machine, except for the inbox', async () => {
   const { url, open, clock, deliveries, control, inbox } = await emulatorForTest()
   const { port } = new URL(url)
   const paths = ['/IT-live', '/__emulator/reset', '/__emulator/inbox/../reset', '/']

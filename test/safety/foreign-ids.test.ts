@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { createKeepAliveClient } from '../support/keep-alive.ts'
 
-test('two tokens whose SHA-256 begin alike do not see what the other has opened', async () => {
+test('two tokens with the same beginning of their SHA-256 do not see each other’s verifications', async () => {
   const { url, as } = await emulatorForTest()
   const ask = createKeepAliveClient(url)
   // SHA-256 of both begins with 76bed803.
@@ -19,7 +19,7 @@ test('two tokens whose SHA-256 begin alike do not see what the other has opened'
   expect(as(first).namespace.slice(0, 11)).toBe(as(second).namespace.slice(0, 11))
 })
 
-test('in a thousand pairs of a token and an id only the token that opened it sees anything', async () => {
+test('only the token that opened a verification can read it, in a thousand pairs', async () => {
   const { url, as } = await emulatorForTest()
   const ask = createKeepAliveClient(url)
   const tokens = Array.from({ length: 24 }, (_, i) => `team-${i}`)

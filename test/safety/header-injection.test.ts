@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { receiverForTest } from '../support/sending.ts'
 
-test('a line end in what becomes a header or an address is refused at the POST', async () => {
+test('a line end in a header or an address is refused at the POST', async () => {
   const { api } = await emulatorForTest()
   const vectors = Object.entries(REFUSED).flatMap(([place, body]) =>
     LINE_ENDS.map((end) => ({ place, end, body: body(`a${end}X-Injected: 1`) })),
@@ -18,7 +18,7 @@ test('a line end in what becomes a header or an address is refused at the POST',
   expect(let_in).toEqual([])
 })
 
-test('where a line end is let in, it reaches the receiver as text and never as a line', async () => {
+test('an accepted line end reaches the receiver as text and never as a line', async () => {
   const receiver = await receiverForTest()
   const { api, clock } = await emulatorForTest()
   const vectors = Object.values(LET_IN).flatMap((body) =>

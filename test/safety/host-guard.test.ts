@@ -36,7 +36,7 @@ const FOREIGN_ORIGINS = [
   'http://127.0.0.1:PORT, https://evil.example',
 ]
 
-test('every route refuses a foreign Host or Origin, and does nothing', async () => {
+test('every route refuses a foreign Host or Origin, and changes nothing', async () => {
   const { port, serving } = await startServerForTest()
   const id = await openVerificationVia(port, `127.0.0.1:${port}`)
   const routes = routesOf(createApp(serving.httpContext))
@@ -83,7 +83,7 @@ test.each(['/IT-identity-verifications', '/link/x', '/__emulator/clock'])(
   },
 )
 
-test('a target with a host of its own is judged by both hosts', async () => {
+test('an absolute target is checked by its own host and by the Host header', async () => {
   const { port } = await startServerForTest()
   const asked = (target: string, host: string) =>
     `GET http://${target}/__emulator/clock HTTP/1.1\r\nHost: ${host}\r\n`
@@ -97,7 +97,7 @@ test('a target with a host of its own is judged by both hosts', async () => {
   expect(answers.map((answer) => answer.slice(9, 12))).toEqual(['200', '403', '403'])
 })
 
-test('a refusal on the emulated API is in the journal, and a token gets no namespace by it', async () => {
+test('a refused host is in the journal, and creates no namespace for the token', async () => {
   const { port, serving } = await startServerForTest()
 
   const [answer = ''] = await sendPipelined(port, [
@@ -112,7 +112,7 @@ test('a refusal on the emulated API is in the journal, and a token gets no names
   expect(serving.emulator.namespaces.all().map(({ name }) => name)).toEqual(['default'])
 })
 
-test('the log names the option for each refused host once, and nothing in it steers a terminal', async () => {
+test('the log names the option once for each refused host, without control characters', async () => {
   const { port, lines } = await startServerForTest()
   const hosts = [
     'evil.example',
@@ -134,7 +134,7 @@ test('the log names the option for each refused host once, and nothing in it ste
   ])
 })
 
-test('however many hosts are refused, the log stays short', async () => {
+test('the log lists at most twenty refused hosts', async () => {
   const { port, lines } = await startServerForTest()
 
   await sendPipelined(

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { sendRaw } from '../support/raw.ts'
 
-test('a body of --max-body bytes is read, one more is refused and ends the connection', async () => {
+test('a body of --max-body bytes is read, a longer one is refused and ends the connection', async () => {
   const { url, api } = await emulatorForTest({ maxBody: 2_048 })
   const body = (bytes: number) => {
     const rest = bytes - JSON.stringify({ mail: 'anna@example.com', x: '' }).length
@@ -23,7 +23,7 @@ test('a body of --max-body bytes is read, one more is refused and ends the conne
   expect(chunked.closed).toBe(true)
 })
 
-test('JSON is nested as deep as --max-depth says', async () => {
+test('--max-depth limits the depth of JSON', async () => {
   const { api } = await emulatorForTest({ maxDepth: 10 })
   const nested = (depth: number) =>
     `{"mail":"anna@example.com","x":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`
@@ -34,7 +34,7 @@ test('JSON is nested as deep as --max-depth says', async () => {
   expect((await json(nested(11))).status).toBe(400)
 })
 
-test('headers and addresses are as long as --max-head says, and there are 100 headers at most', async () => {
+test('--max-head limits headers and addresses, and 100 headers are allowed', async () => {
   const { api } = await emulatorForTest({ maxHead: 8 * 1024 })
   const list = '/IT-identity-verifications'
   const status = async (asked: ReturnType<typeof api>) => (await asked).status
@@ -48,7 +48,7 @@ test('headers and addresses are as long as --max-head says, and there are 100 he
   expect(await status(api('get', list).set('x-long', 'x'.repeat(6_000)))).toBe(404)
 })
 
-test('whoever sends too slowly is told so and cut off, and keeps nobody else waiting', async () => {
+test('a slow request is refused with 408 and disconnected, and delays no other', async () => {
   const { url, open } = await emulatorForTest({ maxRequestTime: 300 })
   const head = 'POST /IT-live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\n'
   const begun = ['', `${head}X-Slow: `, `${head}Content-Length: 9\r\n\r\n{`]
@@ -64,7 +64,7 @@ test('whoever sends too slowly is told so and cut off, and keeps nobody else wai
   expect(ends[0]?.text).toContain('x-emulator-problem: REQUEST_SLOW: ')
 })
 
-test('whoever takes nothing of an answer is cut off, and whoever still waits for one is not', async () => {
+test('a client that reads no response is disconnected, a client that waits for one is not', async () => {
   const { url, token, control, open } = await emulatorForTest({ maxRequestTime: 300 })
   for (let i = 0; i < 100; i++) await open()
   const head = `Host: x\r\nAuthorization: Bearer ${token}\r\n\r\n`
@@ -84,7 +84,7 @@ test('whoever takes nothing of an answer is cut off, and whoever still waits for
   await expect.poll(isGone).toBe(true)
 })
 
-test('one connection more than --max-sockets is told so, and welcome once another has ended', async () => {
+test('a connection beyond --max-sockets is refused with 503 until another one ends', async () => {
   const { url } = await emulatorForTest({ maxSockets: 2 })
   const request = 'GET /__emulator/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
   const resting = await Promise.all([connected(portOf(url)), connected(portOf(url))])
@@ -97,7 +97,7 @@ test('one connection more than --max-sockets is told so, and welcome once anothe
   await expect.poll(async () => (await sendRaw(portOf(url), request)).statuses).toEqual([200])
 })
 
-test('journal and inboxes hold --max-journal bytes, and say that older rows are gone', async () => {
+test('--max-journal limits journal and inboxes, which report dropped rows', async () => {
   const { url } = await emulatorForTest({ maxJournal: 64 * 1024 })
   const send = (i: number, bytes: number) =>
     fetch(`${url}/__emulator/inbox/box`, {
@@ -123,7 +123,7 @@ test('journal and inboxes hold --max-journal bytes, and say that older rows are 
   expect(journal.truncated).toBe(true)
 })
 
-test('the queue of scenarios has an end', async () => {
+test('the queue of scenarios is limited', async () => {
   const { control } = await emulatorForTest()
   const thousand = Array.from({ length: 1_000 }, () => 'ok')
 

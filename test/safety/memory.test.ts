@@ -6,7 +6,7 @@ import { builtCommand } from '../support/command.ts'
 import { sendRaw } from '../support/raw.ts'
 import { root } from '../support/root.ts'
 
-test('a hundred large bodies at once, let in or refused, leave less than 20 MiB behind', async () => {
+test('a hundred large bodies at once, accepted or refused, keep less than 20 MiB', async () => {
   const { port, memory, mostTaken } = await measuredEmulator()
   const hundred = (body: Buffer) =>
     Promise.all(Array.from({ length: 100 }, () => sendRaw(port, body)))

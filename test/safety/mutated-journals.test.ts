@@ -13,7 +13,7 @@ const wanted = Number(process.env.JOURNALS ?? 80)
 const seed = process.env.SEED ?? '1'
 
 test.each(['manual', 'system'] as const)(
-  'a folder with a mutated record starts: what is broken is set aside, the rest is usable (clock %s)',
+  'a folder with a mutated record starts: broken records are set aside, others are usable (clock %s)',
   async (clock) => {
     const { records, name, ids } = await livedRecords(clock)
     const counts = { asIs: 0, setAside: 0 }

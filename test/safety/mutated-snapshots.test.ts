@@ -17,7 +17,7 @@ test.each([
   ['a standing clock', 'in a folder'],
   ['a running clock', 'in a folder'],
 ] as const)(
-  'mutated snapshots with %s %s are refused with their place, or wholly usable',
+  'mutated snapshots with %s %s are refused with their place, or fully usable',
   async (clock, where) => {
     const settings = { clock: clock === 'a running clock' ? 'system' : 'manual' } as const
     const folder = where === 'in a folder' ? createMemoryFolder() : undefined

@@ -7,7 +7,7 @@ import { readTextFile } from '../../server/runtime/files.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { TRAVERSALS } from '../support/traversal.ts'
 
-test('no text in the place of an id, a type or a name leads to a file or a fault', async () => {
+test('no text in place of an id, a type or a name opens a file or causes a 5xx', async () => {
   const written: string[] = []
   const { url, token, open, clock } = await emulatorForTest({
     write: (line) => written.push(line),
@@ -45,7 +45,7 @@ test('no text in the place of an id, a type or a name leads to a file or a fault
 })
 
 test.each(['x-emulator-scenario', 'the queue', 'the default', 'a tag of the mail'])(
-  'no name of a scenario in %s leads to a file',
+  'no scenario name in %s opens a file',
   async (where) => {
     const { api, control } = await emulatorForTest()
     const opened = noteOpenedFiles()

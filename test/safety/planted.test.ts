@@ -8,7 +8,7 @@ import { folderOf } from '../support/scenario-folder.ts'
 import { receiverForTest } from '../support/sending.ts'
 
 test.each(['error', 'warn', 'info', 'debug'] as const)(
-  'with --log-level %s the log has nothing of a person and no key',
+  'with --log-level %s the log contains no personal data and no key',
   async (logLevel) => {
     const written: string[] = []
     const { url, clock } = await emulatorForTest({
@@ -54,7 +54,7 @@ for (const { method, path, headers, body } of JSON.parse(readFileSync('requests.
 }
 `
 
-test('a run of exec --strict prints none of them, and none is in its reports', async () => {
+test('exec --strict writes no personal data to its output and reports', async () => {
   const requests = plantedRequests('http://127.0.0.1:9')
   const cwd = folderOf({ 'client.mjs': CLIENT, 'requests.json': JSON.stringify(requests) })
   const reports = ['json', 'junit', 'sarif', 'html', 'har'].flatMap((form) => [

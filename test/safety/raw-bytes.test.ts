@@ -4,7 +4,7 @@ import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { sendRaw } from '../support/raw.ts'
 import { SMUGGLED } from '../support/smuggled.ts'
 
-test('whatever a proxy may read in another way is refused with 400, and the connection ends', async () => {
+test('ambiguous HTTP messages are refused with 400, and the connection ends', async () => {
   const written: string[] = []
   const { url, open, control } = await emulatorForTest({ write: (line) => written.push(line) })
   const port = Number(new URL(url).port)
@@ -30,7 +30,7 @@ test('whatever a proxy may read in another way is refused with 400, and the conn
   expect(written).toEqual([])
 })
 
-test('spoilt bytes are answered with a refusal or an end, and the next request is served', async () => {
+test('corrupted bytes are refused or disconnected, and the next request is served', async () => {
   const written: string[] = []
   const { url, token, open } = await emulatorForTest({ write: (line) => written.push(line) })
   const port = Number(new URL(url).port)

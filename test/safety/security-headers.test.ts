@@ -9,7 +9,7 @@ import { sendRaw } from '../support/raw.ts'
 const STREAMS = ['/__emulator/events', '/__emulator/changes']
 
 test.each([{ wireOnly: false }, { wireOnly: true }])(
-  'no browser stores an answer of any route, or guesses its type, with %o',
+  'every route answers with no-store and nosniff, with %o',
   async ({ wireOnly }) => {
     const { port, serving } = await served({ wireOnly })
     const { id } = await opened(port)
@@ -32,7 +32,7 @@ test.each([{ wireOnly: false }, { wireOnly: true }])(
   },
 )
 
-test.each(STREAMS)('nor one of the stream %s', async (path) => {
+test.each(STREAMS)('the stream %s answers with no-store and nosniff', async (path) => {
   const { serving } = await served({})
 
   const { headers: answered, body } = await fetch(`${serving.urls[0]}${path}`)
@@ -48,7 +48,7 @@ test.each([
   ['headers that are too long', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`],
   ['a path that is unknown', 'GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
   ['a bad percent sign', 'GET /link/%ff HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
-])('the refusal of %s has these headers as well', async (_, bytes) => {
+])('the refusal of %s has no-store and nosniff', async (_, bytes) => {
   const { port } = await served()
 
   const { text } = await sendRaw(port, bytes)
@@ -57,7 +57,7 @@ test.each([
   expect(isSafe(text)).toBe(true)
 })
 
-test('scripts and styles may be stored, because their address changes with their content', async () => {
+test('scripts and styles can be cached, because their address changes with their content', async () => {
   const { port } = await served()
   const { text: page } = await sendRaw(
     port,

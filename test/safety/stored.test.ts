@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 
-test('beyond --max-stored the oldest finished leave, and whoever asks for one is told why', async () => {
+test('the oldest finished verifications are evicted beyond --max-stored, and their ids are explained', async () => {
   const written: string[] = []
   const { open, clock, api, control } = await emulatorForTest({
     maxStored: 3,
@@ -27,7 +27,7 @@ test('beyond --max-stored the oldest finished leave, and whoever asks for one is
   ])
 })
 
-test('who is left alone leaves only where nobody has finished', async () => {
+test('a verification without planned steps is evicted when none has finished', async () => {
   const { api, open, clock } = await emulatorForTest({ maxStored: 2 })
   const alone = await openedBy(api, 'interactive')
   const planned = await open()
@@ -43,7 +43,7 @@ test('who is left alone leaves only where nobody has finished', async () => {
   await clock.advance('2m')
 })
 
-test('where all have something ahead of them one more is refused, costs nothing, and fits later', async () => {
+test('a POST is refused with 507 and costs nothing while every verification has planned steps', async () => {
   const { api, open, clock, costs } = await emulatorForTest({ maxStored: 2 })
   await open()
   await open()
@@ -57,7 +57,7 @@ test('where all have something ahead of them one more is refused, costs nothing,
   expect(await open()).toMatch(/^[0-9a-f-]{36}$/)
 })
 
-test('two hundred openings leave as many as are kept, and the figures add up', async () => {
+test('stored and evicted verifications add up after two hundred POSTs', async () => {
   const { api, control } = await emulatorForTest({
     maxStored: 50,
     pace: 'instant',

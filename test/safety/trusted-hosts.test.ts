@@ -48,7 +48,7 @@ test('without a Host, as HTTP/1.0 permits, the link has the address of the emula
   expect(text).toContain(`"link":"${serving.urls[0]}/link/`)
 })
 
-test('a host is trusted in each of its spellings, or in none', () => {
+test('a host is trusted in all of its spellings or in none', () => {
   const hosts = createTrustedHosts({ allowHosts: ['allowed.test'] })
   const originOf = (host: string) => hosts.originOf({ url: '/', headers: { host } })
   const anyLabel = fc.constantFrom('localhost', 'allowed', 'test', 'evil', '127', '0', '1', '', '@')

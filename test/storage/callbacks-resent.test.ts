@@ -7,7 +7,7 @@ import { advanceClock } from '../../server/operations/advance-clock.ts'
 import { callbackRequest } from '../support/verification.ts'
 import { keptEmulator } from './emulator-with-folder.ts'
 
-test('what was being sent is sent again, before what waited behind it', async () => {
+test('after a restart an interrupted callback is due before the one queued behind it', async () => {
   const { namespace, life } = await halfTold()
 
   const due = firstDue(namespace)
@@ -16,7 +16,7 @@ test('what was being sent is sent again, before what waited behind it', async ()
   expect(life.deliveries[0]?.attempts).toEqual([])
 })
 
-test('and then both are delivered, each once', async () => {
+test('after a restart both callbacks are delivered, each once', async () => {
   const { emulator, namespace, life } = await halfTold()
 
   const { deliveries } = await advanceClock(emulator, namespace, 'idle')

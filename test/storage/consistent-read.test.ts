@@ -7,7 +7,7 @@ import { journalOf } from './journal-bytes.ts'
 const record = (name: string) => JSON.stringify({ drawn: [[name, 1]] })
 const sealed = '{"sealed":"closed"}'
 
-test('a journal that is replaced while it is read is read again', async () => {
+test('a journal that is replaced during a read is read again', async () => {
   const old = journalOf([record('a'), record('b'), sealed]).bytes
   const next = journalOf([record('c'), sealed], {}, 2).bytes
   // The beginning is still of the old one, the rest is cut off.
@@ -20,7 +20,7 @@ test('a journal that is replaced while it is read is read again', async () => {
   expect(reads()).toBe(2)
 })
 
-test('damage in a folder that nobody uses is not looked for again', async () => {
+test('damage in a folder without an owner is not read again', async () => {
   const { bytes } = journalOf([record('a'), record('b'), sealed])
   const { view, reads } = viewOf([bytes], [bytes.fill(0, 150, 160)])
 
@@ -30,7 +30,7 @@ test('damage in a folder that nobody uses is not looked for again', async () => 
   expect(reads()).toBe(1)
 })
 
-test('what looks like damage while an emulator writes is read again', async () => {
+test('apparent damage while an emulator writes is read again', async () => {
   const { bytes } = journalOf([record('a'), record('b'), sealed])
   const caught = Buffer.from(bytes).fill('\n', 150, 160)
   const name = folderOf({ lock: `${process.ppid}\n` })

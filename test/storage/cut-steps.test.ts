@@ -7,7 +7,7 @@ import { createMemoryFolder } from '../support/memory-folder.ts'
 import { recordsIn } from './journal-bytes.ts'
 import { servedFrom } from './served-folder.ts'
 
-test('killed after any record of a snapshot that the library puts back, the old namespace is there or the new one', async () => {
+test('a kill after any record of a restore by the library leaves the old namespace or the new one', async () => {
   const { journal, before, after } = await journalOfRestore()
   const sizes: (number | undefined)[] = []
 
@@ -23,7 +23,7 @@ test('killed after any record of a snapshot that the library puts back, the old 
   expect(sizes.filter((size) => size === before).length).toBeGreaterThan(3)
 })
 
-test('a step that was cut off is gone at the next start, and what is done then is not mixed with it', async () => {
+test('the next start discards an interrupted step, and stores later changes apart from it', async () => {
   const { journal, before } = await journalOfRestore()
   const ends = recordsIn(journal).map(({ end }) => end)
   const reserve = Buffer.alloc(4096, '\n')

@@ -8,7 +8,7 @@ import { folderOf } from '../support/scenario-folder.ts'
 import { runInTerminal } from '../support/terminal.ts'
 import { canShowZombies, createZombie } from '../support/zombie.ts'
 
-test('an emulator that is started again on its folder answers as before', async () => {
+test('an emulator that is restarted with its folder answers as before', async () => {
   const dataDir = join(folderOf({}), 'made', 'when', 'wanted')
   const first = await emulatorForTest({ dataDir })
   await first.control('put', '/scenarios/default').send({ use: 'ko' })
@@ -30,7 +30,7 @@ test('an emulator that is started again on its folder answers as before', async 
   expect(second.verifications()).toMatchObject([{ scenario: 'ko' }, { scenario: 'ko' }])
 })
 
-test('a clock that runs has gone on while nobody was there', async () => {
+test('a running clock includes the time between two runs', async () => {
   const dataDir = folderOf({})
   const settings = { dataDir, clock: 'system', speed: 3600, port: 0 } as const
   const first = await startEmulator(settings)
@@ -45,7 +45,7 @@ test('a clock that runs has gone on while nobody was there', async () => {
   expect(second.resumed).toMatch(/running clocks have gone on$/)
 })
 
-test('a reset and a snapshot that was put back last as well', async () => {
+test('a reset and a restored snapshot are persisted', async () => {
   const dataDir = folderOf({})
   const first = await emulatorForTest({ dataDir })
   const id = await first.open()
@@ -62,7 +62,7 @@ test('a reset and a snapshot that was put back last as well', async () => {
   expect(third.verifications()).toMatchObject([{ id }])
 })
 
-test('a folder belongs to one emulator at a time, and is free again when that one ends', async () => {
+test('a folder belongs to one emulator at a time, and is free again after close', async () => {
   const dataDir = folderOf({})
   const first = await emulatorForTest({ dataDir })
 
@@ -86,20 +86,17 @@ test.each([
   expect(readFileSync(join(dataDir, 'lock'), 'utf8')).toMatch(new RegExp(`^${process.pid} `))
 })
 
-test.skipIf(!canShowZombies)(
-  'a lock of a process that has ended, and whose parent has not asked how, is taken over',
-  async () => {
-    const zombie = await createZombie()
-    onTestFinished(zombie.end)
-    const dataDir = folderOf({ lock: `${zombie.pid}\n` })
+test.skipIf(!canShowZombies)('a lock of a zombie process is taken over', async () => {
+  const zombie = await createZombie()
+  onTestFinished(zombie.end)
+  const dataDir = folderOf({ lock: `${zombie.pid}\n` })
 
-    await emulatorForTest({ dataDir })
+  await emulatorForTest({ dataDir })
 
-    expect(readFileSync(join(dataDir, 'lock'), 'utf8')).toMatch(new RegExp(`^${process.pid} `))
-  },
-)
+  expect(readFileSync(join(dataDir, 'lock'), 'utf8')).toMatch(new RegExp(`^${process.pid} `))
+})
 
-test('what the journal holds is for its owner only, and nothing is left beside it', async () => {
+test('only the owner may read the journal, and close leaves no other file', async () => {
   const dataDir = folderOf({})
   const emulator = await emulatorForTest({ dataDir })
   await emulator.open()
@@ -109,7 +106,7 @@ test('what the journal holds is for its owner only, and nothing is left beside i
   expect(statSync(join(dataDir, 'journal.log')).mode & 0o077).toBe(0)
 })
 
-test('damage is told in the log, and the journal as it was is kept beside the mended one', async () => {
+test('damage is logged, and the damaged journal is kept as a copy', async () => {
   const dataDir = folderOf({})
   const path = join(dataDir, 'journal.log')
   const first = await emulatorForTest({ dataDir })
@@ -129,7 +126,7 @@ test('damage is told in the log, and the journal as it was is kept beside the me
   expect(third.verifications()).toMatchObject([{ mail: 'bea@example.com' }])
 })
 
-test('a seed that is not the one the folder was begun with is told', async () => {
+test('a seed that differs from the seed of the folder is logged', async () => {
   const dataDir = folderOf({})
   await (await startEmulator({ dataDir })).close()
   const lines: string[] = []

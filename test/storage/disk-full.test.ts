@@ -5,7 +5,7 @@ import { createMemoryFolder } from '../support/memory-folder.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'
 import { servedFrom } from './served-folder.ts'
 
-test('on a full disk nothing is opened, what is there is read on, and it recovers by itself', async () => {
+test('a full disk refuses changes with 507, allows reads, and recovers without a restart', async () => {
   const folder = createMemoryFolder()
   const { api, control, lines } = await servedFrom(folder)
   const first = await api('post', '/IT-live').send({ mail: 'anna@example.com' })
@@ -45,7 +45,7 @@ test('on a full disk nothing is opened, what is there is read on, and it recover
   expect(lines.filter((line) => line.includes('has room again'))).toHaveLength(1)
 })
 
-test('killed on a full disk, it has all that it answered with 200, and no more than it could write', async () => {
+test('a kill on a full disk loses no verification that was answered with 200', async () => {
   const folder = createMemoryFolder()
   // Nothing is taken in advance: the change has happened, and cannot be written.
   const { api } = await servedFrom(folder, { step: 64, least: 0 })
@@ -73,7 +73,7 @@ test('killed on a full disk, it has all that it answered with 200, and no more t
   }
 })
 
-test('a form of a page is refused with a page, whether the disk was full before or by its change', async () => {
+test('a form is refused with a page when the disk is full, before or after its change', async () => {
   const folder = createMemoryFolder()
   const { form, opened, emulator } = await servedFrom(folder, { step: 64, least: 0 })
   const id = await opened()
@@ -93,7 +93,7 @@ test('a form of a page is refused with a page, whether the disk was full before 
   }
 })
 
-test('an answer that is to be cut is not begun before its change is on the disk', async () => {
+test('a truncated answer starts only after its change is on the disk', async () => {
   const folder = createMemoryFolder()
   const scenarioDirectories = [
     scenarioFolder({
@@ -109,7 +109,7 @@ test('an answer that is to be cut is not begun before its change is on the disk'
   expect((await open()).status).toBe(507)
 })
 
-test('a reset is let through, for it makes room', async () => {
+test('a reset is accepted on a full disk', async () => {
   const folder = createMemoryFolder()
   const { api, control } = await servedFrom(folder)
   await api('post', '/IT-live').send({ mail: 'anna@example.com' })
@@ -121,7 +121,7 @@ test('a reset is let through, for it makes room', async () => {
   expect(status).toBe(200)
 })
 
-test('the page resets all namespaces on a full disk, and that makes room', async () => {
+test('the page resets all namespaces on a full disk, which makes room', async () => {
   const folder = createMemoryFolder()
   const { api, form, opened, ids } = await servedFrom(folder)
   await opened()
@@ -136,7 +136,7 @@ test('the page resets all namespaces on a full disk, and that makes room', async
   expect(await ids()).toEqual([id])
 })
 
-test('under scoped, where nobody may reset the namespaces of others, the remedy does not name that', async () => {
+test('under --auth scoped the remedy does not suggest a reset of all namespaces', async () => {
   const folder = createMemoryFolder()
   const { control } = await servedFrom(folder, { step: 64, least: 0 }, { auth: 'scoped' })
   folder.capacity = 0
@@ -149,7 +149,7 @@ test('under scoped, where nobody may reset the namespaces of others, the remedy 
   expect(body.fix).toBe('Make room there, and send it again: no restart is needed.')
 })
 
-test('whatever is answered with 200 on a disk that is full now and then is on the disk', async () => {
+test('every change answered with 200 is on a disk that is full now and then', async () => {
   const anyRoom = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 12_000 }), fc.constant(1e9))
   const anyCall = fc.constantFrom('open', 'open', 'open', 'reset')
   const anyCalls = fc.array(fc.tuple(anyRoom, anyCall), { maxLength: 12 })

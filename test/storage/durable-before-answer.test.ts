@@ -7,7 +7,7 @@ import { journalLimits } from '../../server/storage/journal/journal.ts'
 import { createMemoryFolder } from '../support/memory-folder.ts'
 import { receiverForTest } from '../support/sending.ts'
 
-test('neither the client nor the receiver is told before it is on the disk', async () => {
+test('neither client nor receiver is answered before the change is on the disk', async () => {
   const { folder, disk } = slowDisk()
   const { post, health } = await served(folder)
   const receiver = await receiverForTest()
@@ -32,7 +32,7 @@ test('neither the client nor the receiver is told before it is on the disk', asy
   expect(receiver.received.length).toBeGreaterThan(0)
 })
 
-test('many who come at once wait for one write together', async () => {
+test('concurrent requests share one write', async () => {
   const { folder, disk } = slowDisk()
   const { post, health, serving } = await served(folder)
   await post('/IT-live', { mail: 'anna@example.com' })
@@ -53,7 +53,7 @@ test('many who come at once wait for one write together', async () => {
 test.each([
   ['', false],
   [', also when the one before cannot be closed', true],
-])('a journal that has become long is written anew while life goes on%s', async (_, staysOpen) => {
+])('a long journal is rewritten while requests go on%s', async (_, staysOpen) => {
   const folder = createMemoryFolder()
   folder.staysOpen = staysOpen
   const limits = { reserve: journalLimits.reserve, short: 20_000, times: 3 }

@@ -6,7 +6,7 @@ import { createInboxes } from '../../server/records/inboxes.ts'
 import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import { createMemoryFolder, type MemoryFolder } from '../support/memory-folder.ts'
 
-test('who had to make room does not come back after a restart', async () => {
+test('an evicted verification does not return after a restart', async () => {
   const folder = createMemoryFolder()
   const first = await served(folder, { maxStored: 2 })
   const opened: string[] = []
@@ -22,7 +22,7 @@ test('who had to make room does not come back after a restart', async () => {
   expect(await resumed.ids()).toEqual(before)
 })
 
-test('an inbox that was allowed to hold much is read whole, and gives way to the limit of whoever has it', () => {
+test('a long inbox is read completely, and limited by the inbox that it is restored into', () => {
   const kept = emptyStoredState()
   const body = Buffer.alloc(1024 ** 2).toString('base64')
   const message = { at: 0 as never, method: 'POST', path: '/', headers: [], body }

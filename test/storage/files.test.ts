@@ -6,14 +6,14 @@ import { folderOf } from '../support/scenario-folder.ts'
 
 const onPosix = test.skipIf(process.platform === 'win32')
 
-onPosix('a device without an end is read as far as the limit', async () => {
+onPosix('an endless device is read up to the limit', async () => {
   await expect(readTextFile('/dev/zero', 1000)).rejects.toThrow(
     /^Cannot read "\/dev\/zero": it has/,
   )
 })
 
 test.skipIf(process.platform !== 'linux')(
-  'whatever the system says of a file is a sentence',
+  'an unexpected error of the system becomes a sentence',
   async () => {
     await expect(readTextFile('/proc/self/mem', 1000)).rejects.toThrow(
       /^Cannot read "\/proc\/self\/mem": the system says E[A-Z]+; try again, or name another$/,
@@ -22,7 +22,7 @@ test.skipIf(process.platform !== 'linux')(
 )
 
 // As /dev/stdout is one, which a report must not put a file in the place of.
-onPosix('a link is written through, and stays one', async () => {
+onPosix('writing to a link changes its target and keeps the link', async () => {
   const folder = folderOf({})
   const [link, file] = [join(folder, 'link'), join(folder, 'file')]
   await writeFile(file, 'before')

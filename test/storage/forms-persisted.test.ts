@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createMemoryFolder } from '../support/memory-folder.ts'
 import { servedFrom } from './served-folder.ts'
 
-test('what was changed by forms of pages is there after a restart', async () => {
+test('changes made by forms are persisted', async () => {
   const folder = createMemoryFolder()
   const first = await servedFrom(folder)
   const id = await first.opened()
@@ -33,7 +33,7 @@ test('what was changed by forms of pages is there after a restart', async () => 
   })
 })
 
-test('the desk that follows its hours again does so after a restart', async () => {
+test('a desk that follows its hours again still does after a restart', async () => {
   const folder = createMemoryFolder()
   const first = await servedFrom(folder)
   for (const openNow of [true, false]) await first.control('put', '/desk').send({ openNow })

@@ -6,7 +6,7 @@ import { createMemoryFolder } from '../support/memory-folder.ts'
 import { type JournalBytes, journalOf, someReserve } from './journal-bytes.ts'
 import { servedFrom } from './served-folder.ts'
 
-test('every change of a journal is reported, and costs no record but those it has hit', async () => {
+test('every change of a journal is reported, and loses only the records that it touches', async () => {
   await fc.assert(
     fc.asyncProperty(anyJournal, anyChange, async (drawn, change) => {
       const journal = await journalWith(drawn)
@@ -22,7 +22,7 @@ test('every change of a journal is reported, and costs no record but those it ha
   )
 })
 
-test('an unchanged journal has no loss to report, whether it was closed or killed', async () => {
+test('an unchanged journal has no loss, closed or killed', async () => {
   await fc.assert(
     fc.asyncProperty(anyJournal, async (drawn) => {
       const journal = await journalWith(drawn)
@@ -36,7 +36,7 @@ test('an unchanged journal has no loss to report, whether it was closed or kille
   )
 })
 
-test('records of another journal, or of this one before it was rewritten, are not applied', async () => {
+test('records of another journal or of an older generation are not applied', async () => {
   const own = await journalWith({ records: ['a', 'b'], isClosed: false })
   const other = journalOf([recordOf('c'), recordOf('d'), recordOf('e')])
   const older = journalOf([recordOf('f'), recordOf('g')], {}, 0)
@@ -70,7 +70,7 @@ test.each([
     /\d+ records in the journal stood behind later ones, or there a second time/,
   ],
 ])(
-  'an emulator starts on a journal that holds %s, and says so in one line',
+  'an emulator starts with a journal that holds %s, and logs one line about it',
   async (_, change, says) => {
     const folder = createMemoryFolder()
     const first = await servedFrom(folder)

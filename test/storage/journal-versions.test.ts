@@ -21,7 +21,7 @@ import { servedFrom } from './served-folder.ts'
 
 const folders = join(root, 'test/storage/folders')
 
-test('a folder of version 1 is read with everything in it', async () => {
+test('a folder of version 1 is read completely', async () => {
   const expected = JSON.parse(readFileSync(join(folders, 'version-1.json'), 'utf8'))
   const journal = readFileSync(join(folders, 'version-1/journal.log'))
 
@@ -40,7 +40,7 @@ test('a folder of version 1 is read with everything in it', async () => {
   })
 })
 
-test('an export holds everything that was read, and the same when it is read again', async () => {
+test('an export contains everything, and is the same after it is read again', async () => {
   const journal = readFileSync(join(folders, 'version-1/journal.log'))
   const read = await readJournal(createMemoryFolder(journal))
   read.kept.claims.set('ns-88cc4600', 'ns-88cc460012345678')
@@ -54,7 +54,7 @@ test('an export holds everything that was read, and the same when it is read aga
   expect(Buffer.concat([...exportLines(again, 7)]).equals(exported)).toBe(true)
 })
 
-test('a folder of version 1 is rewritten as the current version when it is opened, and the log says so', async () => {
+test('opening a folder of version 1 rewrites it as the current version, and logs that', async () => {
   const dataDir = folderOf({})
   cpSync(join(folders, 'version-1'), dataDir, { recursive: true })
   const lines: string[] = []
@@ -89,7 +89,7 @@ test('a folder of version 1 is rewritten as the current version when it is opene
   expect(header).toContain(`"version":${journalVersion}`)
 })
 
-test('a folder of version 1 on a full disk is refused in a sentence, and stays as it is', async () => {
+test('a folder of version 1 on a full disk is refused in a sentence and stays unchanged', async () => {
   const journal = readFileSync(join(folders, 'version-1/journal.log'))
   const folder = createMemoryFolder(journal)
   folder.capacity = 0
@@ -104,7 +104,7 @@ test('a folder of version 1 on a full disk is refused in a sentence, and stays a
   expect(emulator.namespaces.all()).toHaveLength(3)
 })
 
-test('damage in a journal of version 1 is reported, its reserve of zeros is not', async () => {
+test('damage in a journal of version 1 is reported, and its reserve of zeros is not', async () => {
   const { bytes, records, starts } = unchainedJournalOf(await recordsOfTwoVerifications())
   const reserve = Buffer.alloc(4096)
   const [from = 0, to = 0] = starts.slice(2)
@@ -144,7 +144,7 @@ test.each([
 })
 
 // Whoever changes one of these shapes gives journals another version.
-test('the shape of what a record holds is that of its version', async () => {
+test('the keys of a record are those of its version', async () => {
   const { bytes } = journalOf(await recordsOfTwoVerifications())
   const held = bytes
     .toString()

@@ -6,7 +6,7 @@ import { folderOf } from '../support/scenario-folder.ts'
 
 type Row = Readonly<Record<'id' | 'status', string>>
 
-test('after kill -9 under load, all that a message, a read or an event has shown is there', async () => {
+test('after kill -9 under load, everything that messages, reads and events have shown is stored', async () => {
   const options = ['--port', '0', '--speed', '600', '--data-dir', folderOf({})]
   const messages = new Set<string>()
   const seen = new Map<string, Set<string>>()

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { builtCommand } from '../support/command.ts'
 import { root } from '../support/root.ts'
 
-test('an emulator keeps every acknowledged change when it is killed three times under all kinds of requests', async () => {
+test('three kills under all kinds of requests lose no acknowledged change', async () => {
   const { missed, figures } = await soakKills(3, { seed: 1, least: 60, mostMore: 60 })
 
   // Each kind of request was made with success, or the rest would say nothing about it.

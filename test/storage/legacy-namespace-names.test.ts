@@ -54,7 +54,7 @@ test('a claim remains after a reset of the namespace', async () => {
   expect(again.as(first).verifications()).toEqual(owned)
 })
 
-test('a snapshot that is restored into a claimed namespace is readable by the same token', async () => {
+test('a snapshot restored into a claimed namespace is readable by the same token', async () => {
   const emulator = await started(folderOf010())
   const own = { authorization: `Bearer ${first}` }
   const { body: taken } = await emulator.control('get', '/state').set(own)

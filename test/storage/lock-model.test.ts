@@ -30,7 +30,7 @@ const LONG: readonly (readonly [string, Contest])[] = [
 const contests = Number(process.env.RACES ?? 0) >= 100 ? [...SHORT, ...LONG] : SHORT
 
 test.each(contests)(
-  '%s: no order of the steps gives two owners, or a folder that nobody can take',
+  '%s: every order of steps leaves at most one owner and a folder that can be taken',
   (_, contest) => {
     const { states, ...wrong } = exploreLockOrders(contest)
 
@@ -39,7 +39,7 @@ test.each(contests)(
   },
 )
 
-test('the protocol of version 0.1, which removes a dead lock, is found to give two owners', () => {
+test('the model finds two owners in the protocol of version 0.1, which removes a dead lock', () => {
   const { twoOwners } = exploreLockOrders({ lock: 'dead', takers: 2, kills: 0 }, acquireByRemoval)
 
   expect(twoOwners).toBeDefined()

@@ -52,7 +52,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 }
 
 test.each(Object.entries(KINDS))(
-  '%s: of two to eight processes that race, one owns the folder',
+  '%s: one of two to eight racing processes owns the folder',
   async (_, kind) => {
     const wrong: unknown[] = []
     const { lock, isNew = false, take = () => ({}), every = 1 } = kind

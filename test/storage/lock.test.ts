@@ -6,7 +6,7 @@ import { acquireLock } from '../../server/storage/folder/lock.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { canShowZombies } from '../support/zombie.ts'
 
-test('a released folder is as it was before, and can be taken again', async () => {
+test('release removes the lock, and the folder can be acquired again', async () => {
   const folder = folderOf({ 'journal.log': 'text' })
   const lock = await acquireLock(folder)
 
@@ -16,7 +16,7 @@ test('a released folder is as it was before, and can be taken again', async () =
   await (await acquireLock(folder)).release()
 })
 
-test('release leaves a lock that belongs to another process', async () => {
+test('release keeps a lock that belongs to another process', async () => {
   const folder = folderOf({})
   const lock = await acquireLock(folder)
   writeFileSync(join(folder, 'lock'), 'another record\n')
@@ -26,7 +26,7 @@ test('release leaves a lock that belongs to another process', async () => {
   expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe('another record\n')
 })
 
-test('isHeld tells that the lock was removed or belongs to another process', async () => {
+test('isHeld returns false when the lock was removed or belongs to another process', async () => {
   const folder = folderOf({})
   const lock = await acquireLock(folder)
   const held = [await lock.isHeld()]
@@ -39,7 +39,7 @@ test('isHeld tells that the lock was removed or belongs to another process', asy
   expect(held).toEqual([true, false, false])
 })
 
-test('a folder is refused under another name while this process owns it', async () => {
+test('a folder is refused under an alias while this process owns it', async () => {
   const home = folderOf({})
   const folder = join(home, 'data')
   const alias = join(home, 'alias')
@@ -52,7 +52,7 @@ test('a folder is refused under another name while this process owns it', async 
 })
 
 test.skipIf(!canShowZombies)(
-  'the lock of version 0.1 is respected while its process lives',
+  'a lock of version 0.1 is respected while its process runs',
   async () => {
     const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
     const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
@@ -62,7 +62,7 @@ test.skipIf(!canShowZombies)(
   },
 )
 
-test('version 0.1 reads the process and its start in a lock', async () => {
+test('a lock can be read by version 0.1', async () => {
   const folder = folderOf({})
   const lock = await acquireLock(folder)
   onTestFinished(lock.release)
@@ -79,7 +79,7 @@ const AT_LOCK: readonly (readonly [string, (path: string) => void, string])[] = 
   ['a pipe', (path) => execFileSync('mkfifo', [path]), 'is no file'],
 ]
 
-test.each(AT_LOCK)('%s in the place of the lock is refused in a sentence', async (_, put, says) => {
+test.each(AT_LOCK)('%s at the path of the lock is refused in a sentence', async (_, put, says) => {
   const folder = folderOf({})
   put(join(folder, 'lock'))
 

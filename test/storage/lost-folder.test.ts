@@ -60,7 +60,7 @@ const LOSSES: readonly Losing[] = [
 ]
 
 test.each(LOSSES)(
-  'when %s, no change is acknowledged any more, and reads go on',
+  'when %s, changes are refused with 507 and reads are answered',
   async (_, lose, says) => {
     const { dataDir, lines, emulator } = await started()
     const { api, control } = emulator
@@ -87,7 +87,7 @@ test.each(LOSSES)(
   },
 )
 
-test('health finds that the folder is lost although nothing is to be written', async () => {
+test('health reports a lost folder before the next write', async () => {
   const { dataDir, emulator } = await started()
   rmSync(dataDir, { recursive: true })
 
@@ -100,7 +100,7 @@ test('health finds that the folder is lost although nothing is to be written', a
   expect(emulator.verifications()).toEqual([])
 })
 
-test('no callback is sent of a state that is not stored', async () => {
+test('no callback is sent for a state that is not stored', async () => {
   const { dataDir, emulator } = await started()
   const receiver = await receiverForTest()
   await emulator.open({ callback: { url: receiver.url } })
@@ -112,7 +112,7 @@ test('no callback is sent of a state that is not stored', async () => {
   expect(receiver.received).toEqual([])
 })
 
-test('a folder that was moved and is back again is written on, with all that has changed meanwhile', async () => {
+test('a folder that was moved away and back stores all changes again', async () => {
   const { dataDir, lines, emulator } = await started()
   const before = await emulator.open()
   renameSync(dataDir, `${dataDir}-2`)
@@ -129,7 +129,7 @@ test('a folder that was moved and is back again is written on, with all that has
   expect(again.verifications().map(({ id }) => id)).toEqual(expect.arrayContaining([before, after]))
 })
 
-test('two emulators that cannot see each other: the first stops, and neither loses what it acknowledged', async () => {
+test('the first of two emulators on one folder stops writing, and neither loses an acknowledged change', async () => {
   const { dataDir, lines, emulator: first } = await started()
   const ofFirst = await first.open()
   // As another container sees it: the process number means nothing there.

@@ -12,7 +12,7 @@ import { journalOf, recordsOfTwoVerifications } from './journal-bytes.ts'
 import { servedFrom } from './served-folder.ts'
 
 test.each([1, 8, 40])(
-  'a reset of everything makes room on a full disk in a folder of %i MB',
+  'a reset of all namespaces makes room on a full disk in a folder of %i MB',
   async (megabytes) => {
     const path = folderOf({ 'journal.log': await journalOfMegabytes(megabytes) })
     const first = await servedFrom(await createSmallDisk(path), defaultReserve)
@@ -36,7 +36,7 @@ test.each([1, 8, 40])(
 test.each([
   ['that somebody else fills', true],
   ['where the reserve is all that is left', false],
-])('a reset of everything makes room on a disk %s', async (_, isContested) => {
+])('a reset of all namespaces makes room on a disk %s', async (_, isContested) => {
   const path = folderOf({ 'journal.log': await journalOfMegabytes(2) })
   const disk = await createSmallDisk(path)
   disk.capacity += 32 * 1024
@@ -56,7 +56,7 @@ test.each([
   expect(id).toBeDefined()
 })
 
-test('deleting some namespaces makes room once the rest fits, and is never answered with 200 before', async () => {
+test('deletions are answered with 507 until the rest fits on the disk', async () => {
   const path = folderOf({ 'journal.log': await journalOfMegabytes(4) })
   const disk = await createSmallDisk(path)
   const first = await servedFrom(disk, defaultReserve)
@@ -77,7 +77,7 @@ test('deleting some namespaces makes room once the rest fits, and is never answe
   expect(second.emulator.namespaces.all().map(({ name }) => name)).not.toContain('ns-large')
 })
 
-test('a full disk is not written to again and again where nothing was deleted', async () => {
+test('a full disk is not rewritten repeatedly when nothing was deleted', async () => {
   const path = folderOf({ 'journal.log': await journalOfMegabytes(2) })
   const disk = await createSmallDisk(path)
   const { api } = await servedFrom(disk, defaultReserve)
@@ -95,7 +95,7 @@ test.each([
   ['into the room of the reserve', (used: number) => ({ room: used }), 'closed'],
   ['over the old journal', () => ({ room: 0 }), 'replaced'],
 ])(
-  'killed at any step of a rewrite %s, it has the state before or after, and reports no loss',
+  'a kill at any step of a rewrite %s leaves the state before or after it, without a loss',
   async (_, limitsOf, sealed) => {
     const { folder, left, disk, limits } = watchedFolder()
     const first = await servedFrom(folder, { step: 8192, least: 4096 })

@@ -20,7 +20,7 @@ test.each<[string, (life: Life) => unknown, RegExp]>([
     /history\[0\]\.at of record \d+ must be an instant/,
   ],
 ])(
-  'a namespace with %s is set aside, named everywhere, and the rest starts',
+  'a namespace with %s is set aside and reported, and the others are loaded',
   async (_, change, reason) => {
     const path = folderOf({ 'journal.log': await journalWith(change) })
     const lines: string[] = []
@@ -50,7 +50,7 @@ test.each<[string, (life: Life) => unknown, RegExp]>([
   },
 )
 
-test('what was set aside is not met again at the next start', async () => {
+test('a namespace that was set aside is not reported at the next start', async () => {
   const path = folderOf({ 'journal.log': await journalWith(withoutHistory) })
   await (await started(path, [])).close()
   const before = readdirSync(path)
@@ -64,7 +64,7 @@ test('what was set aside is not met again at the next start', async () => {
   expect(readdirSync(path)).toEqual(before)
 })
 
-test('a broken token is set aside alone, and every namespace is there', async () => {
+test('only an invalid token is set aside, and every namespace is loaded', async () => {
   const records = (await recordsOfTwoVerifications()).map((json) => JSON.parse(json))
   const broken = JSON.stringify({ tokens: [{ mail: 'anna@example.com' }], billedInAll: 'much' })
   const all = [...records.map((each) => JSON.stringify(each)), broken, sealed]
@@ -82,7 +82,7 @@ test('a broken token is set aside alone, and every namespace is there', async ()
   expect(emulator.resumed).toContain('1 namespace, 2 verifications')
 })
 
-test('messages of an inbox that are out of order are set aside, and not only refused in a snapshot', async () => {
+test('a namespace whose inbox messages are out of order is set aside', async () => {
   const records = (await recordsOfTwoVerifications()).map((json) => JSON.parse(json))
   const plain = { at: 0, method: 'POST', path: '/', headers: [], body: '' }
   const message = (n: number) => ({ id: `box.${n}`, ...plain })
@@ -104,7 +104,7 @@ test('messages of an inbox that are out of order are set aside, and not only ref
   ])
 })
 
-test('data check and data import say what cannot be used', async () => {
+test('data check and data import report records that cannot be used', async () => {
   const path = folderOf({ 'journal.log': await journalWith(withoutHistory) })
 
   const check = await runInTerminal(['data', 'check', path])

@@ -7,7 +7,7 @@ import { servedFrom } from './served-folder.ts'
 
 const reserve = Buffer.alloc(4096, '\n')
 
-test('killed after any record of a snapshot that is put back, the old namespace is there or the new one', async () => {
+test('a kill after any record of a restore leaves the old namespace or the new one', async () => {
   const folder = await folderAfterRestore()
   const sizes: (number | undefined)[] = []
 
@@ -22,7 +22,7 @@ test('killed after any record of a snapshot that is put back, the old namespace 
   expect(sizes.filter((size) => size === 1).length).toBeGreaterThan(3)
 })
 
-test('the next start ignores staged contents without an installation record, and so do later snapshots', async () => {
+test('staged contents without an installation record are ignored by a start and by later snapshots', async () => {
   const whole = (await folderAfterRestore()).bytesAfterKill()
   const end = recordsIn(whole).at(-2)?.end
   const folder = createMemoryFolder(Buffer.concat([whole.subarray(0, end), reserve]))
@@ -37,7 +37,7 @@ test('the next start ignores staged contents without an installation record, and
   expect((await second.ids()).length).toBe(300)
 })
 
-test('the changes of others are written between the parts of a snapshot', async () => {
+test('changes of other namespaces are written between the parts of a snapshot', async () => {
   const folder = createMemoryFolder()
   const { control, api } = await servedFrom(folder)
   const large = await largeSnapshot(2_000)
@@ -56,7 +56,7 @@ test('the changes of others are written between the parts of a snapshot', async 
   expect(between).toContain(false)
 })
 
-test('a journal that is written anew while a snapshot is put back keeps both, and what others do', async () => {
+test('a rewrite of the journal during a restore keeps the snapshot and other changes', async () => {
   const folder = createMemoryFolder()
   const served = await servedFrom(folder, { step: 4096, least: 2048 }, {}, 1)
   const large = await largeSnapshot(800)
@@ -88,7 +88,7 @@ test('a journal that is written anew while a snapshot is put back keeps both, an
   expect(own.body.data.length).toBe(opened.length)
 })
 
-test('a snapshot that is refused after it was written changes nothing, now or after a restart', async () => {
+test('a snapshot that is refused after it was staged changes nothing, also after a restart', async () => {
   const folder = createMemoryFolder()
   const served = await servedFrom(folder)
   const large = await largeSnapshot(300)

@@ -22,7 +22,7 @@ import { snapshotOf } from '../../server/snapshot/snapshot.ts'
 import { callbackRequest } from '../support/verification.ts'
 import { type KeptEmulator, keptEmulator } from './emulator-with-folder.ts'
 
-test('killed after any record, an emulator resumes as it was when that record was made', async () => {
+test('an emulator killed after any record resumes with the state of that record', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyCommand, { minLength: 1, maxLength: 25 }), async (commands) => {
       const living = await keptEmulator()
@@ -42,7 +42,7 @@ test('killed after any record, an emulator resumes as it was when that record wa
   )
 })
 
-test('and from there it goes on as the one that was not killed', async () => {
+test('a resumed emulator continues like the original', async () => {
   const commands = fc.array(anyCommand, { minLength: 1, maxLength: 12 })
   await fc.assert(
     fc.asyncProperty(commands, commands, async (before, after) => {
@@ -66,7 +66,7 @@ test('and from there it goes on as the one that was not killed', async () => {
   )
 })
 
-test('what is too much for one record goes into several, each of them good by itself', async () => {
+test('a change too large for one record is split into valid records', async () => {
   const living = await keptEmulator()
   for (let n = 0; n < 500; n++) opens(['ns-a', 'ok', false, 0]).carryOut(living)
   await living.quiet()

@@ -5,7 +5,7 @@ import { testBehaviours } from '../support/receiver.ts'
 import { folderOf, scenarioFolder } from '../support/scenario-folder.ts'
 import { receiverForTest } from '../support/sending.ts'
 
-test('asked to stop with work in flight, it answers, keeps what is not sent, and ends within 5 s', async () => {
+test('SIGTERM answers requests in flight, stores unsent callbacks and ends within 5 s', async () => {
   const dataDir = folderOf({})
   const hung = await receiverForTest(testBehaviours.hang)
   const scenarios = scenarioFolder({ late: 'http: [{ op: create, delay: 300ms }]' })

@@ -17,7 +17,7 @@ beforeAll(async () => {
   journal = journalOf(await recordsOfTwoVerifications())
 })
 
-test('a last record that is torn at any byte is cut off, and all records before it are in force', async () => {
+test('a last record torn at any byte is cut off, and all records before it apply', async () => {
   const { bytes, records, starts } = journal
   const from = starts.at(-2) ?? 0
   const before = textOf(stateAfter(records.slice(0, -1)))
@@ -33,7 +33,7 @@ test('a last record that is torn at any byte is cut off, and all records before 
   }
 })
 
-test('a last record whose line feed alone is missing is in force', async () => {
+test('a last record without its line feed applies', async () => {
   const { bytes, records } = journal
   const killed = Buffer.concat([bytes.subarray(0, -1), someReserve])
 
@@ -43,7 +43,7 @@ test('a last record whose line feed alone is missing is in force', async () => {
   expect(formatLosses(read, undefined)).toEqual([])
 })
 
-test('a journal that is cut short at any byte of its last record says so', async () => {
+test('a journal cut at any byte of its last record is reported as cut short', async () => {
   const { bytes, records, starts } = journal
   const from = starts.at(-2) ?? 0
   const before = textOf(stateAfter(records.slice(0, -1)))
@@ -57,7 +57,7 @@ test('a journal that is cut short at any byte of its last record says so', async
   }
 })
 
-test('a reserve behind the last record is no loss, and one that holds zeros is', async () => {
+test('a reserve after the last record is no loss, a reserve with zeros is', async () => {
   const { bytes, records } = journal
   const whole = await readJournal(createMemoryFolder(Buffer.concat([bytes, someReserve])))
   const zeroed = await readJournal(
@@ -72,7 +72,7 @@ test('a reserve behind the last record is no loss, and one that holds zeros is',
   expect(formatLosses(zeroed, undefined)).toHaveLength(1)
 })
 
-test('a changed byte, at every third place, costs the record it is in, no other, and is reported', async () => {
+test('a changed byte loses only its own record and is reported', async () => {
   const { bytes, records, starts } = journal
   const without = records.map((_, i) => textOf(stateAfter(records.toSpliced(i, 1))))
   const all = textOf(stateAfter(records))
@@ -94,7 +94,7 @@ test('a changed byte, at every third place, costs the record it is in, no other,
   }
 })
 
-test('a journal of which nothing can be read is taken for empty, and that is reported', async () => {
+test('an unreadable journal counts as empty and is reported', async () => {
   const read = await readJournal(
     createMemoryFolder(Buffer.from('PK\u0003\u0004 a photo of a cat\n')),
   )

@@ -9,7 +9,7 @@ import { folderOf } from '../support/scenario-folder.ts'
 const nobody = 65_534
 
 test.each(['journal.log', 'journal.draft'])(
-  'a pipe in the place of %s is refused in a sentence',
+  'a pipe in place of %s is refused in a sentence',
   async (name) => {
     const folder = folderOf({})
     execFileSync('mkfifo', [join(folder, name)])
@@ -18,14 +18,14 @@ test.each(['journal.log', 'journal.draft'])(
   },
 )
 
-test('a link to a journal elsewhere is followed', async () => {
+test('a link to a journal in another folder is followed', async () => {
   const folder = folderOf({ 'elsewhere/journal': '' })
   symlinkSync('elsewhere/journal', join(folder, 'journal.log'))
 
   await (await openDataFolder(folder)).release()
 })
 
-test('a link to nothing is refused in a sentence', async () => {
+test('a link to a missing folder is refused in a sentence', async () => {
   const link = join(folderOf({}), 'data')
   symlinkSync('nowhere', link)
 
@@ -34,7 +34,7 @@ test('a link to nothing is refused in a sentence', async () => {
   )
 })
 
-test('a folder is refused in a sentence when its user has no rights there', async () => {
+test('a folder without permissions for its user is refused in a sentence', async () => {
   const folder = folderOf({ 'data/journal.log': '' })
   chmodSync(folder, 0o755)
   const data = join(folder, 'data')
@@ -44,7 +44,7 @@ test('a folder is refused in a sentence when its user has no rights there', asyn
   await expect(openDataFolder(data)).rejects.toThrow(/: you may not read and write there\./)
 })
 
-test('a folder is refused in a sentence when a file in it belongs to somebody else', async () => {
+test('a folder with a file of another user is refused in a sentence', async () => {
   const folder = folderOf({})
   chmodSync(folder, 0o777)
   writeFileSync(join(folder, 'journal.log'), '', { mode: 0 })
@@ -57,7 +57,7 @@ const mayMount = spawnSync('unshare', ['-rm', 'true']).status === 0
 
 // Needs Linux, and root or the right to be root in a namespace of one's own.
 test.skipIf(!mayMount)(
-  'start ends with 2 and a sentence when the folder is on a read-only disk',
+  'start exits with 2 and a sentence when the folder is on a read-only disk',
   () => {
     const folder = folderOf({})
     const start = '"$0" "$1" --port 0 --data-dir "$2"'

@@ -7,7 +7,7 @@ import { servedFrom } from './served-folder.ts'
 test.each([
   ['the list', '/IT-identity-verifications'],
   ['the control API', '/__emulator/verifications'],
-])('%s shows a change only once the disk has it', async (_, path) => {
+])('%s shows a change only after it is on the disk', async (_, path) => {
   const disk = slowDisk()
   const { api, control, emulator, opened } = await servedFrom(disk.folder)
   await opened()
@@ -30,7 +30,7 @@ test.each([
   expect(events).toEqual(['written', 'read'])
 })
 
-test('a message to an inbox is acknowledged only once the disk has it', async () => {
+test('a message to an inbox is acknowledged only after it is on the disk', async () => {
   const disk = slowDisk()
   const { control, emulator, opened } = await servedFrom(disk.folder)
   await opened()
@@ -50,7 +50,7 @@ test('a message to an inbox is acknowledged only once the disk has it', async ()
   expect(happened).toEqual(['written', 'acknowledged with 200'])
 })
 
-test('an event is streamed only once the disk has what it tells of', async () => {
+test('an event is streamed only after its change is on the disk', async () => {
   const disk = slowDisk()
   const { url, control, emulator, opened } = await servedFrom(disk.folder)
   await opened()

@@ -5,39 +5,36 @@ import { emulatorForTest } from '../support/emulator.ts'
 import { testBehaviours } from '../support/receiver.ts'
 import { receiverForTest } from '../support/sending.ts'
 
-browserTest(
-  'what an advance would do is shown before it is done, and then what it did',
-  async () => {
-    const { url, open, inboxUrl, control } = await emulatorForTest()
-    await open({ callback: { url: inboxUrl('orders') } })
-    const { tab } = await browserForTest()
-    const page = await tab(`${url}/__emulator/clock`)
+browserTest('the page shows what an advance would do, and afterwards what it did', async () => {
+  const { url, open, inboxUrl, control } = await emulatorForTest()
+  await open({ callback: { url: inboxUrl('orders') } })
+  const { tab } = await browserForTest()
+  const page = await tab(`${url}/__emulator/clock`)
 
-    await page.getByLabel('by', { exact: true }).fill('1m')
-    const preview = page.locator('.preview')
-    await preview.getByText('2 things would happen').waitFor()
-    const foreseen = await preview.getByRole('listitem').allInnerTexts()
-    const untouched = (await control('get', '/clock')).body.now
-    await page.getByRole('button', { name: 'Move it to 2026-01-05 08:01:00' }).click()
-    await page.getByText('1 transition, 1 callback; 1 thing still planned').waitFor()
-    const happened = await page.locator('.report').getByRole('listitem').allInnerTexts()
+  await page.getByLabel('by', { exact: true }).fill('1m')
+  const preview = page.locator('.preview')
+  await preview.getByText('2 things would happen').waitFor()
+  const foreseen = await preview.getByRole('listitem').allInnerTexts()
+  const untouched = (await control('get', '/clock')).body.now
+  await page.getByRole('button', { name: 'Move it to 2026-01-05 08:01:00' }).click()
+  await page.getByText('1 transition, 1 callback; 1 thing still planned').waitFor()
+  const happened = await page.locator('.report').getByRole('listitem').allInnerTexts()
 
-    expect(foreseen.map(plain)).toEqual([
-      '2026-01-05 08:01:00 validation anna@example.com in 1 m',
-      '2026-01-05 08:01:00 callback validation anna@example.com in 1 m',
-    ])
-    expect(untouched).toBe('2026-01-05T08:00:00.000Z')
-    expect(happened.map(plain)).toEqual([
-      '2026-01-05 08:01:00 validation anna@example.com',
-      '2026-01-05 08:01:00 callback validation delivered anna@example.com',
-    ])
-    expect(await page.locator('.now-shown').innerText()).toContain('2026-01-05 08:01:00')
-    expect(page.complaints).toEqual([])
-  },
-)
+  expect(foreseen.map(plain)).toEqual([
+    '2026-01-05 08:01:00 validation anna@example.com in 1 m',
+    '2026-01-05 08:01:00 callback validation anna@example.com in 1 m',
+  ])
+  expect(untouched).toBe('2026-01-05T08:00:00.000Z')
+  expect(happened.map(plain)).toEqual([
+    '2026-01-05 08:01:00 validation anna@example.com',
+    '2026-01-05 08:01:00 callback validation delivered anna@example.com',
+  ])
+  expect(await page.locator('.now-shown').innerText()).toContain('2026-01-05 08:01:00')
+  expect(page.complaints).toEqual([])
+})
 
 browserTest(
-  'a clock runs, faster, and stands still again, and an open page follows it',
+  'the clock runs, changes its speed and is paused again, and an open page follows',
   async () => {
     const { url, open, control } = await emulatorForTest()
     await open()
@@ -60,27 +57,24 @@ browserTest(
   },
 )
 
-browserTest(
-  'while an advance waits for a receiver, the page and a second one name the delivery',
-  async () => {
-    const { url, open, clock } = await emulatorForTest()
-    const receiver = await receiverForTest(testBehaviours.hang)
-    const id = await open({ callback: { url: receiver.url } })
-    const { tab } = await browserForTest()
-    const page = await tab(`${url}/__emulator/clock?of=any`)
-    const moving = clock.advance('1m').catch(() => {})
+browserTest('a page and a second advance name the delivery that an advance waits for', async () => {
+  const { url, open, clock } = await emulatorForTest()
+  const receiver = await receiverForTest(testBehaviours.hang)
+  const id = await open({ callback: { url: receiver.url } })
+  const { tab } = await browserForTest()
+  const page = await tab(`${url}/__emulator/clock?of=any`)
+  const moving = clock.advance('1m').catch(() => {})
 
-    await page.getByText(`delivery ${id}.1`).waitFor()
-    await page.getByRole('link', { name: '1 hour' }).click()
-    await page.getByRole('button', { name: /Move it to/ }).click()
+  await page.getByText(`delivery ${id}.1`).waitFor()
+  await page.getByRole('link', { name: '1 hour' }).click()
+  await page.getByRole('button', { name: /Move it to/ }).click()
 
-    await page.locator('#notice').getByText(`waits for the receiver of delivery ${id}.1`).waitFor()
-    await receiver.close()
-    await moving
-  },
-)
+  await page.locator('#notice').getByText(`waits for the receiver of delivery ${id}.1`).waitFor()
+  await receiver.close()
+  await moving
+})
 
-browserTest('without a script a clock is moved, and what was copied moves it as well', async () => {
+browserTest('the clock advances without a script, and by the copied command', async () => {
   const { url, open, control } = await emulatorForTest()
   await open()
   const { tab } = await browserForTest({ javaScript: false })
@@ -97,7 +91,7 @@ browserTest('without a script a clock is moved, and what was copied moves it as 
   expect((await control('get', '/clock')).body.now).toBe('2026-01-05T08:02:00.000Z')
 })
 
-test('what is no duration is said where it was typed, and refused where it is sent', async () => {
+test('an invalid duration is explained on the page, and refused in a form', async () => {
   const { url, open, control } = await emulatorForTest()
   await open()
   const { namespace } = (await control('get', '/verifications')).body.data[0]
@@ -116,17 +110,20 @@ test('what is no duration is said where it was typed, and refused where it is se
   expect(await past.text()).toContain('only goes forward')
 })
 
-browserTest('the clocks have no accessibility fault, narrow or wide, light or dark', async () => {
-  const { url, open, inboxUrl, clock, control } = await emulatorForTest()
-  await open({ mail: 'anna+ko@example.com', callback: { url: inboxUrl('orders') } })
-  await clock.advance('1m')
-  const { namespace } = (await control('get', '/verifications')).body.data[0]
-  const { tab } = await browserForTest()
-  const page = await tab(`${url}/__emulator/clock?of=${namespace}&by=2m`)
+browserTest(
+  'the page of clocks has no accessibility violation in any width and colour scheme',
+  async () => {
+    const { url, open, inboxUrl, clock, control } = await emulatorForTest()
+    await open({ mail: 'anna+ko@example.com', callback: { url: inboxUrl('orders') } })
+    await clock.advance('1m')
+    const { namespace } = (await control('get', '/verifications')).body.data[0]
+    const { tab } = await browserForTest()
+    const page = await tab(`${url}/__emulator/clock?of=${namespace}&by=2m`)
 
-  expect(await page.locator('.preview').count()).toBe(1)
-  expect(await violationsInEveryLook(page)).toEqual([])
-})
+    expect(await page.locator('.preview').count()).toBe(1)
+    expect(await violationsInEveryLook(page)).toEqual([])
+  },
+)
 
 const ASK = { headers: { accept: 'text/html' } }
 

@@ -11,7 +11,7 @@ import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { leastMeasured } from '../support/measured.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
-browserTest('who has just started it sees a life after one click', async () => {
+browserTest('one click on the first page opens a verification', async () => {
   const { url, verifications, clock } = await emptyEmulator()
   const { tab } = await browserForTest()
   const page = await tab(`${url}/__emulator/`)
@@ -29,19 +29,22 @@ browserTest('who has just started it sees a life after one click', async () => {
   expect(page.strays).toEqual([])
 })
 
-browserTest('the curl that it shows opens a verification where the form does', async () => {
-  const { url, token } = await emptyEmulator()
-  const { tab } = await browserForTest({ width: 360, dark: true })
-  const page = await tab(`${url}/__emulator/`)
+browserTest(
+  'the first page shows a curl command, and is accessible on a small screen',
+  async () => {
+    const { url, token } = await emptyEmulator()
+    const { tab } = await browserForTest({ width: 360, dark: true })
+    const page = await tab(`${url}/__emulator/`)
 
-  const shown = await page.locator('#welcome pre').first().innerText()
+    const shown = await page.locator('#welcome pre').first().innerText()
 
-  expect(await accessibilityViolations(page)).toEqual([])
-  expect(await sidewaysScroll(page)).toBe(0)
-  expect(shown).toContain(`curl -s ${url}/IT-live -H 'Authorization: Bearer ${token}'`)
-})
+    expect(await accessibilityViolations(page)).toEqual([])
+    expect(await sidewaysScroll(page)).toBe(0)
+    expect(shown).toContain(`curl -s ${url}/IT-live -H 'Authorization: Bearer ${token}'`)
+  },
+)
 
-browserTest('what one types filters the list, and the address keeps it', async () => {
+browserTest('the list is filtered while typing, and the address contains the filter', async () => {
   const { url, open } = await emulatorForTest()
   await open({ mail: 'anna@example.com', user: { lastName: 'Bianchi' } })
   await open({ mail: 'bruno+ko@example.com' })
@@ -63,7 +66,7 @@ browserTest('what one types filters the list, and the address keeps it', async (
   expect(await mailsOn(page)).toEqual(['bruno+ko@example.com'])
 })
 
-browserTest('without a script it lists, filters, turns pages and opens', async () => {
+browserTest('list, filters, pages and forms work without a script', async () => {
   const { url, open } = await emulatorForTest()
   for (let i = 0; i < 53; i++) await open({ mail: `person${i}@example.com` })
   const { tab } = await browserForTest({ javaScript: false })
@@ -89,7 +92,7 @@ browserTest('without a script it lists, filters, turns pages and opens', async (
   expect(await page.getByText('by page').count()).toBe(1)
 })
 
-browserTest('what happens is on the page within 150 ms', async () => {
+browserTest('a new verification is on the page within 150 ms', async () => {
   const { url, open } = await emulatorForTest()
   const browser = await browserForTest()
 
@@ -114,7 +117,7 @@ browserTest('what happens is on the page within 150 ms', async () => {
   expect(least).toBeLessThanOrEqual(150)
 })
 
-browserTest('a hidden page asks for nothing, and once when it is looked at again', async () => {
+browserTest('a hidden page sends no request, and one when it is visible again', async () => {
   const { url, open } = await emulatorForTest()
   const page = await listening(await browserForTest(), url)
   const look = (hidden: boolean) =>
@@ -134,7 +137,7 @@ browserTest('a hidden page asks for nothing, and once when it is looked at again
   expect(asked).toEqual([`${url}/__emulator/`])
 })
 
-test('a broken scenario file is named with its line and the remedy', async () => {
+test('a broken scenario file is shown with its line and the remedy', async () => {
   const folder = folderOf({ 'mine.yaml': 'version: 1\ntimeline:\n  - { user: open-link }\n' })
   const { url } = await emulatorForTest({ scenarioDirectories: [folder] })
   const { writeFile } = await import('node:fs/promises')
@@ -145,7 +148,7 @@ test('a broken scenario file is named with its line and the remedy', async () =>
     .toMatch(/1 scenario file cannot be used[\s\S]*mine\.yaml:3[\s\S]*user/)
 })
 
-test('a form opens what was chosen, whatever is queued, and nothing where there is no room', async () => {
+test('the form opens with the chosen scenario, ignores the queue, and is refused without room', async () => {
   const { url, open, verifications, control } = await emulatorForTest({ maxStored: 2 })
   await open({ mail: 'anna+slow-operator@example.com' })
   await control('post', '/scenarios/queue').send({ use: 'ok' })
@@ -161,7 +164,7 @@ test('a form opens what was chosen, whatever is queued, and nothing where there 
   expect(await verifications()).toMatchObject([{}, { selectedBy: 'page' }])
 })
 
-browserTest('on a screen of 1,200 pixels the list needs no scrolling', async () => {
+browserTest('the list fits on a screen of 1,200 pixels', async () => {
   const { url, api, open, inboxUrl, clock } = await emulatorForTest()
   await open(vendorExample(inboxUrl('orders')))
   await open({ mail: 'anna+interactive@example.com' })
@@ -185,7 +188,7 @@ browserTest('on a screen of 1,200 pixels the list needs no scrolling', async () 
   ])
 })
 
-browserTest('the list has no accessibility fault, narrow or wide, light or dark', async () => {
+browserTest('the list has no accessibility violation in any width and colour scheme', async () => {
   const { url, open, inboxUrl, clock } = await emulatorForTest()
   const { tab } = await browserForTest()
   await open({ mail: 'bruno+ko@example.com', callback: { url: 'http://127.0.0.1:9/hook' } })

@@ -5,7 +5,7 @@ import { expect, onTestFinished } from 'vitest'
 import { browserForTest, browserTest, reboundHost } from '../support/browser.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
-browserTest('a page of another origin opens, stores and reads nothing', async () => {
+browserTest('a page of another origin cannot open, store or read anything', async () => {
   const { url, token, open, verifications } = await emulatorForTest()
   const id = await open()
   const port = await portServing(pagesOfAttacker(url, id))
@@ -24,26 +24,23 @@ browserTest('a page of another origin opens, stores and reads nothing', async ()
   expect(await messagesIn(url)).toEqual([])
 })
 
-browserTest(
-  'a page whose name was pointed at the emulator opens, stores and reads nothing',
-  async () => {
-    const { url, token, open, verifications, clock } = await emulatorForTest()
-    const id = await open()
-    await clock.advance('2m')
-    const { tab } = await browserForTest()
-    // Every answer is a document of that origin, from which a script can go on.
-    const page = await tab(`http://${reboundHost}:${new URL(url).port}/`)
+browserTest('a page of a rebound host name cannot open, store or read anything', async () => {
+  const { url, token, open, verifications, clock } = await emulatorForTest()
+  const id = await open()
+  await clock.advance('2m')
+  const { tab } = await browserForTest()
+  // Every answer is a document of that origin, from which a script can go on.
+  const page = await tab(`http://${reboundHost}:${new URL(url).port}/`)
 
-    const answers = await page.evaluate(attackRebound, { token, id })
+  const answers = await page.evaluate(attackRebound, { token, id })
 
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403))
-    expect(answers.filter(({ text }) => text.includes('anna@example.com'))).toEqual([])
-    expect(verifications()).toMatchObject([{ id, status: 'ok' }])
-    expect(await messagesIn(url)).toEqual([])
-  },
-)
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403))
+  expect(answers.filter(({ text }) => text.includes('anna@example.com'))).toEqual([])
+  expect(verifications()).toMatchObject([{ id, status: 'ok' }])
+  expect(await messagesIn(url)).toEqual([])
+})
 
-browserTest('the pages of the emulator itself still send their forms and requests', async () => {
+browserTest('the emulator’s own pages can send forms and requests', async () => {
   const { url, open, verifications } = await emulatorForTest()
   const id = await open({}, '/IT-live')
   const { tab } = await browserForTest()

@@ -6,7 +6,7 @@ import { answerWith } from '../support/receiver.ts'
 import { receiverForTest } from '../support/sending.ts'
 import { joinedPayloads, XSS_PAYLOADS } from '../support/xss-payloads.ts'
 
-browserTest('nothing of what a client sends runs on any page', async () => {
+browserTest('no text of a client runs on any page', async () => {
   const { url, open, control, clock, token } = await emulatorForTest()
   const receiver = await receiverForTest(
     answerWith(200, { 'x-back': XSS_PAYLOADS[0] ?? '' }, XSS_PAYLOADS.join('\n')),
@@ -71,7 +71,7 @@ browserTest('nothing of what a client sends runs on any page', async () => {
   expect([faults, ran, page.complaints, page.strays]).toEqual([[], [], [], []])
 })
 
-test('the page of a life stays below 60 KB, whatever is sent and answered', async () => {
+test('the page of a verification stays below 60 KB with large requests and answers', async () => {
   const { url, open, clock } = await emulatorForTest()
   const receiver = await receiverForTest(
     answerWith(503, { 'x-long': '<'.repeat(7000) }, '&'.repeat(8000)),
@@ -92,7 +92,7 @@ test('the page of a life stays below 60 KB, whatever is sent and answered', asyn
   expect(text).toContain('characters more')
 })
 
-test('the list stays below 60 KB, whatever is in it', async () => {
+test('the list stays below 60 KB with large contents', async () => {
   const { url, control } = await emulatorForTest()
   const long = { firstName: '<"&\'>'.repeat(100), lastName: '🙂è'.repeat(250) }
   const mail = `${'&'.repeat(64)}@${'a'.repeat(60)}.example.com`
@@ -105,7 +105,7 @@ test('the list stays below 60 KB, whatever is in it', async () => {
   expect(Buffer.byteLength(text)).toBeLessThan(60 * 1024)
 })
 
-test('the page of clocks stays below 60 KB with many namespaces and lives', async () => {
+test('the page of clocks stays below 60 KB with many namespaces and verifications', async () => {
   const { url, as, control } = await emulatorForTest()
   const post = (token: string) =>
     fetch(`${url}/IT-live`, {

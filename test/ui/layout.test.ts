@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { browserForTest, browserTest } from '../support/browser.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
-browserTest('a page follows what happens elsewhere, and what is typed on it stays', async () => {
+browserTest('a page follows changes and keeps typed text', async () => {
   const { url, open } = await emulatorForTest()
   const { tab } = await browserForTest()
   const page = await tab(`${url}/__emulator/`)
@@ -20,7 +20,7 @@ browserTest('a page follows what happens elsewhere, and what is typed on it stay
   expect(page.strays).toEqual([])
 })
 
-browserTest('of several tabs every one follows, over one stream', async () => {
+browserTest('several tabs share one stream, and each follows', async () => {
   const { url, open } = await emulatorForTest()
   const { tab } = await browserForTest()
   const pages = await Promise.all(Array.from({ length: 8 }, () => tab(`${url}/__emulator/`)))

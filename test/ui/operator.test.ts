@@ -27,7 +27,7 @@ browserTest(
 )
 
 browserTest(
-  'a rejection has a reason of the catalogue, and leaves the link open when it is repeatable',
+  'an operator rejects with a reason of the catalogue, and a repeatable ko keeps the link open',
   async () => {
     const { url, control, queued } = await deskWithQueue()
     const id = await queued({ mail: 'anna+interactive@example.com' })
@@ -49,7 +49,7 @@ browserTest(
   },
 )
 
-browserTest('an operator without a mouse asks to try again', async () => {
+browserTest('an operator can ask to try again with the keyboard only', async () => {
   const { url, control, queued } = await deskWithQueue()
   const id = await queued({ mail: 'anna+interactive@example.com' })
   const { tab } = await browserForTest({ pictures: false })
@@ -67,21 +67,24 @@ browserTest('an operator without a mouse asks to try again', async () => {
   expect(body.acts.at(-1)).toMatchObject({ as: 'operator', do: 'ask-retry', by: 'person' })
 })
 
-browserTest('who waits is shown with how long, by the clock of their namespace', async () => {
-  const { url, queued, clock } = await deskWithQueue()
-  const { tab } = await browserForTest({ pictures: false })
-  const page = await tab(`${url}/__emulator/desk`)
-  await page.getByText('Nobody is here.').waitFor()
+browserTest(
+  'the desk shows who is waiting and how long, by the clock of the namespace',
+  async () => {
+    const { url, queued, clock } = await deskWithQueue()
+    const { tab } = await browserForTest({ pictures: false })
+    const page = await tab(`${url}/__emulator/desk`)
+    await page.getByText('Nobody is here.').waitFor()
 
-  await queued({ mail: 'anna+interactive@example.com' })
-  await clock.advance('4m12s')
+    await queued({ mail: 'anna+interactive@example.com' })
+    await clock.advance('4m12s')
 
-  const row = page.getByRole('row', { name: 'anna+interactive@example.com' })
-  await row.getByText('4 m 12 s').waitFor()
-  expect(await row.getByText('waiting').count()).toBe(1)
-})
+    const row = page.getByRole('row', { name: 'anna+interactive@example.com' })
+    await row.getByText('4 m 12 s').waitFor()
+    expect(await row.getByText('waiting').count()).toBe(1)
+  },
+)
 
-browserTest('a desk that is closed is opened anyway, and goes back to its hours', async () => {
+browserTest('a closed desk can be opened anyway, and follows its hours again', async () => {
   const { url, control } = await deskWithQueue('2026-01-11T12:00:00+01:00')
   await control('put', '/scenarios/default').send({ use: 'slow-operator' })
   const { tab } = await browserForTest({ pictures: false })
@@ -97,7 +100,7 @@ browserTest('a desk that is closed is opened anyway, and goes back to its hours'
   expect(opened).toMatchObject({ open: true, openNow: true, why: 'open-anyway' })
 })
 
-browserTest('whoever waits for Monday is brought forward', async () => {
+browserTest('a caller who waits for Monday can be brought forward', async () => {
   const { url, open, clock, control } = await deskWithQueue('2026-01-10T17:55:00+01:00')
   const id = await open({ mail: 'anna+slow-operator@example.com' })
   await clock.advance('7m')

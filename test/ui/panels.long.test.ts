@@ -5,7 +5,7 @@ import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { joinedPayloads, payloadGroups, XSS_PAYLOADS } from '../support/xss-payloads.ts'
 
-browserTest('no panel has an accessibility fault, narrow or wide, light or dark', async () => {
+browserTest('no page has an accessibility violation in any width and colour scheme', async () => {
   const { url, paths } = await livelyEmulator()
   const { tab } = await browserForTest({ pictures: false })
   const page = await tab(`${url}/__emulator/costs`)
@@ -23,7 +23,7 @@ browserTest('no panel has an accessibility fault, narrow or wide, light or dark'
   expect([page.complaints, page.strays]).toEqual([[], []])
 })
 
-browserTest('no text of a request, a callback or a file runs on a panel', async () => {
+browserTest('no text of a request, a callback or a file runs on any page', async () => {
   const parts = payloadGroups(30)
   const folder = folderOf(Object.fromEntries(parts.map(evilFile)))
   const emulator = await emulatorForTest({ scenarioDirectories: [folder] })

@@ -2,40 +2,37 @@ import { expect } from 'vitest'
 import { browserForTest, browserTest } from '../support/browser.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
-browserTest(
-  'a callback is seen arriving, with its exact bytes, its headers and what it says',
-  async () => {
-    const { url, open, clock, inboxUrl, inbox } = await emulatorForTest()
-    const { tab } = await browserForTest()
-    const page = await tab(`${url}/__emulator/inboxes`)
-    await page.getByText('Nothing has come yet.').waitFor()
+browserTest('a new message appears with its exact bytes, headers and decoded content', async () => {
+  const { url, open, clock, inboxUrl, inbox } = await emulatorForTest()
+  const { tab } = await browserForTest()
+  const page = await tab(`${url}/__emulator/inboxes`)
+  await page.getByText('Nothing has come yet.').waitFor()
 
-    const callback = {
-      url: inboxUrl('orders'),
-      method: 'POST',
-      field: 'data',
-      headers: { 'X-Mine': 'è <b>' },
-    }
-    const id = await open({ callback })
-    await clock.advance('1m')
-    await page.getByRole('link', { name: `validation ${id.slice(0, 8)}` }).click()
-    const message = page.getByRole('article', { name: 'Message orders.1' })
-    await message.waitFor()
+  const callback = {
+    url: inboxUrl('orders'),
+    method: 'POST',
+    field: 'data',
+    headers: { 'X-Mine': 'è <b>' },
+  }
+  const id = await open({ callback })
+  await clock.advance('1m')
+  await page.getByRole('link', { name: `validation ${id.slice(0, 8)}` }).click()
+  const message = page.getByRole('article', { name: 'Message orders.1' })
+  await message.waitFor()
 
-    const [came] = await inbox('orders')
-    const [bytes, says] = await message.locator('pre').allInnerTexts()
-    expect(bytes).toBe(Buffer.from(came?.body ?? '').toString())
-    expect(JSON.parse(says ?? '')).toMatchObject({ data: { id, status: 'validation' } })
-    expect(await message.getByRole('row', { name: 'X-Emulator-Event-Id' }).innerText()).toContain(
-      `${id}.1`,
-    )
-    const curl = (await message.getByText('copy as curl').getAttribute('data-copy')) ?? ''
-    expect(curl).toMatch(/^curl -s .*\/__emulator\/inbox\/orders -H .* --data-binary 'data=%7B/)
-    expect([page.complaints, page.strays]).toEqual([[], []])
-  },
-)
+  const [came] = await inbox('orders')
+  const [bytes, says] = await message.locator('pre').allInnerTexts()
+  expect(bytes).toBe(Buffer.from(came?.body ?? '').toString())
+  expect(JSON.parse(says ?? '')).toMatchObject({ data: { id, status: 'validation' } })
+  expect(await message.getByRole('row', { name: 'X-Emulator-Event-Id' }).innerText()).toContain(
+    `${id}.1`,
+  )
+  const curl = (await message.getByText('copy as curl').getAttribute('data-copy')) ?? ''
+  expect(curl).toMatch(/^curl -s .*\/__emulator\/inbox\/orders -H .* --data-binary 'data=%7B/)
+  expect([page.complaints, page.strays]).toEqual([[], []])
+})
 
-browserTest('bytes that are no text can be had as they came', async () => {
+browserTest('a message that is not text can be downloaded', async () => {
   const { url, inboxUrl } = await emulatorForTest()
   await fetch(inboxUrl('odd'), { method: 'PUT', body: Buffer.from([0, 255, 254, 10]) })
   const { tab } = await browserForTest()
@@ -50,7 +47,7 @@ browserTest('bytes that are no text can be had as they came', async () => {
   expect(await page.locator('#message pre').innerText()).toBe('AP/+Cg==')
 })
 
-browserTest('a refusal is shown with its reason, and with what would have passed', async () => {
+browserTest('a refused request is shown with its reason and what would have passed', async () => {
   const { url, api, open } = await emulatorForTest()
   await open()
   const { tab } = await browserForTest()
@@ -70,7 +67,7 @@ browserTest('a refusal is shown with its reason, and with what would have passed
   )
 })
 
-browserTest('a namespace is deleted after a second look, without the script too', async () => {
+browserTest('a namespace is deleted after a confirmation, also without a script', async () => {
   const { url, open, control } = await emulatorForTest()
   await open()
   const { tab } = await browserForTest({ javaScript: false })
@@ -86,7 +83,7 @@ browserTest('a namespace is deleted after a second look, without the script too'
   expect((await control('get', '/namespaces')).body.data).toEqual([])
 })
 
-browserTest('the reference sends a real request, and shows what is answered as text', async () => {
+browserTest('the reference sends a real request and shows its answer as text', async () => {
   const { url } = await emulatorForTest()
   const { tab } = await browserForTest()
   const page = await tab(`${url}/__emulator/docs/api/openLive`)

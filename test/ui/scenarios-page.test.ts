@@ -5,42 +5,39 @@ import { browserForTest, browserTest } from '../support/browser.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
-browserTest(
-  'a scenario becomes the default by a button, and others are queued in their order',
-  async () => {
-    const { url, control, open } = await emulatorForTest()
-    await open()
-    const { tab } = await browserForTest()
-    const page = await tab(`${url}/__emulator/scenarios`)
+browserTest('buttons set the default scenario and queue others in order', async () => {
+  const { url, control, open } = await emulatorForTest()
+  await open()
+  const { tab } = await browserForTest()
+  const page = await tab(`${url}/__emulator/scenarios`)
 
-    await page.getByRole('button', { name: 'Make default (user-abandons)' }).click()
-    await page.locator('#scenario-user-abandons').getByText('default', { exact: true }).waitFor()
-    await page.getByLabel('Search').fill('vendor')
-    await page.getByText('2 of 19').waitFor()
-    await page.getByRole('button', { name: 'Queue next (ko)' }).click()
-    await page
-      .getByRole('listitem')
-      .filter({ hasText: /^ko reason/ })
-      .waitFor()
-    await page.getByLabel('Queue several').fill('ok, slow-operator')
-    await page.getByRole('button', { name: 'Queue', exact: true }).click()
-    await page.locator('.queued > li:nth-child(3)').waitFor()
+  await page.getByRole('button', { name: 'Make default (user-abandons)' }).click()
+  await page.locator('#scenario-user-abandons').getByText('default', { exact: true }).waitFor()
+  await page.getByLabel('Search').fill('vendor')
+  await page.getByText('2 of 19').waitFor()
+  await page.getByRole('button', { name: 'Queue next (ko)' }).click()
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: /^ko reason/ })
+    .waitFor()
+  await page.getByLabel('Queue several').fill('ok, slow-operator')
+  await page.getByRole('button', { name: 'Queue', exact: true }).click()
+  await page.locator('.queued > li:nth-child(3)').waitFor()
 
-    const mail = { mail: 'anna@example.com' }
-    const ids = [await open(mail), await open(mail), await open(mail), await open(mail)]
-    const rows = await Promise.all(ids.map(async (id) => control('get', `/verifications/${id}`)))
-    expect(rows.map(({ body }) => `${body.scenario} by ${body.selectedBy}`)).toEqual([
-      'ko by queue',
-      'ok by queue',
-      'slow-operator by queue',
-      'user-abandons by namespace default',
-    ])
-    expect([page.complaints, page.strays]).toEqual([[], []])
-  },
-)
+  const mail = { mail: 'anna@example.com' }
+  const ids = [await open(mail), await open(mail), await open(mail), await open(mail)]
+  const rows = await Promise.all(ids.map(async (id) => control('get', `/verifications/${id}`)))
+  expect(rows.map(({ body }) => `${body.scenario} by ${body.selectedBy}`)).toEqual([
+    'ko by queue',
+    'ok by queue',
+    'slow-operator by queue',
+    'user-abandons by namespace default',
+  ])
+  expect([page.complaints, page.strays]).toEqual([[], []])
+})
 
 browserTest.for([true, false])(
-  'what is wrong with a param stands at its field, with the script: %s',
+  'an invalid param is explained at its field, with the script: %s',
   async (javaScript) => {
     const { url, control } = await emulatorForTest()
     const { tab } = await browserForTest({ javaScript })
@@ -64,44 +61,50 @@ browserTest.for([true, false])(
   },
 )
 
-browserTest('a verification is opened with it, and its callbacks come to the inbox', async () => {
-  const { url } = await emulatorForTest()
-  const { tab } = await browserForTest()
-  const page = await tab(`${url}/__emulator/scenarios/ko?namespace=qa`)
+browserTest(
+  'the page of a scenario opens a verification, and its callbacks come to the inbox',
+  async () => {
+    const { url } = await emulatorForTest()
+    const { tab } = await browserForTest()
+    const page = await tab(`${url}/__emulator/scenarios/ko?namespace=qa`)
 
-  const steps = await page.locator('ol > li').allInnerTexts()
-  await page.getByLabel('reason').selectOption('face_mismatch')
-  await page.getByLabel('mail').fill('lucia@example.com')
-  await page.getByRole('button', { name: 'Open a verification' }).click()
-  await page.waitForURL('**/__emulator/verifications/*')
-  const id = new URL(page.url()).pathname.split('/').at(-1)
-  await fetch(`${url}/__emulator/clock/advance`, {
-    method: 'POST',
-    headers: { 'x-emulator-namespace': 'qa', 'content-type': 'application/json' },
-    body: '{"by":"2m"}',
-  })
-  await page.goto(`${url}/__emulator/inboxes`)
+    const steps = await page.locator('ol > li').allInnerTexts()
+    await page.getByLabel('reason').selectOption('face_mismatch')
+    await page.getByLabel('mail').fill('lucia@example.com')
+    await page.getByRole('button', { name: 'Open a verification' }).click()
+    await page.waitForURL('**/__emulator/verifications/*')
+    const id = new URL(page.url()).pathname.split('/').at(-1)
+    await fetch(`${url}/__emulator/clock/advance`, {
+      method: 'POST',
+      headers: { 'x-emulator-namespace': 'qa', 'content-type': 'application/json' },
+      body: '{"by":"2m"}',
+    })
+    await page.goto(`${url}/__emulator/inboxes`)
 
-  await page.getByRole('link', { name: `ko ${id?.slice(0, 8)}` }).waitFor()
-  expect(steps).toEqual([
-    'After 1m, the status becomes validation.',
-    'After 1m, the status becomes ko: identity_document_not_available.',
-  ])
-})
+    await page.getByRole('link', { name: `ko ${id?.slice(0, 8)}` }).waitFor()
+    expect(steps).toEqual([
+      'After 1m, the status becomes validation.',
+      'After 1m, the status becomes ko: identity_document_not_available.',
+    ])
+  },
+)
 
-browserTest('a file that breaks is shown with its line, and what it was before stays', async () => {
-  const folder = folderOf({ 'mine.yaml': 'version: 1\ntitle: Mine\noutcome: ok\n' })
-  const { url } = await emulatorForTest({ scenarioDirectories: [folder] })
-  const { tab } = await browserForTest()
-  const page = await tab(`${url}/__emulator/scenarios`)
+browserTest(
+  'a scenario file that breaks is shown with its line, and the last valid version stays',
+  async () => {
+    const folder = folderOf({ 'mine.yaml': 'version: 1\ntitle: Mine\noutcome: ok\n' })
+    const { url } = await emulatorForTest({ scenarioDirectories: [folder] })
+    const { tab } = await browserForTest()
+    const page = await tab(`${url}/__emulator/scenarios`)
 
-  await writeFile(join(folder, 'mine.yaml'), 'version: 1\ntitle: Mine\noutcom: ok\n')
-  const broken = page.locator('#broken pre')
-  await broken.waitFor()
+    await writeFile(join(folder, 'mine.yaml'), 'version: 1\ntitle: Mine\noutcom: ok\n')
+    const broken = page.locator('#broken pre')
+    await broken.waitFor()
 
-  expect(await broken.innerText()).toContain(
-    'mine.yaml:3:1: unknown key "outcom", did you mean "outcome"?',
-  )
-  expect(await broken.innerText()).toContain('3 | outcom: ok')
-  expect(await page.getByText('broken, as it was before').count()).toBe(1)
-})
+    expect(await broken.innerText()).toContain(
+      'mine.yaml:3:1: unknown key "outcom", did you mean "outcome"?',
+    )
+    expect(await broken.innerText()).toContain('3 | outcom: ok')
+    expect(await page.getByText('broken, as it was before').count()).toBe(1)
+  },
+)

@@ -10,7 +10,7 @@ browserTest.for([
   ['#7a7a7a', '#808080'],
   ['#0b3d2e', undefined],
   [undefined, '#ffef00'],
-] as const)('what is written on %s in %s can be read', async ([backgroundColor, textColor]) => {
+] as const)('text on %s in %s is readable', async ([backgroundColor, textColor]) => {
   const { url, open, act } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open({ layout: { backgroundColor, textColor } })
   act(id, { as: 'user', do: 'open-link' })
@@ -19,7 +19,7 @@ browserTest.for([
   expect(await accessibilityViolations(await tab(`${url}/link/${id}`))).toEqual([])
 })
 
-browserTest('no text of a request runs, is taken for markup, or fetches anything', async () => {
+browserTest('no text of a request runs, becomes markup, or fetches anything', async () => {
   const scenarios = scenarioFolder({ texts: scenarioShowing(perPage) })
   const emulator = await emulatorForTest({ scenarioDirectories: [scenarios] })
   const { url, open, control, act, fastForward } = emulator
@@ -60,23 +60,26 @@ browserTest('no text of a request runs, is taken for markup, or fetches anything
   expect(page.complaints.filter((each) => !each.includes('404'))).toEqual([])
 })
 
-browserTest("of pictures only the request's own are fetched, and none if so wished", async () => {
-  const receiver = await startTestReceiver(answerWith(404))
-  onTestFinished(receiver.close)
-  const { origin } = new URL(receiver.url)
-  const layout = { logo: `${origin}/logo.png`, favicon: `${origin}/icon.ico` }
-  const withPictures = await emulatorForTest()
-  const without = await emulatorForTest({ noRemoteImages: true })
-  const { tab } = await browserForTest()
+browserTest(
+  'only the pictures of the request are fetched, and none with noRemoteImages',
+  async () => {
+    const receiver = await startTestReceiver(answerWith(404))
+    onTestFinished(receiver.close)
+    const { origin } = new URL(receiver.url)
+    const layout = { logo: `${origin}/logo.png`, favicon: `${origin}/icon.ico` }
+    const withPictures = await emulatorForTest()
+    const without = await emulatorForTest({ noRemoteImages: true })
+    const { tab } = await browserForTest()
 
-  const shown = await tab(`${withPictures.url}/link/${await withPictures.open({ layout })}`)
-  const bare = await tab(`${without.url}/link/${await without.open({ layout })}`)
+    const shown = await tab(`${withPictures.url}/link/${await withPictures.open({ layout })}`)
+    const bare = await tab(`${without.url}/link/${await without.open({ layout })}`)
 
-  await expect.poll(() => shown.strays).toContain(layout.logo)
-  expect(shown.strays.filter((each) => !Object.values(layout).includes(each))).toEqual([])
-  expect(bare.strays).toEqual([])
-  expect(await bare.locator('.brand img').count()).toBe(0)
-})
+    await expect.poll(() => shown.strays).toContain(layout.logo)
+    expect(shown.strays.filter((each) => !Object.values(layout).includes(each))).toEqual([])
+    expect(bare.strays).toEqual([])
+    expect(await bare.locator('.brand img').count()).toBe(0)
+  },
+)
 
 // As many as a page shows of a client's text; a page for each payload would take a minute.
 const perPage = 20

@@ -3,7 +3,7 @@ import { browserForTest, browserTest, focusByTab, type OpenedPage } from '../sup
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { answerWith, startTestReceiver } from '../support/receiver.ts'
 
-browserTest('a person goes from consent to the shop, and its callbacks arrive', async () => {
+browserTest('a person goes from consent to the shop, and the callbacks arrive', async () => {
   const { shop, request } = await shopForTest()
   const { url, open, act, inbox, inboxUrl } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open({ ...request, callback: { url: inboxUrl('shop'), method: 'POST' } })
@@ -35,7 +35,7 @@ browserTest('a person goes from consent to the shop, and its callbacks arrive', 
   await expect.poll(() => inbox('shop').length).toBe(2)
 })
 
-browserTest('who is refused is told why and goes to the failure address', async () => {
+browserTest('a rejected person sees the reason and continues to the failure address', async () => {
   const { shop, request } = await shopForTest()
   const { url, open } = await emulatorForTest({ scenario: 'interactive' })
   const { page } = await tabAt(`${url}/link/${await open(request)}`)
@@ -50,7 +50,7 @@ browserTest('who is refused is told why and goes to the failure address', async 
   expect(page.complaints).toEqual([])
 })
 
-browserTest('who stays is not sent away, and who may try again starts again', async () => {
+browserTest('"Stay here" stops the redirect, and a repeatable ko can start again', async () => {
   const { request } = await shopForTest()
   const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open(request)
@@ -71,45 +71,42 @@ browserTest('who stays is not sent away, and who may try again starts again', as
   expect(verification(id).status).toBe('ok')
 })
 
-browserTest(
-  'two windows follow each other, and what is typed in one stays and is not sent',
-  async () => {
-    const { request } = await shopForTest()
-    const { url, open, act } = await emulatorForTest({ scenario: 'interactive' })
-    const id = await open(request)
-    const { tab, page } = await tabAt(`${url}/link/${id}`)
-    const sent: string[] = []
-    page.on('request', (one) => sent.push(`${one.url()} ${one.postData() ?? ''}`))
+browserTest('two windows follow each other, and typed text stays and is not sent', async () => {
+  const { request } = await shopForTest()
+  const { url, open, act } = await emulatorForTest({ scenario: 'interactive' })
+  const id = await open(request)
+  const { tab, page } = await tabAt(`${url}/link/${id}`)
+  const sent: string[] = []
+  page.on('request', (one) => sent.push(`${one.url()} ${one.postData() ?? ''}`))
 
-    await agree(page)
-    const other = await tab(`${url}/link/${id}`)
-    await page.getByLabel('First name').fill('Qwertyuiop')
-    await other.getByRole('button', { name: 'Continue' }).click()
-    await other.getByRole('button', { name: 'Walk away' }).click()
-    await page.getByRole('heading', { name: 'You have walked away' }).waitFor()
-    await page.getByRole('button', { name: 'Come back' }).click()
-    await page.getByLabel('First name').fill('Qwertyuiop')
-    // Whoever listens only once it has happened waits for ever.
-    await page.evaluate(
-      `void (refreshed = new Promise((shown) => document.addEventListener('shown', shown, { once: true })))`,
-    )
-    act(id, { as: 'user', do: 'abandon' })
-    act(id, { as: 'user', do: 'return' })
-    await page.evaluate('refreshed')
-    const typed = await page.getByLabel('First name').inputValue()
-    const here = page.url()
-    await page.getByRole('button', { name: 'Continue' }).click()
-    await page.waitForURL((address) => address.href !== here)
-    await page.goBack()
-    await page.getByRole('heading', { name: 'Are these your data?' }).waitFor()
+  await agree(page)
+  const other = await tab(`${url}/link/${id}`)
+  await page.getByLabel('First name').fill('Qwertyuiop')
+  await other.getByRole('button', { name: 'Continue' }).click()
+  await other.getByRole('button', { name: 'Walk away' }).click()
+  await page.getByRole('heading', { name: 'You have walked away' }).waitFor()
+  await page.getByRole('button', { name: 'Come back' }).click()
+  await page.getByLabel('First name').fill('Qwertyuiop')
+  // Whoever listens only once it has happened waits for ever.
+  await page.evaluate(
+    `void (refreshed = new Promise((shown) => document.addEventListener('shown', shown, { once: true })))`,
+  )
+  act(id, { as: 'user', do: 'abandon' })
+  act(id, { as: 'user', do: 'return' })
+  await page.evaluate('refreshed')
+  const typed = await page.getByLabel('First name').inputValue()
+  const here = page.url()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.waitForURL((address) => address.href !== here)
+  await page.goBack()
+  await page.getByRole('heading', { name: 'Are these your data?' }).waitFor()
 
-    expect(typed).toBe('Qwertyuiop')
-    expect(sent.filter((each) => each.includes('Qwertyuiop'))).toEqual([])
-    expect([...page.complaints, ...other.complaints]).toEqual([])
-  },
-)
+  expect(typed).toBe('Qwertyuiop')
+  expect(sent.filter((each) => each.includes('Qwertyuiop'))).toEqual([])
+  expect([...page.complaints, ...other.complaints]).toEqual([])
+})
 
-browserTest('a scenario that plays everybody is followed along, by its own clock', async () => {
+browserTest('the page follows a scenario that acts alone', async () => {
   const { url, open, fastForward } = await emulatorForTest({ scenario: 'slow-operator' })
   const id = await open({ mail: 'anna@example.com' })
   const { page } = await tabAt(`${url}/link/${id}`)
@@ -134,7 +131,7 @@ browserTest('a scenario that plays everybody is followed along, by its own clock
   expect(page.complaints).toEqual([])
 })
 
-browserTest('everything works without a script, and in Italian', async () => {
+browserTest('every step works without a script, and in Italian', async () => {
   const { shop, request } = await shopForTest()
   const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open({ ...request, phoneNumber: {}, healthCard: {} })
@@ -156,7 +153,7 @@ browserTest('everything works without a script, and in Italian', async () => {
   expect(verification(id).status).toBe('ok')
 })
 
-browserTest('a keyboard is enough', async () => {
+browserTest('every step works with the keyboard only', async () => {
   const { request } = await shopForTest()
   const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open({ ...request, phoneNumber: {}, healthCard: {} })

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { browserForTest, browserTest, violationsInEveryLook } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 
-browserTest('no step has an accessibility fault, narrow or wide, light or dark', async () => {
+browserTest('no step has an accessibility violation in any width and colour scheme', async () => {
   const { url, open, act } = await emulatorForTest({ scenario: 'interactive' })
   const { callback, ...body } = vendorExample('')
   const layout = { title: 'Ünïcödé '.repeat(60), footer: 'x'.repeat(500) }

@@ -11,7 +11,7 @@ import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { answerWith } from '../support/receiver.ts'
 import { receiverForTest } from '../support/sending.ts'
 
-browserTest('a whole life is played from its page, and the page follows', async () => {
+browserTest('a verification is driven from its page, and the page follows', async () => {
   const { url, open, control } = await emulatorForTest()
   const id = await open({ mail: 'anna+interactive@example.com' })
   const { tab } = await browserForTest()
@@ -42,7 +42,7 @@ browserTest('a whole life is played from its page, and the page follows', async 
   expect(page.strays).toEqual([])
 })
 
-browserTest('what is chosen and ticked stays while the page follows what happens', async () => {
+browserTest('a selected option stays while the page follows changes', async () => {
   const { url, open, control, api } = await emulatorForTest()
   const id = await open({ mail: 'anna+interactive@example.com' })
   for (const [as, act] of [
@@ -64,7 +64,7 @@ browserTest('what is chosen and ticked stays while the page follows what happens
   expect(await page.getByLabel('the person may try again').isChecked()).toBe(true)
 })
 
-browserTest('its plan is counted down, brought forward, and its documents can be had', async () => {
+browserTest('the page shows the plan, brings it forward, and offers the documents', async () => {
   const { url, open, inboxUrl } = await emulatorForTest()
   const id = await open(vendorExample(inboxUrl('orders')))
   const { tab } = await browserForTest()
@@ -97,7 +97,7 @@ browserTest('its plan is counted down, brought forward, and its documents can be
   }
 })
 
-browserTest('a callback shows its exact bytes and is sent again', async () => {
+browserTest('a callback is shown with its exact bytes and can be sent again', async () => {
   const { url, open, clock } = await emulatorForTest()
   const receiver = await receiverForTest(
     answerWith(500, { 'x-why': 'no <b>disk</b>' }, 'try later'),
@@ -120,7 +120,7 @@ browserTest('a callback shows its exact bytes and is sent again', async () => {
   expect(receiver.received).toHaveLength(2)
 })
 
-browserTest('every call that is copied does in a shell what its button does', async () => {
+browserTest('every copied command does in a shell what its button does', async () => {
   const { url, open, control, inboxUrl } = await emulatorForTest()
   const id = await open({ mail: 'anna+interactive@example.com', callback: { url: inboxUrl('o') } })
   const { tab, context } = await browserForTest()
@@ -151,7 +151,7 @@ browserTest('every call that is copied does in a shell what its button does', as
   expect(requests.data).toMatchObject([{ verification: id, operation: 'create' }])
 })
 
-browserTest('what is typed before copying is what is copied, quotes and all', async () => {
+browserTest('a copied command contains the typed text, quotes included', async () => {
   const { url, open } = await emulatorForTest()
   const id = await open()
   const { tab, context } = await browserForTest()
@@ -166,7 +166,7 @@ browserTest('what is typed before copying is what is copied, quotes and all', as
   expect(JSON.parse(out).detail).toBe(String.raw`"by" is "it's \"5m\"".`)
 })
 
-test('a browser gets the page, a program the JSON, at one address', async () => {
+test('one address answers a browser with the page and a program with JSON', async () => {
   const { url, open, control } = await emulatorForTest()
   const id = await open()
 
@@ -183,32 +183,35 @@ test('a browser gets the page, a program the JSON, at one address', async () => 
   ])
 })
 
-browserTest('a life has no accessibility fault, narrow or wide, light or dark', async () => {
-  const { url, open, control, inboxUrl } = await emulatorForTest()
-  const id = await open({
-    ...vendorExample(inboxUrl('orders')),
-    mail: 'anna+interactive@example.com',
-  })
-  for (const act of ['open-link', 'submit']) {
-    await control('post', `/verifications/${id}/act`).send({ as: 'user', do: act })
-  }
-  await control('post', `/verifications/${id}/act`).send({ as: 'operator', do: 'take-call' })
-  await control('post', `/verifications/${id}/act`).send({
-    as: 'operator',
-    do: 'reject',
-    repeatable: true,
-  })
-  await control('post', `/verifications/${id}/act`).send({ as: 'user', do: 'return' })
-  await control('post', `/verifications/${id}/act`).send({ as: 'user', do: 'submit' })
-  await control('post', `/verifications/${id}/act`).send({ as: 'operator', do: 'take-call' })
-  const { tab } = await browserForTest()
-  const page = await tab(`${url}/__emulator/verifications/${id}?delivery=1`)
+browserTest(
+  'the page of a verification has no accessibility violation in any width and colour scheme',
+  async () => {
+    const { url, open, control, inboxUrl } = await emulatorForTest()
+    const id = await open({
+      ...vendorExample(inboxUrl('orders')),
+      mail: 'anna+interactive@example.com',
+    })
+    for (const act of ['open-link', 'submit']) {
+      await control('post', `/verifications/${id}/act`).send({ as: 'user', do: act })
+    }
+    await control('post', `/verifications/${id}/act`).send({ as: 'operator', do: 'take-call' })
+    await control('post', `/verifications/${id}/act`).send({
+      as: 'operator',
+      do: 'reject',
+      repeatable: true,
+    })
+    await control('post', `/verifications/${id}/act`).send({ as: 'user', do: 'return' })
+    await control('post', `/verifications/${id}/act`).send({ as: 'user', do: 'submit' })
+    await control('post', `/verifications/${id}/act`).send({ as: 'operator', do: 'take-call' })
+    const { tab } = await browserForTest()
+    const page = await tab(`${url}/__emulator/verifications/${id}?delivery=1`)
 
-  expect(await page.getByRole('button').allInnerTexts()).toContain('The operator rejects')
-  expect(await violationsInEveryLook(page)).toEqual([])
-})
+    expect(await page.getByRole('button').allInnerTexts()).toContain('The operator rejects')
+    expect(await violationsInEveryLook(page)).toEqual([])
+  },
+)
 
-browserTest('by keyboard alone, and without a script, an act is carried out', async () => {
+browserTest('an action can be taken with the keyboard only and without a script', async () => {
   const { url, open, control } = await emulatorForTest()
   const id = await open({ mail: 'anna+interactive@example.com' })
   const { tab } = await browserForTest({ javaScript: false })
