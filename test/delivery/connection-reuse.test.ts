@@ -72,7 +72,7 @@ test('a receiver that closes connections unannounced gets a new connection for e
     socket.write(OK)
     inTurns(5, () => socket.end())
   })
-  // No time passes: even on a stalled machine, no connection is old enough to be a proof.
+  // With a fixed time, no connection becomes old enough to count as kept open, even on a stalled machine.
   const sending = senderForTest({ now: () => 0 })
 
   const sent = await Promise.all(
@@ -120,7 +120,7 @@ test('an unsolicited response is never used as the response to the next callback
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
 
-/** A receiver without any HTTP of its own: `answer` is called once a whole request has come. */
+/** A receiver on plain TCP. Calls `answer` once a whole request has arrived. */
 async function rawReceiver(answer: (socket: Socket) => void) {
   let requests = 0
   let connections = 0
@@ -153,7 +153,7 @@ async function rawReceiver(answer: (socket: Socket) => void) {
   }
 }
 
-/** After so many turns of the event loop: long enough for a client to take the connection for a kept one. */
+/** Calls `then` after this many turns of the event loop, when a client would reuse the connection. */
 function inTurns(turns: number, then: () => void): void {
   if (turns === 0) then()
   else setImmediate(() => inTurns(turns - 1, then))

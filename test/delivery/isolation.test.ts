@@ -9,7 +9,7 @@ const WELL_BEHAVED = ['ok', 'slow', 'bad-request', 'server-error', 'redirect', '
 const ENDED_BY_TIME = ['hang', 'slowloris', 'never-reads', 'tls-stall']
 const bad = behaviourNames.filter((name) => !WELL_BEHAVED.includes(name)) as BehaviourName[]
 
-// 128 KiB of an answer, and the read that goes beyond it.
+// 128 KiB of a response, and the read that goes beyond it.
 const maxBytes = 132_096
 
 test.each(bad)(
@@ -75,7 +75,7 @@ test('only the beginning of an endless response is read', async () => {
 
 type Noted = { readonly port: number; readonly socket: Socket }
 
-/** Every socket that this process connects from now on, and to which port. */
+/** Records every socket that this process connects from now on, and its port. */
 function noteSockets(): () => readonly Noted[] {
   const noted: Noted[] = []
   const real = Socket.prototype.connect

@@ -6,10 +6,10 @@ import { type FaultProxy, startFaultProxy, type Toxic } from '../support/fault-p
 import { answerWith, type TestBehaviour } from '../support/receiver.ts'
 import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
 
-// Short only where nothing else ends it: a busy machine may take its time for the rest.
+// Short only when nothing else ends the attempt: a busy machine may need longer for the others.
 const timeLimitOf = (isLate: boolean) => (isLate ? 600 : 60_000)
 
-// Each in three strengths, and where a callback through it ends.
+// Each fault in three strengths, and the outcome of a callback through it.
 const FAULTS: readonly (readonly [Toxic, AttemptOutcome['outcome']])[] = [
   [{ kind: 'latency', ms: 5 }, 'delivered'],
   [{ kind: 'latency', ms: 50 }, 'delivered'],
@@ -59,7 +59,7 @@ test.each(FAULTS)(
     const { url, token, open } = await emulatorForTest()
     const proxy = await startFaultProxy(Number(new URL(url).port), toxic)
 
-    // A late end of the connection is no matter where the answer tells its length.
+    // A late end of the connection does not matter, because the answer has a length.
     const arrives = outcome === 'delivered' || toxic.kind === 'slow-close'
     const status = await statusOfPost(proxy.port, token, timeLimitOf(outcome === 'timeout'))
 
@@ -84,7 +84,7 @@ test('a callback is retried until its receiver is up again', async () => {
   ])
 })
 
-// By Node itself: fetch keeps an aborted connection for a while.
+// Uses node:http, because fetch keeps an aborted connection for a while.
 function statusOfPost(
   port: number,
   token: string,
@@ -113,13 +113,13 @@ function statusOfPost(
 
 const thousandBytes = answerWith(200, {}, 'x'.repeat(1_000))
 
-// The end of this body is the end of the connection, and nothing else tells it.
+// Only the end of the connection marks the end of this body.
 const untilTheConnectionEnds: TestBehaviour = (response) => {
   response.useChunkedEncodingByDefault = false
   response.writeHead(200, { connection: 'close' }).end('x'.repeat(1_000))
 }
 
-// Both sides close by themselves; the proxy sees the last of them a moment later.
+// Both sides close by themselves, and the proxy sees that a moment later.
 async function nothingOpen(proxy: FaultProxy): Promise<void> {
   await expect.poll(proxy.open, { interval: 5 }).toBe(0)
 }

@@ -55,7 +55,7 @@ test('ten failing receivers share the time of one', () => {
     serve()
   }
 
-  // One after another: 18 ms, 36 ms and so on.
+  // One after the other: 18 ms, 36 ms and so on.
   expect(resumed()).toBe(10)
   expect(many.every((each) => pacing.allows(each, 0))).toBe(true)
 })

@@ -62,7 +62,7 @@ test.each<[string, TestBehaviour, AttemptOutcome['outcome'], string]>([
 ])('a receiver with %s', async (_, behaviour, expected, words) => {
   const receiver = await receiverForTest(behaviour)
 
-  // A second, so that the request has left even a busy machine; else as long as it takes.
+  // One second, so that the request has left even on a busy machine. Other cases end by themselves.
   const timeLimitMs = expected === 'timeout' ? 1_000 : 60_000
   const outcome = await senderForTest({ timeLimitMs }).send(createSending(receiver.url))
 

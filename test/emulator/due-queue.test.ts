@@ -17,7 +17,7 @@ test('the earliest entry comes first, and equal ones in the order of insertion',
         } else {
           order.add(instant(what), `id-${i}`)
           sorted.push({ at: what, id: `id-${i}` })
-          // Stable: equals stay as they came.
+          // The sort is stable: equal entries keep their order.
           sorted.sort((a, b) => a.at - b.at)
         }
         expect(order.first()).toEqual(sorted[0])

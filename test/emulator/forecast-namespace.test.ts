@@ -17,7 +17,7 @@ test('an advance does what the forecast says, in every shipped scenario', async 
       open()
       await advanceClock(emulator, namespace, { by: duration(first * minute) })
       open()
-      // What leaves at the opening itself is under way, not due.
+      // A callback of the opening itself is in flight, not due.
       await advanceClock(emulator, namespace, { by: noTime })
 
       const foreseen = forecastUntil(
@@ -73,7 +73,7 @@ test('forecastNext returns the first entries of forecastUntil', async () => {
   emulator.close()
 })
 
-// A receiver that takes everything at once: how often others have to be asked, nobody can foresee.
+// The receiver accepts every callback, because a forecast cannot know the number of retries.
 function answered(scenario: string) {
   return bareEmulator({
     send: async () => ({ outcome: 'delivered', httpStatus: 200, took: noTime }),

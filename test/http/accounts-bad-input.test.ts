@@ -63,7 +63,7 @@ test.each(Object.entries(LOGINS))(
 
 const many = (n: number) => Array.from({ length: n }, () => 'GET:a.openapi.com/b')
 const BODIES: readonly (readonly [string, unknown, number, number, number])[] = [
-  // What, the body, the error of POST /tokens, of PATCH /tokens/{t}, of v1 POST /token.
+  // Columns: the case, the body, the errors of POST /tokens, PATCH /tokens/{t} and v1 POST /token.
   ['no scopes', {}, 70, 0, 110],
   ['scopes that are null', { scopes: null }, 70, 100, 110],
   ['scopes that are a text', { scopes: 'POST:videoid.openapi.com/IT-live' }, 70, 100, 110],

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { basic } from '../support/account.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
-// The vendor's own clients, as their source sends requests: paths, headers, bodies, what they read.
+// The vendor's own clients, as their source code sends requests: paths, headers, bodies, and the members
+// they read.
 
 const [mail, key] = ['dev@example.com', 'secret:with:colons']
 const live = 'POST:test.videoid.openapi.com/IT-live'
@@ -11,7 +12,7 @@ const reading = 'GET:test.videoid.openapi.com/IT-identity-verifications'
 
 test('the Node client logs in, extends its token, polls a verification and logs out', async () => {
   const { url } = await emulatorForTest({ auth: 'scoped' })
-  // axios 0.21 labels a text as a form; `expire` carries a lifetime.
+  // axios 0.21 labels a text as a form. `expire` contains a lifetime in seconds.
   const form = 'application/x-www-form-urlencoded'
   const ten = { scopes: ['*:test.videoid.openapi.com/*'], expire: 10 * 86_400 }
 
@@ -131,7 +132,7 @@ function asHost(url: string, path: string, host?: string) {
   return host === undefined ? asked : asked.set('host', host)
 }
 
-// What every SDK does: JSON out, JSON in. A GET of Python's carries `{}`, which fetch cannot send.
+// Every SDK sends and reads JSON. The Python SDK sends `{}` with a GET, which fetch cannot do.
 async function json(
   url: string,
   method: string,

@@ -4,7 +4,7 @@ import { PROBLEMS } from '../../server/domain/model/problem.ts'
 import { accountAt, basic, everyScope } from '../support/account.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
-// Every answer about accounts, good and bad, held against openapi.yaml.
+// Compares every answer about accounts, good or bad, with openapi.yaml.
 
 test('every answer about accounts matches openapi.yaml, and every problem about accounts occurs', async () => {
   const emulator = await emulatorForTest({ auth: 'scoped', credit: 13 })

@@ -50,7 +50,7 @@ test('two accounts never see data of each other', async () => {
       expect(read.body.data).toMatchObject({ id, status: 'ok', owner: one })
       const seen = JSON.stringify(refused.map(({ body }) => body))
       for (const secret of [one, mine.token, mine.refreshToken]) expect(seen).not.toContain(secret)
-      // So that the next pair may meet one of these again, empty.
+      // A later pair may contain the same address, and needs an empty account.
       await owner.with(mine.token)('post', '/__emulator/reset')
     }),
     { numRuns: 15 },

@@ -5,7 +5,7 @@ import { checkExchange } from '../../contracts/spec/check-exchange.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { root } from '../support/root.ts'
 
-// Every state a verification can be in, and every answer it gives there, held against openapi.yaml.
+// Brings verifications into every state, and compares every answer with openapi.yaml.
 
 test('answers in every state of a verification match openapi.yaml', async () => {
   const emulator = await emulatorForTest()

@@ -167,7 +167,7 @@ function fits(template: string, path: string): boolean {
   return literal ? template === path : !others && new RegExp(`^${pattern}$`).test(path)
 }
 
-// As a strict reader needs it: what is not described is a fault.
+// Forbids additional properties, so that an undescribed member is an error.
 function closed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(closed)
   if (typeof value !== 'object' || value === null) return value
@@ -178,7 +178,7 @@ function closed(value: unknown): unknown {
     : copy
 }
 
-// `router.get('/clock'` wherever it stands; an inbox takes any method, and is described by one.
+// Finds every `router.get('/clock'` in the source. An inbox takes any method, and is described as POST.
 function routesInSource(): readonly string[] {
   const folder = join(root, 'server/http/control')
   const texts = readdirSync(folder)

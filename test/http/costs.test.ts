@@ -46,7 +46,7 @@ test('POSTs are refused with 402 when the budget of the run is used up', async (
   const { api, open, as, url, reset } = await emulatorForTest({ budget: 25 })
   await open()
   await open()
-  // Somebody else's calls are paid out of the same purse, and no reset fills it.
+  // All tokens share the budget, and no reset restores it.
   reset()
 
   const third = await fetch(`${url}/IT-live`, {

@@ -3,7 +3,7 @@ import { checkExchange } from '../../contracts/spec/check-exchange.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { emulatorWithOkVerification } from '../support/identified.ts'
 
-// Both ends of each of the six switches, over real HTTP; those of `delivery` in delivery.test.ts.
+// Both values of each switch, over real HTTP. delivery.test.ts covers `delivery`.
 
 test('types: only the names and aliases of the dialect are accepted', async () => {
   const { read } = await emulatorWithOkVerification({

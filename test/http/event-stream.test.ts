@@ -12,7 +12,7 @@ test('a client that reads nothing for two heartbeats is dropped, and reads why w
   await reader.ready
   reader.pause()
 
-  // More than any socket buffers on the way.
+  // More bytes than the socket buffers hold.
   hub.publish('a', Array(4000).fill(request('x'.repeat(4000))))
   const response = await opened
   await new Promise((resolve) => response.once('prefinish', resolve))

@@ -238,7 +238,7 @@ function isDelivery(name: string) {
     event === 'delivery' && Reflect.get(Object(data), 'event') === name
 }
 
-// The status, or what was done; and whose it is.
+// The status or action of an event, and the id of its verification.
 function summary(data: unknown): readonly unknown[] {
   const row = Object(data)
   return [row.do ?? row.status, row.verification]

@@ -15,7 +15,7 @@ test('a unique prefix of an id finds its verification, in upper case as well', a
 test('an ambiguous prefix is refused with all candidates', async () => {
   const { control, open } = await emulatorForTest()
   const ids: string[] = []
-  // Of seventeen ids two begin with the same of sixteen digits.
+  // Two of seventeen ids begin with the same of sixteen digits.
   while (ids.length < 17) ids.push(await open())
   const digit = [...'0123456789abcdef'].find(
     (each) => ids.filter((id) => id.startsWith(each)).length > 1,

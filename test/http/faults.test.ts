@@ -48,7 +48,7 @@ test('respond with an error of the catalogue has its message and its provenance'
 test.each([
   ['{ status: 418 }', 418],
   ['{ status: 409, error: 999 }', 999],
-  // The catalogue's text for it names an id, and a POST has none.
+  // The catalogue's text names an id, and a POST has none.
   ['{ status: 404, error: 223 }', 223],
 ])(
   'respond without a text in the catalogue names the status in its message: %s',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 
-// What browsers send for an image, a form or a link on a page of somebody else.
+// The headers that browsers send for an image, a form or a link of a foreign page.
 const FOREIGN = [
   ['another site', { 'sec-fetch-site': 'cross-site' }],
   ['another port of this machine', { 'sec-fetch-site': 'same-site' }],

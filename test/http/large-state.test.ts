@@ -31,6 +31,6 @@ test('other requests are answered while a large snapshot is restored', async () 
   await asking
 
   expect(status).toBe(200)
-  // It takes a few hundred milliseconds, in slices of fifteen.
+  // The restore takes a few hundred milliseconds, in slices of fifteen.
   expect(answered).toBeGreaterThan(10)
 })

@@ -152,7 +152,7 @@ async function flakyStatuses(seed: number, token: string): Promise<readonly numb
   return statuses
 }
 
-/** The first answer that is something; the emulator is asked again and again, not waited for. */
+/** Calls `ask` until it returns a truthy answer. */
 async function eventually<T>(ask: () => Promise<T>): Promise<T> {
   for (;;) {
     const answer = await ask()

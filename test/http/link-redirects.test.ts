@@ -118,7 +118,7 @@ test('an id that is an address leads to 404 without a redirect', async () => {
   }
 })
 
-// Where the links and forms of a page lead outside of the emulator.
+// The addresses outside of the emulator to which a page links or sends forms.
 function addressesIn(page: string): readonly string[] {
   const all = [...page.matchAll(/ (?:href|action|src|data-continue)="([^"]*)"/g)].map(
     ([, address = '']) => address.replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(code)),

@@ -22,7 +22,7 @@ test('an Italian page has no English text of the table, and an English page no I
   const look = async (id: string, step = '') => {
     for (const lang of ['en', 'it'] as const) {
       const { text } = await request(url).get(`/link/${id}?lang=${lang}&step=${step}`)
-      // The plan is told as `explain` tells it, in English.
+      // The plan comes from `explain`, which is in English.
       pages[lang] += text.replace(/<pre[\s\S]*<\/pre>/, '')
     }
   }
@@ -109,7 +109,7 @@ function placesIn(text: string): readonly string[] {
   return [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort()
 }
 
-// As the whole text of an element, or a label: "ok" is part of many words.
+// Matches the whole text of an element or a label, because many words contain "ok".
 function hasWords(page: string, words: string): boolean {
   return new RegExp(`[>"]\\s*${words.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&')}\\s*[<"]`).test(page)
 }

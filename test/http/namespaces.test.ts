@@ -121,7 +121,7 @@ function emulatorOnItsOwn(): Promise<RunningEmulator> {
   return startEmulator({ clock: 'manual', at: openingInstant })
 }
 
-// Each test of a worker has a life of its own in the worker's namespace.
+// Each test of a worker opens its own verification in the worker's namespace.
 async function twentyTests({ url, as }: RunningEmulator, worker: string): Promise<void> {
   const own = as(worker)
   const scenarios = ['ok', 'ko', 'slow-operator', 'interactive', 'ko; reason=face_mismatch']
@@ -137,7 +137,7 @@ async function twentyTests({ url, as }: RunningEmulator, worker: string): Promis
   }
 }
 
-// Everything the control API keeps of a namespace, without what real time and the port put in.
+// Everything that the control API returns of a namespace, without real durations and the port.
 async function journalOf({ url, as }: RunningEmulator, worker: string): Promise<readonly string[]> {
   const headers = { authorization: `Bearer ${worker}` }
   const parts = ['verifications', 'deliveries', 'requests']
@@ -146,7 +146,7 @@ async function journalOf({ url, as }: RunningEmulator, worker: string): Promise<
   )
   const own = as(worker)
   const lives = own.verifications().map(({ id }) => own.explain(id))
-  // Two that are told at one instant may overtake each other on the way.
+  // Callbacks of the same instant may arrive in any order.
   const told = own.inbox(worker).map(({ decoded }) => JSON.stringify(decoded))
   const withoutReal = (key: string, value: unknown) => (key === 'took' ? undefined : value)
   const port = new URL(url).port

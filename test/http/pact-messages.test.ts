@@ -122,7 +122,7 @@ test('every example of the catalogue can be requested, except for the status run
     ),
   )
 
-  // Of its beginning a life tells nobody, unless its scenario says so.
+  // The status running has no callback, unless the scenario asks for one.
   expect(answers).toEqual(
     STATUSES.flatMap((event) => {
       const status = event === 'running' ? 422 : 200

@@ -211,7 +211,7 @@ test.each([
 async function providerForTest(options: Parameters<typeof emulatorForTest>[0] = {}) {
   const emulator = await emulatorForTest(options)
   const { url } = emulator
-  // Without the bearer of the tests, which would name a namespace.
+  // Without the token of the tests, which would name a namespace.
   const call = async (method: string, path: string, sent?: object) => {
     const answer = await fetch(`${url}/__emulator${path}`, {
       method,

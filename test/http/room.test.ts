@@ -33,7 +33,7 @@ test('a seed and a provider state evict finished verifications', async () => {
 test('a request is refused with 507 when its provider state cannot be stored', async () => {
   const { open, control, api } = await emulatorForTest({ maxStored: 1 })
   await open()
-  // Without a token, so for the next request of any client.
+  // Without a token, so that it applies to the next request of any client.
   await api('post', '/__emulator/pact-states')
     .unset('authorization')
     .send({

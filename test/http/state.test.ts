@@ -112,7 +112,7 @@ test('a snapshot with sorted keys can be restored', async () => {
   expect(status).toBe(200)
 })
 
-// Whoever changes one of these shapes gives snapshots and journals (journalVersion) another version.
+// A change of these keys needs a new version of snapshots and of journals (journalVersion).
 test('the keys of a snapshot are those of its version', async () => {
   const { control } = await halfwayThrough()
 

@@ -10,7 +10,7 @@ import { receiverForTest } from '../support/sending.ts'
 
 const hour = 3_600_000
 const minute = 60_000
-// What a busy machine may take between two looks, at most.
+// The most real time that a busy machine takes between two reads of a clock.
 const slack = 5 * minute
 
 test('running clocks continue when the wall clock is set back, and follow it when it is set forward', async () => {
@@ -37,7 +37,7 @@ test('running clocks continue when the wall clock is set back, and follow it whe
     expect(went(before, setBack)).toBeLessThan(slack)
     expect(went(setBack, passed)).toBeGreaterThanOrEqual(10 * minute)
     expect(went(setBack, passed)).toBeLessThan(10 * minute + slack)
-    // One of the two hours only makes good what was set back.
+    // The clock moves by one hour only: the other one makes up for the hour set back.
     expect(went(passed, setForwards)).toBeGreaterThanOrEqual(hour)
     expect(went(passed, setForwards)).toBeLessThan(hour + slack)
   }
@@ -92,7 +92,7 @@ test('clocks in a data folder never go back over restarts with a wall clock that
     await emulator.advance(minute)
     busy.push(await own.now())
     idle.push(await other.now())
-    // What a start has not written down is unknown to the next one.
+    // The next start knows only what was written, and a change writes the clock.
     await own.asked('post', '/IT-live').send(anna)
     await emulator.end()
   }
@@ -108,7 +108,7 @@ const list = '/IT-identity-verifications'
 const anna = { mail: 'anna@example.com' }
 const at = (row: { readonly at: string }) => row.at
 
-/** The namespace of a token. */
+/** Requests with one token, and the clock of its namespace. */
 function through({ url }: ClockedEmulator, bearer = 'some-token') {
   const asked = (method: 'get' | 'post' | 'put', path: string) =>
     request(url)[method](path).set('authorization', `Bearer ${bearer}`)

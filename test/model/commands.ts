@@ -8,7 +8,7 @@ type Carry = (model: Model, ask: Ask, house: House) => Promise<void>
 type Ask = (method: string, path: string, body?: unknown, headers?: Headers_) => Promise<Answer>
 type Headers_ = Readonly<Record<string, string>>
 
-/** One command: what it does, and how it is called when a failure tells it. */
+/** Creates a command. A failure prints its name. */
 function command(name: string, carry: Carry, needsLife = true) {
   return {
     check: ({ lives }: Readonly<Model>) => !needsLife || lives.size > 0,
@@ -95,7 +95,7 @@ const ACTS = [
   { as: 'scenario', do: 'let-it-run' },
 ] as const
 
-// What is told to be possible is, nothing else is, and what is not changes nothing.
+// The listed actions are possible. All others are refused and change nothing.
 const anyAct = fc.tuple(fc.nat(5), fc.constantFrom(...ACTS)).map(([nth, act]) =>
   command(`#${nth}: ${JSON.stringify(act)}`, async ({ lives }, ask) => {
     const path = `/__emulator/verifications/${idOf(lives, nth)}`
@@ -133,7 +133,7 @@ const anyMood = fc.constantFrom(...MOODS).map((mood) =>
 
 const MONTH = 30 * 24 * 3_600_000
 
-// Data are there on ok, for thirty days, and never else.
+// /data answers on ok for thirty days, and at no other time.
 const anyRead = fc.nat(5).map((nth) =>
   command(`read the data of #${nth}`, async ({ lives }, ask) => {
     const id = idOf(lives, nth)
@@ -148,7 +148,7 @@ const anyRead = fc.nat(5).map((nth) =>
   }),
 )
 
-/** Anything that clients, people and receivers may do, in any order. */
+/** Everything that clients, people and receivers can do, in any order. */
 export const anyCommands = fc.commands<Model, House, false>(
   [anyOpen, anyAdvance, anyForward, anyAct, anyAct, anyRedelivery, anyMood, anyRead],
   { maxCommands: 24, size: 'max' },

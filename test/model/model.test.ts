@@ -4,7 +4,7 @@ import { anyCommands } from './commands.ts'
 import { buildHouse, type House } from './house.ts'
 import type { Model } from './promises.ts'
 
-// A command and the look at everything that follows it is a step; npm run simulate takes 100,000.
+// A step is one command and the check after it. npm run simulate runs 100,000.
 const steps = Number(process.env.STEPS ?? 500)
 
 test.each([
@@ -18,7 +18,7 @@ test.each([
   let runs = 0
 
   const property = fc.asyncProperty(anyCommands, async (commands) => {
-    // A namespace of its own for each run: nothing is left of the one before.
+    // Each run has its own namespace, which is empty.
     const token = `run-${++runs}`
     const model: Model = { token, lives: new Map(), steps: 0 }
     house.mood = 'ok'
@@ -41,7 +41,7 @@ test.each([
   if (process.env.STEPS !== undefined) console.log(`${taken} steps in ${runs} runs by ${face}`)
 })
 
-// The rules that snapshots are held against must hold for whatever an emulator brings about by itself.
+// A snapshot of any state that an emulator reaches must pass its own validation.
 async function canBePutBack(house: House, headers: Readonly<Record<string, string>>) {
   const path = '/__emulator/state'
   const { body } = await house.ask({ method: 'GET', path, headers })

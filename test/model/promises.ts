@@ -1,12 +1,12 @@
 import { expect } from 'vitest'
 import type { House, Parsed } from './house.ts'
 
-/** What is known of the lives so far: the only memory the promises need. */
+/** Everything that the invariants need to know of the steps so far. */
 export type Model = {
   readonly token: string
-  /** In the order of their opening, with every status seen of each. */
+  /** History of each verification at the last check, by id, in the order of opening. */
   readonly lives: Map<string, readonly Parsed[]>
-  /** Commands carried out so far. */
+  /** Number of commands carried out so far. */
   steps: number
 }
 
@@ -17,11 +17,11 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ko: ['running'],
 }
 
-/** After every command: lists, single answers and callbacks agree, and nothing illegal has happened. */
+/** Checks after every command that lists, single answers and callbacks agree, and that each history is legal. */
 export async function keepsItsPromises({ token, lives }: Model, house: House): Promise<void> {
   const headers = { authorization: `Bearer ${token}` }
   const get = (path: string) => house.ask({ method: 'GET', path, headers })
-  // By no time at all: what is under way is answered before anybody looks.
+  // An advance by zero waits for all callbacks in flight.
   const advance = { method: 'POST', path: '/__emulator/clock/advance', headers }
   expect((await house.ask({ ...advance, body: { by: '0s' } })).status).toBe(200)
 
@@ -55,10 +55,10 @@ function hasLegalHistory({ history, status }: Parsed, before: readonly Parsed[])
   }
 }
 
-// Each callback tells what the status was at its event; the newest one tells what it still is.
+// A callback has the status of its event and its reason.
 function callbacksAgree({ history, deliveries }: Parsed, { told }: House): void {
   const events = deliveries.map(({ event }: Parsed) => event)
-  // The opening itself may be told or not, which is up to the scenario.
+  // The scenario decides whether the opening has a callback.
   const tellable = history
     .filter(({ status }: Parsed) => events.includes(status))
     .slice(-deliveries.length)

@@ -139,7 +139,7 @@ test('a behaviour of connections can be changed while the receiver runs', async 
 test('the gzip bomb is small on the wire and large when decompressed', async () => {
   const receiver = await receiving({ behaviour: 'gzip-bomb' })
 
-  // Every ordinary client would inflate it.
+  // Any ordinary client would decompress it.
   const answer = await sendBytes(receiver.url, 'POST / HTTP/1.0\r\n\r\n')
 
   const bytes = answer.subarray(answer.indexOf('\r\n\r\n') + 4)

@@ -12,11 +12,11 @@ import {
   networkPrefixCarriers,
 } from '../support/address-spellings.ts'
 
-// `npm run fuzz` sets a hundred times as many.
+// `npm run fuzz` runs a hundred times as many.
 const numRuns = Number(process.env.ADDRESSES ?? 2_000)
 const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 
-// What ipaddr.js calls an address, and what we do with it; all other names are reserved.
+// The kind for each range of ipaddr.js. All other ranges are reserved.
 const KIND_OF_RANGE: Readonly<Record<string, AddressKind>> = {
   loopback: 'this machine',
   private: 'a private network',
@@ -28,7 +28,7 @@ const KIND_OF_RANGE: Readonly<Record<string, AddressKind>> = {
   broadcast: 'a multicast or broadcast address',
 }
 
-// Addresses of metadata services that link-local ranges do not cover.
+// Addresses of metadata services outside of the link-local ranges.
 const METADATA = [
   ...['100.100.100.200', '168.63.129.16', '192.0.0.192', 'fd00:ec2::254', 'fd00:ec2::23'],
   ...[
@@ -63,7 +63,7 @@ test('the kind of an IPv6 address equals the one of ipaddr.js', () => {
 
       const kind = addressKindOf(bytes)
 
-      // Any IPv6 address may carry the IPv4 one of a metadata service.
+      // Any IPv6 address may embed the IPv4 address of a metadata service.
       if (kind === 'a link-local or cloud metadata address') return
       expect(kind).toBe(KIND_OF_RANGE[address.range()] ?? 'a reserved address')
     }),
@@ -137,7 +137,7 @@ test('a text is an address exactly when Node says so', () => {
 
 const byte = fc.nat(255)
 
-// Around the ends of ranges as often as anywhere.
+// Half of the addresses are near the ends of ranges.
 const fourBytes = fc.oneof(
   fc.tuple(byte, byte, byte, byte),
   fc
@@ -201,7 +201,7 @@ function moved(bytes: readonly number[], by: number): number[] {
   return bytes.map((_, i) => Number((next >> BigInt(8 * (bytes.length - 1 - i))) & 255n))
 }
 
-// `::` and `::1` are not.
+// True for an IPv4-compatible address. `::` and `::1` are not.
 function isCompatible(bytes: readonly number[]): boolean {
   const [value, start] = [bytes.slice(12), bytes.slice(0, 12)]
   return start.every((each) => each === 0) && value.some((each, i) => each > (i < 3 ? 0 : 1))

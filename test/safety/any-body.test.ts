@@ -4,7 +4,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 import { anyBody } from '../support/hostile-body.ts'
 import { createKeepAliveClient, type KeepAliveResponse } from '../support/keep-alive.ts'
 
-// npm run fuzz takes 50,000 and tells how far it is.
+// npm run fuzz runs 50,000 and prints its progress.
 const bodies = Number(process.env.BODIES ?? 800)
 const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 
@@ -24,7 +24,7 @@ test('no body crashes the emulator, and every accepted one can be shown', async 
     if (answer.status !== 200) return
     accepted += 1
     const { id } = JSON.parse(answer.text).data
-    // Documents take longest, so not those of each.
+    // Documents take longest, so read them for every twentieth body only.
     const files = accepted % 20 === 0 ? FILES : []
     if (accepted % 10 === 0) await clock.advance('2m')
     for (const path of [...READS, ...files]) {

@@ -65,7 +65,7 @@ test('the emulator’s own port is refused under every name of this machine, exc
   expect(inbox('box')).toHaveLength(2)
 })
 
-// Every address that a socket of this process is about to be connected to.
+// Records every address to which a socket of this process tries to connect.
 function noteConnections(): readonly string[] {
   const attempts: string[] = []
   const real = Socket.prototype.connect

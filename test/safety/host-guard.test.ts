@@ -146,7 +146,7 @@ test('the log lists at most twenty refused hosts', async () => {
   expect(lines.at(-1)).toBe('warn More hosts or origins are refused; they are not logged.\n')
 })
 
-// As a page of a rebound name may ask: the token of the banner is public.
+// Sends a token, as a page of a rebound name can: the token of the banner is public.
 function askingFor(target: string): (headers: string) => string {
   return (headers) => `${target} HTTP/1.1\r\n${headers}\r\n${bearerHeaders}`
 }
@@ -166,7 +166,7 @@ function isRefused(answer: string, path: string): boolean {
   return wanted.every((line) => answer.includes(`${line}\r\n`))
 }
 
-// All that a request could have changed, of namespaces that hold anything.
+// Everything that a request could have changed, of namespaces that are not empty.
 function stateOf({
   emulator,
   httpContext: surroundings,

@@ -76,7 +76,7 @@ test('a client that reads no response is disconnected, a client that waits for o
   deaf.write(`GET /__emulator/state HTTP/1.1\r\n${head}`.repeat(60))
 
   expect((await waiting).status).toBe(408)
-  // Who reads nothing notices his end when he writes.
+  // A client that reads nothing notices the end only when it writes.
   const isGone = () => {
     deaf.write('\r\n')
     return deaf.destroyed
@@ -148,7 +148,7 @@ async function connected(port: number) {
   const socket = connect(port, '127.0.0.1')
   onTestFinished(() => void socket.destroy())
   await new Promise((resolve) => socket.once('connect', resolve))
-  // A request shows that the other side has noticed us.
+  // After an answer, the emulator has counted this connection.
   socket.write('GET /__emulator/health HTTP/1.1\r\nHost: x\r\n\r\n')
   await new Promise((resolve) => socket.once('data', resolve))
   return socket

@@ -21,18 +21,18 @@ test('a hundred large bodies at once, accepted or refused, keep less than 20 MiB
   }
   for (const body of [announced(1_000_000), chunked(1_000_000)]) {
     const ends = await hundred(body)
-    // Whoever is cut off while he is writing may not see why.
+    // A client that is disconnected while it writes may not see the answer.
     expect(
       ends.filter(({ statuses, closed }) => !closed || !/^(413)?$/.test(`${statuses}`)),
     ).toEqual([])
     await expect.poll(heldMore).toBeLessThan(20)
   }
 
-  // Those that are let in have 24 MiB while they are read.
+  // Accepted bodies may take 24 MiB while they are read.
   expect(mostTaken() - before.rss).toBeLessThan(100)
 })
 
-// A process of its own, and one whose collector tidies up often: what is measured is what it needs.
+// Runs a separate process that collects garbage often, to measure only the memory in use.
 async function measuredEmulator() {
   builtCommand()
   const child = fork(join(root, '.ci', 'soak-emulator.mjs'), [], {
@@ -45,7 +45,7 @@ async function measuredEmulator() {
     child.send('how')
     return heard<Memory>()
   }
-  // Only Linux tells; and of what Node says itself, a part may be its parent's.
+  // Only Linux has this figure. The one of Node may include memory of the parent process.
   const mostTaken = () => {
     const status = `/proc/${child.pid}/status`
     if (!existsSync(status)) return 0
@@ -54,7 +54,7 @@ async function measuredEmulator() {
   return { port: Number(new URL(url).port), memory, mostTaken }
 }
 
-// In MiB, after collection: what is held, and what the process takes.
+// In MiB, after garbage collection: the used heap, and the memory of the process.
 type Memory = { readonly held: number; readonly rss: number }
 
 const head = 'POST /IT-live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\nConnection: close\r\n'

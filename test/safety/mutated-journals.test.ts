@@ -7,7 +7,7 @@ import { mutateJson } from '../support/mutated-json.ts'
 import { populateNamespace, startHarness } from '../support/populated-namespace.ts'
 import { findUsabilityErrors } from '../support/usable-namespace.ts'
 
-// npm run fuzz takes 10,000, looks at everything, and tells what became of them.
+// npm run fuzz runs 10,000, uses every namespace, and prints counts.
 const isThorough = process.env.JOURNALS !== undefined
 const wanted = Number(process.env.JOURNALS ?? 80)
 const seed = process.env.SEED ?? '1'
@@ -27,7 +27,7 @@ test.each(['manual', 'system'] as const)(
       if (typeof changed !== 'object' || changed === null || Array.isArray(changed)) continue
       const all = records.with(place, changed).map((each) => JSON.stringify(each))
       const folder = createMemoryFolder(journalOf(all).bytes)
-      // Using a namespace takes longer than starting, so only one in four that started as it was is used.
+      // Using a namespace takes longer than a start, so use one in four of those that started unchanged.
       const isUsed = ({ quarantined }: MemoryFolder) =>
         isThorough || nth % 4 === 0 || quarantined.size > 0
       const found = await troubleIn(folder, { name, ids, clock, isUsed })
@@ -45,7 +45,7 @@ type Lived = {
   readonly name: string
   readonly ids: readonly string[]
   readonly clock: 'manual' | 'system'
-  /** Whether everything in it is used once it has started. */
+  /** True if everything in the folder is used after the start. */
   readonly isUsed: (folder: MemoryFolder) => boolean
 }
 
@@ -72,7 +72,7 @@ async function troubleIn(
   ]
 }
 
-// Everything that is ever written into a journal, each record as its JSON without its place in the chain.
+// Every kind of record, as JSON without its place in the chain.
 async function livedRecords(clock: Lived['clock']) {
   const folder = createMemoryFolder()
   const lived = await startHarness({ clock }, folder)

@@ -6,7 +6,7 @@ import { nthMutation } from '../support/mutated-json.ts'
 import { populateNamespace, startHarness } from '../support/populated-namespace.ts'
 import { findUsabilityErrors } from '../support/usable-namespace.ts'
 
-// npm run fuzz takes 10,000, looks at everything, and tells what became of them.
+// npm run fuzz runs 10,000, uses every namespace, and prints counts.
 const isThorough = process.env.SNAPSHOTS !== undefined
 const wanted = Number(process.env.SNAPSHOTS ?? 80)
 const seed = process.env.SEED ?? '1'
@@ -34,7 +34,7 @@ test.each([
       const put = await first.json('PUT', '/__emulator/state', given)
       if (put.status === 200) {
         counts.accepted += 1
-        // To use one takes a hundred times as long as to refuse one.
+        // Using a snapshot takes a hundred times as long as refusing one.
         if (!isThorough && counts.accepted > 5) continue
         const ids = changedIds(contents, taken.contents)
         const found = await findUsabilityErrors(first, { name, ids, isThorough })
@@ -58,7 +58,7 @@ test.each([
   },
 )
 
-// What was put back must be there after a kill.
+// Reports errors of a start with a journal after a restore.
 async function restarted(journal: Buffer, nth: number): Promise<readonly string[]> {
   const next = await startHarness({}, createMemoryFolder(journal))
   const { status } = await next.ask('GET', '/__emulator/verifications')
@@ -71,7 +71,7 @@ async function restarted(journal: Buffer, nth: number): Promise<readonly string[
 
 type Holding = { readonly verifications: readonly { readonly id: string }[] }
 
-// The verifications that were changed; the first where none was.
+// The ids of changed verifications, or the first id if none was changed.
 function changedIds(contents: unknown, original: Holding): readonly string[] {
   const { verifications } = contents as Holding
   const known = new Set(original.verifications.map((each) => JSON.stringify(each)))

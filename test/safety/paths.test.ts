@@ -37,7 +37,7 @@ test('no text in place of an id, a type or a name opens a file or causes a 5xx',
     answers.filter(({ text }) => /root:|"version": ?1,|openapi: 3|\[fonts\]/.test(text)),
   ).toEqual([])
   expect(opened).toEqual([])
-  // Had one been opened, it would have been noted.
+  // Proves that noteOpenedFiles records an opened file.
   const readable = fileURLToPath(import.meta.url)
   await readTextFile(readable, 1_000_000)
   expect(opened).toContain(readable)
@@ -66,7 +66,7 @@ test.each(['x-emulator-scenario', 'the queue', 'the default', 'a tag of the mail
   },
 )
 
-// Whatever is opened from now on, by any of the ways that there are.
+// Records the path of every file that is opened from now on, by any function of node:fs.
 function noteOpenedFiles(): readonly string[] {
   const opened: string[] = []
   const ways = ['open', 'openSync', 'readFile', 'readFileSync', 'createReadStream'] as const
@@ -100,7 +100,7 @@ function noteOpenedFiles(): readonly string[] {
   return opened
 }
 
-// By Node itself: fetch would clean the path.
+// Uses node:http, because fetch normalizes the path.
 function ask(url: string, token: string, method: string, path: string) {
   const { hostname, port } = new URL(url)
   return new Promise<{ path: string; status: number; text: string }>((resolve, reject) => {

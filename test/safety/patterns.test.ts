@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { type OwnPattern, ownPatterns } from '../support/own-patterns.ts'
 
 const mostMs = 50
-// With 20,000 characters a pattern whose work grows with the square takes four times the limit. npm run fuzz takes more.
+// With 20,000 characters, a quadratic pattern takes four times the limit. npm run fuzz adds 100,000.
 const lengths = [20, 24, 28, 2_000, 20_000, ...(process.env.BODIES === undefined ? [] : [100_000])]
 
-// Nothing long comes to them, as their callers see to.
+// Callers limit the length of the text for these patterns.
 const BOUNDED = [
   /(\d+(?:\.\d+)?)(ms|s|m|h|d)/g, // a duration of 40 characters at most
   /\B(?=(\d{3})+$)/g, // a sum of ours
@@ -29,16 +29,16 @@ function slowness({ where, pattern }: OwnPattern): readonly string[] {
   return piece === undefined ? [] : [`${where} ${pattern} with ${JSON.stringify(piece)}`]
 }
 
-// Short texts first: from what explodes nothing would come back.
+// Tries short texts first, because an exponential pattern would never end with long ones.
 function isSlow(pattern: RegExp, piece: string): boolean {
   return lengths.some((length) => {
     const text = `${piece.repeat(length / piece.length)}\0`
-    // Other work of the machine can only make a figure larger.
+    // Takes the least of three, because other work of the machine only adds time.
     return [1, 2, 3].every(() => timed(pattern, text) > mostMs)
   })
 }
 
-// Time of the processor, in milliseconds: a busy machine must not make a pattern look slow.
+// Processor time in milliseconds, which a busy machine does not change.
 function timed(pattern: RegExp, text: string): number {
   const before = process.cpuUsage()
   text.replace(pattern, '')
@@ -46,7 +46,7 @@ function timed(pattern: RegExp, text: string): number {
   return (user + system) / 1000
 }
 
-// Again and again one of the characters that the pattern itself speaks of, or of the usual ones.
+// Texts to repeat: the pattern's own characters, and common ones.
 function hostileTo(source: string): readonly string[] {
   const own = source.replaceAll(/\\[dwsbDWSB]|\\[pu]\{?\w+\}?/g, '')
   const signs = [...own].filter((one) => !/\w/.test(one)).map((one) => `${one}a`)

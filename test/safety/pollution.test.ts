@@ -9,7 +9,7 @@ test('no request pollutes the prototype of objects, and no answer contains the s
 
   const sent = async (asked: ReturnType<typeof api>, body: string) => {
     const answer = await asked.set('content-type', 'application/json').send(body)
-    // A refusal may quote what it refuses.
+    // A refusal may quote the request.
     if (answer.ok && /polluted/.test(answer.text)) echoed += 1
     return answer.status
   }
@@ -78,7 +78,7 @@ const POISONS = [
   '"__proto__":["polluted"]',
 ]
 
-// Each poison at the top, and in every object of a body that is good.
+// Adds each poison at the top and in every object of a valid body.
 function hostileBodies(good: object): readonly string[] {
   const text = JSON.stringify(good)
   const places = [...text.matchAll(/\{/g)].map(({ index }) => index + 1)

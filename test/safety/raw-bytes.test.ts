@@ -51,7 +51,7 @@ test('corrupted bytes are refused or disconnected, and the next request is serve
   expect(written.filter((line) => line.startsWith('error'))).toEqual([])
 })
 
-// npm run fuzz takes 10,000.
+// npm run fuzz runs 10,000.
 const spoilt = Number(process.env.SPOILT ?? 300)
 const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 

@@ -5,7 +5,7 @@ import { defaultSettings } from '../../server/runtime/settings.ts'
 import { routesOf } from '../support/app-routes.ts'
 import { sendRaw } from '../support/raw.ts'
 
-// They never end.
+// Answers of these routes never end.
 const STREAMS = ['/__emulator/events', '/__emulator/changes']
 
 test.each([{ wireOnly: false }, { wireOnly: true }])(
@@ -77,7 +77,7 @@ function isSafe(answer: string): boolean {
   return (
     answer.includes('\r\nX-Content-Type-Options: nosniff\r\n') &&
     answer.includes('\r\nCache-Control: no-store\r\n') &&
-    // Without these no page of another origin can read it.
+    // Without CORS headers, no page of another origin can read the answer.
     !/\r\naccess-control-/i.test(answer)
   )
 }

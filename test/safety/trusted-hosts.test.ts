@@ -92,7 +92,7 @@ test.each([
     ),
   )
 
-  // Nobody has that link.
+  // The link does not exist.
   const expected = status === 200 ? [200, 200, 404] : [403, 403, 403]
   expect(answers.map((answer) => Number(answer.slice(9, 12)))).toEqual(expected)
 })

@@ -25,7 +25,7 @@ test('after a restart both callbacks are delivered, each once', async () => {
   expect(delivered.map(({ id }) => id)).toEqual([`${life.id}.1`, `${life.id}.2`])
 })
 
-// Killed while the receiver had the first of two and had not answered.
+// Resumes an emulator that was killed after the receiver got the first of two callbacks and before it answered.
 async function halfTold() {
   const first = await keptEmulator()
   const namespace = first.emulator.namespaces.getOrCreateOrThrow('ns-a')

@@ -10,7 +10,7 @@ const sealed = '{"sealed":"closed"}'
 test('a journal that is replaced during a read is read again', async () => {
   const old = journalOf([record('a'), record('b'), sealed]).bytes
   const next = journalOf([record('c'), sealed], {}, 2).bytes
-  // The beginning is still of the old one, the rest is cut off.
+  // The first read gets the beginning of the old journal, and is cut off.
   const { view, reads } = viewOf([old, next, next, next], [old.subarray(0, 200), next])
 
   const { kept, damage } = await readConsistently(view)
@@ -42,7 +42,7 @@ test('apparent damage while an emulator writes is read again', async () => {
   expect(reads()).toBe(3)
 })
 
-/** A folder whose journal has one of these beginnings and these bytes, the next one each time it is read. */
+/** A folder whose journal changes with every read: the next beginning and the next bytes. */
 function viewOf(beginnings: readonly Buffer[], journals: readonly Buffer[], name = folderOf({})) {
   let [looked, read] = [0, 0]
   const view: FolderView = {

@@ -46,7 +46,7 @@ type Restore = { readonly journal: Buffer; readonly before: number; readonly aft
 
 let restored: Promise<Restore> | undefined
 
-// Made once: it takes longest.
+// Created once, because it takes longest.
 function journalOfRestore(): Promise<Restore> {
   restored ??= restore()
   return restored
@@ -58,7 +58,7 @@ async function restore(): Promise<Restore> {
   await opened()
   const [namespace] = emulator.namespaces.all()
   const { contents } = JSON.parse(JSON.stringify(await largeSnapshot(800)))
-  // As the library does it, in one moment.
+  // The library restores a snapshot in one synchronous step.
   runAtOnce(createReplacement(emulator, namespace?.name ?? '', contents)).install()
   await emulator.store.tried()
   return { journal: folder.bytesAfterKill(), before: 1, after: 800 }

@@ -174,7 +174,7 @@ test.each([
   expect(err).not.toMatch(/\n\s+at /)
 })
 
-// As a later emulator may write it.
+// A journal as a later version may write it.
 function newer(): string {
   const json = '{"n":0,"format":"videoid-emulator journal","version":3,"madeBy":"9.9.9","seed":1}'
   return frameRecord(json).bytes.toString()

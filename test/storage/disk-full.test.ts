@@ -47,7 +47,7 @@ test('a full disk refuses changes with 507, allows reads, and recovers without a
 
 test('a kill on a full disk loses no verification that was answered with 200', async () => {
   const folder = createMemoryFolder()
-  // Nothing is taken in advance: the change has happened, and cannot be written.
+  // Without a reserve, the change happens and then cannot be written.
   const { api } = await servedFrom(folder, { step: 64, least: 0 })
   const opened: string[] = []
   const open = async () => {
@@ -153,7 +153,7 @@ test('every change answered with 200 is on a disk that is full now and then', as
   const anyRoom = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 12_000 }), fc.constant(1e9))
   const anyCall = fc.constantFrom('open', 'open', 'open', 'reset')
   const anyCalls = fc.array(fc.tuple(anyRoom, anyCall), { maxLength: 12 })
-  // Often rewritten, or only on a full disk.
+  // Rewrites the journal often, or only on a full disk.
   const anyLength = fc.constantFrom(2_000, 1e9)
   await fc.assert(
     fc.asyncProperty(anyCalls, anyLength, async (calls, short) => {
@@ -184,7 +184,7 @@ test('every change answered with 200 is on a disk that is full now and then', as
   )
 })
 
-// Room is taken in advance, so a full disk shows once more of it is wanted.
+// The journal has a reserve, so the disk counts as full once the reserve is used up.
 async function untilFull(api: Api): Promise<number> {
   for (let opened = 0; ; opened++) {
     const { status } = await api('post', '/IT-live').send({ mail: 'anna@example.com' })

@@ -73,7 +73,7 @@ test.each([
   const rows = await again.list()
   expect(rows.map(({ id }) => id).reverse()).toEqual(opened)
   expect(folder.bytesAfterKill().toString('latin1')).toContain('"whole":')
-  // As it came, three records for each of them and more; written anew, one.
+  // The journal has at least three records for each verification before the rewrite, and one after it.
   expect(folder.bytesAfterKill().toString('latin1').split('\n').length).toBeLessThan(120)
 })
 
@@ -89,7 +89,7 @@ async function served(folder: Folder, limits = journalLimits) {
       .post(path)
       .set({ authorization, ...headers })
       .send(body)
-  // It waits for nothing; meanwhile whoever else can go on does.
+  // Waits for no write. Other work of the emulator continues meanwhile.
   const health = () => request(url).get('/__emulator/health')
   const list = async (): Promise<readonly { readonly id: string }[]> => {
     const path = '/IT-identity-verifications'
@@ -99,7 +99,7 @@ async function served(folder: Folder, limits = journalLimits) {
   return { serving, post, health, list }
 }
 
-// A disk on which what is written comes to rest when the test lets it.
+// A disk whose writes end when the test releases them.
 function slowDisk() {
   const inMemory = createMemoryFolder()
   const held: (() => void)[] = []
@@ -107,7 +107,7 @@ function slowDisk() {
   const disk = {
     holds: false,
     syncs: 0,
-    /** Resolves once something waits for it. */
+    /** Resolves once a write waits for the disk. */
     asked: () =>
       new Promise<void>((resolve) => {
         isAsked = resolve

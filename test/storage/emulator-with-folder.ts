@@ -77,17 +77,17 @@ export async function keptEmulator(earlier: readonly string[] = []) {
     inboxes,
   }
 
-  /** Everything there is, as the records of a whole state. */
+  /** The whole current state, as records. */
   function whole(): readonly string[] {
     const all = fullStateRecords(living).map((record) => withoutRealTime(record()))
     const named = (each: StoreRecord) => each.inboxes?.[0]?.[0] ?? ''
-    // Inboxes stand beside each other in no order that anybody sees.
+    // The order of inboxes has no meaning.
     return all
       .toSorted((a, b) => (named(a) < named(b) ? -1 : Number(named(a) > named(b))))
       .map((each) => JSON.stringify(each))
   }
 
-  /** Waits until all that was asked for has been answered and written. */
+  /** Waits until all callbacks are answered and all changes are written. */
   async function quiet(): Promise<void> {
     for (;;) {
       const underWay = emulator.namespaces.all().flatMap((each) => [...each.underWay])
@@ -100,7 +100,7 @@ export async function keptEmulator(earlier: readonly string[] = []) {
   return { emulator, inboxes, records, wholes, whole, quiet, close: emulator.close }
 }
 
-// What a receiver answers follows from what it is sent, so that it is the same in every run.
+// The result depends on the request only, so that it is the same in every run.
 async function sent({ id, headers }: OutgoingRequest): Promise<SendResult> {
   const attempt = Number(headers.find(([name]) => /attempt/i.test(name))?.[1] ?? 1)
   const sum = [...id].reduce((total, letter) => total + letter.charCodeAt(0), attempt)

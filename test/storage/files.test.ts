@@ -21,7 +21,7 @@ test.skipIf(process.platform !== 'linux')(
   },
 )
 
-// As /dev/stdout is one, which a report must not put a file in the place of.
+// For example /dev/stdout is a link, and a report must not replace it with a file.
 onPosix('writing to a link changes its target and keeps the link', async () => {
   const folder = folderOf({})
   const [link, file] = [join(folder, 'link'), join(folder, 'file')]

@@ -23,7 +23,7 @@ export type JournalBytes = {
   /** The records, without a reserve and without an end mark. */
   readonly bytes: Buffer
   readonly records: readonly string[]
-  /** Where each record begins, and where the last one ends. */
+  /** The offset of each record, and the end of the last one. */
   readonly starts: readonly number[]
 }
 
@@ -48,7 +48,7 @@ export async function recordsOfTwoVerifications(): Promise<readonly string[]> {
   return records
 }
 
-/** A journal of the current version, of a header and these records. */
+/** Returns a journal of the current version with a header and these records. */
 export function journalOf(
   records: readonly string[],
   header: object = {},
@@ -68,7 +68,7 @@ export function journalOf(
   return { bytes: Buffer.concat(lines), records: all, starts }
 }
 
-/** The same records as version 1 writes them. */
+/** Returns a journal of version 1 with the same records. */
 export function unchainedJournalOf(records: readonly string[]): JournalBytes {
   const header = { format: journalFormat, version: 1, madeBy: 'a test', seed: 1 }
   const all = [JSON.stringify(header), ...records]
@@ -82,17 +82,17 @@ export function unchainedJournalOf(records: readonly string[]): JournalBytes {
   return { bytes, records: all, starts: [...starts, bytes.length] }
 }
 
-/** What a killed emulator leaves behind the last record. */
+/** The reserve that a killed emulator leaves after the last record. */
 export const someReserve = Buffer.alloc(512, '\n')
 
-/** The state that these records come to. */
+/** Returns the state after these records. */
 export function stateAfter(records: readonly string[]): StoredState {
   const kept = emptyStoredState()
   for (const each of records) applyRecord(kept, JSON.parse(each))
   return kept
 }
 
-/** A state as a text that can be compared. */
+/** Formats a state as a text that can be compared. */
 export function textOf({ namespaces, billedInAll, tokens }: StoredState): string {
   const all = [...namespaces.values()].map(({ state, verifications, due, calls }) => {
     const inOrder = [...verifications.values()].sort((a, b) => a.number - b.number)
@@ -101,7 +101,7 @@ export function textOf({ namespaces, billedInAll, tokens }: StoredState): string
   return JSON.stringify([all, billedInAll, [...tokens]])
 }
 
-/** The records of a journal, and the offset behind each. */
+/** Returns the records of a journal, and the offset after each. */
 export function recordsIn(
   journal: Buffer,
 ): readonly { readonly end: number; readonly record: JournalRecord }[] {

@@ -92,7 +92,7 @@ test.each([
 
 type Drawn = { readonly records: readonly string[]; readonly isClosed: boolean }
 
-// Short records and long ones, each with a name of its own by which its effect is recognized.
+// Short and long records. Each has its own name, by which its effect is recognized.
 const anyJournal: fc.Arbitrary<Drawn> = fc.record({
   records: fc
     .array(fc.string({ maxLength: 60 }), { minLength: 1, maxLength: 8 })
@@ -113,9 +113,9 @@ async function journalWith(drawn: Drawn): Promise<Journal> {
 
 type Changed = {
   readonly bytes: Buffer
-  /** Whether the record with this number can still be read. */
+  /** True if the record with this number can still be read. */
   readonly intact: (n: number) => boolean
-  /** Whether a reserve has only become shorter. */
+  /** True if only the reserve has become shorter. */
   readonly isHarmless?: boolean
 }
 
@@ -181,7 +181,7 @@ function overwriting(name: string, how: (byte: number) => number): fc.Arbitrary<
     .map(([at, share]) => rangeChange(`${name} ${share} from ${at}`, at, share, how))
 }
 
-// A record is lost with any byte of it but the line feed at its end.
+// A changed byte loses its record, unless it is the line feed at the end.
 function rangeChange(
   name: string,
   at: number,

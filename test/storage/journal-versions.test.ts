@@ -143,7 +143,7 @@ test.each([
   await expect(readJournal(createMemoryFolder(bytes))).rejects.toThrow(says)
 })
 
-// Whoever changes one of these shapes gives journals another version.
+// A change of these keys needs a new version of the journal.
 test('the keys of a record are those of its version', async () => {
   const { bytes } = journalOf(await recordsOfTwoVerifications())
   const held = bytes

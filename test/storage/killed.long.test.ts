@@ -7,7 +7,7 @@ import { root } from '../support/root.ts'
 test('three kills under all kinds of requests lose no acknowledged change', async () => {
   const { missed, figures } = await soakKills(3, { seed: 1, least: 60, mostMore: 60 })
 
-  // Each kind of request was made with success, or the rest would say nothing about it.
+  // Each kind of request must have succeeded, or the test proves nothing about it.
   const kinds = Object.keys(figures.operations).length
   expect(missed).toEqual([])
   expect(figures.acknowledged).toBeGreaterThan(180)

@@ -5,11 +5,11 @@ import { emulatorForTest } from '../support/emulator.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
-// SHA-256 of both begins with 76bed803; the first opened a verification with version 0.1.0.
+// The SHA-256 of both begins with 76bed803. The first one opened a verification with version 0.1.0.
 const [first, second] = ['token-6170', 'token-44637']
 const short = 'ns-76bed803'
 const idOfFirst = 'c295b3ff-2f13-4267-9df2-ac72dc1aa6d2'
-// Of the token that the banner prints for seed 1.
+// The verification of the token that the banner prints for seed 1.
 const idOfBanner = '7b28bcfa-7c9c-4581-8b41-90473735377f'
 
 test('a token finds its verifications in a data folder of version 0.1.0', async () => {
@@ -94,7 +94,7 @@ function started(dataDir: string): Promise<Started> {
   return emulatorForTest({ dataDir })
 }
 
-// Written by version 0.1.0.
+// Returns a copy of a folder that version 0.1.0 has written.
 function folderOf010(): string {
   return copyOf(join(root, 'test', 'storage', 'folders', '0.1.0'))
 }

@@ -14,7 +14,7 @@ const SHORT: readonly (readonly [string, Contest])[] = [
   ],
 ]
 
-// Minutes: npm run soak -- --races 500.
+// These take minutes: npm run soak -- --races 500.
 const LONG: readonly (readonly [string, Contest])[] = [
   ['three take over a dead lock, two are killed', { lock: 'dead', takers: 3, kills: 2 }],
   [

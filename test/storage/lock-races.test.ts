@@ -5,7 +5,7 @@ import type { RaceOutcome, TakeOptions } from '../support/lock-racer.ts'
 import { createRacers } from '../support/lock-races.ts'
 import { canShowZombies, createZombie } from '../support/zombie.ts'
 
-// The long form is npm run soak -- --races 500.
+// The long run is npm run soak -- --races 500.
 const races = Number(process.env.RACES ?? 6)
 const racers = await createRacers()
 const zombie = canShowZombies ? await createZombie() : { pid: 2147483646, end: () => {} }
@@ -15,12 +15,12 @@ afterAll(() => {
 })
 
 type Kind = {
-  /** What the file `lock` says before the race; undefined for a fresh folder. */
+  /** Content of the file `lock` before the race. Undefined for a fresh folder. */
   readonly lock?: string
-  /** True if it was written just now, and not long ago. */
+  /** True if the lock was written just now. */
   readonly isNew?: boolean
   readonly take?: (racer: number, race: number) => TakeOptions
-  /** Races that take longer than others are run less often. */
+  /** Runs only every nth race, because it takes longer. */
   readonly every?: number
 }
 
@@ -76,7 +76,7 @@ test.each(Object.entries(KINDS))(
 function isGood(outcomes: readonly RaceOutcome[]): boolean {
   const known = ['owner', 'in use', 'released', 'killed']
   const owners = outcomes.filter((each) => each === 'owner').length
-  // Who was refused by one that was killed or that released may have been the last.
+  // A process may be refused by an owner that is killed or releases later, which leaves no owner.
   const isFought = outcomes.every((each) => each === 'owner' || each === 'in use')
   return outcomes.every((each) => known.includes(each)) && (isFought ? owners === 1 : owners <= 1)
 }

@@ -96,7 +96,7 @@ test('health reports a lost folder before the next write', async () => {
 
   expect(health.status).toBe(503)
   expect(refused.status).toBe(507)
-  // Refused before it happened.
+  // The emulator refuses the request before it changes anything.
   expect(emulator.verifications()).toEqual([])
 })
 
@@ -132,7 +132,7 @@ test('a folder that was moved away and back stores all changes again', async () 
 test('the first of two emulators on one folder stops writing, and neither loses an acknowledged change', async () => {
   const { dataDir, lines, emulator: first } = await started()
   const ofFirst = await first.open()
-  // As another container sees it: the process number means nothing there.
+  // Simulates another container, in which this process number means nothing.
   const lock = join(dataDir, 'lock')
   writeFileSync(lock, readFileSync(lock, 'utf8').replace(/pid:\[\d+\]/, 'pid:[1]'))
   const told: string[] = []
@@ -148,7 +148,7 @@ test('the first of two emulators on one folder stops writing, and neither loses 
   expect(refused.status).toBe(507)
   expect(lines.join('')).toContain(`was taken over by process ${process.pid}.`)
   expect(third.verifications().map(({ id }) => id)).toEqual([ofFirst, ofSecond, later])
-  // Nothing is damaged: it says only that it could not see the first.
+  // The journal is not damaged. The log only says that the second emulator could not see the first.
   expect(told).toEqual([expect.stringContaining('of another container or machine')])
 })
 

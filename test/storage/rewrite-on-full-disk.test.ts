@@ -127,7 +127,7 @@ test.each([
 
 const verificationBytes = 100_000
 
-// A state that is as large as its journal: two namespaces of the same size.
+// A journal without outdated records: two namespaces of the same size.
 async function journalOfMegabytes(megabytes: number): Promise<Buffer> {
   const records = (await recordsOfTwoVerifications()).map((json) => JSON.parse(json))
   const { namespaces } = records.findLast((each) => each.namespaces !== undefined)
@@ -147,7 +147,8 @@ async function journalOfMegabytes(megabytes: number): Promise<Buffer> {
   return journalOf([JSON.stringify({ namespaces: named }), ...made, '{"sealed":"closed"}']).bytes
 }
 
-// A folder in memory, and what a kill after each step would leave; long writes are torn in the middle.
+// A folder in memory that stores its bytes after each step, as a kill would leave them. Long writes are
+// torn in the middle.
 function watchedFolder() {
   const disk = createMemoryFolder()
   const left: Buffer[] = []

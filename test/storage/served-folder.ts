@@ -4,12 +4,12 @@ import { serve } from '../../server/http/server/serve.ts'
 import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import type { Folder } from '../../server/storage/folder/folder.ts'
 
-/** An emulator over HTTP that keeps its state in a folder of the test's own. */
+/** Starts an emulator over HTTP that stores its state in the given folder. */
 export async function servedFrom(
   folder: Folder,
   reserve = { step: 4096, least: 2048 },
   own: Partial<Settings> = {},
-  /** Bytes up to which the journal is not rewritten while there is room. */
+  /** The journal is not rewritten below this many bytes while the disk has room. */
   short = 1e9,
 ) {
   const lines: string[] = []
@@ -25,7 +25,7 @@ export async function servedFrom(
       .set('authorization', 'Bearer some-token')
   const control = (method: 'get' | 'post' | 'put' | 'delete', path: string) =>
     api(method, `/__emulator${path}`)
-  /** As a browser sends a form. */
+  /** Sends a form as a browser does. */
   const form = (path: string, fields: Readonly<Record<string, string>>) =>
     api('post', path).set('accept', 'text/html').type('form').send(fields)
   const ids = async (): Promise<readonly string[]> => {

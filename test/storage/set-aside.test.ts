@@ -127,7 +127,7 @@ const withoutHistory = (life: Life) => Object.assign(life, { history: [] })
 
 const sealed = '{"sealed":"closed"}'
 
-// Two namespaces; in the first one a verification has something that no emulator has written.
+// A journal of two namespaces. A verification of the first one has a value that no emulator writes.
 async function journalWith(change: (life: Life) => unknown): Promise<Buffer> {
   const records = (await recordsOfTwoVerifications()).map((json) => JSON.parse(json))
   const last = records.findLast((each) => each.verifications !== undefined)

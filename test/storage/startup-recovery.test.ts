@@ -31,7 +31,7 @@ test('an emulator killed after any record resumes with the state of that record'
 
       for (const [i, whole] of living.wholes.entries()) {
         const resumed = await keptEmulator(living.records.slice(0, i + 1))
-        // What was being sent is sent again, so the comparison is with what resumes from the whole.
+        // Interrupted callbacks are sent again, so compare with an emulator that resumes from the whole state.
         const expected = await keptEmulator(whole)
         expect(resumed.whole()).toEqual(expected.whole())
         for (const each of [resumed, expected]) each.close()
@@ -76,7 +76,7 @@ test('a change too large for one record is split into valid records', async () =
   const [started] = first.emulator.namespaces.all()
 
   expect(living.records.length).toBe(4)
-  // No id that was given out comes again, whatever was lost with it.
+  // An id that was used is never used again, even if its verification was lost.
   expect(started).toMatchObject({ opened: 500, verifications: new Map() })
   expect(all.whole()).toEqual(living.whole())
   for (const each of [living, first, all]) each.close()
@@ -87,7 +87,7 @@ type Command = {
   readonly toString: () => string
 }
 
-// The last one is as short as the names of version 0.1.0.
+// The last name is as short as those of version 0.1.0.
 const anyName = fc.constantFrom('ns-a', 'ns-b', 'ns-76bed803')
 const anyScenario = fc.constantFrom(
   'ok',
@@ -128,7 +128,7 @@ const lifeOf = (kept: KeptEmulator, { verifications }: Namespace): Verification 
 const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(anyName, anyScenario, fc.boolean(), fc.nat(2)).map(opens) },
   { weight: 3, arbitrary: fc.tuple(anyName, anyWay).map(advances) },
-  // Written by itself: whoever is held and let run in one step may change places with others of that instant.
+  // Runs alone: a hold and a resume in one step may change the order among steps of the same instant.
   inNamespace('act', async (kept, namespace) => {
     await kept.quiet()
     const life = lifeOf(kept, namespace)

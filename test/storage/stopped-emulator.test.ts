@@ -14,7 +14,7 @@ test('SIGTERM answers requests in flight, stores unsent callbacks and ends withi
   const [, url = ''] = await emulator.waitForOutput(/address +(\S+)/)
   const callback = { url: hung.url }
   for (let n = 0; n < 50; n++) await post(`${url}/IT-live`, { mail: 'anna@example.com', callback })
-  // One each is on its way to somebody who does not answer, the other waits for it.
+  // The first callback of each verification is in flight, and the second one waits for it.
   while ((await rowsAt(`${url}/__emulator/deliveries`)).length < 100) await sleep(10)
 
   const asked = Array.from({ length: 100 }, () =>

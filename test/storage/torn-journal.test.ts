@@ -88,7 +88,7 @@ test('a changed byte loses only its own record and is reported', async () => {
 
     const place = starts.findLastIndex((start) => start <= at)
     const state = textOf(read.kept)
-    // The end of a line may go without the record that it ends.
+    // A change of the line end may leave its record intact.
     if (state !== all) expect(state).toBe(without[place])
     expect(formatLosses(read, 'a copy')).toHaveLength(1)
   }

@@ -55,7 +55,7 @@ test('a folder with a file of another user is refused in a sentence', async () =
 
 const mayMount = spawnSync('unshare', ['-rm', 'true']).status === 0
 
-// Needs Linux, and root or the right to be root in a namespace of one's own.
+// Needs Linux, and root or the permission to be root in a user namespace.
 test.skipIf(!mayMount)(
   'start exits with 2 and a sentence when the folder is on a read-only disk',
   () => {
@@ -73,7 +73,7 @@ test.skipIf(!mayMount)(
   },
 )
 
-// Root may do everything.
+// Root ignores permissions.
 function withoutPrivileges(): void {
   if (process.geteuid?.() !== 0) return
   process.seteuid?.(nobody)

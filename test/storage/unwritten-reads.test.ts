@@ -20,7 +20,7 @@ test.each([
     events.push('read')
     return body.data.length
   })
-  // An answer that waits for nothing: by then the read would have had its own.
+  // Health waits for no write. After three answers, a read that did not wait would have been answered.
   for (let n = 0; n < 3; n++) await control('get', '/health')
   events.push('written')
   disk.go()
@@ -85,7 +85,7 @@ test('health and metrics answer while the disk is slow', async () => {
   expect([health.status, metrics.status]).toEqual([200, 200])
 })
 
-// A folder in memory whose disk can be stopped: what is synced meanwhile waits until it goes on.
+// A folder in memory whose disk can be stopped. Syncs wait until it goes on.
 function slowDisk() {
   const folder = createMemoryFolder()
   let going = Promise.resolve()

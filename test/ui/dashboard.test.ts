@@ -98,7 +98,7 @@ browserTest('a new verification is on the page within 150 ms', async () => {
 
   const least = await leastMeasured(150, async () => {
     const page = await listening(browser, url)
-    // It asks at most five times a second, and has just done so.
+    // The page sends at most five requests a second, and has just sent one.
     await page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))')
     const mail = `live${performance.now()}@example.com`
     const shown = page.evaluate(
@@ -195,7 +195,7 @@ browserTest('the list has no accessibility violation in any width and colour sch
   for (let i = 0; i < 52; i++) await open(vendorExample(inboxUrl('orders')))
   await clock.advance('1m')
   const page = await tab(`${url}/__emulator/?q=example`)
-  // The last page has a row of each kind and links to other pages; axe-core takes ten seconds for fifty rows.
+  // The last page has a row of each kind and links to other pages. axe-core takes ten seconds for fifty rows.
   await page.getByRole('link', { name: 'older' }).click()
   await page.getByRole('link', { name: 'newer' }).waitFor()
 
@@ -219,7 +219,7 @@ function mailsOn(page: OpenedPage): Promise<readonly string[]> {
   return page.locator('.list td:first-child a').allInnerTexts()
 }
 
-// A page that is open and hears of every change.
+// Opens the page and waits until it receives changes.
 async function listening(
   { context, tab }: Awaited<ReturnType<typeof browserForTest>>,
   url: string,
@@ -230,7 +230,7 @@ async function listening(
   return page
 }
 
-// Another page of the same browser has heard of it, so that this one has, too.
+// Waits until another tab of the same browser shows a change, so that this page has received it, too.
 async function told(page: OpenedPage, url: string, open: (body: object) => Promise<string>) {
   const other = await page.context().newPage()
   await other.goto(`${url}/__emulator/`)

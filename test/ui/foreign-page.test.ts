@@ -29,7 +29,7 @@ browserTest('a page of a rebound host name cannot open, store or read anything',
   const id = await open()
   await clock.advance('2m')
   const { tab } = await browserForTest()
-  // Every answer is a document of that origin, from which a script can go on.
+  // Every answer is a document of that origin, in which a script can run.
   const page = await tab(`http://${reboundHost}:${new URL(url).port}/`)
 
   const answers = await page.evaluate(attackRebound, { token, id })
@@ -55,7 +55,7 @@ browserTest('the emulator’s own pages can send forms and requests', async () =
   expect(verifications()).toHaveLength(1)
 })
 
-// What comes without a token is stored in the namespace `default`.
+// Messages without a token are stored in the namespace `default`.
 async function messagesIn(url: string): Promise<readonly unknown[]> {
   const answer = await fetch(`${url}/__emulator/inboxes/box`)
   return ((await answer.json()) as { readonly data: readonly unknown[] }).data
@@ -63,7 +63,7 @@ async function messagesIn(url: string): Promise<readonly unknown[]> {
 
 type Target = { readonly url: string; readonly token: string; readonly id: string }
 
-// Runs in the browser. Answers what was read: `nothing`, or the text.
+// Runs in the browser. Returns what it could read: `nothing`, or the text.
 async function attackAcross({ url, token, id }: Target): Promise<readonly string[]> {
   const authorization = `Bearer ${token}`
   const json = { authorization, 'content-type': 'application/json' }
@@ -92,7 +92,7 @@ async function attackAcross({ url, token, id }: Target): Promise<readonly string
   return read
 }
 
-// Each button sends a form, as a page can without a script.
+// Each button sends a form, which a page can do without a script.
 async function sendForm(page: Page, forms: string, target: string): Promise<void> {
   await page.goto(forms)
   await page.getByRole('button', { name: target }).click()
@@ -113,7 +113,7 @@ function pagesOfAttacker(url: string, id: string): Record<string, string> {
   return { '/': page(embedded), '/forms': page(forms) }
 }
 
-// Runs in the browser, at the origin of the emulator as far as the browser knows.
+// Runs in the browser, which takes the page's origin for the emulator's.
 async function attackRebound({ token, id }: Omit<Target, 'url'>) {
   const authorization = `Bearer ${token}`
   const json = { authorization, 'content-type': 'application/json' }

@@ -11,7 +11,7 @@ browserTest('no text of a client runs on any page', async () => {
   const receiver = await receiverForTest(
     answerWith(200, { 'x-back': XSS_PAYLOADS[0] ?? '' }, XSS_PAYLOADS.join('\n')),
   )
-  // A list shows the first 40 characters of a name, so each payload needs a name of its own.
+  // A list shows the first 40 characters of a name, so each payload is a name of its own.
   for (const payload of XSS_PAYLOADS) {
     const { body } = await control('post', '/verifications').send({
       request: { mail: 'a@b.example', user: { firstName: payload } },
@@ -28,7 +28,7 @@ browserTest('no text of a client runs on any page', async () => {
       method: 'POST',
       field: 'data',
       headers: { 'x-payload': both.replaceAll(/[^\x20-\x7e]/g, '?') },
-      // At most 512 bytes.
+      // At most 512 bytes are allowed.
       custom: { [one]: two },
     }
     const layout = { title: both, footer: both }
@@ -131,7 +131,7 @@ test('the page of clocks stays below 60 KB with many namespaces and verification
   expect(Buffer.byteLength(text)).toBeLessThan(60 * 1024)
 })
 
-// Elements and attributes that these pages do not have.
+// Selects elements and attributes that these pages do not have.
 const strangers = `[...document.querySelectorAll(
   'main script, main iframe, main img, main svg, main [onerror]',
 )].map((each) => each.outerHTML.slice(0, 200))`

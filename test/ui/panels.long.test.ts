@@ -89,7 +89,7 @@ function evilFile(some: readonly string[], i: number): readonly [string, string]
   ]
 }
 
-// Elements and attributes that no panel has.
+// Selects elements and attributes that no page has.
 const strangers = `(() => {
   const all = [...document.querySelectorAll('body *')]
   return all.filter((each) => ['IFRAME', 'OBJECT', 'EMBED', 'VIDEO', 'AUDIO', 'STYLE', 'BASE', 'SCRIPT',

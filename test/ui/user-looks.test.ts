@@ -81,10 +81,10 @@ browserTest(
   },
 )
 
-// As many as a page shows of a client's text; a page for each payload would take a minute.
+// A page shows at most this many texts of a client. One page for each payload would take a minute.
 const perPage = 20
 
-// Each step of this scenario shows a text of its own to the client, and the last step gives a reason.
+// Each step of this scenario shows one text to the client, and the last step has a reason.
 function scenarioShowing(count: number): string {
   const names = Array.from({ length: count }, (_, n) => `shows${n}`)
   const steps = names.map(
@@ -95,7 +95,7 @@ timeline:
 ${steps.join('')}  - { wait: 1m, status: ko, reason: { shows: "\${params.reason}" } }`
 }
 
-// Elements and attributes that no page of ours has, and addresses that lead elsewhere.
+// Selects elements and attributes that no page has, and links to other origins.
 const strangers = `(() => {
   const all = [...document.querySelectorAll('*')]
   const odd = all.filter((each) => ['IFRAME', 'OBJECT', 'EMBED', 'IMG', 'VIDEO', 'AUDIO', 'STYLE',

@@ -30,7 +30,7 @@ browserTest('a person goes from consent to the shop, and the callbacks arrive', 
   await page.waitForURL(`${shop}/success?order=1#end`)
 
   expect(page.complaints).toEqual([])
-  // The part after # is nobody's but the browser's.
+  // The browser does not send the part after #.
   expect(page.strays).toEqual([`${shop}/success?order=1`])
   await expect.poll(() => inbox('shop').length).toBe(2)
 })
@@ -87,7 +87,7 @@ browserTest('two windows follow each other, and typed text stays and is not sent
   await page.getByRole('heading', { name: 'You have walked away' }).waitFor()
   await page.getByRole('button', { name: 'Come back' }).click()
   await page.getByLabel('First name').fill('Qwertyuiop')
-  // Whoever listens only once it has happened waits for ever.
+  // The listener must exist before the event, or it waits for ever.
   await page.evaluate(
     `void (refreshed = new Promise((shown) => document.addEventListener('shown', shown, { once: true })))`,
   )
@@ -119,7 +119,7 @@ browserTest('the page follows a scenario that acts alone', async () => {
     await fastForward(id, { to: 'next' })
     await page.getByRole('heading', { name: heading }).waitFor()
     stations.push(await station.innerText())
-    // Who waits sees the others go before him.
+    // The page of a waiting person also follows the verifications before theirs in the queue.
     if (heading.includes('wait')) expect([before, await followed()]).toEqual([id, null])
   }
   await page.getByText('The scenario slow-operator acts here').waitFor()
@@ -188,7 +188,7 @@ async function tabAt(address: string, looks = {}) {
   return { tab, page: await tab(address) }
 }
 
-// A shop that people come back to.
+// Starts a shop as the target of redirects.
 async function shopForTest() {
   const receiver = await startTestReceiver(answerWith(200, { 'content-type': 'text/html' }, 'Shop'))
   onTestFinished(receiver.close)
