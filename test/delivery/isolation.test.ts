@@ -18,7 +18,7 @@ test.each(bad)(
     const receiver = await startReceiver({ behaviour })
     onTestFinished(receiver.close)
     const good = await receiverForTest()
-    const sockets = noteSockets()
+    const sockets = recordSockets()
     const sending = senderForTest({ timeLimitMs: 60_000 })
 
     const toBad = Array.from({ length: 8 }, () => sending.send(createSending(receiver.url)))
@@ -28,17 +28,19 @@ test.each(bad)(
     expect(outcomes).toEqual(Array(20).fill('delivered'))
     if (ENDED_BY_TIME.includes(behaviour)) await sending.close()
     await Promise.all(toBad)
-    const own = sockets().filter(({ port }) => port === Number(new URL(receiver.url).port))
-    expect(own.length).toBe(8)
-    expect(Math.max(...own.map(({ socket }) => socket.bytesRead))).toBeLessThanOrEqual(maxBytes)
-    expect(own.every(({ socket }) => socket.destroyed)).toBe(true)
+    const badSockets = sockets().filter(({ port }) => port === Number(new URL(receiver.url).port))
+    expect(badSockets.length).toBe(8)
+    expect(Math.max(...badSockets.map(({ socket }) => socket.bytesRead))).toBeLessThanOrEqual(
+      maxBytes,
+    )
+    expect(badSockets.every(({ socket }) => socket.destroyed)).toBe(true)
   },
 )
 
 test('parsing stops at the read with more than ten interim responses', async () => {
   const receiver = await startReceiver({ behaviour: 'interim-flood' })
   onTestFinished(receiver.close)
-  const sockets = noteSockets()
+  const sockets = recordSockets()
 
   const { outcome, error } = await senderForTest().send(createSending(receiver.url))
 
@@ -73,19 +75,19 @@ test('only the beginning of an endless response is read', async () => {
   }
 })
 
-type Noted = { readonly port: number; readonly socket: Socket }
+type RecordedSocket = { readonly port: number; readonly socket: Socket }
 
 /** Records every socket that this process connects from now on, and its port. */
-function noteSockets(): () => readonly Noted[] {
-  const noted: Noted[] = []
+function recordSockets(): () => readonly RecordedSocket[] {
+  const recorded: RecordedSocket[] = []
   const real = Socket.prototype.connect
   const spy = vi.spyOn(Socket.prototype, 'connect').mockImplementation(function (
     this: Socket,
     ...parameters: unknown[]
   ) {
-    this.on('connectionAttempt', (_, port: number) => noted.push({ port, socket: this }))
+    this.on('connectionAttempt', (_, port: number) => recorded.push({ port, socket: this }))
     return Reflect.apply(real, this, parameters)
   })
   onTestFinished(() => spy.mockRestore())
-  return () => noted
+  return () => recorded
 }

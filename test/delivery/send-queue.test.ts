@@ -38,9 +38,9 @@ test('at most 64 callbacks are sent at once, and each gets its turn', () => {
 test('a full queue refuses new tasks and keeps the others', () => {
   const { queue, started, finish } = queueOfTasks({ perReceiver: 1, total: 1, waiting: 2 })
 
-  const taken = ['a', 'b', 'c', 'd'].map((name) => queue(name, name))
+  const accepted = ['a', 'b', 'c', 'd'].map((name) => queue(name, name))
 
-  expect(taken).toEqual([true, true, true, false])
+  expect(accepted).toEqual([true, true, true, false])
   for (const name of ['a', 'b', 'c']) finish(name)
   expect(started()).toEqual(['a', 'b', 'c'])
 })

@@ -34,7 +34,7 @@ test('a blocked callback is captured byte for byte', async () => {
 
 test('a name is called only at its allowed addresses', async () => {
   const receiver = await receiverForTest()
-  const found = [
+  const addresses = [
     { address: '93.184.216.34', family: 4 },
     { address: '127.0.0.1', family: 4 },
   ]
@@ -42,7 +42,7 @@ test('a name is called only at its allowed addresses', async () => {
   const sending = senderForTest({
     resolve: (name, done) => {
       names.push(name)
-      done(null, name === 'both.test' ? found : found.slice(0, 1))
+      done(null, name === 'both.test' ? addresses : addresses.slice(0, 1))
     },
   })
 
@@ -114,9 +114,9 @@ test('the inbox learns the namespace of a callback, and other paths of the emula
 
   const first = await sending.send({ ...createSending(inbox), namespace: 'one' })
   const second = await sending.send({ ...createSending(inbox), namespace: 'two' })
-  const own = await sending.send(createSending(`http://localhost:${receiver.port}/IT-live`))
+  const ownPort = await sending.send(createSending(`http://localhost:${receiver.port}/IT-live`))
 
-  expect([first.outcome, second.outcome, own.outcome]).toEqual([
+  expect([first.outcome, second.outcome, ownPort.outcome]).toEqual([
     'delivered',
     'delivered',
     'blocked',

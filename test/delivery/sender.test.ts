@@ -155,7 +155,7 @@ test('nine hanging receivers do not delay the tenth', async () => {
   const good = await receiverForTest()
   const sending = senderForTest()
   for (const { url } of hung) for (let i = 0; i < 20; i++) void sending.send(createSending(url))
-  await Promise.all(hung.map(({ waitForCount: came }) => came(1)))
+  await Promise.all(hung.map(({ waitForCount }) => waitForCount(1)))
   const fifty = async () => {
     const sent = Array.from({ length: 50 }, () => sending.send(createSending(good.url)))
     const outcomes = await Promise.all(sent)

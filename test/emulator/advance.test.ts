@@ -10,16 +10,16 @@ import { bareEmulator } from '../support/bare-emulator.ts'
 import { formatHistory, openingInstant, toDuration } from '../support/verification.ts'
 
 test('advance delivers every due callback before the clock moves on', async () => {
-  const seen: string[] = []
+  const sent: string[] = []
   const { emulator, namespace, open } = await emulatorWith(async ({ id }) => {
-    seen.push(`${id.slice(-1)} at ${namespace.clock.now() - openingInstant}`)
+    sent.push(`${id.slice(-1)} at ${namespace.clock.now() - openingInstant}`)
     return delivered
   })
   open()
 
   const settled = await advanceClock(emulator, namespace, { by: toDuration('26h') })
 
-  expect(seen).toEqual(['1 at 60000', '2 at 120000'])
+  expect(sent).toEqual(['1 at 60000', '2 at 120000'])
   expect(settled.transitions.map(({ transition }) => transition.to)).toEqual(['validation', 'ok'])
   expect(settled.pending).toBe(0)
   emulator.close()
@@ -28,7 +28,7 @@ test('advance delivers every due callback before the clock moves on', async () =
 test('an advance split into hours has the same result as one advance', async () => {
   const whole = await emulatorWith(async () => unavailable)
   const split = await emulatorWith(async () => unavailable)
-  const lives = [whole, split].map(({ open }) => [open(), open()])
+  const opened = [whole, split].map(({ open }) => [open(), open()])
 
   await advanceClock(whole.emulator, whole.namespace, { by: toDuration('26h') })
   for (let hour = 0; hour < 26; hour++) {
@@ -40,7 +40,7 @@ test('an advance split into hours has the same result as one advance', async () 
   ])
   expect(first).toEqual(second)
   expect(first?.[0]?.deliveries[0]?.attempts).toHaveLength(4)
-  expect(lives.flat()).toHaveLength(4)
+  expect(opened.flat()).toHaveLength(4)
   for (const { emulator } of [whole, split]) emulator.close()
 })
 
@@ -107,8 +107,8 @@ test('fast-forward moves one verification and no other', async () => {
   await fastForward(emulator, mine.id, 'next')
   const settled = await fastForward(emulator, mine.id, 'end')
 
-  expect(storyOf(namespace, mine)).toContain('00:02:00 ok')
-  expect(storyOf(namespace, other)).toBe('00:00:00 running')
+  expect(historyOf(namespace, mine)).toContain('00:02:00 ok')
+  expect(historyOf(namespace, other)).toBe('00:00:00 running')
   expect(namespace.clock.now()).toBe(openingInstant)
   expect(settled.pending).toBe(0)
   emulator.close()
@@ -123,9 +123,9 @@ test('fast-forward and advance have the same result', async () => {
   await fastForward(brought.emulator, one.id, toDuration('10m'))
   await advanceClock(advanced.emulator, advanced.namespace, { by: toDuration('10m') })
 
-  const { aheadBy, ...life } = brought.namespace.verifications.get(one.id) ?? {}
+  const { aheadBy, ...verification } = brought.namespace.verifications.get(one.id) ?? {}
   expect(aheadBy).toBe(600_000)
-  expect({ ...life, aheadBy: 0 }).toEqual(advanced.namespace.verifications.get(two.id))
+  expect({ ...verification, aheadBy: 0 }).toEqual(advanced.namespace.verifications.get(two.id))
   for (const { emulator } of [brought, advanced]) emulator.close()
 })
 
@@ -175,10 +175,10 @@ function withResolvers<T>() {
 
 async function emulatorWith(send: Sender['send'], settings: Partial<Settings> = {}) {
   const { emulator, namespace, open } = await bareEmulator({ send, settings })
-  return { emulator, namespace, open: (home?: Namespace) => open({ retry: 3 }, home) }
+  return { emulator, namespace, open: (target?: Namespace) => open({ retry: 3 }, target) }
 }
 
-function storyOf({ verifications }: Namespace, { id }: Verification): string {
-  const life = verifications.get(id)
-  return life === undefined ? 'gone' : formatHistory(life)
+function historyOf({ verifications }: Namespace, { id }: Verification): string {
+  const current = verifications.get(id)
+  return current === undefined ? 'gone' : formatHistory(current)
 }

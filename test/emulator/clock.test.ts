@@ -55,14 +55,14 @@ test('a wall clock set back and forward again adds nothing', () => {
 
 test('a timer armed for tomorrow fires after a minute, because a suspended machine stops timers', () => {
   vi.useFakeTimers()
-  const beat = vi.fn()
-  const heartbeat = createTimer(beat)
+  const fire = vi.fn()
+  const timer = createTimer(fire)
 
-  heartbeat.armWithin(86_400_000)
+  timer.armWithin(86_400_000)
   vi.advanceTimersByTime(60_000)
 
-  expect(beat).toHaveBeenCalledTimes(1)
-  heartbeat.stop()
+  expect(fire).toHaveBeenCalledTimes(1)
+  timer.stop()
   vi.useRealTimers()
 })
 

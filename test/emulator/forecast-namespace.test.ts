@@ -13,7 +13,7 @@ test('an advance does what the forecast says, in every shipped scenario', async 
   const minutes = fc.integer({ min: 0, max: 200 })
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...names), minutes, minutes, async (scenario, first, then) => {
-      const { emulator, namespace, open } = await answered(scenario)
+      const { emulator, namespace, open } = await emulatorWithReceiver(scenario)
       open()
       await advanceClock(emulator, namespace, { by: duration(first * minute) })
       open()
@@ -30,13 +30,13 @@ test('an advance does what the forecast says, in every shipped scenario', async 
       )
       const settled = await advanceClock(emulator, namespace, { by: duration(then * minute) })
 
-      const became = settled.transitions.map(
+      const transitions = settled.transitions.map(
         ({ transition, verification }) => `${transition.at} ${verification} ${transition.to}`,
       )
-      const told = settled.deliveries.flatMap(({ id, attempts }) =>
+      const callbacks = settled.deliveries.flatMap(({ id, attempts }) =>
         attempts.map(({ startedAt }) => `${startedAt} ${id}`),
       )
-      expect(foreseen.toSorted()).toEqual([...became, ...told].toSorted())
+      expect(foreseen.toSorted()).toEqual([...transitions, ...callbacks].toSorted())
       emulator.close()
     }),
     { numRuns: 60 },
@@ -44,7 +44,7 @@ test('an advance does what the forecast says, in every shipped scenario', async 
 })
 
 test('a forecast changes nothing, and uses the namespace’s clock for fast-forwarded verifications', async () => {
-  const { emulator, namespace, open } = await answered('ok')
+  const { emulator, namespace, open } = await emulatorWithReceiver('ok')
   const ahead = open()
   open()
   await fastForward(emulator, ahead.id, toDuration('30s'))
@@ -58,7 +58,7 @@ test('a forecast changes nothing, and uses the namespace’s clock for fast-forw
 })
 
 test('forecastNext returns the first entries of forecastUntil', async () => {
-  const { emulator, namespace, open } = await answered('slow-operator')
+  const { emulator, namespace, open } = await emulatorWithReceiver('slow-operator')
   for (let i = 0; i < 7; i++) {
     open()
     await advanceClock(emulator, namespace, { by: duration(i * minute) })
@@ -74,7 +74,7 @@ test('forecastNext returns the first entries of forecastUntil', async () => {
 })
 
 // The receiver accepts every callback, because a forecast cannot know the number of retries.
-function answered(scenario: string) {
+function emulatorWithReceiver(scenario: string) {
   return bareEmulator({
     send: async () => ({ outcome: 'delivered', httpStatus: 200, took: noTime }),
     settings: { scenario },

@@ -52,12 +52,12 @@ test.each(Object.entries(LOGINS))(
       ROUTES.map(([verb, path]) => request(url)[verb](path).set('authorization', header)),
     )
 
-    const told = answers.map(({ status, body, headers }) => [
+    const summaries = answers.map(({ status, body, headers }) => [
       status,
       body.error,
       headers['x-emulator-problem']?.slice(0, 12),
     ])
-    expect(told).toEqual(ROUTES.map(() => [401, 140, 'BASIC_WRONG:']))
+    expect(summaries).toEqual(ROUTES.map(() => [401, 140, 'BASIC_WRONG:']))
   },
 )
 
@@ -98,7 +98,7 @@ test.each(BODIES)(
       await send('post', '/token'),
     ]
 
-    expect(answers.map((each) => each.body.error ?? 0)).toEqual([v2, patch, v1])
+    expect(answers.map((answer) => answer.body.error ?? 0)).toEqual([v2, patch, v1])
   },
 )
 

@@ -7,8 +7,8 @@ import { emulatorForTest } from '../support/emulator.ts'
 // they read.
 
 const [mail, key] = ['dev@example.com', 'secret:with:colons']
-const live = 'POST:test.videoid.openapi.com/IT-live'
-const reading = 'GET:test.videoid.openapi.com/IT-identity-verifications'
+const liveScope = 'POST:test.videoid.openapi.com/IT-live'
+const readScope = 'GET:test.videoid.openapi.com/IT-identity-verifications'
 
 test('the Node client logs in, extends its token, polls a verification and logs out', async () => {
   const { url } = await emulatorForTest({ auth: 'scoped' })
@@ -31,38 +31,44 @@ test('the Node client logs in, extends its token, polls a verification and logs 
   const out = await json(`${url}/token/${made.token}`, 'DELETE', basic(mail, key))
 
   expect(expire - Date.parse('2026-01-05T08:00:00Z') / 1000).toBe(10 * 86_400)
-  expect(scopes).toContain(reading)
+  expect(scopes).toContain(readScope)
   expect(polled.data.status).toBe('ok')
   expect(out).toEqual({ message: '1 deleted token', success: true, error: null })
 })
 
 test('the PHP client looks for a token, creates one and later puts it', async () => {
   const { url } = await emulatorForTest({ auth: 'scoped' })
-  const query = [live, reading].map((each) => `scope[]=${encodeURIComponent(each)}`).join('&')
+  const query = [liveScope, readScope]
+    .map((scope) => `scope[]=${encodeURIComponent(scope)}`)
+    .join('&')
   const find = () =>
     fetch(`${url}/token?${query}`, { headers: { authorization: basic(mail, key) } })
 
   const none = await find()
-  const made = await json(`${url}/token`, 'POST', basic(mail, key), { scopes: [live, reading] })
-  const found = (await (await find()).json()) as { data: unknown }
+  const made = await json(`${url}/token`, 'POST', basic(mail, key), {
+    scopes: [liveScope, readScope],
+  })
+  const listed = (await (await find()).json()) as { data: unknown }
   const expire = Date.parse('2026-01-06T08:00:00Z') / 1000
   const put = await json(`${url}/token/${made.token}`, 'PUT', basic(mail, key), {
     expire,
-    scopes: [live, reading],
+    scopes: [liveScope, readScope],
   })
   const opened = await json(`${url}/IT-live`, 'POST', `Bearer ${made.token}`, { mail }, '')
 
   expect([none.status, await none.text()]).toEqual([204, ''])
   expect(made).toEqual({
-    scopes: [live, reading],
+    scopes: [liveScope, readScope],
     expire: Date.parse('2027-01-05T08:00:00Z') / 1000,
     token: expect.stringMatching(/^[0-9a-f]{24}$/),
     success: true,
     message: '',
     error: null,
   })
-  expect(found.data).toEqual([{ scopes: [live, reading], expire: made.expire, token: made.token }])
-  expect(put.data).toEqual([{ scopes: [live, reading], expire, token: made.token }])
+  expect(listed.data).toEqual([
+    { scopes: [liveScope, readScope], expire: made.expire, token: made.token },
+  ])
+  expect(put.data).toEqual([{ scopes: [liveScope, readScope], expire, token: made.token }])
   expect(opened.data.status).toBe('running')
 })
 
@@ -92,7 +98,7 @@ test('a client of version 2 logs in, refreshes its token during a verification a
   const { url, control } = await emulatorForTest({ auth: 'scoped' })
 
   const made = await json(`${url}/tokens`, 'POST', basic(mail, key), {
-    scopes: [live, reading],
+    scopes: [liveScope, readScope],
     ttl: 300,
   })
   const { token, refreshToken } = made.data
@@ -120,16 +126,16 @@ test('GET /scopes answers in the form of the version that the client uses', asyn
   }
 
   expect(await at('/scopes?limit=1')).toBe('POST:videoid.openapi.com/IT-live')
-  expect(await at('/scopes', 'test.oauth.openapi.it')).toBe(live)
+  expect(await at('/scopes', 'test.oauth.openapi.it')).toBe(liveScope)
   const { body } = await asHost(url, '/scopes', 'test.oauth.openapi.com')
-  expect(body.data[0]).toMatchObject({ scope: live, domain: 'test.videoid.openapi.com' })
+  expect(body.data[0]).toMatchObject({ scope: liveScope, domain: 'test.videoid.openapi.com' })
   const detail = await asHost(url, `/scopes/${body.data[0].id}`, 'test.oauth.openapi.com')
   expect(detail.body.data).toMatchObject({ rateLimit: false, prices: { 'it-live': 11.9 } })
 })
 
 function asHost(url: string, path: string, host?: string) {
-  const asked = request(url).get(path).set('authorization', basic(mail, key))
-  return host === undefined ? asked : asked.set('host', host)
+  const call = request(url).get(path).set('authorization', basic(mail, key))
+  return host === undefined ? call : call.set('host', host)
 }
 
 // Every SDK sends and reads JSON. The Python SDK sends `{}` with a GET, which fetch cannot do.
@@ -141,8 +147,8 @@ async function json(
   type = 'application/json',
 ) {
   const verb = method.toLowerCase() as 'get'
-  const asked = request(url)[verb]('').set('authorization', authorization)
-  if (type !== '') asked.set('content-type', type)
-  const { body: answer } = await asked.send(JSON.stringify(body ?? {}))
+  const call = request(url)[verb]('').set('authorization', authorization)
+  if (type !== '') call.set('content-type', type)
+  const { body: answer } = await call.send(JSON.stringify(body ?? {}))
   return answer
 }

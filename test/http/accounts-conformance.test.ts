@@ -106,11 +106,11 @@ test('every answer about accounts matches openapi.yaml, and every problem about 
   await ask('DELETE', `/token/${narrow.token}`)
 
   expect(findings).toEqual([])
-  const own = Object.keys(PROBLEMS).filter((code) => OURS.test(code))
-  expect(own.filter((code) => !met.has(code))).toEqual([])
-  expect(own.length).toBeGreaterThan(25)
+  const accountProblems = Object.keys(PROBLEMS).filter((code) => ACCOUNT_PROBLEMS.test(code))
+  expect(accountProblems.filter((code) => !met.has(code))).toEqual([])
+  expect(accountProblems.length).toBeGreaterThan(25)
   expect(['200', '204'].filter((status) => !met.has(status))).toEqual([])
 })
 
-const OURS =
+const ACCOUNT_PROBLEMS =
   /^(TOKEN_(?!MISSING)|BASIC|REFRESH|SCOPES?_|PATCH_|DELETE_|OLD_|CALLBACK_(UNKNOWN|QUERY)|SUBSCRIPTION|CREDIT)/

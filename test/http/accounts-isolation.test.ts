@@ -48,8 +48,9 @@ test('two accounts never see data of each other', async () => {
       expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 404))
       expect([crossed.status, swapped.status]).toEqual([401, 404])
       expect(read.body.data).toMatchObject({ id, status: 'ok', owner: one })
-      const seen = JSON.stringify(refused.map(({ body }) => body))
-      for (const secret of [one, mine.token, mine.refreshToken]) expect(seen).not.toContain(secret)
+      const refusedText = JSON.stringify(refused.map(({ body }) => body))
+      for (const secret of [one, mine.token, mine.refreshToken])
+        expect(refusedText).not.toContain(secret)
       // A later pair may contain the same address, and needs an empty account.
       await owner.with(mine.token)('post', '/__emulator/reset')
     }),
@@ -71,15 +72,15 @@ test('upper and lower case of an address are one account, with any key', async (
 test('the same seed and order of logins give the same tokens, another seed gives others', async () => {
   const tokens = async (seed: number) => {
     const emulator = await emulatorForTest({ seed, auth: 'scoped' })
-    const [dev, other] = ['dev@example.com', 'other@example.com'].map((each) =>
-      accountAt(emulator, each),
+    const [dev, other] = ['dev@example.com', 'other@example.com'].map((address) =>
+      accountAt(emulator, address),
     )
     const made = [await dev?.token(), await other?.token(), await dev?.token()]
     const [first] = made
     const old = `/tokens/${first?.token}`
     const refreshed = await dev?.with(first?.refreshToken ?? '')('patch', old)
     const all = [...made, refreshed?.body.data].map(
-      (each) => `${each?.token} ${each?.refreshToken}`,
+      (pair) => `${pair?.token} ${pair?.refreshToken}`,
     )
     return [emulator.token, ...all]
   }

@@ -9,12 +9,12 @@ const list = '/IT-identity-verifications'
 test('under --auth scoped only issued tokens are accepted, the emulator’s own included', async () => {
   const { url, api, token } = await emulatorForTest({ auth: 'scoped' })
 
-  const own = await api('post', '/IT-live').send(anna)
+  const withOwnToken = await api('post', '/IT-live').send(anna)
   const foreign = await request(url).get(list).set('authorization', 'Bearer anything')
   const none = await request(url).get(list)
 
   expect(token).toMatch(/^[0-9a-f]{24}$/)
-  expect(own.body.data.owner).toBe('owner@emulator.test')
+  expect(withOwnToken.body.data.owner).toBe('owner@emulator.test')
   expect([foreign.status, foreign.body.error]).toEqual([401, 125.22])
   expect([none.status, none.body.error]).toEqual([401, 125.21])
 })
@@ -103,13 +103,13 @@ test('under --auth scoped a token cannot reset the namespaces of others', async 
   await dev.with(token)('post', '/IT-live', anna)
 
   const all = await dev.with(token)('post', '/__emulator/reset', { all: true })
-  const kept = await dev.with(token)('get', list)
-  const own = await dev.with(token)('post', '/__emulator/reset')
+  const beforeReset = await dev.with(token)('get', list)
+  const ownReset = await dev.with(token)('post', '/__emulator/reset')
   const empty = await dev.with(token)('get', list)
 
   expect([all.status, all.type]).toEqual([403, 'application/problem+json'])
   expect(all.body.fix).toContain('Leave "all" out')
-  expect(kept.status).toBe(200)
-  expect(own.body.reset).toEqual([expect.stringMatching(/^acct-[0-9a-f]{16}$/)])
+  expect(beforeReset.status).toBe(200)
+  expect(ownReset.body.reset).toEqual([expect.stringMatching(/^acct-[0-9a-f]{16}$/)])
   expect([empty.status, empty.body.error]).toEqual([404, 221])
 })

@@ -16,8 +16,8 @@ test('logs, journals, problems and events contain no token, key or address', asy
   const { token, refreshToken } = await dev.token({ name: planted })
   const secrets = [token, refreshToken, planted, mail, basic(mail).slice(6)]
   const problems: string[] = []
-  const note = async (asked: ReturnType<typeof dev.login>) => {
-    const { headers } = await asked
+  const note = async (call: ReturnType<typeof dev.login>) => {
+    const { headers } = await call
     problems.push(String(headers['x-emulator-problem']))
   }
 
@@ -32,17 +32,19 @@ test('logs, journals, problems and events contain no token, key or address', asy
   await note(dev.login('post', '/tokens', { scopes: [token], [planted]: 1 }))
   await note(dev.login('post', '/token', { scopes: [`POST:videoid.openapi.com/${token}`] }))
   const journals = await Promise.all(
-    [token, 'default', emulator.token].map((each) => dev.with(each)('get', '/__emulator/requests')),
+    [token, 'default', emulator.token].map((bearer) =>
+      dev.with(bearer)('get', '/__emulator/requests'),
+    ),
   )
 
-  const told = [
+  const output = [
     ...written,
     ...problems,
     ...journals.map(({ body }) => JSON.stringify(body.data.map(withoutVerification))),
   ].join('\n')
   expect(journals[0]?.body.data.length).toBeGreaterThan(10)
   expect(written.length).toBeGreaterThan(20)
-  expect(secrets.filter((secret) => told.includes(secret))).toEqual([])
+  expect(secrets.filter((secret) => output.includes(secret))).toEqual([])
 })
 
 test('--log-secrets writes paths unmasked', async () => {

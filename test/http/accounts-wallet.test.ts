@@ -49,11 +49,11 @@ test('transactions list each charge, newest first, and the recharge of the walle
   const all = await dev.login('get', '/wallet/transactions')
   const page = await dev.login('get', '/wallet/transactions?skip=1&limit=1')
 
-  const told = all.body.data.map(
+  const rows = all.body.data.map(
     ({ amount, createdAt, description }: Record<string, string>) =>
       `${createdAt} ${amount} ${description}`,
   )
-  expect(told).toEqual([
+  expect(rows).toEqual([
     '2026-01-05T09:00:00+00:00 -1.45 API usage - videoid.openapi.com',
     '2026-01-05T08:00:00+00:00 -8.9 API usage - videoid.openapi.com',
     '2026-01-05T08:00:00+00:00 100 Wallet recharge',

@@ -23,7 +23,7 @@ test('an early callback is answered before the POST is', async () => {
 })
 
 test('a receiver that hangs on an early callback delays the POST by one second at most', async () => {
-  const opening = async () => {
+  const measureOpening = async () => {
     const { open, receiver } = await emulatorWithChaos(
       ['{ do: early }'],
       ['send: [running]'],
@@ -36,7 +36,7 @@ test('a receiver that hangs on an early callback delays the POST by one second a
     return ms
   }
 
-  const ms = await leastMeasured(2_000, opening)
+  const ms = await leastMeasured(2_000, measureOpening)
 
   expect(ms).toBeGreaterThan(900)
   expect(ms).toBeLessThan(2_000)
@@ -69,17 +69,17 @@ test('reorder sends a later status first, and the delayed callback carries the o
 })
 
 test('duplicates carry the id of the first event, and are sent at the same time without by', async () => {
-  let open_ = 0
-  let most = 0
+  let openRequests = 0
+  let mostOpen = 0
   const waiting: (() => void)[] = []
   const { open, receiver, clock } = await emulatorWithChaos(
     ['{ do: duplicate, status: ok, count: 2 }'],
     ['send: [ok]'],
     (response) => {
-      open_ += 1
-      most = Math.max(most, open_)
+      openRequests += 1
+      mostOpen = Math.max(mostOpen, openRequests)
       waiting.push(() => {
-        open_ -= 1
+        openRequests -= 1
         response.end()
       })
       if (waiting.length === 3) for (const go of waiting) go()
@@ -89,8 +89,8 @@ test('duplicates carry the id of the first event, and are sent at the same time 
 
   await clock.advance('1h')
 
-  expect(most).toBe(3)
-  expect(receiver.received.map((one) => headerOf(one, 'x-emulator-event-id'))).toEqual([
+  expect(mostOpen).toBe(3)
+  expect(receiver.received.map((callback) => headerOf(callback, 'x-emulator-event-id'))).toEqual([
     `${id}.1`,
     `${id}.1`,
     `${id}.1`,
@@ -150,14 +150,14 @@ test('explain shows planned chaos before an advance, and its results after it', 
   const id = await open({ callback: { url: receiver.url } })
 
   const ahead = (await control('get', `/verifications/${id}/explain`)).text
-  const { body: story } = await control('get', `/verifications/${id}`)
+  const { body: verification } = await control('get', `/verifications/${id}`)
   const report = await clock.advance('1h')
   const after = (await control('get', `/verifications/${id}/explain`)).text
 
   expect(ahead).toContain('  08:01:00  callback validation: dropped  (chaos: drop)  (in 1m)')
   expect(ahead).toContain('  08:02:03  callback ok  (chaos: duplicate by 3s)  (in 2m3s)')
-  expect(story.deliveries).toEqual([])
-  expect(story.foreseen.map(chaosOfRow)).toEqual([
+  expect(verification.deliveries).toEqual([])
+  expect(verification.foreseen.map(chaosOfRow)).toEqual([
     [{ do: 'drop' }],
     undefined,
     [{ do: 'duplicate', by: '3s' }],
@@ -176,7 +176,7 @@ function jsonOf(received: ReceivedRequest | undefined) {
 }
 
 function headerOf({ headers }: ReceivedRequest, name: string): string | undefined {
-  return headers.find(([each]) => each.toLowerCase() === name)?.[1]
+  return headers.find(([headerName]) => headerName.toLowerCase() === name)?.[1]
 }
 
 function chaosOfRow({ chaos }: { chaos?: unknown }): unknown {

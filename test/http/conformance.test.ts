@@ -11,7 +11,7 @@ test('answers in every state of a verification match openapi.yaml', async () => 
   const emulator = await emulatorForTest()
   const { open, clock, control, inboxUrl } = emulator
   const findings: unknown[] = []
-  const seen = new Set<string>()
+  const statuses = new Set<string>()
   const ask = async (method: string, path: string, body?: unknown, accept?: string) => {
     const answer = await fetch(emulator.url + path, {
       method,
@@ -20,7 +20,7 @@ test('answers in every state of a verification match openapi.yaml', async () => 
     })
     const bytes = new Uint8Array(await answer.arrayBuffer())
     const isJson = answer.headers.get('content-type') === 'application/json'
-    seen.add(`${method} ${answer.status}`)
+    statuses.add(`${method} ${answer.status}`)
     findings.push(
       ...checkExchange(
         {
@@ -70,7 +70,7 @@ test('answers in every state of a verification match openapi.yaml', async () => 
   await control('post', '/reset')
 
   expect(findings).toEqual([])
-  expect([...seen].sort()).toEqual([
+  expect([...statuses].sort()).toEqual([
     'GET 200',
     'GET 404',
     'GET 406',

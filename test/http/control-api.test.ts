@@ -58,10 +58,10 @@ test('every answer of the control API matches its description, errors included',
       headers,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    return faultsOf(method, `/__emulator${path}`, answer)
+    return errorsOf(method, `/__emulator${path}`, answer)
   }
 
-  const faults = [
+  const errors = [
     await call('get', '/health'),
     await call('get', '/openapi.json'),
     await call('get', '/tsa.pem'),
@@ -122,7 +122,7 @@ test('every answer of the control API matches its description, errors included',
     await call('post', '/reset', { all: 'yes' }),
   ]
 
-  expect(faults.flat()).toEqual([])
+  expect(errors.flat()).toEqual([])
 })
 
 type Media = { readonly schema: object }
@@ -131,23 +131,25 @@ type Operation = { readonly responses: Readonly<Record<string, Response_>> }
 
 const engine = new Ajv2020({ strict: false, allErrors: true })
 addFormats.default(engine)
-engine.addSchema(closed(description) as object, 'control')
+engine.addSchema(forbidAdditional(description) as object, 'control')
 
-async function faultsOf(
+async function errorsOf(
   method: string,
   path: string,
   answer: Response,
 ): Promise<readonly string[]> {
   const where = `${method} ${path} ${answer.status}`
   const [bare = ''] = path.split('?')
-  const found = operations.find((each) => each.method === method && fits(each.path, bare))
-  if (found === undefined) return [`${where}: not described`]
-  const named = found.operation.responses
+  const match = operations.find(
+    (candidate) => candidate.method === method && matchesPath(candidate.path, bare),
+  )
+  if (match === undefined) return [`${where}: not described`]
+  const named = match.operation.responses
   const key = [String(answer.status), `${answer.status}`.replace(/..$/, 'XX')].find(
-    (each) => named[each] !== undefined,
+    (candidate) => named[candidate] !== undefined,
   )
   if (key === undefined) return [`${where}: the status is not described`]
-  const at = `/paths/${escapePointerKey(found.path)}/${method}/responses/${key}`
+  const at = `/paths/${escapePointerKey(match.path)}/${method}/responses/${key}`
   const pointer = named[key]?.$ref?.slice(1) ?? at
   const type = (answer.headers.get('content-type') ?? '').replace(/;.*/, '')
   const media = `${pointer}/content/${escapePointerKey(type)}/schema`
@@ -160,18 +162,20 @@ async function faultsOf(
   })
 }
 
-function fits(template: string, path: string): boolean {
+function matchesPath(template: string, path: string): boolean {
   const pattern = template.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')
   const literal = !template.includes('{')
-  const others = operations.some((each) => each.path === path)
+  const others = operations.some((operation) => operation.path === path)
   return literal ? template === path : !others && new RegExp(`^${pattern}$`).test(path)
 }
 
 // Forbids additional properties, so that an undescribed member is an error.
-function closed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(closed)
+function forbidAdditional(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(forbidAdditional)
   if (typeof value !== 'object' || value === null) return value
-  const copy = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, closed(each)]))
+  const copy = Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, forbidAdditional(member)]),
+  )
   const isOpen = copy.type === 'object' && typeof copy.properties === 'object'
   return isOpen && !('additionalProperties' in copy)
     ? { ...copy, additionalProperties: false }

@@ -49,11 +49,11 @@ test('setting the clock back is refused with 409', async () => {
 test('a manual clock is paused, and a system clock at speed 1000 runs', async () => {
   const { control, clock } = await emulatorForTest()
 
-  const stood = await control('get', '/clock')
+  const paused = await control('get', '/clock')
   await control('put', '/clock').send({ mode: 'system', speed: 1000 })
   const before = clock.now()
 
-  expect(stood.body).toEqual({ mode: 'manual', now: '2026-01-05T08:00:00.000Z', speed: 1 })
+  expect(paused.body).toEqual({ mode: 'manual', now: '2026-01-05T08:00:00.000Z', speed: 1 })
   await expect.poll(() => clock.now()).toBeGreaterThan(before)
 })
 
@@ -108,13 +108,13 @@ test('the queue overrides everything else, and a tax code overrides the default'
   await control('post', '/scenarios/queue').send({ use: ['slow-operator'] })
   await control('put', '/scenarios/default').send({ use: 'ko', params: { reason: 'underage' } })
 
-  const lives = [
+  const rows = [
     verification(await open({ mail: 'anna+ko@example.com' })),
     verification(await open({ user: { taxCode: 'RSSMRA80A01H501U' } })),
     verification(await open()),
   ]
 
-  expect(lives.map(({ scenario, selectedBy }) => `${scenario} by ${selectedBy}`)).toEqual([
+  expect(rows.map(({ scenario, selectedBy }) => `${scenario} by ${selectedBy}`)).toEqual([
     'slow-operator by queue',
     'ok by sandbox tax code',
     'ko by namespace default',
@@ -166,10 +166,10 @@ test('waiting for an inbox ends when enough messages arrived, or with 408', asyn
   const waiting = control('get', '/inboxes/a/wait?count=2&timeout=2m').then((answer) => answer)
   await clock.advance('2m')
 
-  const came = await waiting
+  const arrived = await waiting
   const never = await control('get', '/inboxes/b/wait?timeout=1ms')
 
-  expect([came.status, came.body.data.length]).toEqual([200, 2])
+  expect([arrived.status, arrived.body.data.length]).toEqual([200, 2])
   expect([never.status, never.body.title]).toEqual([408, 'Nothing came in time'])
 })
 

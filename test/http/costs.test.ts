@@ -11,11 +11,11 @@ test('costs are estimated for a namespace and for the whole run', async () => {
     body: '{"mail":"bruno@example.com"}',
   })
 
-  const own = await control('get', '/costs')
-  const all = await control('get', '/costs?namespace=*')
+  const ownCosts = await control('get', '/costs')
+  const allCosts = await control('get', '/costs?namespace=*')
 
-  expect(own.body).toMatchObject({ calls: 2, total: { list: { net: 13.6, gross: 16.59 } } })
-  expect(all.body).toMatchObject({ calls: 3, total: { list: { net: 25.5 } } })
+  expect(ownCosts.body).toMatchObject({ calls: 2, total: { list: { net: 13.6, gross: 16.59 } } })
+  expect(allCosts.body).toMatchObject({ calls: 3, total: { list: { net: 25.5 } } })
   expect(costs().says).toBe('2 calls would have cost 13.60 EUR at list prices, 16.59 EUR with VAT.')
 })
 

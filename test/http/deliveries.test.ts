@@ -49,10 +49,15 @@ test('secrets are masked in the request and in the response of a delivery', asyn
     await clock.advance('1m')
     const { body } = await control('get', `/deliveries/${id}.1`)
     const { request, exchange } = body.attempts[0]
-    const sent = Object.fromEntries(request.headers)
-    const heard = Object.fromEntries(exchange.response.headers)
-    const { session_id, order } = sent
-    return { session_id, 'X-Api-Key': sent['X-Api-Key'], order, cookie: heard['set-cookie'] }
+    const requestHeaders = Object.fromEntries(request.headers)
+    const responseHeaders = Object.fromEntries(exchange.response.headers)
+    const { session_id, order } = requestHeaders
+    return {
+      session_id,
+      'X-Api-Key': requestHeaders['X-Api-Key'],
+      order,
+      cookie: responseHeaders['set-cookie'],
+    }
   }
 })
 
@@ -159,7 +164,7 @@ test('close takes less than two seconds while receivers hang', async () => {
       Array.from({ length: 12 }, () => receiverForTest(testBehaviours.hang)),
     )
     await Promise.all(hung.map(({ url }) => emulator.open({ callback: { url } })))
-    await Promise.all(hung.map(({ waitForCount: came }) => came(1)))
+    await Promise.all(hung.map(({ waitForCount }) => waitForCount(1)))
     return measureMs(emulator.close)
   })
 

@@ -71,7 +71,7 @@ test('delivery: a changed signed address is refused', async () => {
     good.replace('/audit?', '/data?'),
     `${url}/downloads/nobody/audit?expires=1&signature=2`,
   ]
-  const statuses = await Promise.all(changed.map(async (each) => (await fetch(each)).status))
+  const statuses = await Promise.all(changed.map(async (address) => (await fetch(address)).status))
 
   expect((await fetch(good)).status).toBe(200)
   expect(statuses).toEqual(changed.map(() => 403))

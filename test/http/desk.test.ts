@@ -57,7 +57,7 @@ test('calls are served in the order of opening, at instants fixed when they were
   )
   await clock.advance('26h')
 
-  const happened = await Promise.all(
+  const actual = await Promise.all(
     ids.map(async (id) => {
       const { body } = await control('get', `/verifications/${id}`)
       return body.acts.find((act: { do: string }) => act.do === 'take-call').at
@@ -69,7 +69,7 @@ test('calls are served in the order of opening, at instants fixed when they were
     '2026-01-12T08:16:00.000Z',
     '2026-01-12T08:31:00.000Z',
   ])
-  expect(happened).toEqual(planned)
+  expect(actual).toEqual(planned)
 })
 
 test('a booked operator stays busy when a person takes the call instead', async () => {
@@ -160,11 +160,11 @@ test('openNow lets the desk serve on Sunday the verifications that are opened wh
 test('openNow survives a snapshot and ends with a reset', async () => {
   const { control } = await deskOfOne('2026-01-11T12:00:00+01:00')
   await control('put', '/desk').send({ openNow: true })
-  const { body: taken } = await control('get', '/state')
+  const { body: snapshot } = await control('get', '/state')
 
   const reset = await control('post', '/reset').send({})
   const after = await control('get', '/desk')
-  await control('put', '/state').send(taken)
+  await control('put', '/state').send(snapshot)
   const restored = await control('get', '/desk')
 
   expect(reset.status).toBe(200)

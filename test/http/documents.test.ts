@@ -7,7 +7,7 @@ import { folderOf } from '../support/scenario-folder.ts'
 import { hasTool } from '../support/tools.ts'
 
 test('/data returns the person of the request', async () => {
-  const { api, finished } = await withFinished({
+  const { api, finished } = await emulatorWithDocuments({
     user: { firstName: 'Giulia', lastName: 'Verdi', gender: 'F', birthDate: '1990-05-17' },
   })
 
@@ -23,7 +23,7 @@ test('/data returns the person of the request', async () => {
 })
 
 test.skipIf(!hasTool('qpdf'))('images and audit are valid PDFs that say SPECIMEN', async () => {
-  const { download } = await withFinished({ output: { imagesAsPdf: true } })
+  const { download } = await emulatorWithDocuments({ output: { imagesAsPdf: true } })
 
   for (const type of ['images', 'audit']) {
     const { file, contentType } = await download(type)
@@ -34,7 +34,7 @@ test.skipIf(!hasTool('qpdf'))('images and audit are valid PDFs that say SPECIMEN
 })
 
 test.skipIf(!hasTool('unzip'))('images are a ZIP of JPEGs without imagesAsPdf', async () => {
-  const { download } = await withFinished({})
+  const { download } = await emulatorWithDocuments({})
 
   const { file, contentType } = await download('images')
 
@@ -44,7 +44,7 @@ test.skipIf(!hasTool('unzip'))('images are a ZIP of JPEGs without imagesAsPdf', 
 })
 
 test.skipIf(!hasTool('openssl'))('openssl accepts the time-stamp over the audit', async () => {
-  const { download, url, folder } = await withFinished({})
+  const { download, url, folder } = await emulatorWithDocuments({})
   const audit = await download('audit')
   const stamp = await download('timestamp')
   const ca = join(folder, 'tsa.pem')
@@ -61,8 +61,8 @@ test.skipIf(!hasTool('openssl'))('openssl accepts the time-stamp over the audit'
 })
 
 test('the same seed gives the same bytes on another port', async () => {
-  const first = await withFinished({ output: { imagesAsPdf: true } })
-  const second = await withFinished({ output: { imagesAsPdf: true } })
+  const first = await emulatorWithDocuments({ output: { imagesAsPdf: true } })
+  const second = await emulatorWithDocuments({ output: { imagesAsPdf: true } })
 
   for (const type of ['images', 'audit', 'timestamp']) {
     const [one, two] = [await first.download(type), await second.download(type)]
@@ -71,7 +71,7 @@ test('the same seed gives the same bytes on another port', async () => {
 })
 
 test('/audit has the media type that Accept asks for', async () => {
-  const { api, finished } = await withFinished({})
+  const { api, finished } = await emulatorWithDocuments({})
   const path = `/IT-identity-verifications/${finished}/audit`
 
   const types = ['text/plain', 'text/html', 'application/json', 'image/png'].map(async (accept) => {
@@ -87,7 +87,7 @@ test('/audit has the media type that Accept asks for', async () => {
   ])
 })
 
-async function withFinished(body: object) {
+async function emulatorWithDocuments(body: object) {
   const emulator = await emulatorForTest()
   const finished = await emulator.open(body)
   await emulator.clock.advance('2m')

@@ -7,7 +7,7 @@ import { createEventHub, type EventHub } from '../../server/records/event-hub.ts
 import { readEvents } from '../support/event-reader.ts'
 
 test('a client that reads nothing for two heartbeats is dropped, and reads why when it resumes', async () => {
-  const { hub, url, opened } = await streaming({ beatMs: 20 })
+  const { hub, url, opened } = await startStream({ beatMs: 20 })
   const reader = readEvents(url)
   await reader.ready
   reader.pause()
@@ -26,7 +26,7 @@ test('a client that reads nothing for two heartbeats is dropped, and reads why w
 })
 
 test('a client that missed more events than are stored learns how many, and continues', async () => {
-  const { hub, url } = await streaming({ kept: 10 })
+  const { hub, url } = await startStream({ capacity: 10 })
   const reader = readEvents(url)
   await reader.ready
 
@@ -41,7 +41,7 @@ test('a client that missed more events than are stored learns how many, and cont
 })
 
 test('an idle stream sends a comment at every heartbeat', async () => {
-  const { url } = await streaming({ beatMs: 5 })
+  const { url } = await startStream({ beatMs: 5 })
   const reader = readEvents(url)
 
   await reader.ready
@@ -51,26 +51,26 @@ test('an idle stream sends a comment at every heartbeat', async () => {
 })
 
 test('nothing is sent to a client that has disconnected', async () => {
-  const { hub, url, opened } = await streaming({})
+  const { hub, url, opened } = await startStream({})
   const reader = readEvents(url)
   await reader.ready
   const response = await opened
-  const gone = new Promise((resolve) => response.once('close', resolve))
+  const closed = new Promise((resolve) => response.once('close', resolve))
 
   reader.close()
-  await gone
+  await closed
   hub.publish('a', [request('/')])
 
   expect(response.writableEnded).toBe(false)
   expect(response.destroyed).toBe(true)
 })
 
-async function streaming({ beatMs, kept }: { beatMs?: number; kept?: number }): Promise<{
+async function startStream({ beatMs, capacity }: { beatMs?: number; capacity?: number }): Promise<{
   readonly hub: EventHub
   readonly url: string
   readonly opened: Promise<ServerResponse>
 }> {
-  const hub = createEventHub(kept)
+  const hub = createEventHub(capacity)
   let open: (response: ServerResponse) => void = () => {}
   const opened = new Promise<ServerResponse>((resolve) => {
     open = resolve

@@ -44,8 +44,8 @@ test('an event of an action precedes the transition that it causes', async () =>
   act(id, { as: 'operator', do: 'reject', reason: 'face_mismatch' })
 
   await reader.waitForEvent(({ data }) => Reflect.get(Object(data), 'status') === 'ko')
-  const told = reader.events.filter(({ event }) => event === 'act' || event === 'transition')
-  expect(told.map(({ data }) => summary(data)[0])).toEqual([
+  const rows = reader.events.filter(({ event }) => event === 'act' || event === 'transition')
+  expect(rows.map(({ data }) => summary(data)[0])).toEqual([
     'running',
     'open-link',
     'submit',
@@ -77,10 +77,10 @@ test('a client receives events of its namespace, by token or by name, and of all
   await emulator.close()
 
   await Promise.all(readers.map(({ ended }) => ended))
-  const seen = readers.map(({ events }) => [
+  const namespaces = readers.map(({ events }) => [
     ...new Set(events.flatMap(({ data }) => Reflect.get(Object(data), 'namespace') ?? [])),
   ])
-  expect(seen).toEqual([
+  expect(namespaces).toEqual([
     [namespace],
     [other.namespace],
     [namespace],
@@ -102,12 +102,12 @@ test('a client that lost the connection resumes after its last event', async () 
   const second = readEvents(`${url}/__emulator/events`, { authorization, 'last-event-id': id })
 
   await second.waitForEvent(({ event }) => event === 'request')
-  const told = second.events.map(({ event, data }) => [event, summary(data)[1]])
-  expect(told).toEqual([
+  const resumedEvents = second.events.map(({ event, data }) => [event, summary(data)[1]])
+  expect(resumedEvents).toEqual([
     ['transition', meanwhile],
     ['request', meanwhile],
   ])
-  expect(told.flat()).not.toContain(before)
+  expect(resumedEvents.flat()).not.toContain(before)
 })
 
 test('a client that received no event yet can resume as well', async () => {
@@ -213,8 +213,8 @@ test('an evicted namespace is reported as reset', async () => {
 })
 
 test('five hundred clients receive the same events, and close ends all streams within two seconds', async () => {
-  const told = new Set<string>()
-  const lettingGo = await leastMeasured(2_000, async () => {
+  const sequences = new Set<string>()
+  const closeMs = await leastMeasured(2_000, async () => {
     const { url, token, open, close } = await emulatorForTest()
     const readers = Array.from({ length: 500 }, () =>
       readEvents(`${url}/__emulator/events`, { authorization: `Bearer ${token}` }),
@@ -222,15 +222,15 @@ test('five hundred clients receive the same events, and close ends all streams w
     await Promise.all(readers.map(({ ready }) => ready))
     await open()
     await Promise.all(
-      readers.map(({ waitForEvent: came }) => came(({ event }) => event === 'request')),
+      readers.map(({ waitForEvent }) => waitForEvent(({ event }) => event === 'request')),
     )
     const ms = await measureMs(() => Promise.all([close(), ...readers.map(({ ended }) => ended)]))
-    for (const { events } of readers) told.add(events.map(({ event }) => event).join(' '))
+    for (const { events } of readers) sequences.add(events.map(({ event }) => event).join(' '))
     return ms
   })
 
-  expect(lettingGo).toBeLessThan(2_000)
-  expect([...told]).toEqual(['transition request closed'])
+  expect(closeMs).toBeLessThan(2_000)
+  expect([...sequences]).toEqual(['transition request closed'])
 })
 
 function isDelivery(name: string) {

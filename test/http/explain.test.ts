@@ -18,7 +18,7 @@ test('an ambiguous prefix is refused with all candidates', async () => {
   // Two of seventeen ids begin with the same of sixteen digits.
   while (ids.length < 17) ids.push(await open())
   const digit = [...'0123456789abcdef'].find(
-    (each) => ids.filter((id) => id.startsWith(each)).length > 1,
+    (prefix) => ids.filter((id) => id.startsWith(prefix)).length > 1,
   )
   const candidates = ids.filter((id) => id.startsWith(digit ?? ''))
 
@@ -45,7 +45,7 @@ test('a prefix that matches no verification is refused with 404', async () => {
 test('newest finds the newest verification of the named namespace, or of all', async () => {
   const { control, open, url, explain, as } = await emulatorForTest()
   const none = await control('get', '/verifications/newest/explain')
-  const own = await open()
+  const ownId = await open()
   const other = await fetch(`${url}/IT-live`, {
     method: 'POST',
     headers: { authorization: 'Bearer another-token' },
@@ -60,7 +60,7 @@ test('newest finds the newest verification of the named namespace, or of all', a
     404,
     expect.stringMatching(/^Nothing was opened yet in namespace ns-/),
   ])
-  expect(newestOfOwn.text).toContain(own)
+  expect(newestOfOwn.text).toContain(ownId)
   expect(await newestOfAll.text()).toContain(data.id)
   expect(explain()).toBe(newestOfOwn.text)
   expect(as('another-token').explain()).toContain(data.id)
@@ -75,10 +75,10 @@ test('a prefix is searched in the namespace of the token, or in all without a to
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     })
 
-  const own = await control('get', `/verifications/${prefix}/explain`)
+  const ownAnswer = await control('get', `/verifications/${prefix}/explain`)
   const answers = [await ask(), await ask(as('another-token').token)]
 
-  expect([own.status, ...answers.map(({ status }) => status)]).toEqual([200, 200, 404])
+  expect([ownAnswer.status, ...answers.map(({ status }) => status)]).toEqual([200, 200, 404])
 })
 
 test('under --auth scoped only a complete id finds verifications of other namespaces', async () => {

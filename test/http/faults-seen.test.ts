@@ -36,14 +36,14 @@ test.each(CASES)('a bare socket sees the fault $fault of $op', async ({ op, faul
 })
 
 test.skipIf(!hasTool('python3'))('Python sees each fault of each operation', async () => {
-  const asked = await Promise.all(
+  const targets = await Promise.all(
     CASES.map(async ({ op, fault }) => {
       const { url, token, paths } = await emulatorWithFault(op, `fault: ${fault}`)
       return [url + paths(op), token]
     }),
   )
 
-  const { stdout } = await promisify(execFile)('python3', ['-c', PYTHON, ...asked.flat()])
+  const { stdout } = await promisify(execFile)('python3', ['-c', PYTHON, ...targets.flat()])
 
   const lines = stdout.trim().split('\n')
   const odd = CASES.filter(({ seen }, i) => !seen.python.test(lines[i] ?? ''))
@@ -86,8 +86,8 @@ function throughSocket(url: string, token: string, method: string, path: string)
     const socket = connect(Number(port), hostname)
     const bytes = () => Buffer.concat(chunks)
     socket.on('data', (chunk: Buffer) => chunks.push(chunk))
-    socket.on('error', (fault: NodeJS.ErrnoException) =>
-      resolve(`${fault.code} after ${bytes().length} bytes`),
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      resolve(`${error.code} after ${bytes().length} bytes`),
     )
     socket.on('end', () => resolve(endOf(bytes().toString('latin1'))))
     socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`)
@@ -104,7 +104,7 @@ function endOf(received: string): string {
 
 const PYTHON = `
 import json, sys, urllib.request, urllib.error, http.client
-def told(url, token):
+def result(url, token):
     body = b'{"mail":"anna@example.com"}' if url.endswith('IT-live') else None
     ask = urllib.request.Request(url, data=body, headers={'Authorization': 'Bearer ' + token})
     try:
@@ -120,5 +120,5 @@ def told(url, token):
         return f'{type(fault).__name__} {fault}'.replace('\\n', ' ')
 
 for i in range(1, len(sys.argv), 2):
-    print(told(sys.argv[i], sys.argv[i + 1]))
+    print(result(sys.argv[i], sys.argv[i + 1]))
 `

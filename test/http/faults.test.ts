@@ -128,15 +128,15 @@ test('faults count calls for each verification and each document', async () => {
   const ask = async (id: string | undefined, type: string) =>
     (await api('get', `/IT-identity-verifications/${id}/${type}`)).body.error ?? 'there'
 
-  const seen = []
+  const results = []
   for (const id of ids) {
     for (const type of ['data', 'data', 'data', 'data', 'tsr', 'timestamp', 'marca', 'timestamp']) {
-      seen.push(await ask(id, type))
+      results.push(await ask(id, type))
     }
   }
 
   const once = [225, 225, 225, 'there', 225, 225, 225]
-  expect(seen.map((each) => (each === null ? 'there' : each))).toEqual([
+  expect(results.map((result) => (result === null ? 'there' : result))).toEqual([
     ...once,
     'there',
     ...once,
@@ -163,7 +163,8 @@ test('the journal reports each fault as intended', async () => {
 
 test('a param that delays an answer by more than a minute is refused, in the header and as the default', async () => {
   const { api, control } = await emulatorForTest()
-  const says = 'Scenario flaky-api: "5m" of real time is too long for an answer; write 60s or less'
+  const reason =
+    'Scenario flaky-api: "5m" of real time is too long for an answer; write 60s or less'
 
   const posted = await api('post', '/IT-live')
     .set('x-emulator-scenario', 'flaky-api; pause=5m')
@@ -174,7 +175,7 @@ test('a param that delays an answer by more than a minute is refused, in the hea
   })
 
   expect([posted.status, posted.body.error]).toEqual([406, 229])
-  expect(posted.body.message).toBe(`scenario not valid: ${says}`)
+  expect(posted.body.message).toBe(`scenario not valid: ${reason}`)
   expect(chosen.status).toBe(400)
   expect(JSON.stringify(chosen.body)).toContain('too long for an answer')
 })

@@ -18,12 +18,12 @@ test('other requests are answered while a large snapshot is restored', async () 
   const { control, url } = await emulatorForTest()
   const large = JSON.stringify(await largeSnapshot(1_500))
   let isDone = false
-  let answered = 0
+  let answerCount = 0
 
   const asking = (async () => {
     while (!isDone) {
       await (await fetch(`${url}/__emulator/clock`)).text()
-      answered += 1
+      answerCount += 1
     }
   })()
   const { status } = await control('put', '/state').type('json').send(large)
@@ -32,5 +32,5 @@ test('other requests are answered while a large snapshot is restored', async () 
 
   expect(status).toBe(200)
   // The restore takes a few hundred milliseconds, in slices of fifteen.
-  expect(answered).toBeGreaterThan(10)
+  expect(answerCount).toBeGreaterThan(10)
 })

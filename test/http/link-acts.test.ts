@@ -76,15 +76,17 @@ test('the page says that a scenario acts, and links to the same request with int
   const id = await open({ mail: 'anna+a&b@example.com' })
   const look = async () => (await request(url).get(`/link/${id}`)).text
 
-  const acting = await look()
-  const [, way = ''] = /href="([^"]*scenarios\/interactive[^"]*)"/.exec(acting) ?? []
-  const form = await request(url).get(way.replaceAll('&#38;', '&')).set('accept', 'text/html')
+  const beforeAction = await look()
+  const [, address = ''] = /href="([^"]*scenarios\/interactive[^"]*)"/.exec(beforeAction) ?? []
+  const form = await request(url).get(address.replaceAll('&#38;', '&')).set('accept', 'text/html')
   act(id, { as: 'user', do: 'open-link' })
-  const taken = await look()
+  const afterAction = await look()
 
-  expect(acting).toMatch(/The scenario ok acts here.*validation in <span data-until="\d+">1 m/s)
+  expect(beforeAction).toMatch(
+    /The scenario ok acts here.*validation in <span data-until="\d+">1 m/s,
+  )
   expect(form.text).toContain('value="anna+a&#38;b@example.com"')
-  expect(taken).not.toContain('acts here')
+  expect(afterAction).not.toContain('acts here')
 })
 
 test('a form that is too large is refused with a page, and changes nothing', async () => {

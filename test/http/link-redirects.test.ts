@@ -61,7 +61,7 @@ test.each([
   const success = 'https://shop.example.com/done?next=https://shop.example.com/%2F%2Fevil#a'
   const id = await open({ redirectUrls: { success } })
 
-  const looked = await request(url).get(`/link/${id}?${smuggled}`)
+  const page = await request(url).get(`/link/${id}?${smuggled}`)
   const finished = await request(url)
     .post(`/link/${id}/finish?${smuggled}`)
     .type('form')
@@ -69,8 +69,8 @@ test.each([
   const ended = await request(url).get(`/link/${id}?${smuggled}`)
 
   expect(finished.headers.location).toMatch(new RegExp(`^/link/${id}(\\?lang=it)?$`))
-  expect(looked.text + ended.text).not.toContain('evil.example')
-  expect(addressesIn(looked.text)).toEqual([])
+  expect(page.text + ended.text).not.toContain('evil.example')
+  expect(addressesIn(page.text)).toEqual([])
   expect(addressesIn(ended.text)).toEqual([success])
 })
 

@@ -66,9 +66,9 @@ test('an internal reason is not shown to the person', async () => {
   await post(url, `/link/${id}/finish`, 'verdict=reject&reason=document_reported')
 
   const { text } = await request(url).get(`/link/${id}?lang=it`)
-  const seen = text.slice(text.indexOf('class="scene"'), text.indexOf('<aside'))
-  expect(seen).toContain('Identificazione non completata con esito positivo.')
-  expect(seen).not.toContain('CRIMNET')
+  const scene = text.slice(text.indexOf('class="scene"'), text.indexOf('<aside'))
+  expect(scene).toContain('Identificazione non completata con esito positivo.')
+  expect(scene).not.toContain('CRIMNET')
 })
 
 test('the page redirects by itself only while the end is recent, and says when documents are deleted', async () => {

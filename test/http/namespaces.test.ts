@@ -74,13 +74,13 @@ test('a new namespace is refused with 507 while all others are in use', async ()
   await post(url, as('busy').token)
 
   const refused = await post(url, 'newcomer')
-  const asked = await control('get', '/clock')
+  const clockAnswer = await control('get', '/clock')
 
   expect(refused.status).toBe(507)
   expect(await refused.json()).toMatchObject({ data: null, success: false, error: 507 })
   expect(refused.headers.get('x-emulator-problem')).toContain('--max-namespaces')
-  expect(asked.status).toBe(507)
-  expect(asked.body.fix).toContain('--max-namespaces')
+  expect(clockAnswer.status).toBe(507)
+  expect(clockAnswer.body.fix).toContain('--max-namespaces')
   expect(as('busy').verifications()).toHaveLength(1)
 })
 
@@ -123,14 +123,14 @@ function emulatorOnItsOwn(): Promise<RunningEmulator> {
 
 // Each test of a worker opens its own verification in the worker's namespace.
 async function twentyTests({ url, as }: RunningEmulator, worker: string): Promise<void> {
-  const own = as(worker)
+  const view = as(worker)
   const scenarios = ['ok', 'ko', 'slow-operator', 'interactive', 'ko; reason=face_mismatch']
   for (let i = 0; i < 20; i++) {
     const scenario = scenarios[i % scenarios.length] ?? 'ok'
     const callback = { url: `${url}/__emulator/inbox/${worker}` }
     const answer = await post(url, worker, { 'x-emulator-scenario': scenario }, { callback })
     const { data } = (await answer.json()) as { data: { id: string } }
-    await own.clock.advance(`${(i % 7) * 30}s`)
+    await view.clock.advance(`${(i % 7) * 30}s`)
     await fetch(`${url}/IT-identity-verifications/${data.id}`, {
       headers: { authorization: `Bearer ${worker}` },
     })
@@ -144,13 +144,13 @@ async function journalOf({ url, as }: RunningEmulator, worker: string): Promise<
   const texts = await Promise.all(
     parts.map(async (part) => (await fetch(`${url}/__emulator/${part}`, { headers })).json()),
   )
-  const own = as(worker)
-  const lives = own.verifications().map(({ id }) => own.explain(id))
+  const view = as(worker)
+  const explanations = view.verifications().map(({ id }) => view.explain(id))
   // Callbacks of the same instant may arrive in any order.
-  const told = own.inbox(worker).map(({ decoded }) => JSON.stringify(decoded))
+  const messages = view.inbox(worker).map(({ decoded }) => JSON.stringify(decoded))
   const withoutReal = (key: string, value: unknown) => (key === 'took' ? undefined : value)
   const port = new URL(url).port
-  return JSON.stringify([texts, lives, told.sort()], withoutReal, 1)
+  return JSON.stringify([texts, explanations, messages.sort()], withoutReal, 1)
     .replaceAll(`:${port}`, ':port')
     .split('\n')
 }

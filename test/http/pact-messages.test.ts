@@ -12,28 +12,34 @@ test.each([
   ['JSON', 'is told as JSON', { order: 'perché' }],
 ] as const)(
   'the message of method %s for "ok %s" equals what a receiver is sent, byte for byte',
-  async (method, said, custom) => {
-    const { open, clock, asked } = await providerForTest()
+  async (method, suffix, custom) => {
+    const { open, clock, requestMessage } = await providerForTest()
     const receiver = await startReceiver()
     onTestFinished(() => receiver.close())
     const callback = { method, field: 'esito', ...(custom !== undefined && { custom }) }
-    const own = await open({ callback: { url: receiver.url, ...callback } })
+    const ownId = await open({ callback: { url: receiver.url, ...callback } })
     await clock.advance('2m')
 
-    const { text } = await asked(`ok ${said}`, { name: 'ok', params: { id: own, callback } })
+    const { text } = await requestMessage(`ok ${suffix}`, {
+      name: 'ok',
+      params: { id: ownId, callback },
+    })
 
     const sent = receiver.received[1]?.body.toString() ?? ''
     const read = method === 'JSON' ? sent : new URLSearchParams(sent).get('esito')
-    const owned = (body: string | null) => body?.replace(/"owner":"[^"]+"/, '')
-    expect(owned(text)).toBe(owned(read))
+    const withoutOwner = (body: string | null) => body?.replace(/"owner":"[^"]+"/, '')
+    expect(withoutOwner(text)).toBe(withoutOwner(read))
   },
 )
 
 test('the metadata contain method, field and content type', async () => {
-  const { asked } = await providerForTest()
+  const { requestMessage } = await providerForTest()
 
-  const form = await asked('ko is told', { name: 'ko', params: { callback: { field: 'esito' } } })
-  const json = await asked('ko is told as JSON', { name: 'ko' })
+  const form = await requestMessage('ko is told', {
+    name: 'ko',
+    params: { callback: { field: 'esito' } },
+  })
+  const json = await requestMessage('ko is told as JSON', { name: 'ko' })
 
   expect(form.metadata).toEqual({
     contentType: 'application/json',
@@ -52,18 +58,18 @@ test.each([
 ])(
   'the message "%s" for the state %j has status %s',
   async (description, state, status, reason) => {
-    const { asked } = await providerForTest()
+    const { requestMessage } = await providerForTest()
 
-    const { body } = await asked(description, state)
+    const { body } = await requestMessage(description, state)
 
     expect(body).toMatchObject({ status, reason })
   },
 )
 
 test('a message opens no verification and creates no namespace', async () => {
-  const { asked, control } = await providerForTest()
+  const { requestMessage, control } = await providerForTest()
 
-  await asked('ok is told', { name: 'ok', params: { id } })
+  await requestMessage('ok is told', { name: 'ok', params: { id } })
 
   const { body } = await control('get', '/verifications')
   const namespaces = await control('get', '/namespaces')
@@ -82,9 +88,9 @@ test.each([
   ['ok is told', { name: 'ok', params: { callback: { method: 'GET' } } }, 'method not valid'],
   ['ok is told', { name: 'ok', params: { reason: 'x' } }, 'reason'],
 ])('the message "%s" for the state %j is refused: %s', async (description, state, says) => {
-  const { asked } = await providerForTest()
+  const { requestMessage } = await providerForTest()
 
-  const { status, body } = await asked(description, state)
+  const { status, body } = await requestMessage(description, state)
 
   expect(status).toBe(422)
   expect(body.detail).toContain(says)
@@ -110,13 +116,13 @@ test('a synchronous message and a message with two states are refused', async ()
 })
 
 test('every example of the catalogue can be requested, except for the status running', async () => {
-  const { asked, control } = await providerForTest()
+  const { requestMessage, control } = await providerForTest()
   const { body } = await control('get', '/pact-messages')
 
   const answers = await Promise.all(
     body.data.map(
       async ({ example }: { example: { description: string; providerStates: object[] } }) => {
-        const { status } = await asked(example.description, example.providerStates[0])
+        const { status } = await requestMessage(example.description, example.providerStates[0])
         return [example.description, status]
       },
     ),
@@ -135,35 +141,36 @@ test('every example of the catalogue can be requested, except for the status run
 })
 
 test('every shipped scenario answers each message with JSON or with a reason why it has none', async () => {
-  const { asked, control } = await providerForTest()
+  const { requestMessage, control } = await providerForTest()
   const { body } = await control('get', '/scenarios')
-  const told: string[] = []
+  const results: string[] = []
 
   for (const { name } of body.data) {
     for (const event of STATUSES) {
-      const answer = await asked(`${event} is told`, { name })
-      if (answer.status === 200) told.push(`${name} ${answer.body.status === event}`)
+      const answer = await requestMessage(`${event} is told`, { name })
+      if (answer.status === 200) results.push(`${name} ${answer.body.status === event}`)
       else expect(answer.body.detail).toMatch(/^A life of the scenario .* tells /)
     }
   }
 
   expect(body.data.length).toBeGreaterThan(15)
-  expect(told.length).toBeGreaterThan(20)
-  expect(told.filter((each) => each.endsWith(' false'))).toEqual([])
+  expect(results.length).toBeGreaterThan(20)
+  expect(results.filter((result) => result.endsWith(' false'))).toEqual([])
 })
 
 async function providerForTest() {
   const emulator = await emulatorForTest()
-  const asked = async (description: string, state?: object) => {
+  const requestMessage = async (description: string, state?: object) => {
     const answer = await fetch(`${emulator.url}/__emulator/pact-messages`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ description, ...(state && { providerStates: [state] }) }),
     })
-    const told = answer.headers.get('pact-message-metadata')
-    const metadata = told === null ? undefined : JSON.parse(Buffer.from(told, 'base64').toString())
+    const encoded = answer.headers.get('pact-message-metadata')
+    const metadata =
+      encoded === null ? undefined : JSON.parse(Buffer.from(encoded, 'base64').toString())
     const text = await answer.text()
     return { status: answer.status, text, body: JSON.parse(text), metadata }
   }
-  return { ...emulator, asked }
+  return { ...emulator, requestMessage }
 }

@@ -83,44 +83,45 @@ test('several states of one interaction are all kept, each with its own age', as
 })
 
 test('a state without a token applies to the token of the next request only', async () => {
-  const { setUp, asks } = await providerForTest()
+  const { setUp, readAs } = await providerForTest()
 
   await setUp('ok', { id, at: '1m' })
-  const first = await asks('first', `/${id}`)
-  const second = await asks('second', `/${id}`)
+  const first = await readAs('first', `/${id}`)
+  const second = await readAs('second', `/${id}`)
 
   expect([first.status, second.status]).toEqual([200, 404])
 })
 
 test('a request without a token also uses up a state without a token', async () => {
-  const { setUp, asks } = await providerForTest()
+  const { setUp, readAs } = await providerForTest()
 
   await setUp('ok', { id })
-  await asks(undefined, `/${id}`)
-  const later = await asks('later', `/${id}`)
+  await readAs(undefined, `/${id}`)
+  const later = await readAs('later', `/${id}`)
 
   expect(later.status).toBe(404)
 })
 
 test('the next pact may use the same id with another token', async () => {
-  const { setUp, asks } = await providerForTest()
+  const { setUp, readAs } = await providerForTest()
 
   await setUp('ok', { token: 'first', id })
   await setUp('ok', { token: 'second', id })
 
-  expect([(await asks('second', `/${id}`)).status, (await asks('first', `/${id}`)).status]).toEqual(
-    [200, 404],
-  )
+  expect([
+    (await readAs('second', `/${id}`)).status,
+    (await readAs('first', `/${id}`)).status,
+  ]).toEqual([200, 404])
 })
 
 test('a state cannot take over an id that a client has opened', async () => {
   const { setUp, open, api } = await providerForTest()
-  const taken = await open()
+  const usedId = await open()
 
-  const { status, body } = await setUp('ok', { token: 'other', id: taken })
+  const { status, body } = await setUp('ok', { token: 'other', id: usedId })
 
   expect([status, body.fix]).toEqual([409, 'Give another id, or reset that namespace first.'])
-  expect((await api('get', `/IT-identity-verifications/${taken}`)).status).toBe(200)
+  expect((await api('get', `/IT-identity-verifications/${usedId}`)).status).toBe(200)
 })
 
 test('params can be part of the state name or of the query', async () => {
@@ -139,7 +140,7 @@ test('params can be part of the state name or of the query', async () => {
 })
 
 test('teardown removes the verifications of a state', async () => {
-  const { setUp, call, token, asks } = await providerForTest()
+  const { setUp, call, token, readAs } = await providerForTest()
   await setUp('ok', { token, id })
   await setUp('ok', { id: 'awaiting' })
 
@@ -150,8 +151,8 @@ test('teardown removes the verifications of a state', async () => {
   })
 
   expect(status).toBe(200)
-  expect((await asks(token, `/${id}`)).status).toBe(404)
-  expect((await asks('next', '/awaiting')).status).toBe(404)
+  expect((await readAs(token, `/${id}`)).status).toBe(404)
+  expect((await readAs('next', '/awaiting')).status).toBe(404)
 })
 
 test('the answer of a set-up contains namespace, id and link', async () => {
@@ -163,18 +164,18 @@ test('the answer of a set-up contains namespace, id and link', async () => {
 })
 
 test('the catalogue lists each scenario with a body that can be sent', async () => {
-  const { call, book } = await providerForTest()
+  const { call, stateNames } = await providerForTest()
 
   const { body } = await call('get', '/pact-states')
 
-  expect(body.data.map((row: { id: string }) => row.id)).toEqual(book)
+  expect(body.data.map((row: { id: string }) => row.id)).toEqual(stateNames)
   for (const { example } of body.data) {
     expect((await call('post', '/pact-states', example)).status).toBe(200)
   }
 })
 
 test('an unknown state is refused with the nearest state and all states', async () => {
-  const { setUp, book } = await providerForTest()
+  const { setUp, stateNames } = await providerForTest()
 
   const { status, body } = await setUp('out-of-credits')
 
@@ -182,7 +183,7 @@ test('an unknown state is refused with the nearest state and all states', async 
   expect(body).toMatchObject({
     detail: 'No provider state is called "out-of-credits", did you mean "out-of-credit"?',
     nearest: 'out-of-credit',
-    states: book,
+    states: stateNames,
   })
 })
 
@@ -225,11 +226,11 @@ async function providerForTest(options: Parameters<typeof emulatorForTest>[0] = 
   const { body } = await call('get', '/scenarios')
   return {
     ...emulator,
-    book: body.data.map((row: { name: string }) => row.name),
+    stateNames: body.data.map((row: { name: string }) => row.name),
     call,
     setUp: (state: string, params?: object) =>
       call('post', '/pact-states', { state, action: 'setup', ...(params && { params }) }),
-    asks: (token: string | undefined, path: string) =>
+    readAs: (token: string | undefined, path: string) =>
       fetch(`${url}/IT-identity-verifications${path}`, {
         headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
       }),

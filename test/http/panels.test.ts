@@ -110,8 +110,10 @@ test.skipIf(!hasTool('bash') || !hasTool('curl'))(
     await fetch(inboxUrl('odd'), { method: 'PUT', body: Buffer.from([0, 255, 254, 10]) })
     const copied = async (path: string, wanted: RegExp) => {
       const { text } = await api('get', `/__emulator/${path}`).set('accept', 'text/html')
-      const texts = [...text.matchAll(/data-copy="([^"]*)"/g)].map(([, each = '']) => plain(each))
-      return texts.find((each) => wanted.test(each)) ?? 'exit 1'
+      const texts = [...text.matchAll(/data-copy="([^"]*)"/g)].map(([, encoded = '']) =>
+        plain(encoded),
+      )
+      return texts.find((text) => wanted.test(text)) ?? 'exit 1'
     }
 
     await inShell(await copied(`desk?call=${id}`, /"do":"take-call"/))

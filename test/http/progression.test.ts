@@ -5,7 +5,7 @@ import { folderOf } from '../support/scenario-folder.ts'
 const LIST = '/IT-identity-verifications'
 
 test('every second GET of the status advances one step, and its answer shows it', async () => {
-  const { api, open } = await progressing('{ polls: 2 }')
+  const { api, open } = await emulatorWithProgression('{ polls: 2 }')
   const id = await open()
   const poll = async () => (await api('get', `${LIST}/${id}`)).body.data.status
 
@@ -16,7 +16,8 @@ test('every second GET of the status advances one step, and its answer shows it'
 })
 
 test('lists, documents, HEAD, the control API and pages do not count as polls', async () => {
-  const { api, open, control, verification, url, token } = await progressing('{ polls: 1 }')
+  const { api, open, control, verification, url, token } =
+    await emulatorWithProgression('{ polls: 1 }')
   const id = await open()
 
   await api('get', LIST)
@@ -40,7 +41,7 @@ test('lists, documents, HEAD, the control API and pages do not count as polls', 
 })
 
 test('a GET answered with a fault does not count as a poll, a delayed GET does', async () => {
-  const { api, open } = await progressing(`{ polls: 1 }
+  const { api, open } = await emulatorWithProgression(`{ polls: 1 }
 http:
   - { op: get, nth: 1, respond: { status: 500 } }
   - { op: get, nth: 2, delay: 10ms }`)
@@ -54,7 +55,7 @@ http:
 })
 
 test('a GET with another token does not count as a poll', async () => {
-  const { api, open, verification } = await progressing('{ polls: 1 }')
+  const { api, open, verification } = await emulatorWithProgression('{ polls: 1 }')
   const id = await open()
 
   const { status } = await api('get', `${LIST}/${id}`).set('authorization', 'Bearer another')
@@ -64,7 +65,7 @@ test('a GET with another token does not count as a poll', async () => {
 })
 
 test('a step caused by a poll sends its callback at once', async () => {
-  const { api, open, inbox, inboxUrl, clock } = await progressing('{ polls: 1 }')
+  const { api, open, inbox, inboxUrl, clock } = await emulatorWithProgression('{ polls: 1 }')
   const id = await open({ callback: { url: inboxUrl('a'), method: 'JSON' } })
 
   await api('get', `${LIST}/${id}`)
@@ -79,7 +80,7 @@ test.each(['{ polls: 3 }', 'manual'])(
   'under %s the clock triggers no step, and fast-forward does',
   async (progression) => {
     const { clock, open, verification, fastForward, inbox, inboxUrl, control } =
-      await progressing(progression)
+      await emulatorWithProgression(progression)
     const id = await open({ callback: { url: inboxUrl('a') } })
 
     const advanced = await clock.advance({ until: 'idle' })
@@ -99,7 +100,7 @@ test.each(['{ polls: 3 }', 'manual'])(
 )
 
 test('a fast-forward by a duration triggers no manual step', async () => {
-  const { open, verification, fastForward } = await progressing('manual')
+  const { open, verification, fastForward } = await emulatorWithProgression('manual')
   const id = await open()
 
   await fastForward(id, { by: '2d' })
@@ -109,8 +110,8 @@ test('a fast-forward by a duration triggers no manual step', async () => {
 })
 
 test('the same polls give the same history, however the clock was advanced', async () => {
-  const told = async (lengths: readonly string[]) => {
-    const { api, open, clock, verification } = await progressing('{ polls: 2 }')
+  const statusesAfter = async (lengths: readonly string[]) => {
+    const { api, open, clock, verification } = await emulatorWithProgression('{ polls: 2 }')
     const id = await open()
     for (const by of lengths) {
       await clock.advance(by)
@@ -119,10 +120,12 @@ test('the same polls give the same history, however the clock was advanced', asy
     return verification(id).history.map(({ status }) => status)
   }
 
-  expect(await told(['1s', '1s', '1s', '1s'])).toEqual(await told(['9d', '1h', '0s', '3m']))
+  expect(await statusesAfter(['1s', '1s', '1s', '1s'])).toEqual(
+    await statusesAfter(['9d', '1h', '0s', '3m']),
+  )
 })
 
-async function progressing(progression: string) {
+async function emulatorWithProgression(progression: string) {
   const folder = folderOf({ 'polled.yaml': `version: 1\nprogression: ${progression}\n` })
   return emulatorForTest({ scenario: 'polled', scenarioDirectories: [folder] })
 }

@@ -55,8 +55,11 @@ test('a callback with an assumed reason is labelled, one with a known reason is 
       ),
     )
 
-  expect(labels('new').map((each) => each['x-emulator-provenance'])).toEqual([undefined, 'assumed'])
-  expect(labels('known').map((each) => each['x-emulator-provenance'])).toEqual([
+  expect(labels('new').map((label) => label['x-emulator-provenance'])).toEqual([
+    undefined,
+    'assumed',
+  ])
+  expect(labels('known').map((label) => label['x-emulator-provenance'])).toEqual([
     undefined,
     undefined,
   ])
@@ -80,11 +83,11 @@ test('under --wire-only no answer, fault or callback is labelled', async () => {
   ]
 
   const names = answers.flatMap(({ headers }) => Object.keys(headers))
-  const told = JSON.stringify(inbox('hook').map(({ headers }) => headers)).toLowerCase()
+  const headerText = JSON.stringify(inbox('hook').map(({ headers }) => headers)).toLowerCase()
   const malformed = (await sendBytes(url, 'NONSENSE\r\n\r\n')).toString()
 
   expect(names.filter((name) => name.startsWith('x-emulator'))).toEqual([])
-  expect(told).not.toContain('x-emulator')
+  expect(headerText).not.toContain('x-emulator')
   expect(malformed.toLowerCase()).not.toContain('x-emulator')
 })
 

@@ -58,14 +58,14 @@ test('requests can be filtered and counted', async () => {
   await api('get', '/IT-identity-verifications')
   await api('post', '/IT-live').send({})
 
-  const found = async (query: string) =>
+  const idsOf = async (query: string) =>
     (await control('get', `/requests?${query}`)).body.data.map((row: { id: string }) => row.id)
 
-  expect(await found('operation=create')).toEqual(['req-1', 'req-4'])
-  expect(await found('status=428')).toEqual(['req-4'])
-  expect(await found('error=200')).toEqual(['req-4'])
-  expect(await found(`id=${id}&method=get`)).toEqual(['req-2'])
-  expect(await found('text=MAIL_MISSING')).toEqual(['req-4'])
+  expect(await idsOf('operation=create')).toEqual(['req-1', 'req-4'])
+  expect(await idsOf('status=428')).toEqual(['req-4'])
+  expect(await idsOf('error=200')).toEqual(['req-4'])
+  expect(await idsOf(`id=${id}&method=get`)).toEqual(['req-2'])
+  expect(await idsOf('text=MAIL_MISSING')).toEqual(['req-4'])
   expect((await control('get', '/requests/count?method=GET')).body).toEqual({
     count: 2,
     truncated: false,
@@ -109,7 +109,7 @@ test('five hundred waits and streams do not block a POST, and end with close', a
   const ending = await leastMeasured(2_000, async () => {
     const { open, url, token, close } = await emulatorForTest()
     const headers = { authorization: `Bearer ${token}` }
-    const held = Array.from({ length: 500 }, (_, i) => {
+    const waits = Array.from({ length: 500 }, (_, i) => {
       const path = `${paths[i % 3]}${i % 3 === 2 ? '' : '&timeout=2m'}`
       return fetch(`${url}/__emulator${path}`, { headers }).then(
         async (answer) => (await answer.text()).length,
@@ -117,7 +117,7 @@ test('five hundred waits and streams do not block a POST, and end with close', a
       )
     })
     expect(await open()).toHaveLength(36)
-    return measureMs(() => Promise.all([close(), ...held]))
+    return measureMs(() => Promise.all([close(), ...waits]))
   })
 
   expect(ending).toBeLessThan(2_000)

@@ -53,13 +53,13 @@ test('a request is refused with 507 when its provider state cannot be stored', a
 test('a snapshot is refused with 507 when not enough can be evicted, and changes nothing', async () => {
   const source = await emulatorForTest({ seed: 2 })
   for (let n = 0; n < 3; n++) await source.open()
-  const taken = source.snapshot()
+  const snapshot = source.snapshot()
   const { open, control, verifications } = await emulatorForTest({ maxStored: 4 })
   const ids = [await open(), await open()]
 
   const { status, body } = await control('put', '/state')
     .set('x-emulator-namespace', 'other')
-    .send(taken)
+    .send(snapshot)
 
   expect(status).toBe(507)
   expect(`${body.detail} ${body.fix}`).toMatch(/3 verifications.*--max-stored/)
@@ -70,15 +70,15 @@ test('a snapshot is refused with 507 when not enough can be evicted, and changes
 test('a snapshot evicts finished verifications, and does not count those that it replaces', async () => {
   const source = await emulatorForTest({ seed: 2 })
   for (let n = 0; n < 3; n++) await source.open()
-  const taken = source.snapshot()
+  const snapshot = source.snapshot()
   const { open, control, clock, as, url } = await emulatorForTest({ maxStored: 4 })
   for (let n = 0; n < 2; n++) await open()
   await clock.advance('3m')
   const other = as('other')
-  const putBack = () =>
-    control('put', '/state').set('x-emulator-namespace', other.namespace).send(taken)
+  const restore = () =>
+    control('put', '/state').set('x-emulator-namespace', other.namespace).send(snapshot)
 
-  const statuses = [(await putBack()).status, (await putBack()).status]
+  const statuses = [(await restore()).status, (await restore()).status]
 
   expect(statuses).toEqual([200, 200])
   expect(other.verifications()).toHaveLength(3)
@@ -113,13 +113,13 @@ test.each([
   const { control, seed, verifications } = await emulatorForTest(limit)
 
   const seeded = await control('post', '/verifications').send({ request })
-  const put = await control('put', '/state').send(source.snapshot())
+  const restored = await control('put', '/state').send(source.snapshot())
 
   expect(id).toBeDefined()
-  expect([seeded.status, put.status]).toEqual([400, 400])
+  expect([seeded.status, restored.status]).toEqual([400, 400])
   expect(seeded.body.fix).toContain(option)
-  expect(put.body).toMatchObject({ place: 'contents.verifications[0].request' })
-  expect(put.body.detail).toContain(option)
+  expect(restored.body).toMatchObject({ place: 'contents.verifications[0].request' })
+  expect(restored.body.detail).toContain(option)
   expect(() => seed({ request })).toThrow('would be refused')
   expect(verifications()).toEqual([])
 })
@@ -138,12 +138,12 @@ test('refusals with 507 are logged at the first one, and whenever their number h
     await api('get', '/IT-identity-verifications').set('authorization', `Bearer other-${n}`)
   }
 
-  const told = (option: string) =>
+  const loggedCounts = (option: string) =>
     lines
       .filter((line) => line.includes(option))
       .map((line) => Number(/Refused with 507: (\d+) so far/.exec(line)?.[1]))
-  expect(told('--max-stored')).toEqual([1, 2, 4])
-  expect(told('--max-namespaces')).toEqual([1, 2, 4])
+  expect(loggedCounts('--max-stored')).toEqual([1, 2, 4])
+  expect(loggedCounts('--max-namespaces')).toEqual([1, 2, 4])
 })
 
 function callbackNested(depth: number): object {

@@ -15,7 +15,7 @@ routes:
 `
 
 test('a rule selects the scenario, and the control API and explain name the rule', async () => {
-  const { open, verification, explain, folder } = await routed()
+  const { open, verification, explain, folder } = await emulatorWithRules()
   const id = await open({ mail: 'anna@ko.example.com' })
 
   expect(verification(id)).toMatchObject({
@@ -28,7 +28,7 @@ test('a rule selects the scenario, and the control API and explain name the rule
 })
 
 test('a rule matches the body as sent, ignored keys included', async () => {
-  const { open, verification } = await routed()
+  const { open, verification } = await emulatorWithRules()
 
   const gold = await open({ order: { kind: 'gold' }, user: { lastName: 'Rossi' } })
   const plain = await open({ order: { kind: 'tin' }, user: { lastName: 'Rossi' } })
@@ -38,41 +38,41 @@ test('a rule matches the body as sent, ignored keys included', async () => {
 })
 
 test('each namespace goes through a list of scenarios on its own, and a reset starts it again', async () => {
-  const { api, reset } = await routed()
-  const opened = async (token: string) => {
+  const { api, reset } = await emulatorWithRules()
+  const scenarioOf = async (token: string) => {
     const { headers } = await api('post', '/IT-live')
       .set('authorization', `Bearer ${token}`)
       .set('x-test-case', 'twice-1')
       .send({ mail: 'anna@example.com' })
     return headers['x-emulator-scenario']
   }
-  const own = async () =>
+  const ownScenario = async () =>
     (await api('post', '/IT-live').set('x-test-case', 'twice-2').send({ mail: 'anna@example.com' }))
       .headers['x-emulator-scenario']
 
-  expect([await opened('a'), await opened('a'), await opened('b'), await opened('a')]).toEqual([
-    'ko',
-    'ok',
-    'ko',
-    'ko',
-  ])
-  expect([await own(), await own()]).toEqual(['ko', 'ok'])
+  expect([
+    await scenarioOf('a'),
+    await scenarioOf('a'),
+    await scenarioOf('b'),
+    await scenarioOf('a'),
+  ]).toEqual(['ko', 'ok', 'ko', 'ko'])
+  expect([await ownScenario(), await ownScenario()]).toEqual(['ko', 'ok'])
   reset()
-  expect(await own()).toBe('ko')
+  expect(await ownScenario()).toBe('ko')
 })
 
 test('a refused request does not use up an entry of a list', async () => {
-  const { api } = await routed()
-  const sent = (body: object) => api('post', '/IT-live').set('x-test-case', 'twice-1').send(body)
+  const { api } = await emulatorWithRules()
+  const post = (body: object) => api('post', '/IT-live').set('x-test-case', 'twice-1').send(body)
 
-  await sent({ mail: 'not an address' })
-  const first = await sent({ mail: 'anna@example.com' })
+  await post({ mail: 'not an address' })
+  const first = await post({ mail: 'anna@example.com' })
 
   expect(first.headers['x-emulator-scenario']).toBe('ko')
 })
 
 test('queue, header, mail tag and sandbox tax code override a rule, and a rule overrides the default', async () => {
-  const { api, queue, open, verification, control } = await routed()
+  const { api, queue, open, verification, control } = await emulatorWithRules()
   const mail = 'anna@ko.example.com'
   const chosen = async (body: object) => {
     const { scenario, selectedBy } = verification(await open(body))
@@ -96,7 +96,7 @@ test('queue, header, mail tag and sandbox tax code override a rule, and a rule o
   expect(await chosen({ mail: 'anna@example.com' })).toBe('interactive by namespace default')
 })
 
-async function routed() {
+async function emulatorWithRules() {
   const folder = folderOf({ 'routes.yaml': rules })
   return { folder, ...(await emulatorForTest({ scenarioDirectories: [folder] })) }
 }

@@ -70,7 +70,7 @@ test('a link can be used again after a repeatable ko, and has documents at its e
 
   expect(refused).toEqual(['ko', 422])
   expect([await status(), (await api('get', `${LIST}/${id}/data`)).status]).toEqual(['ok', 200])
-  expect(verification(id).history.map((each) => each.status)).toEqual([
+  expect(verification(id).history.map((transition) => transition.status)).toEqual([
     'running',
     'ko',
     'running',
@@ -101,13 +101,13 @@ timeline:
 `,
   })
   const { api } = await emulatorForTest({ scenarioDirectories: [folder] })
-  const asked = (median: string) =>
+  const postWith = (median: string) =>
     api('post', '/IT-live')
       .set('x-emulator-scenario', `drawn; median=${median}`)
       .send({ mail: 'anna@example.com' })
 
-  expect((await asked('6m')).status).toBe(200)
-  expect((await asked('20m')).body.message).toContain(
+  expect((await postWith('6m')).status).toBe(200)
+  expect((await postWith('20m')).body.message).toContain(
     'Scenario drawn: 20m, 14m, 30m: median, p95 and max must grow',
   )
 })

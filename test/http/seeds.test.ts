@@ -4,7 +4,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 test('a seed creates a verification in any state, without callbacks or costs', async () => {
   const { control, api, verifications, deliveries, costs } = await emulatorForTest()
   const request = { mail: 'anna@example.com' }
-  const wanted = [
+  const states = [
     { status: 'running' },
     { status: 'running', stage: 'queued' },
     { status: 'validation' },
@@ -12,7 +12,7 @@ test('a seed creates a verification in any state, without callbacks or costs', a
     { status: 'ko', reason: 'face_mismatch', repeatable: true },
   ]
 
-  for (const state of wanted) {
+  for (const state of states) {
     const { status } = await control('post', '/verifications').send({ request, ...state })
     expect(status).toBe(201)
   }

@@ -4,67 +4,68 @@ import { emulatorForTest } from '../support/emulator.ts'
 
 test('a restored namespace equals its snapshot, byte for byte', async () => {
   const emulator = await halfwayThrough()
-  const { body: taken } = await emulator.control('get', '/state')
+  const { body: snapshot } = await emulator.control('get', '/state')
   await emulator.clock.advance('3d')
   await emulator.open()
 
-  const put = await emulator.control('put', '/state').send(taken)
+  const put = await emulator.control('put', '/state').send(snapshot)
 
   const { body: again } = await emulator.control('get', '/state')
   expect(put.body).toMatchObject({ verifications: 4, now: '2026-01-05T08:01:30.000Z' })
-  expect(again).toEqual(taken)
+  expect(again).toEqual(snapshot)
 })
 
 test('a restored namespace continues as the original did', async () => {
   const emulator = await halfwayThrough()
-  const { body: taken } = await emulator.control('get', '/state')
-  const goesOn = async () => {
+  const { body: snapshot } = await emulator.control('get', '/state')
+  const continueRun = async () => {
     const report = await emulator.clock.advance('3d')
     const id = await emulator.open({ mail: 'dora@example.com' })
-    const lives = emulator.verifications().map((each) => emulator.explain(each.id))
-    return [report.transitions, report.to, id, lives.join('').replaceAll(/\(\d+ ms\)/g, '')]
+    const explanations = emulator.verifications().map((row) => emulator.explain(row.id))
+    return [report.transitions, report.to, id, explanations.join('').replaceAll(/\(\d+ ms\)/g, '')]
   }
-  const first = await goesOn()
+  const first = await continueRun()
 
-  await emulator.control('put', '/state').send(taken)
+  await emulator.control('put', '/state').send(snapshot)
 
-  expect(await goesOn()).toEqual(first)
+  expect(await continueRun()).toEqual(first)
 })
 
 test('a snapshot can be restored in another emulator', async () => {
   const first = await halfwayThrough()
-  const { body: taken } = await first.control('get', '/state')
+  const { body: snapshot } = await first.control('get', '/state')
   const second = await emulatorForTest({ seed: 99 })
 
-  await second.control('put', '/state').set('x-emulator-namespace', first.namespace).send(taken)
+  await second.control('put', '/state').set('x-emulator-namespace', first.namespace).send(snapshot)
 
-  const moved = second.as(first.token)
+  const restored = second.as(first.token)
   const withoutPort = (value: unknown) => JSON.stringify(value).replaceAll(/:\d{4,5}\b/g, '')
-  expect(withoutPort(moved.verifications())).toBe(withoutPort(first.verifications()))
-  expect(moved.inbox('orders')).toHaveLength(first.inbox('orders').length)
-  expect(moved.costs()).toEqual(first.costs())
+  expect(withoutPort(restored.verifications())).toBe(withoutPort(first.verifications()))
+  expect(restored.inbox('orders')).toHaveLength(first.inbox('orders').length)
+  expect(restored.costs()).toEqual(first.costs())
 })
 
 test('a callback that was in flight is sent again after a restore, because its outcome is unknown', async () => {
   const { open, control, inboxUrl, inbox, clock } = await emulatorForTest()
   await open({ callback: { url: inboxUrl('orders') } })
   await clock.advance('1m')
-  const { body: taken } = await control('get', '/state')
-  const under = structuredClone(taken.contents)
-  under.verifications[0].deliveries[0].status = 'sending'
-  const { namespaceFromSnapshot: namespaceFrom } = await import(
-    '../../server/snapshot/restore-namespace.ts'
-  )
-  const { runAtOnce: doneAtOnce } = await import('../../server/runtime/sliced-work.ts')
+  const { body: snapshot } = await control('get', '/state')
+  const contents = structuredClone(snapshot.contents)
+  contents.verifications[0].deliveries[0].status = 'sending'
+  const { namespaceFromSnapshot } = await import('../../server/snapshot/restore-namespace.ts')
+  const { runAtOnce } = await import('../../server/runtime/sliced-work.ts')
   const { createClock } = await import('../../server/emulator/clock.ts')
 
-  const own = createClock({ mode: 'manual', speed: 1 })
-  const again = doneAtOnce(namespaceFrom(under, 'again', own))
+  const manualClock = createClock({ mode: 'manual', speed: 1 })
+  const again = runAtOnce(namespaceFromSnapshot(contents, 'again', manualClock))
 
-  const [life] = [...again.verifications.values()]
-  expect(life?.deliveries[0]).toMatchObject({ status: 'scheduled', dueAt: under.clock.now })
-  expect(again.due.first()?.at).toBe(under.clock.now)
-  expect(life === undefined ? '' : statusOf(life)).toBe('validation')
+  const [verification] = [...again.verifications.values()]
+  expect(verification?.deliveries[0]).toMatchObject({
+    status: 'scheduled',
+    dueAt: contents.clock.now,
+  })
+  expect(again.due.first()?.at).toBe(contents.clock.now)
+  expect(verification === undefined ? '' : statusOf(verification)).toBe('validation')
   expect(inbox('orders')).toHaveLength(1)
 })
 
@@ -76,11 +77,11 @@ test.each([
 ])('a changed or foreign snapshot is refused and changes nothing: %j', async (change, detail) => {
   const { open, control, verifications } = await emulatorForTest()
   await open()
-  const { body: taken } = await control('get', '/state')
+  const { body: snapshot } = await control('get', '/state')
   const isOther = Object.keys(change).length === 0
 
   const answer = await control('put', '/state').send(
-    isOther ? { format: 'x' } : { ...taken, ...change },
+    isOther ? { format: 'x' } : { ...snapshot, ...change },
   )
 
   expect(answer.status).toBe(400)
@@ -92,11 +93,11 @@ test.each([
 test('a snapshot cannot take a verification from another namespace', async () => {
   const { open, control, api } = await emulatorForTest()
   const id = await open()
-  const { body: taken } = await control('get', '/state')
+  const { body: snapshot } = await control('get', '/state')
 
   const answer = await api('put', '/__emulator/state')
     .set('x-emulator-namespace', 'elsewhere')
-    .send(taken)
+    .send(snapshot)
 
   expect(answer.status).toBe(409)
   expect(answer.body.detail).toContain(`Verification ${id} lives in namespace`)
@@ -105,9 +106,9 @@ test('a snapshot cannot take a verification from another namespace', async () =>
 test('a snapshot with sorted keys can be restored', async () => {
   const { open, control } = await emulatorForTest()
   await open()
-  const { body: taken } = await control('get', '/state')
+  const { body: snapshot } = await control('get', '/state')
 
-  const { status } = await control('put', '/state').send(sorted(taken) as object)
+  const { status } = await control('put', '/state').send(sorted(snapshot) as object)
 
   expect(status).toBe(200)
 })
@@ -145,5 +146,5 @@ function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   if (typeof value !== 'object' || value === null) return value
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(members.map(([key, each]) => [key, sorted(each)]))
+  return Object.fromEntries(members.map(([key, member]) => [key, sorted(member)]))
 }

@@ -146,7 +146,7 @@ test('a chain of emulators that call each other ends after three', async () => {
 test('only loopback addresses of this machine answer', async () => {
   const { urls } = await emulatorForTest()
   const others = Object.values(networkInterfaces())
-    .flatMap((each) => each ?? [])
+    .flatMap((addresses) => addresses ?? [])
     .filter(({ internal, family }) => !internal && family === 'IPv4')
   const { port } = new URL(urls[0] ?? '')
 

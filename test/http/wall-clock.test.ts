@@ -17,7 +17,7 @@ test('running clocks continue when the wall clock is set back, and follow it whe
   const emulator = await startClockedEmulator([])
   const clocks = [1, 60].map((speed) => ({
     speed,
-    ...through(emulator, `at-speed-${speed}`),
+    ...clientFor(emulator, `at-speed-${speed}`),
   }))
   for (const { speed, set } of clocks) await set({ speed })
   const shown = () => Promise.all(clocks.map(({ now }) => now()))
@@ -48,24 +48,24 @@ test('verifications, tokens and callbacks continue over new year while the wall 
   const receiver = await receiverForTest(failFirst(1, answerWith(503), testBehaviours.ok))
   const emulator = await startClockedEmulator(['--at', '2026-12-31T23:58:30Z'])
   const { token } = await accountAt(emulator, 'dev@example.com').token({ ttl: 3600 })
-  const { asked, now, rows } = through(emulator, token)
-  const inbox = () => asked('post', '/__emulator/inbox/mine').send('a=b')
+  const { call, now, rows } = clientFor(emulator, token)
+  const inbox = () => call('post', '/__emulator/inbox/mine').send('a=b')
   const callback = { url: receiver.url, retry: 1 }
-  const opened = await asked('post', '/IT-live').send({ ...anna, callback })
+  const opened = await call('post', '/IT-live').send({ ...anna, callback })
   await inbox()
 
   await emulator.setWall(-hour)
   await inbox()
   await emulator.advance(minute)
-  await asked('get', list)
+  await call('get', list)
   await receiver.waitForCount(1)
   await emulator.advance(minute)
-  await asked('get', list)
+  await call('get', list)
   await receiver.waitForCount(3)
-  const read = await asked('get', `${list}/${opened.body.data.id}`)
+  const read = await call('get', `${list}/${opened.body.data.id}`)
   const messages = await rows('/inboxes/mine')
   await emulator.advance(hour)
-  const expired = await asked('get', list)
+  const expired = await call('get', list)
   const requests = await rows('/requests')
 
   expect(read.body.data.status).toBe('ok')
@@ -78,22 +78,22 @@ test('verifications, tokens and callbacks continue over new year while the wall 
 })
 
 test('clocks in a data folder never go back over restarts with a wall clock that is set back', async () => {
-  const kept = ['--data-dir', mkdtempSync(join(tmpdir(), 'wall-clock-'))]
+  const options = ['--data-dir', mkdtempSync(join(tmpdir(), 'wall-clock-'))]
   const busy: number[] = []
   const idle: number[] = []
 
   for (const wallMs of [0, -hour, -2 * hour]) {
-    const emulator = await startClockedEmulator(kept, wallMs)
-    const own = through(emulator)
-    const other = through(emulator, 'another-token')
-    if (wallMs === 0) await other.asked('post', '/IT-live').send(anna)
-    busy.push(await own.now())
+    const emulator = await startClockedEmulator(options, wallMs)
+    const client = clientFor(emulator)
+    const other = clientFor(emulator, 'another-token')
+    if (wallMs === 0) await other.call('post', '/IT-live').send(anna)
+    busy.push(await client.now())
     idle.push(await other.now())
     await emulator.advance(minute)
-    busy.push(await own.now())
+    busy.push(await client.now())
     idle.push(await other.now())
     // The next start knows only what was written, and a change writes the clock.
-    await own.asked('post', '/IT-live').send(anna)
+    await client.call('post', '/IT-live').send(anna)
     await emulator.end()
   }
 
@@ -109,18 +109,18 @@ const anna = { mail: 'anna@example.com' }
 const at = (row: { readonly at: string }) => row.at
 
 /** Requests with one token, and the clock of its namespace. */
-function through({ url }: ClockedEmulator, bearer = 'some-token') {
-  const asked = (method: 'get' | 'post' | 'put', path: string) =>
+function clientFor({ url }: ClockedEmulator, bearer = 'some-token') {
+  const call = (method: 'get' | 'post' | 'put', path: string) =>
     request(url)[method](path).set('authorization', `Bearer ${bearer}`)
   return {
-    asked,
-    set: (clock: object) => asked('put', '/__emulator/clock').send(clock),
+    call,
+    set: (clock: object) => call('put', '/__emulator/clock').send(clock),
     async now(): Promise<number> {
-      const { body } = await asked('get', '/__emulator/clock')
+      const { body } = await call('get', '/__emulator/clock')
       return Date.parse(body.now)
     },
     async rows(path: string): Promise<readonly { readonly at: string }[]> {
-      const { body } = await asked('get', `/__emulator${path}`)
+      const { body } = await call('get', `/__emulator${path}`)
       return body.data
     },
   }

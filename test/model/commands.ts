@@ -101,7 +101,7 @@ const anyAct = fc.tuple(fc.nat(5), fc.constantFrom(...ACTS)).map(([nth, act]) =>
     const path = `/__emulator/verifications/${idOf(lives, nth)}`
     const { body: before } = await ask('GET', path)
     const possible = before.possibleActs.some(
-      (one: Parsed) => one.as === act.as && one.do === act.do,
+      (possibleAct: Parsed) => possibleAct.as === act.as && possibleAct.do === act.do,
     )
 
     const answer = await ask('POST', `${path}/act`, act)
@@ -137,9 +137,9 @@ const MONTH = 30 * 24 * 3_600_000
 const anyRead = fc.nat(5).map((nth) =>
   command(`read the data of #${nth}`, async ({ lives }, ask) => {
     const id = idOf(lives, nth)
-    const { body: story } = await ask('GET', `/__emulator/verifications/${id}`)
-    const { status, at } = story.history.at(-1)
-    const isThere = status === 'ok' && Date.parse(story.now) - Date.parse(at) <= MONTH
+    const { body: verification } = await ask('GET', `/__emulator/verifications/${id}`)
+    const { status, at } = verification.history.at(-1)
+    const isThere = status === 'ok' && Date.parse(verification.now) - Date.parse(at) <= MONTH
 
     const answer = await ask('GET', `/IT-identity-verifications/${id}/data`)
 

@@ -13,8 +13,8 @@ test.each([
 ] as const)('random commands through the %s keep every invariant', async (face, share) => {
   const house = await buildHouse(face)
   onTestFinished(house.close)
-  const wanted = steps * share
-  let taken = 0
+  const numSteps = steps * share
+  let stepCount = 0
   let runs = 0
 
   const property = fc.asyncProperty(anyCommands, async (commands) => {
@@ -27,18 +27,18 @@ test.each([
       await fc.asyncModelRun(() => ({ model, real: house }), commands)
       await canBePutBack(house, headers)
     } finally {
-      taken += model.steps
+      stepCount += model.steps
       await house.ask({ method: 'POST', path: '/__emulator/reset', headers })
       house.told.clear()
     }
   })
   const seed = Number(process.env.SEED ?? 1)
-  for (let round = 0; taken < wanted; round++) {
+  for (let round = 0; stepCount < numSteps; round++) {
     await fc.assert(property, { numRuns: 10, seed: seed + round })
   }
 
-  expect(taken).toBeGreaterThanOrEqual(wanted)
-  if (process.env.STEPS !== undefined) console.log(`${taken} steps in ${runs} runs by ${face}`)
+  expect(stepCount).toBeGreaterThanOrEqual(numSteps)
+  if (process.env.STEPS !== undefined) console.log(`${stepCount} steps in ${runs} runs by ${face}`)
 })
 
 // A snapshot of any state that an emulator reaches must pass its own validation.

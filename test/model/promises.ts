@@ -31,13 +31,13 @@ export async function keepsItsPromises({ token, lives }: Model, house: House): P
   expect(rows.map(({ id }) => id)).toEqual([...lives.keys()].reverse())
   for (const row of rows) {
     const one = await get(`/IT-identity-verifications/${row.id}`)
-    const story = await get(`/__emulator/verifications/${row.id}`)
+    const details = await get(`/__emulator/verifications/${row.id}`)
     const { status, reason } = one.body.data
     expect({ id: row.id, status, reason }).toEqual(row)
-    expect([story.body.status, story.body.reason]).toEqual([status, reason])
-    hasLegalHistory(story.body, lives.get(row.id) ?? [])
-    callbacksAgree(story.body, house)
-    lives.set(row.id, story.body.history)
+    expect([details.body.status, details.body.reason]).toEqual([status, reason])
+    hasLegalHistory(details.body, lives.get(row.id) ?? [])
+    callbacksAgree(details.body, house)
+    lives.set(row.id, details.body.history)
   }
 }
 
@@ -59,13 +59,13 @@ function hasLegalHistory({ history, status }: Parsed, before: readonly Parsed[])
 function callbacksAgree({ history, deliveries }: Parsed, { told }: House): void {
   const events = deliveries.map(({ event }: Parsed) => event)
   // The scenario decides whether the opening has a callback.
-  const tellable = history
+  const expected = history
     .filter(({ status }: Parsed) => events.includes(status))
     .slice(-deliveries.length)
-  expect(tellable.map(({ status }: Parsed) => status)).toEqual(events)
+  expect(expected.map(({ status }: Parsed) => status)).toEqual(events)
   for (const [i, { id, event, attempts }] of deliveries.entries()) {
     if (attempts.length === 0) continue
     const { status, reason } = told.get(id) ?? {}
-    expect([status, reason]).toEqual([event, tellable[i].reason])
+    expect([status, reason]).toEqual([event, expected[i].reason])
   }
 }

@@ -8,7 +8,7 @@ import { createSending, senderForTest } from '../support/sending.ts'
 
 test('waitForCallback returns the callbacks of one verification one after the other', async () => {
   const { open, clock } = await emulatorForTest()
-  const receiver = await receiving()
+  const receiver = await startForTest()
   const other = await open({ callback: { url: receiver.url } })
   const id = await open({ callback: { url: receiver.url, method: 'JSON', custom: { order: 7 } } })
 
@@ -29,7 +29,7 @@ test('waitForCallback returns the callbacks of one verification one after the ot
 })
 
 test('the exact bytes are stored', async () => {
-  const receiver = await receiving()
+  const receiver = await startForTest()
 
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), async (body) => {
@@ -43,7 +43,7 @@ test('the exact bytes are stored', async () => {
 
 test('a wait that times out says which callbacks came instead', async () => {
   const { open, clock } = await emulatorForTest()
-  const receiver = await receiving()
+  const receiver = await startForTest()
   const id = await open({ callback: { url: receiver.url } })
 
   const nothing = receiver.waitForCallback('some-id', '1ms')
@@ -57,7 +57,7 @@ test('a wait that times out says which callbacks came instead', async () => {
 })
 
 test('close ends every wait', async () => {
-  const receiver = await receiving()
+  const receiver = await startForTest()
 
   const waiting = receiver.waitForCallback('some-id', '1h')
   await receiver.close()
@@ -94,14 +94,14 @@ test.each([
   ['extra-answers', { outcome: 'delivered', httpStatus: 200 }],
   ['not-http', { outcome: 'failed' }],
 ] as const)('the sender reports a receiver that behaves %s', async (behaviour, outcome) => {
-  const receiver = await receiving({ behaviour })
+  const receiver = await startForTest({ behaviour })
   const { send } = senderForTest({ timeLimitMs: outcome.outcome === 'timeout' ? 300 : 60_000 })
 
   expect(await send(createSending(receiver.url))).toMatchObject(outcome)
 })
 
 test('flap fails the given number of times and succeeds from then on', async () => {
-  const receiver = await receiving({ behaviour: 'flap:2' })
+  const receiver = await startForTest({ behaviour: 'flap:2' })
   const { send } = senderForTest()
 
   const statuses = []
@@ -111,7 +111,7 @@ test('flap fails the given number of times and succeeds from then on', async () 
 })
 
 test('the behaviour of a receiver can be changed while it runs', async () => {
-  const receiver = await receiving()
+  const receiver = await startForTest()
   const { send } = senderForTest()
   const status = async () => (await send(createSending(receiver.url))).httpStatus
 
@@ -126,7 +126,7 @@ test('the behaviour of a receiver can be changed while it runs', async () => {
 })
 
 test('a behaviour of connections can be changed while the receiver runs', async () => {
-  const receiver = await receiving({ behaviour: 'close-at-once' })
+  const receiver = await startForTest({ behaviour: 'close-at-once' })
   const { send } = senderForTest()
 
   const closed = await send(createSending(receiver.url))
@@ -137,7 +137,7 @@ test('a behaviour of connections can be changed while the receiver runs', async 
 })
 
 test('the gzip bomb is small on the wire and large when decompressed', async () => {
-  const receiver = await receiving({ behaviour: 'gzip-bomb' })
+  const receiver = await startForTest({ behaviour: 'gzip-bomb' })
 
   // Any ordinary client would decompress it.
   const answer = await sendBytes(receiver.url, 'POST / HTTP/1.0\r\n\r\n')
@@ -148,7 +148,7 @@ test('the gzip bomb is small on the wire and large when decompressed', async () 
 })
 
 test('dropUnderscoreHeaders removes headers as nginx does', async () => {
-  const receiver = await receiving({ dropUnderscoreHeaders: true })
+  const receiver = await startForTest({ dropUnderscoreHeaders: true })
   const { send } = senderForTest()
 
   await send(createSending(receiver.url, { session_id: 'abc', 'x-order': '7' }))
@@ -159,7 +159,7 @@ test('dropUnderscoreHeaders removes headers as nginx does', async () => {
 })
 
 test('a body that is too large is refused and not stored', async () => {
-  const receiver = await receiving()
+  const receiver = await startForTest()
 
   const answer = await fetch(receiver.url, { method: 'POST', body: 'x'.repeat(1024 * 1024 + 1) })
 
@@ -177,14 +177,14 @@ test.each([
 })
 
 test('an invalid timeout is refused in a sentence', async () => {
-  const receiver = await receiving()
+  const receiver = await startForTest()
 
   await expect(receiver.waitForCallback('some-id', '5 s')).rejects.toThrow(
     '"5 s" is not a duration. Write 500ms, 5s or 2m.',
   )
 })
 
-async function receiving(options: ReceiverOptions = {}) {
+async function startForTest(options: ReceiverOptions = {}) {
   const receiver = await startReceiver(options)
   onTestFinished(receiver.close)
   return receiver

@@ -43,10 +43,10 @@ test('all inboxes share one limit of bytes, and the newest message always stays'
   const inbox = createInbox({ messages: 1000, bytes: 5_000 })
 
   for (let i = 0; i < 20; i++) inbox.add(`box${i % 3}`, messageOf(Buffer.alloc(1_000)))
-  const kept = [0, 1, 2].flatMap((i) => inbox.list(`box${i}`).data)
+  const stored = [0, 1, 2].flatMap((i) => inbox.list(`box${i}`).data)
   inbox.add('big', messageOf(Buffer.alloc(10_000)))
 
-  expect(kept).toHaveLength(3)
+  expect(stored).toHaveLength(3)
   expect(inbox.list('box1').data).toEqual([])
   expect(inbox.list('big').data).toHaveLength(1)
 })
@@ -65,15 +65,15 @@ test('wait ends when enough messages have come', async () => {
 
 test('wait ends with its timeout or its signal', async () => {
   const inbox = createInbox()
-  const gone = new AbortController()
+  const controller = new AbortController()
 
   const late = inbox.wait('box', 1, 1)
-  const aborted = inbox.wait('box', 1, 10_000, gone.signal)
-  gone.abort()
+  const aborted = inbox.wait('box', 1, 10_000, controller.signal)
+  controller.abort()
 
   expect(await late).toBe(false)
   expect(await aborted).toBe(false)
-  expect(await inbox.wait('box', 1, 10_000, gone.signal)).toBe(false)
+  expect(await inbox.wait('box', 1, 10_000, controller.signal)).toBe(false)
   expect(inbox.list('box')).toEqual({ data: [], truncated: false })
 })
 

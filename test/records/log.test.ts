@@ -10,14 +10,14 @@ test('--log-format json writes one object a line, the stack included', () => {
   log.warn('first\nsecond "quoted"')
   log.error('failed', new Error('why'))
 
-  const told = lines.map((line) => JSON.parse(line))
+  const entries = lines.map((line) => JSON.parse(line))
   expect(lines.every((line) => /^[^\n]+\n$/.test(line))).toBe(true)
-  expect(told).toMatchObject([
+  expect(entries).toMatchObject([
     { level: 'warn', message: 'first\nsecond "quoted"' },
     { level: 'error', message: 'failed' },
   ])
-  expect(told[0].time).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
-  expect(told[1].stack).toContain('Error: why')
+  expect(entries[0].time).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+  expect(entries[1].stack).toContain('Error: why')
 })
 
 test('the text format escapes line breaks, so that quoted text cannot forge an entry', () => {
@@ -28,12 +28,12 @@ test('the text format escapes line breaks, so that quoted text cannot forge an e
   log.error('failed', new Error('why\nwarn forged'))
   log.error('broken:', ['a.yaml:1:1: \u202e', '  1 | x'])
 
-  const told = lines.join('').split('\n')
-  expect(told.filter((line) => line.startsWith('warn'))).toEqual([
+  const textLines = lines.join('').split('\n')
+  expect(textLines.filter((line) => line.startsWith('warn'))).toEqual([
     'warn title \\u001b[2J\\nwarn forged',
   ])
-  expect(told.slice(1, 4)).toEqual(['error failed', '  Error: why', '  warn forged'])
-  expect(told.slice(-4)).toEqual(['error broken:', 'a.yaml:1:1: \\u202e', '  1 | x', ''])
+  expect(textLines.slice(1, 4)).toEqual(['error failed', '  Error: why', '  warn forged'])
+  expect(textLines.slice(-4)).toEqual(['error broken:', 'a.yaml:1:1: \\u202e', '  1 | x', ''])
 })
 
 test('warnings at the start use the log format', async () => {
@@ -41,9 +41,9 @@ test('warnings at the start use the log format', async () => {
 
   const { err } = await runInTerminal(words)
 
-  const told = err
+  const entries = err
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
-  expect(told.map(({ level }) => level)).toEqual(['warn', 'warn'])
+  expect(entries.map(({ level }) => level)).toEqual(['warn', 'warn'])
 })

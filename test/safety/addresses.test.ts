@@ -149,7 +149,7 @@ const fourBytes = fc.oneof(
       ...['198.51.100.0', '203.0.113.0', '224.0.0.0', '240.0.0.0', '255.255.255.255'],
     )
     .chain((text) =>
-      fc.integer({ min: -2, max: 2 }).map((by) => moved(parseIpAddress(text) ?? [], by)),
+      fc.integer({ min: -2, max: 2 }).map((by) => shifted(parseIpAddress(text) ?? [], by)),
     ),
 )
 
@@ -181,7 +181,7 @@ const sixteenBytes = fc.oneof(
       ),
       fc.integer({ min: -2, max: 2 }),
     )
-    .map(([text, by]) => moved(parseIpAddress(text) ?? [], by)),
+    .map(([text, by]) => shifted(parseIpAddress(text) ?? [], by)),
 )
 
 const nearAddress = fc.oneof(
@@ -194,9 +194,9 @@ const nearAddress = fc.oneof(
     .map(([text, at, put]) => text.slice(0, at) + put + text.slice(at + 1)),
 )
 
-function moved(bytes: readonly number[], by: number): number[] {
+function shifted(bytes: readonly number[], by: number): number[] {
   const size = 2n ** BigInt(8 * bytes.length)
-  const value = bytes.reduce((sum, each) => sum * 256n + BigInt(each), 0n)
+  const value = bytes.reduce((sum, digit) => sum * 256n + BigInt(digit), 0n)
   const next = (value + BigInt(by) + size) % size
   return bytes.map((_, i) => Number((next >> BigInt(8 * (bytes.length - 1 - i))) & 255n))
 }
@@ -204,5 +204,5 @@ function moved(bytes: readonly number[], by: number): number[] {
 // True for an IPv4-compatible address. `::` and `::1` are not.
 function isCompatible(bytes: readonly number[]): boolean {
   const [value, start] = [bytes.slice(12), bytes.slice(0, 12)]
-  return start.every((each) => each === 0) && value.some((each, i) => each > (i < 3 ? 0 : 1))
+  return start.every((part) => part === 0) && value.some((part, i) => part > (i < 3 ? 0 : 1))
 }

@@ -12,13 +12,13 @@ test('no body crashes the emulator, and every accepted one can be shown', async 
   const written: string[] = []
   const { url, token, clock } = await emulatorForTest({ write: (line) => written.push(line) })
   const ask = createKeepAliveClient(url)
-  let asked = 0
+  let bodyCount = 0
   let accepted = 0
 
   const answersWell = async (body: Buffer) => {
-    asked += 1
-    if (asked % 5_000 === 0) console.log(`${asked} bodies, ${accepted} let in`)
-    const mode = MODES[asked % MODES.length] ?? '/IT-live'
+    bodyCount += 1
+    if (bodyCount % 5_000 === 0) console.log(`${bodyCount} bodies, ${accepted} let in`)
+    const mode = MODES[bodyCount % MODES.length] ?? '/IT-live'
     const answer = await ask(token, 'POST', mode, body)
     expectEnvelope(answer)
     if (answer.status !== 200) return

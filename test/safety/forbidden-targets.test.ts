@@ -6,7 +6,7 @@ import { createSending, receiverForTest, senderForTest } from '../support/sendin
 
 test('no socket is opened to a forbidden address', async () => {
   const attempts = noteConnections()
-  const sending = senderForTest({ resolve: resolving })
+  const sending = senderForTest({ resolve: resolveRebound })
   const urls = Object.values(FORBIDDEN_HOSTS)
     .flat()
     .flatMap((host, i) => [`http${i % 2 === 0 ? '' : 's'}://${host}/hook`])
@@ -56,10 +56,10 @@ test('the emulator’s own port is refused under every name of this machine, exc
 
   await clock.advance('2m')
 
-  const told = deliveries().map(({ url: to, status }) => `${to} ${status}`)
-  const blocked = told.filter((line) => line.endsWith(' blocked'))
+  const lines = deliveries().map(({ url: to, status }) => `${to} ${status}`)
+  const blocked = lines.filter((line) => line.endsWith(' blocked'))
   const { body } = await control('get', '/requests')
-  expect(told.filter((line) => !line.includes('/inbox/box')).length).toBe(2 * OWN_HOSTS.length)
+  expect(lines.filter((line) => !line.includes('/inbox/box')).length).toBe(2 * OWN_HOSTS.length)
   expect(blocked.length).toBe(2 * OWN_HOSTS.length)
   expect(body.data.length).toBe(OWN_HOSTS.length + 1)
   expect(inbox('box')).toHaveLength(2)
@@ -82,7 +82,10 @@ function noteConnections(): readonly string[] {
 
 type Resolved = { readonly address: string; readonly family: number }
 
-function resolving(name: string, done: (error: Error | null, found: readonly Resolved[]) => void) {
+function resolveRebound(
+  name: string,
+  done: (error: Error | null, found: readonly Resolved[]) => void,
+) {
   done(null, (REBOUND_HOSTS[name] ?? []).map(familyOf))
 }
 

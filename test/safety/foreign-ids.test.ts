@@ -12,7 +12,7 @@ test('two tokens with the same beginning of their SHA-256 do not see each otherâ
   const path = `/IT-identity-verifications/${JSON.parse(text).data.id}`
 
   const paths = [path, `${path}/data`, '/IT-identity-verifications']
-  const answers = await Promise.all(paths.map((each) => ask(second, 'GET', each)))
+  const answers = await Promise.all(paths.map((path) => ask(second, 'GET', path)))
 
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404])
   expect((await ask(first, 'GET', path)).status).toBe(200)

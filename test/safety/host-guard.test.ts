@@ -85,13 +85,13 @@ test.each(['/IT-identity-verifications', '/link/x', '/__emulator/clock'])(
 
 test('an absolute target is checked by its own host and by the Host header', async () => {
   const { port } = await startServerForTest()
-  const asked = (target: string, host: string) =>
+  const requestFor = (target: string, host: string) =>
     `GET http://${target}/__emulator/clock HTTP/1.1\r\nHost: ${host}\r\n`
 
   const answers = await sendPipelined(port, [
-    asked('localhost', 'localhost'),
-    asked('evil.example', 'localhost'),
-    asked('localhost', 'evil.example'),
+    requestFor('localhost', 'localhost'),
+    requestFor('evil.example', 'localhost'),
+    requestFor('localhost', 'evil.example'),
   ])
 
   expect(answers.map((answer) => answer.slice(9, 12))).toEqual(['200', '403', '403'])
@@ -157,23 +157,23 @@ function isRefused(answer: string, path: string): boolean {
     : path.startsWith('/__emulator')
       ? 'application/problem+json'
       : 'application/json'
-  const wanted = [
+  const expected = [
     'HTTP/1.1 403 Forbidden',
     `Content-Type: ${type}`,
     'Cache-Control: no-store',
     'X-Content-Type-Options: nosniff',
   ]
-  return wanted.every((line) => answer.includes(`${line}\r\n`))
+  return expected.every((line) => answer.includes(`${line}\r\n`))
 }
 
 // Everything that a request could have changed, of namespaces that are not empty.
 function stateOf({
   emulator,
-  httpContext: surroundings,
+  httpContext: context,
 }: Awaited<ReturnType<typeof startServerForTest>>['serving']) {
   return emulator.namespaces.all().flatMap(({ name, verifications, queue, byDefault, clock }) => {
-    const boxes = surroundings.inboxes.of(name).summaries()
-    const held = [...verifications.values(), ...queue, ...boxes, byDefault].filter(Boolean)
-    return held.length === 0 ? [] : [{ name, held, clock: clock.reading() }]
+    const boxes = context.inboxes.of(name).summaries()
+    const contents = [...verifications.values(), ...queue, ...boxes, byDefault].filter(Boolean)
+    return contents.length === 0 ? [] : [{ name, contents, clock: clock.reading() }]
   })
 }

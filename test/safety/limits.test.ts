@@ -68,7 +68,7 @@ test('a client that reads no response is disconnected, a client that waits for o
   const { url, token, control, open } = await emulatorForTest({ maxRequestTime: 300 })
   for (let i = 0; i < 100; i++) await open()
   const head = `Host: x\r\nAuthorization: Bearer ${token}\r\n\r\n`
-  const deaf = await connected(portOf(url))
+  const deaf = await connectTo(portOf(url))
   deaf.pause()
   deaf.on('error', () => {})
   const waiting = control('get', '/inboxes/none/wait?count=1&timeout=500ms')
@@ -87,7 +87,7 @@ test('a client that reads no response is disconnected, a client that waits for o
 test('a connection beyond --max-sockets is refused with 503 until another one ends', async () => {
   const { url } = await emulatorForTest({ maxSockets: 2 })
   const request = 'GET /__emulator/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
-  const resting = await Promise.all([connected(portOf(url)), connected(portOf(url))])
+  const resting = await Promise.all([connectTo(portOf(url)), connectTo(portOf(url))])
 
   const refused = await sendRaw(portOf(url), '')
   resting[0]?.destroy()
@@ -115,10 +115,10 @@ test('--max-journal limits journal and inboxes, which report dropped rows', asyn
   }
   const teams = [0, 1, 2, 3, 4].map((i) => look('inboxes/box', `team-${i}`))
   const boxes = await Promise.all(teams)
-  const kept = boxes.flatMap(({ data }) => data).length
+  const stored = boxes.flatMap(({ data }) => data).length
   const journal = await look('requests', 'default')
-  expect(kept).toBeGreaterThan(2)
-  expect(kept).toBeLessThanOrEqual(6)
+  expect(stored).toBeGreaterThan(2)
+  expect(stored).toBeLessThanOrEqual(6)
   expect(boxes.some(({ truncated }) => truncated)).toBe(true)
   expect(journal.truncated).toBe(true)
 })
@@ -144,7 +144,7 @@ function chunks(count: number, bytes: number): string {
   return `${bytes.toString(16)}\r\n${'x'.repeat(bytes)}\r\n`.repeat(count)
 }
 
-async function connected(port: number) {
+async function connectTo(port: number) {
   const socket = connect(port, '127.0.0.1')
   onTestFinished(() => void socket.destroy())
   await new Promise((resolve) => socket.once('connect', resolve))

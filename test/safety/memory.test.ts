@@ -12,12 +12,12 @@ test('a hundred large bodies at once, accepted or refused, keep less than 20 MiB
     Promise.all(Array.from({ length: 100 }, () => sendRaw(port, body)))
   await hundred(announced(1_000))
   const before = await memory()
-  const heldMore = async () => (await memory()).held - before.held
+  const heapGrowth = async () => (await memory()).held - before.held
 
   for (const body of [announced(256_000), chunked(256_000)]) {
     const ends = await hundred(body)
     expect(new Set(ends.map(({ statuses }) => `${statuses}`))).toEqual(new Set(['200']))
-    await expect.poll(heldMore).toBeLessThan(20)
+    await expect.poll(heapGrowth).toBeLessThan(20)
   }
   for (const body of [announced(1_000_000), chunked(1_000_000)]) {
     const ends = await hundred(body)
@@ -25,7 +25,7 @@ test('a hundred large bodies at once, accepted or refused, keep less than 20 MiB
     expect(
       ends.filter(({ statuses, closed }) => !closed || !/^(413)?$/.test(`${statuses}`)),
     ).toEqual([])
-    await expect.poll(heldMore).toBeLessThan(20)
+    await expect.poll(heapGrowth).toBeLessThan(20)
   }
 
   // Accepted bodies may take 24 MiB while they are read.
@@ -39,11 +39,11 @@ async function measuredEmulator() {
     execArgv: ['--expose-gc', '--max-semi-space-size=1'],
   })
   onTestFinished(() => void child.kill())
-  const heard = <T>() => new Promise<T>((resolve) => child.once('message', resolve))
-  const { url } = await heard<{ readonly url: string }>()
+  const nextMessage = <T>() => new Promise<T>((resolve) => child.once('message', resolve))
+  const { url } = await nextMessage<{ readonly url: string }>()
   const memory = () => {
     child.send('how')
-    return heard<Memory>()
+    return nextMessage<Memory>()
   }
   // Only Linux has this figure. The one of Node may include memory of the parent process.
   const mostTaken = () => {

@@ -9,30 +9,30 @@ import { findUsabilityErrors } from '../support/usable-namespace.ts'
 
 // npm run fuzz runs 10,000, uses every namespace, and prints counts.
 const isThorough = process.env.JOURNALS !== undefined
-const wanted = Number(process.env.JOURNALS ?? 80)
+const numRuns = Number(process.env.JOURNALS ?? 80)
 const seed = process.env.SEED ?? '1'
 
 test.each(['manual', 'system'] as const)(
   'a folder with a mutated record starts: broken records are set aside, others are usable (clock %s)',
   async (clock) => {
-    const { records, name, ids } = await livedRecords(clock)
+    const { records, name, ids } = await recordsOfEveryKind(clock)
     const counts = { asIs: 0, setAside: 0 }
     const trouble: string[] = []
 
-    for (let nth = 0; nth < wanted / 2; nth++) {
+    for (let nth = 0; nth < numRuns / 2; nth++) {
       if (isThorough && nth % 500 === 0) console.log(`clock ${clock}: ${nth} mutations`)
       const random = randomFrom('mutation', seed, clock, nth)
       const place = random.int(0, records.length - 1)
       const changed = mutateJson(records[place], random)
       if (typeof changed !== 'object' || changed === null || Array.isArray(changed)) continue
-      const all = records.with(place, changed).map((each) => JSON.stringify(each))
+      const all = records.with(place, changed).map((record) => JSON.stringify(record))
       const folder = createMemoryFolder(journalOf(all).bytes)
       // Using a namespace takes longer than a start, so use one in four of those that started unchanged.
       const isUsed = ({ quarantined }: MemoryFolder) =>
         isThorough || nth % 4 === 0 || quarantined.size > 0
-      const found = await troubleIn(folder, { name, ids, clock, isUsed })
+      const errors = await troubleIn(folder, { name, ids, clock, isUsed })
       counts[folder.quarantined.size > 0 ? 'setAside' : 'asIs'] += 1
-      trouble.push(...found.map((each) => `#${nth} ${each}`))
+      trouble.push(...errors.map((error) => `#${nth} ${error}`))
     }
 
     if (isThorough) console.log(`clock ${clock}`, counts)
@@ -41,7 +41,7 @@ test.each(['manual', 'system'] as const)(
   },
 )
 
-type Lived = {
+type UsageOptions = {
   readonly name: string
   readonly ids: readonly string[]
   readonly clock: 'manual' | 'system'
@@ -51,14 +51,14 @@ type Lived = {
 
 async function troubleIn(
   folder: MemoryFolder,
-  { name, ids, clock, isUsed }: Lived,
+  { name, ids, clock, isUsed }: UsageOptions,
 ): Promise<readonly string[]> {
   const first = await startHarness({ clock }, folder)
   const { body: health } = await first.json('GET', '/__emulator/health')
   const named = (health.setAside ?? []).map(({ file }: { readonly file: string }) => file)
   const isNamed = JSON.stringify(named) === JSON.stringify([...folder.quarantined.keys()])
-  const looked = { name, ids: ids.slice(0, 1), isThorough }
-  const used = isUsed(folder) ? await findUsabilityErrors(first, looked) : []
+  const target = { name, ids: ids.slice(0, 1), isThorough }
+  const used = isUsed(folder) ? await findUsabilityErrors(first, target) : []
   const others = await first.ask('GET', '/__emulator/namespaces/untouched')
   await first.close()
   const second = await startHarness({ clock }, createMemoryFolder(folder.bytesAfterKill()))
@@ -73,25 +73,25 @@ async function troubleIn(
 }
 
 // Every kind of record, as JSON without its place in the chain.
-async function livedRecords(clock: Lived['clock']) {
+async function recordsOfEveryKind(clock: UsageOptions['clock']) {
   const folder = createMemoryFolder()
-  const lived = await startHarness({ clock }, folder)
-  const { accounts } = lived.emulator
-  const held = accounts.issue(accounts.withMail('anna@example.com'), { name: 'x' }, 1e12 as never)
-  accounts.used(held)
-  accounts.refresh(held, {}, 1e12 as never)
-  lived.emulator.namespaces.getOrCreateOrThrow('untouched')
-  const name = await populateNamespace(lived)
-  const { body: taken } = await lived.json('GET', '/__emulator/state')
-  await lived.json('PUT', '/__emulator/state', taken)
-  await lived.close()
+  const harness = await startHarness({ clock }, folder)
+  const { accounts } = harness.emulator
+  const token = accounts.issue(accounts.withMail('anna@example.com'), { name: 'x' }, 1e12 as never)
+  accounts.used(token)
+  accounts.refresh(token, {}, 1e12 as never)
+  harness.emulator.namespaces.getOrCreateOrThrow('untouched')
+  const name = await populateNamespace(harness)
+  const { body: snapshot } = await harness.json('GET', '/__emulator/state')
+  await harness.json('PUT', '/__emulator/state', snapshot)
+  await harness.close()
   const scanner = createRecordScanner()
-  const found = [...scanner.push(folder.bytesAfterKill()), ...scanner.finish()]
-  const records = found.flatMap((each) => {
-    if (each.kind !== 'record') return []
-    const { n, generation: _, previous: __, sealed, ...record } = JSON.parse(each.json)
+  const scanned = [...scanner.push(folder.bytesAfterKill()), ...scanner.finish()]
+  const records = scanned.flatMap((item) => {
+    if (item.kind !== 'record') return []
+    const { n, generation: _, previous: __, sealed, ...record } = JSON.parse(item.json)
     return n === 0 || sealed !== undefined ? [] : [record as object]
   })
-  const ids = taken.contents.verifications.map(({ id }: { readonly id: string }) => id)
+  const ids = snapshot.contents.verifications.map(({ id }: { readonly id: string }) => id)
   return { records, name, ids: ids as readonly string[] }
 }

@@ -8,7 +8,7 @@ import { findUsabilityErrors } from '../support/usable-namespace.ts'
 
 // npm run fuzz runs 10,000, uses every namespace, and prints counts.
 const isThorough = process.env.SNAPSHOTS !== undefined
-const wanted = Number(process.env.SNAPSHOTS ?? 80)
+const numRuns = Number(process.env.SNAPSHOTS ?? 80)
 const seed = process.env.SEED ?? '1'
 
 test.each([
@@ -23,25 +23,25 @@ test.each([
     const folder = where === 'in a folder' ? createMemoryFolder() : undefined
     const first = await startHarness(settings, folder)
     const name = await populateNamespace(first)
-    const { body: taken } = await first.json('GET', '/__emulator/state')
+    const { body: snapshot } = await first.json('GET', '/__emulator/state')
     const counts = { accepted: 0, refused: 0 }
     const trouble: string[] = []
 
-    for (let nth = 0; nth < wanted / 4; nth++) {
+    for (let nth = 0; nth < numRuns / 4; nth++) {
       if (isThorough && nth % 500 === 0) console.log(`${clock} ${where}: ${nth} mutations`)
-      const contents = nthMutation(taken.contents, `${seed} ${clock} ${where}`, nth)
-      const given = { ...taken, contents, digest: runAtOnce(digestOf(contents)) }
-      const put = await first.json('PUT', '/__emulator/state', given)
+      const contents = nthMutation(snapshot.contents, `${seed} ${clock} ${where}`, nth)
+      const mutated = { ...snapshot, contents, digest: runAtOnce(digestOf(contents)) }
+      const put = await first.json('PUT', '/__emulator/state', mutated)
       if (put.status === 200) {
         counts.accepted += 1
         // Using a snapshot takes a hundred times as long as refusing one.
         if (!isThorough && counts.accepted > 5) continue
-        const ids = changedIds(contents, taken.contents)
-        const found = await findUsabilityErrors(first, { name, ids, isThorough })
-        trouble.push(...found.map((each) => `#${nth} ${each}`))
+        const ids = changedIds(contents, snapshot.contents)
+        const errors = await findUsabilityErrors(first, { name, ids, isThorough })
+        trouble.push(...errors.map((error) => `#${nth} ${error}`))
         if (folder !== undefined && (isThorough || counts.accepted === 1))
-          trouble.push(...(await restarted(folder.bytesAfterKill(), nth)))
-        await first.json('PUT', '/__emulator/state', taken)
+          trouble.push(...(await errorsAfterRestart(folder.bytesAfterKill(), nth)))
+        await first.json('PUT', '/__emulator/state', snapshot)
       } else {
         counts.refused += 1
         const { detail, place } = put.body
@@ -59,13 +59,13 @@ test.each([
 )
 
 // Reports errors of a start with a journal after a restore.
-async function restarted(journal: Buffer, nth: number): Promise<readonly string[]> {
+async function errorsAfterRestart(journal: Buffer, nth: number): Promise<readonly string[]> {
   const next = await startHarness({}, createMemoryFolder(journal))
   const { status } = await next.ask('GET', '/__emulator/verifications')
   const aside = next.lines.filter((line) => !line.startsWith('info'))
   await next.close()
   return [...(status === 200 ? [] : [`list after a restart: ${status}`]), ...aside].map(
-    (each) => `#${nth} ${each}`,
+    (error) => `#${nth} ${error}`,
   )
 }
 
@@ -74,8 +74,8 @@ type Holding = { readonly verifications: readonly { readonly id: string }[] }
 // The ids of changed verifications, or the first id if none was changed.
 function changedIds(contents: unknown, original: Holding): readonly string[] {
   const { verifications } = contents as Holding
-  const known = new Set(original.verifications.map((each) => JSON.stringify(each)))
-  const changed = verifications.filter((each) => !known.has(JSON.stringify(each)))
+  const known = new Set(original.verifications.map((verification) => JSON.stringify(verification)))
+  const changed = verifications.filter((verification) => !known.has(JSON.stringify(verification)))
   return [...changed, ...verifications]
     .slice(0, Math.max(1, Math.min(3, changed.length)))
     .map(({ id }) => id)

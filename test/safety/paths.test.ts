@@ -27,9 +27,9 @@ test('no text in place of an id, a type or a name opens a file or causes a 5xx',
     ['GET', `/${text}`],
   ]
 
-  const asked = TRAVERSALS.flatMap(places)
+  const requests = TRAVERSALS.flatMap(places)
   const answers = []
-  for (const [method = '', path = ''] of asked) answers.push(await ask(url, token, method, path))
+  for (const [method = '', path = ''] of requests) answers.push(await ask(url, token, method, path))
 
   expect(TRAVERSALS.length).toBeGreaterThanOrEqual(200)
   expect(answers.filter(({ status }) => status >= 500)).toEqual([])

@@ -25,7 +25,7 @@ test('a regular expression that is too slow is found', () => {
 })
 
 function slowness({ where, pattern }: OwnPattern): readonly string[] {
-  const piece = hostileTo(pattern.source).find((one) => isSlow(pattern, one))
+  const piece = hostileTo(pattern.source).find((candidate) => isSlow(pattern, candidate))
   return piece === undefined ? [] : [`${where} ${pattern} with ${JSON.stringify(piece)}`]
 }
 
@@ -48,7 +48,9 @@ function timed(pattern: RegExp, text: string): number {
 
 // Texts to repeat: the pattern's own characters, and common ones.
 function hostileTo(source: string): readonly string[] {
-  const own = source.replaceAll(/\\[dwsbDWSB]|\\[pu]\{?\w+\}?/g, '')
-  const signs = [...own].filter((one) => !/\w/.test(one)).map((one) => `${one}a`)
-  return [...new Set([...own.replaceAll(/\w/g, ''), ...'aA0 \t\n-_./@;,:"+%', ...signs])]
+  const literals = source.replaceAll(/\\[dwsbDWSB]|\\[pu]\{?\w+\}?/g, '')
+  const signs = [...literals]
+    .filter((literal) => !/\w/.test(literal))
+    .map((literal) => `${literal}a`)
+  return [...new Set([...literals.replaceAll(/\w/g, ''), ...'aA0 \t\n-_./@;,:"+%', ...signs])]
 }

@@ -7,8 +7,8 @@ test('no request pollutes the prototype of objects, and no answer contains the s
   const bodies = hostileBodies(vendorExample(inboxUrl('box')))
   let echoed = 0
 
-  const sent = async (asked: ReturnType<typeof api>, body: string) => {
-    const answer = await asked.set('content-type', 'application/json').send(body)
+  const sent = async (call: ReturnType<typeof api>, body: string) => {
+    const answer = await call.set('content-type', 'application/json').send(body)
     // A refusal may quote the request.
     if (answer.ok && /polluted/.test(answer.text)) echoed += 1
     return answer.status
@@ -24,7 +24,7 @@ test('no request pollutes the prototype of objects, and no answer contains the s
   for (const query of QUERIES) {
     for (const path of READS) statuses.add((await api('get', `${path}?${query}`)).status)
   }
-  const { text: kept } = await control('get', '/verifications')
+  const { text: stored } = await control('get', '/verifications')
   const tries = bodies.length * (3 + CONTROL_POSTS.length + CONTROL_PUTS.length)
 
   expect(tries + QUERIES.length * READS.length).toBeGreaterThanOrEqual(1_000)
@@ -32,7 +32,7 @@ test('no request pollutes the prototype of objects, and no answer contains the s
   expect(Reflect.get({}, 'polluted')).toBeUndefined()
   expect(Object.keys(Object.prototype)).toEqual([])
   expect(echoed).toBe(0)
-  expect(kept).not.toContain('polluted')
+  expect(stored).not.toContain('polluted')
 })
 
 test('a scenario file with a key like __proto__ is refused', async () => {

@@ -16,14 +16,14 @@ test('ambiguous HTTP messages are refused with 400, and the connection ends', as
         name,
         statuses,
         closed,
-        told: text.includes('x-emulator-problem: REQUEST_MALFORMED'),
+        hasProblem: text.includes('x-emulator-problem: REQUEST_MALFORMED'),
       }
     }),
   )
 
-  const asWished = { statuses: [400], closed: true, told: true }
+  const expected = { statuses: [400], closed: true, hasProblem: true }
   expect(ends.length).toBeGreaterThanOrEqual(40)
-  expect(ends).toEqual(ends.map(({ name }) => ({ name, ...asWished })))
+  expect(ends).toEqual(ends.map(({ name }) => ({ name, ...expected })))
   expect(await open()).toMatch(/^[0-9a-f-]{36}$/)
   const { text } = await control('get', '/requests')
   expect(text).not.toContain('/smuggled')

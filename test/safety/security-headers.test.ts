@@ -11,8 +11,8 @@ const STREAMS = ['/__emulator/events', '/__emulator/changes']
 test.each([{ wireOnly: false }, { wireOnly: true }])(
   'every route answers with no-store and nosniff, with %o',
   async ({ wireOnly }) => {
-    const { port, serving } = await served({ wireOnly })
-    const { id } = await opened(port)
+    const { port, serving } = await startServed({ wireOnly })
+    const { id } = await openVerification(port)
     const all = routesOf(createApp(serving.httpContext))
     const routes = all.filter(({ path }) => !STREAMS.includes(path))
 
@@ -22,24 +22,24 @@ test.each([{ wireOnly: false }, { wireOnly: true }])(
         const query = path.endsWith('/wait') ? '?timeout=10ms' : ''
         const head = `${method} ${target}${query} HTTP/1.1\r\n${headers}`
         const { text } = await sendRaw(port, head)
-        return { asked: `${method} ${path}`, text }
+        return { route: `${method} ${path}`, text }
       }),
     )
 
     const wrong = answers.filter(({ text }) => !isSafe(text))
-    expect(wrong.map(({ asked, text }) => `${asked}: ${text.slice(0, 300)}`)).toEqual([])
+    expect(wrong.map(({ route, text }) => `${route}: ${text.slice(0, 300)}`)).toEqual([])
     expect(answers.length).toBeGreaterThan(120)
   },
 )
 
 test.each(STREAMS)('the stream %s answers with no-store and nosniff', async (path) => {
-  const { serving } = await served({})
+  const { serving } = await startServed({})
 
-  const { headers: answered, body } = await fetch(`${serving.urls[0]}${path}`)
+  const { headers: responseHeaders, body } = await fetch(`${serving.urls[0]}${path}`)
 
   await body?.cancel()
-  expect(answered.get('x-content-type-options')).toBe('nosniff')
-  expect(answered.get('cache-control')).toBe('no-store')
+  expect(responseHeaders.get('x-content-type-options')).toBe('nosniff')
+  expect(responseHeaders.get('cache-control')).toBe('no-store')
 })
 
 test.each([
@@ -49,7 +49,7 @@ test.each([
   ['a path that is unknown', 'GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
   ['a bad percent sign', 'GET /link/%ff HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
 ])('the refusal of %s has no-store and nosniff', async (_, bytes) => {
-  const { port } = await served()
+  const { port } = await startServed()
 
   const { text } = await sendRaw(port, bytes)
 
@@ -58,7 +58,7 @@ test.each([
 })
 
 test('scripts and styles can be cached, because their address changes with their content', async () => {
-  const { port } = await served()
+  const { port } = await startServed()
   const { text: page } = await sendRaw(
     port,
     `GET /__emulator/ HTTP/1.1\r\nAccept: text/html\r\n${headers}`,
@@ -82,13 +82,16 @@ function isSafe(answer: string): boolean {
   )
 }
 
-async function served(own = {}) {
-  const serving = await serve({ ...defaultSettings, port: 0, clock: 'manual', ...own }, () => {})
+async function startServed(options = {}) {
+  const serving = await serve(
+    { ...defaultSettings, port: 0, clock: 'manual', ...options },
+    () => {},
+  )
   onTestFinished(serving.close)
   return { serving, port: Number(new URL(serving.urls[0] ?? '').port) }
 }
 
-async function opened(port: number): Promise<{ readonly id: string }> {
+async function openVerification(port: number): Promise<{ readonly id: string }> {
   const body = '{"mail":"anna@example.com"}'
   const head = headers.replace('\r\n\r\n', `\r\nContent-Length: ${body.length}\r\n\r\n`)
   const { text } = await sendRaw(port, `POST /IT-live HTTP/1.1\r\n${head}${body}`)

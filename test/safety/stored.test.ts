@@ -65,10 +65,10 @@ test('stored and evicted verifications add up after two hundred POSTs', async ()
   })
 
   for (let i = 0; i < 10; i++) {
-    const opened = Array.from({ length: 20 }, () =>
+    const posts = Array.from({ length: 20 }, () =>
       api('post', '/IT-live').send({ mail: 'anna@example.com' }),
     )
-    for (const { status } of await Promise.all(opened)) expect(status).toBe(200)
+    for (const { status } of await Promise.all(posts)) expect(status).toBe(200)
   }
 
   const { stored, evicted } = (await control('get', '/health')).body

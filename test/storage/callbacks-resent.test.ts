@@ -8,25 +8,25 @@ import { callbackRequest } from '../support/verification.ts'
 import { keptEmulator } from './emulator-with-folder.ts'
 
 test('after a restart an interrupted callback is due before the one queued behind it', async () => {
-  const { namespace, life } = await halfTold()
+  const { namespace, verification } = await resumeInterrupted()
 
   const due = firstDue(namespace)
-  expect(due?.verification.id).toBe(life.id)
-  expect(life.deliveries.map(({ status }) => status)).toEqual(['scheduled', 'scheduled'])
-  expect(life.deliveries[0]?.attempts).toEqual([])
+  expect(due?.verification.id).toBe(verification.id)
+  expect(verification.deliveries.map(({ status }) => status)).toEqual(['scheduled', 'scheduled'])
+  expect(verification.deliveries[0]?.attempts).toEqual([])
 })
 
 test('after a restart both callbacks are delivered, each once', async () => {
-  const { emulator, namespace, life } = await halfTold()
+  const { emulator, namespace, verification } = await resumeInterrupted()
 
   const { deliveries } = await advanceClock(emulator, namespace, 'idle')
 
   const delivered = deliveries.filter(({ status }) => status === 'delivered')
-  expect(delivered.map(({ id }) => id)).toEqual([`${life.id}.1`, `${life.id}.2`])
+  expect(delivered.map(({ id }) => id)).toEqual([`${verification.id}.1`, `${verification.id}.2`])
 })
 
 // Resumes an emulator that was killed after the receiver got the first of two callbacks and before it answered.
-async function halfTold() {
+async function resumeInterrupted() {
   const first = await keptEmulator()
   const namespace = first.emulator.namespaces.getOrCreateOrThrow('ns-a')
   const prepared = first.emulator.prepare(namespace, {
@@ -40,22 +40,23 @@ async function halfTold() {
   await first.quiet()
   const records = first.records.map((line) => {
     const record = JSON.parse(line)
-    for (const [, life] of record.verifications ?? []) life.deliveries = untold(life)
+    for (const [, verification] of record.verifications ?? [])
+      verification.deliveries = interruptedDeliveries(verification)
     return JSON.stringify(record)
   })
   first.close()
   const { emulator } = await keptEmulator(records)
   const resumed = emulator.namespaces.getOrCreateOrThrow('ns-a')
-  const [life] = resumed.verifications.values() as Iterable<Verification>
-  if (life === undefined) throw new Error('There is no life.')
-  return { emulator, namespace: resumed, life }
+  const [verification] = resumed.verifications.values() as Iterable<Verification>
+  if (verification === undefined) throw new Error('There is no verification.')
+  return { emulator, namespace: resumed, verification }
 }
 
-function untold({ deliveries }: Verification): readonly CallbackDelivery[] {
-  return deliveries.map((each, i) => ({
-    ...each,
+function interruptedDeliveries({ deliveries }: Verification): readonly CallbackDelivery[] {
+  return deliveries.map((delivery, i) => ({
+    ...delivery,
     status: i === 0 ? 'sending' : 'scheduled',
-    dueAt: each.moment.at,
+    dueAt: delivery.moment.at,
     attempts: [],
   }))
 }

@@ -44,7 +44,7 @@ test('apparent damage while an emulator writes is read again', async () => {
 
 /** A folder whose journal changes with every read: the next beginning and the next bytes. */
 function viewOf(beginnings: readonly Buffer[], journals: readonly Buffer[], name = folderOf({})) {
-  let [looked, read] = [0, 0]
+  let [headReads, read] = [0, 0]
   const view: FolderView = {
     name,
     hasJournal: async () => true,
@@ -52,7 +52,9 @@ function viewOf(beginnings: readonly Buffer[], journals: readonly Buffer[], name
       yield journals[Math.min(read++, journals.length - 1)] ?? Buffer.alloc(0)
     },
     beginning: async () =>
-      (beginnings[Math.min(looked++, beginnings.length - 1)] ?? Buffer.alloc(0)).toString('latin1'),
+      (beginnings[Math.min(headReads++, beginnings.length - 1)] ?? Buffer.alloc(0)).toString(
+        'latin1',
+      ),
     files: async () => [],
   }
   return { view, reads: () => read }

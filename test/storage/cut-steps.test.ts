@@ -31,7 +31,7 @@ test('the next start discards an interrupted step, and stores later changes apar
 
   const folder = createMemoryFolder(cut)
   const first = await servedFrom(folder)
-  const id = await first.opened()
+  const id = await first.openVerification()
   const second = await servedFrom(createMemoryFolder(folder.bytesAfterKill()))
 
   expect(first.lines.join('')).toMatch(
@@ -54,8 +54,8 @@ function journalOfRestore(): Promise<Restore> {
 
 async function restore(): Promise<Restore> {
   const folder = createMemoryFolder()
-  const { opened, emulator } = await servedFrom(folder)
-  await opened()
+  const { openVerification, emulator } = await servedFrom(folder)
+  await openVerification()
   const [namespace] = emulator.namespaces.all()
   const { contents } = JSON.parse(JSON.stringify(await largeSnapshot(800)))
   // The library restores a snapshot in one synchronous step.

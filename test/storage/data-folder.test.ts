@@ -49,12 +49,12 @@ test('a reset and a restored snapshot are persisted', async () => {
   const dataDir = folderOf({})
   const first = await emulatorForTest({ dataDir })
   const id = await first.open()
-  const { body: taken } = await first.control('get', '/state')
+  const { body: snapshot } = await first.control('get', '/state')
   await first.control('post', '/reset').send({})
   await first.close()
   const second = await emulatorForTest({ dataDir })
   expect(second.verifications()).toEqual([])
-  await second.control('put', '/state').send(taken)
+  await second.control('put', '/state').send(snapshot)
   await second.close()
 
   const third = await emulatorForTest({ dataDir })
@@ -157,7 +157,7 @@ test.each([
   ['is below a file', { kept: 'text' }, 'kept/deeper', 'part of it is a file. Name a folder'],
   [
     'was written by a later version',
-    { 'kept/journal.log': newer() },
+    { 'kept/journal.log': newerJournal() },
     'kept',
     'has version 3, written by a newer videoid-emulator (9.9.9)',
   ],
@@ -175,7 +175,7 @@ test.each([
 })
 
 // A journal as a later version may write it.
-function newer(): string {
+function newerJournal(): string {
   const json = '{"n":0,"format":"videoid-emulator journal","version":3,"madeBy":"9.9.9","seed":1}'
   return frameRecord(json).bytes.toString()
 }
@@ -186,7 +186,7 @@ const basic = `Basic ${Buffer.from('anna@example.com:key').toString('base64')}`
 type Started = Awaited<ReturnType<typeof emulatorForTest>>
 
 async function answers({ api, control }: Started, id: string) {
-  const asked = await Promise.all([
+  const responses = await Promise.all([
     api('get', `/IT-identity-verifications/${id}`),
     api('get', '/IT-identity-verifications'),
     control('get', '/clock'),
@@ -196,5 +196,5 @@ async function answers({ api, control }: Started, id: string) {
     control('get', '/scenarios'),
     api('get', '/tokens').set('authorization', basic),
   ])
-  return asked.map(({ status, body }) => [status, body])
+  return responses.map(({ status, body }) => [status, body])
 }

@@ -13,7 +13,7 @@ test('a full disk refuses changes with 507, allows reads, and recovers without a
   folder.capacity = 0
   const noticed = await untilFull(api)
   const refused = await api('post', '/IT-live').send({ mail: 'bea@example.com' })
-  const moved = await control('post', '/clock/advance').send({ by: '1m' })
+  const advanced = await control('post', '/clock/advance').send({ by: '1m' })
   const health = await control('get', '/health')
   const list = await api('get', '/IT-identity-verifications')
   const status = await api('get', `/IT-identity-verifications/${first.body.data.id}`)
@@ -29,9 +29,9 @@ test('a full disk refuses changes with 507, allows reads, and recovers without a
     error: 507,
   })
   expect(refused.headers['x-emulator-problem']).toMatch(/^DISK_FULL: .*no restart is needed/)
-  expect(moved.status).toBe(507)
-  expect(moved.headers['content-type']).toBe('application/problem+json')
-  expect(moved.body.fix).toBe(
+  expect(advanced.status).toBe(507)
+  expect(advanced.headers['content-type']).toBe('application/problem+json')
+  expect(advanced.body.fix).toBe(
     'Make room there, or reset all namespaces (POST /__emulator/reset {"all":true}), and send it again: no restart is needed.',
   )
   expect(health.status).toBe(503)
@@ -60,13 +60,13 @@ test('a kill on a full disk loses no verification that was answered with 200', a
   const during = await Promise.all(Array.from({ length: 20 }, open))
 
   const killed = await servedFrom(createMemoryFolder(folder.bytesAfterKill()))
-  const answered = [...opened]
+  const acknowledged = [...opened]
   folder.capacity = Number.POSITIVE_INFINITY
   await open()
   const later = await servedFrom(createMemoryFolder(folder.bytesAfterKill()))
 
   expect(during).toContain(507)
-  expect(await killed.ids()).toEqual(expect.arrayContaining(answered))
+  expect(await killed.ids()).toEqual(expect.arrayContaining(acknowledged))
   expect(await later.ids()).toEqual(expect.arrayContaining(opened))
   for (const ids of [await killed.ids(), await later.ids()]) {
     expect(new Set(ids).size).toBe(ids.length)
@@ -75,8 +75,8 @@ test('a kill on a full disk loses no verification that was answered with 200', a
 
 test('a form is refused with a page when the disk is full, before or after its change', async () => {
   const folder = createMemoryFolder()
-  const { form, opened, emulator } = await servedFrom(folder, { step: 64, least: 0 })
-  const id = await opened()
+  const { form, openVerification, emulator } = await servedFrom(folder, { step: 64, least: 0 })
+  const id = await openVerification()
   const { name } = emulator.findOrThrow(id).namespace
   folder.capacity = 0
 
@@ -123,14 +123,14 @@ test('a reset is accepted on a full disk', async () => {
 
 test('the page resets all namespaces on a full disk, which makes room', async () => {
   const folder = createMemoryFolder()
-  const { api, form, opened, ids } = await servedFrom(folder)
-  await opened()
+  const { api, form, openVerification, ids } = await servedFrom(folder)
+  await openVerification()
   folder.capacity = 0
   await untilFull(api)
   folder.capacity = folder.bytesAfterKill().length
 
   const { status } = await form('/__emulator/pages/namespaces/reset', { all: 'true' })
-  const id = await opened()
+  const id = await openVerification()
 
   expect(status).toBe(303)
   expect(await ids()).toEqual([id])

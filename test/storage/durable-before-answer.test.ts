@@ -9,35 +9,35 @@ import { receiverForTest } from '../support/sending.ts'
 
 test('neither client nor receiver is answered before the change is on the disk', async () => {
   const { folder, disk } = slowDisk()
-  const { post, health } = await served(folder)
+  const { post, health } = await startServed(folder)
   const receiver = await receiverForTest()
   await post('/IT-live', { mail: 'anna@example.com' })
-  disk.holds = true
+  disk.isStopped = true
 
-  const told: string[] = []
+  const answers: string[] = []
   const body = { mail: 'bea@example.com', callback: { url: receiver.url } }
   const opening = post('/IT-live', body, { 'x-emulator-scenario': 'callback-chaos' }).then(
-    ({ status }) => told.push(`answered ${status}`),
+    ({ status }) => answers.push(`answered ${status}`),
   )
-  await disk.asked()
+  await disk.waitForSync()
   await health()
-  const moving = post('/__emulator/clock/advance', { by: '1m' }).then(() => told.push('moved'))
+  const moving = post('/__emulator/clock/advance', { by: '1m' }).then(() => answers.push('moved'))
   await health()
-  const before = { told: [...told], heard: receiver.received.length }
+  const before = { answers: [...answers], callbacks: receiver.received.length }
   disk.release()
   await Promise.all([opening, moving])
 
-  expect(before).toEqual({ told: [], heard: 0 })
-  expect(told).toContain('answered 200')
+  expect(before).toEqual({ answers: [], callbacks: 0 })
+  expect(answers).toContain('answered 200')
   expect(receiver.received.length).toBeGreaterThan(0)
 })
 
 test('concurrent requests share one write', async () => {
   const { folder, disk } = slowDisk()
-  const { post, health, serving } = await served(folder)
+  const { post, health, serving } = await startServed(folder)
   await post('/IT-live', { mail: 'anna@example.com' })
   const before = disk.syncs
-  disk.holds = true
+  disk.isStopped = true
 
   const opening = Promise.all(
     Array.from({ length: 50 }, () => post('/IT-live', { mail: 'bea@example.com' })),
@@ -57,7 +57,7 @@ test.each([
   const folder = createMemoryFolder()
   folder.staysOpen = staysOpen
   const limits = { reserve: journalLimits.reserve, short: 20_000, times: 3 }
-  const { post, serving } = await served(folder, limits)
+  const { post, serving } = await startServed(folder, limits)
   const opened: string[] = []
   for (let n = 0; n < 60; n++) {
     const { body } = await post('/IT-live', { mail: 'anna@example.com' })
@@ -68,7 +68,7 @@ test.each([
   folder.staysOpen = false
   await serving.close()
 
-  const again = await served(createMemoryFolder(folder.bytesAfterKill()))
+  const again = await startServed(createMemoryFolder(folder.bytesAfterKill()))
 
   const rows = await again.list()
   expect(rows.map(({ id }) => id).reverse()).toEqual(opened)
@@ -79,7 +79,7 @@ test.each([
 
 const authorization = 'Bearer some-token'
 
-async function served(folder: Folder, limits = journalLimits) {
+async function startServed(folder: Folder, limits = journalLimits) {
   const settings = { ...defaultSettings, port: 0, clock: 'manual', dataDir: 'memory' } as const
   const serving = await serve(settings, () => {}, { folder: { folder, limits } })
   onTestFinished(serving.close)
@@ -102,20 +102,20 @@ async function served(folder: Folder, limits = journalLimits) {
 // A disk whose writes end when the test releases them.
 function slowDisk() {
   const inMemory = createMemoryFolder()
-  const held: (() => void)[] = []
-  let isAsked = () => {}
+  const waiting: (() => void)[] = []
+  let resolveSync = () => {}
   const disk = {
-    holds: false,
+    isStopped: false,
     syncs: 0,
     /** Resolves once a write waits for the disk. */
-    asked: () =>
+    waitForSync: () =>
       new Promise<void>((resolve) => {
-        isAsked = resolve
-        if (held.length > 0) resolve()
+        resolveSync = resolve
+        if (waiting.length > 0) resolve()
       }),
     release(): void {
-      disk.holds = false
-      for (const go of held.splice(0)) go()
+      disk.isStopped = false
+      for (const go of waiting.splice(0)) go()
     },
   }
   const folder: Folder = {
@@ -124,10 +124,10 @@ function slowDisk() {
       const file = await inMemory.open()
       const sync = () => {
         disk.syncs += 1
-        if (!disk.holds) return Promise.resolve()
+        if (!disk.isStopped) return Promise.resolve()
         return new Promise<void>((go) => {
-          held.push(go)
-          isAsked()
+          waiting.push(go)
+          resolveSync()
         })
       }
       return { ...file, sync }

@@ -20,12 +20,12 @@ import { openingInstant } from '../support/verification.ts'
 export type KeptEmulator = Awaited<ReturnType<typeof keptEmulator>>
 
 /**
- * An emulator without HTTP whose records go into a list, as JSON, together with what it was like as each was
- * made; begun with what earlier records come to.
+ * Starts an emulator without HTTP from the state of earlier records. It collects its records as JSON, and its
+ * whole state at each of them.
  */
 export async function keptEmulator(earlier: readonly string[] = []) {
-  const kept = emptyStoredState()
-  for (const line of earlier) applyRecord(kept, JSON.parse(line))
+  const state = emptyStoredState()
+  for (const line of earlier) applyRecord(state, JSON.parse(line))
   const records: string[] = []
   const wholes: (readonly string[])[] = []
   const none = () => []
@@ -66,10 +66,10 @@ export async function keptEmulator(earlier: readonly string[] = []) {
     sender: { send: sent, close: async () => {}, namespaceOfSocket: () => undefined },
     startedAt: openingInstant,
     onNamespaceDeleted: (name) => inboxes.forget(name),
-    opened: { store, kept, latest: openingInstant },
+    opened: { store, kept: state, latest: openingInstant },
   })
-  for (const name of kept.inboxes.names()) inboxes.of(name).restore(kept.inboxes.of(name).dump())
-  const living: LiveState = {
+  for (const name of state.inboxes.names()) inboxes.of(name).restore(state.inboxes.of(name).dump())
+  const liveState: LiveState = {
     namespaces: emulator.namespaces.all,
     legacyNames: emulator.legacyNames,
     accounts: emulator.accounts,
@@ -79,18 +79,18 @@ export async function keptEmulator(earlier: readonly string[] = []) {
 
   /** The whole current state, as records. */
   function whole(): readonly string[] {
-    const all = fullStateRecords(living).map((record) => withoutRealTime(record()))
+    const all = fullStateRecords(liveState).map((record) => withoutRealTime(record()))
     const named = (each: StoreRecord) => each.inboxes?.[0]?.[0] ?? ''
     // The order of inboxes has no meaning.
     return all
       .toSorted((a, b) => (named(a) < named(b) ? -1 : Number(named(a) > named(b))))
-      .map((each) => JSON.stringify(each))
+      .map((record) => JSON.stringify(record))
   }
 
   /** Waits until all callbacks are answered and all changes are written. */
   async function quiet(): Promise<void> {
     for (;;) {
-      const underWay = emulator.namespaces.all().flatMap((each) => [...each.underWay])
+      const underWay = emulator.namespaces.all().flatMap((namespace) => [...namespace.underWay])
       const safe = store.safe()
       if (underWay.length === 0 && safe === undefined) return
       await Promise.all([...underWay, safe])
@@ -114,9 +114,9 @@ function withoutRealTime(record: StoreRecord): StoreRecord {
   if (namespaces === undefined) return record
   return {
     ...record,
-    namespaces: namespaces.map((each) => ({
-      ...each,
-      clock: { ...each.clock, since: openingInstant },
+    namespaces: namespaces.map((namespace) => ({
+      ...namespace,
+      clock: { ...namespace.clock, since: openingInstant },
     })),
   }
 }

@@ -8,7 +8,7 @@ import { createMemoryFolder, type MemoryFolder } from '../support/memory-folder.
 
 test('an evicted verification does not return after a restart', async () => {
   const folder = createMemoryFolder()
-  const first = await served(folder, { maxStored: 2 })
+  const first = await startServed(folder, { maxStored: 2 })
   const opened: string[] = []
   for (let n = 0; n < 4; n++) {
     opened.push(await first.open())
@@ -16,14 +16,14 @@ test('an evicted verification does not return after a restart', async () => {
   }
   const before = await first.ids()
 
-  const resumed = await served(createMemoryFolder(folder.bytesAfterKill()), {})
+  const resumed = await startServed(createMemoryFolder(folder.bytesAfterKill()), {})
 
   expect(before.toSorted()).toEqual(opened.slice(2).toSorted())
   expect(await resumed.ids()).toEqual(before)
 })
 
 test('a long inbox is read completely, and limited by the inbox that it is restored into', () => {
-  const kept = emptyStoredState()
+  const state = emptyStoredState()
   const body = Buffer.alloc(1024 ** 2).toString('base64')
   const message = { at: 0 as never, method: 'POST', path: '/', headers: [], body }
   const messages = Array.from({ length: 20 }, (_, n) => {
@@ -31,10 +31,10 @@ test('a long inbox is read completely, and limited by the inbox that it is resto
   })
   const inboxes = createInboxes({ bytes: 5.5 * 1024 ** 2 })
 
-  applyRecord(kept, { messages })
-  inboxes.restore('ns-a', kept.inboxes.of('ns-a').dump())
+  applyRecord(state, { messages })
+  inboxes.restore('ns-a', state.inboxes.of('ns-a').dump())
 
-  expect(kept.inboxes.of('ns-a').list('box').data).toHaveLength(20)
+  expect(state.inboxes.of('ns-a').list('box').data).toHaveLength(20)
   expect(
     inboxes
       .of('ns-a')
@@ -43,25 +43,25 @@ test('a long inbox is read completely, and limited by the inbox that it is resto
   ).toEqual(['box.16', 'box.17', 'box.18', 'box.19', 'box.20'])
 })
 
-async function served(folder: MemoryFolder, settings: Partial<Settings>) {
+async function startServed(folder: MemoryFolder, settings: Partial<Settings>) {
   const serving = await serve(
     { ...defaultSettings, port: 0, clock: 'manual', dataDir: 'memory', ...settings },
     () => {},
     { folder: { folder } },
   )
   onTestFinished(serving.close)
-  const asked = (method: 'get' | 'post', path: string) =>
+  const call = (method: 'get' | 'post', path: string) =>
     request(serving.urls[0] ?? '')
       [method](path)
       .set('authorization', 'Bearer some-token')
   return {
-    control: (path: string) => asked('post', `/__emulator${path}`),
+    control: (path: string) => call('post', `/__emulator${path}`),
     async open(): Promise<string> {
-      const { body } = await asked('post', '/IT-live').send({ mail: 'anna@example.com' })
+      const { body } = await call('post', '/IT-live').send({ mail: 'anna@example.com' })
       return body.data.id
     },
     async ids(): Promise<readonly string[]> {
-      const { body } = await asked('get', '/IT-identity-verifications')
+      const { body } = await call('get', '/IT-identity-verifications')
       return body.data.map((row: { readonly id: string }) => row.id)
     },
   }

@@ -5,7 +5,7 @@ import { servedFrom } from './served-folder.ts'
 test('changes made by forms are persisted', async () => {
   const folder = createMemoryFolder()
   const first = await servedFrom(folder)
-  const id = await first.opened()
+  const id = await first.openVerification()
   const { name } = first.emulator.findOrThrow(id).namespace
   const sends = (path: string, fields: Readonly<Record<string, string>>) =>
     first.form(path, { ...fields, of: name }).expect(303)
@@ -17,11 +17,11 @@ test('changes made by forms are persisted', async () => {
   await sends('/__emulator/pages/clock/set', { speed: '60' })
   await sends('/__emulator/pages/clock/advance', { by: '1m' })
 
-  const namespaceOf = (each: typeof first) => each.emulator.findOrThrow(id).namespace
-  const shown = (each: typeof first) => {
-    const { byDefault, queue, openNow, clock, verifications } = namespaceOf(each)
-    const told = { mode: clock.mode, speed: clock.speed, now: clock.now() }
-    return { byDefault, queue, openNow, clock: told, life: verifications.get(id) }
+  const namespaceOf = (server: typeof first) => server.emulator.findOrThrow(id).namespace
+  const shown = (server: typeof first) => {
+    const { byDefault, queue, openNow, clock, verifications } = namespaceOf(server)
+    const shownClock = { mode: clock.mode, speed: clock.speed, now: clock.now() }
+    return { byDefault, queue, openNow, clock: shownClock, verification: verifications.get(id) }
   }
   const second = await servedFrom(createMemoryFolder(folder.bytesAfterKill()))
   expect(shown(second)).toEqual(shown(first))

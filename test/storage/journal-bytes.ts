@@ -29,8 +29,8 @@ export type JournalBytes = {
 
 /** The records of a namespace in which two verifications were opened and completed. */
 export async function recordsOfTwoVerifications(): Promise<readonly string[]> {
-  const kept = await keptEmulator()
-  const { emulator, records, quiet } = kept
+  const recorder = await keptEmulator()
+  const { emulator, records, quiet } = recorder
   const namespace = emulator.namespaces.getOrCreateOrThrow('ns-a')
   for (let n = 0; n < 2; n++) {
     const prepared = emulator.prepare(namespace, {
@@ -87,9 +87,9 @@ export const someReserve = Buffer.alloc(512, '\n')
 
 /** Returns the state after these records. */
 export function stateAfter(records: readonly string[]): StoredState {
-  const kept = emptyStoredState()
-  for (const each of records) applyRecord(kept, JSON.parse(each))
-  return kept
+  const state = emptyStoredState()
+  for (const record of records) applyRecord(state, JSON.parse(record))
+  return state
 }
 
 /** Formats a state as a text that can be compared. */
@@ -106,8 +106,8 @@ export function recordsIn(
   journal: Buffer,
 ): readonly { readonly end: number; readonly record: JournalRecord }[] {
   const scanner = createRecordScanner()
-  const found = [...scanner.push(journal), ...scanner.finish()]
-  return found.flatMap((each) =>
-    each.kind === 'record' ? [{ end: each.end, record: JSON.parse(each.json) }] : [],
+  const scanned = [...scanner.push(journal), ...scanner.finish()]
+  return scanned.flatMap((item) =>
+    item.kind === 'record' ? [{ end: item.end, record: JSON.parse(item.json) }] : [],
   )
 }

@@ -37,13 +37,13 @@ test('an unchanged journal has no loss, closed or killed', async () => {
 })
 
 test('records of another journal or of an older generation are not applied', async () => {
-  const own = await journalWith({ records: ['a', 'b'], isClosed: false })
+  const journal = await journalWith({ records: ['a', 'b'], isClosed: false })
   const other = journalOf([recordOf('c'), recordOf('d'), recordOf('e')])
   const older = journalOf([recordOf('f'), recordOf('g')], {}, 0)
 
   for (const foreign of [other, older]) {
     const [, , second = 0] = foreign.starts
-    const bytes = Buffer.concat([own.bytes, foreign.bytes.subarray(second), someReserve])
+    const bytes = Buffer.concat([journal.bytes, foreign.bytes.subarray(second), someReserve])
     const read = await readJournal(createMemoryFolder(bytes))
 
     expect([...read.kept.drawn.keys()]).toEqual(['a', 'b'])
@@ -74,17 +74,17 @@ test.each([
   async (_, change, says) => {
     const folder = createMemoryFolder()
     const first = await servedFrom(folder)
-    await first.opened()
+    await first.openVerification()
     const changed = createMemoryFolder(change(folder.bytesAfterKill()))
 
-    const { lines, opened, control, resumed } = await servedFrom(changed)
+    const { lines, openVerification, control, resumed } = await servedFrom(changed)
     const { body: health } = await control('get', '/health')
 
     expect(lines).toEqual([expect.stringMatching(says)])
     expect(health).toMatchObject({ status: 'ok', losses: [expect.stringMatching(says)] })
     expect(resumed).toMatch(/; the journal is damaged, see the log$/)
     expect(changed.copies).toHaveLength(1)
-    expect(await opened()).toMatch(/^[0-9a-f-]{36}$/)
+    expect(await openVerification()).toMatch(/^[0-9a-f-]{36}$/)
     const { lines: later } = await servedFrom(createMemoryFolder(changed.bytesAfterKill()))
     expect(later).toEqual([])
   },
@@ -129,8 +129,8 @@ const change = (name: string, of: Change['of']): Change => ({ of, toString: () =
 const part = () => fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })
 
 const anyChange: fc.Arbitrary<Change> = fc.oneof(
-  overwriting('zero', () => 0),
-  overwriting('invert', (byte) => byte ^ 0xff),
+  overwriteChange('zero', () => 0),
+  overwriteChange('invert', (byte) => byte ^ 0xff),
   fc
     .tuple(part(), fc.integer({ min: 1, max: 255 }))
     .map(([at, mask]) => rangeChange(`flip ${mask} at ${at}`, at, 0, (byte) => byte ^ mask)),
@@ -147,7 +147,7 @@ const anyChange: fc.Arbitrary<Change> = fc.oneof(
       const lines = linesOf(journal)
       const copy = lines[Math.floor(which * lines.length)] ?? Buffer.alloc(0)
       const place = Math.floor(where * (lines.length + 1))
-      return rearranged(journal, lines.toSpliced(place, 0, copy))
+      return withLines(journal, lines.toSpliced(place, 0, copy))
     }),
   ),
   fc.tuple(part(), part()).map(([a, b]) =>
@@ -159,7 +159,7 @@ const anyChange: fc.Arbitrary<Change> = fc.oneof(
         lines[i] = second
         lines[j] = first
       }
-      return rearranged(journal, lines)
+      return withLines(journal, lines)
     }),
   ),
   fc.tuple(part(), fc.boolean()).map(([from, isBehindReserve]) =>
@@ -168,14 +168,14 @@ const anyChange: fc.Arbitrary<Change> = fc.oneof(
       (journal) => {
         const lines = linesOf(journal)
         const old = lines.slice(Math.floor(from * lines.length))
-        if (!isBehindReserve) return rearranged(journal, [...lines, ...old])
+        if (!isBehindReserve) return withLines(journal, [...lines, ...old])
         return { bytes: Buffer.concat([journal.file, ...old]), intact: all }
       },
     ),
   ),
 )
 
-function overwriting(name: string, how: (byte: number) => number): fc.Arbitrary<Change> {
+function overwriteChange(name: string, how: (byte: number) => number): fc.Arbitrary<Change> {
   return fc
     .tuple(part(), part())
     .map(([at, share]) => rangeChange(`${name} ${share} from ${at}`, at, share, how))
@@ -202,6 +202,6 @@ function linesOf({ bytes, starts }: Journal): readonly Buffer[] {
   return starts.slice(0, -1).map((start, i) => bytes.subarray(start, starts[i + 1]))
 }
 
-function rearranged({ file, bytes }: Journal, lines: readonly Buffer[]): Changed {
+function withLines({ file, bytes }: Journal, lines: readonly Buffer[]): Changed {
   return { bytes: Buffer.concat([...lines, file.subarray(bytes.length)]), intact: all }
 }

@@ -146,23 +146,24 @@ test.each([
 // A change of these keys needs a new version of the journal.
 test('the keys of a record are those of its version', async () => {
   const { bytes } = journalOf(await recordsOfTwoVerifications())
-  const held = bytes
+  const records = bytes
     .toString()
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line.slice(line.indexOf('{'))))
   const keys = (value: object = {}) => Object.keys(value).sort().join(' ')
-  const first = held.find(({ namespaces }) => namespaces?.length > 0)
-  const life = held.find(({ verifications }) => verifications?.length > 0).verifications[0][1]
+  const first = records.find(({ namespaces }) => namespaces?.length > 0)
+  const verification = records.find(({ verifications }) => verifications?.length > 0)
+    .verifications[0][1]
 
   expect(journalVersion).toBe(2)
-  expect(keys(held[0])).toBe('format generation madeBy n seed version')
+  expect(keys(records[0])).toBe('format generation madeBy n seed version')
   expect(keys(first)).toMatch(/\bgeneration n namespaces previous\b/)
   expect(keys(first.namespaces[0])).toBe(
     'billed booked clock name opened owner queue seed startedAt',
   )
   expect(keys(first.namespaces[0].clock)).toBe('mode shown since speed')
-  expect(keys(life)).toBe(
+  expect(keys(verification)).toBe(
     'actor aheadBy callbacks deeds deliveries faults history id link mode number openedAt owner plan request scenario seed stage',
   )
 })

@@ -9,7 +9,7 @@ type Row = Readonly<Record<'id' | 'status', string>>
 test('after kill -9 under load, everything that messages, reads and events have shown is stored', async () => {
   const options = ['--port', '0', '--speed', '600', '--data-dir', folderOf({})]
   const messages = new Set<string>()
-  const seen = new Map<string, Set<string>>()
+  const seenStatuses = new Map<string, Set<string>>()
   const readers: EventReader[] = []
   for (let kill = 0; kill < 2; kill++) {
     const emulator = startCommand(options)
@@ -19,12 +19,12 @@ test('after kill -9 under load, everything that messages, reads and events have 
     await reader.ready
     const load = { on: true }
     const clients = [
-      ...Array.from({ length: 4 }, (_, n) => posting(load, url, `${kill}-${n}`, messages)),
-      opening(load, url),
-      ...Array.from({ length: 2 }, () => reading(load, url, seen)),
+      ...Array.from({ length: 4 }, (_, n) => postMessages(load, url, `${kill}-${n}`, messages)),
+      openVerifications(load, url),
+      ...Array.from({ length: 2 }, () => readLists(load, url, seenStatuses)),
     ]
     const enough = messages.size + 60
-    while (messages.size < enough || seen.size === 0) await sleep(1)
+    while (messages.size < enough || seenStatuses.size === 0) await sleep(1)
     emulator.signal('SIGKILL')
     load.on = false
     await Promise.all([...clients, emulator.ended])
@@ -39,14 +39,19 @@ test('after kill -9 under load, everything that messages, reads and events have 
     .filter(({ event }) => event === 'transition')
     .map(({ data }) => data as { readonly verification: string; readonly status: string })
   const histories = new Map<string, readonly string[]>()
-  for (const id of new Set([...seen.keys(), ...transitions.map((each) => each.verification)])) {
+  for (const id of new Set([
+    ...seenStatuses.keys(),
+    ...transitions.map((transition) => transition.verification),
+  ])) {
     histories.set(id, await statusesOf(url, id))
   }
   last.signal('SIGKILL')
   await last.ended
 
-  expect([...messages].filter((each) => !received.has(each))).toEqual([])
-  expect([...seen].filter(([id, statuses]) => !isIn(histories, id, [...statuses]))).toEqual([])
+  expect([...messages].filter((message) => !received.has(message))).toEqual([])
+  expect([...seenStatuses].filter(([id, statuses]) => !isIn(histories, id, [...statuses]))).toEqual(
+    [],
+  )
   expect(
     transitions.filter(({ verification, status }) => !isIn(histories, verification, [status])),
   ).toEqual([])
@@ -63,7 +68,7 @@ function isIn(
 
 type Load = { readonly on: boolean }
 
-async function posting(load: Load, url: string, client: string, messages: Set<string>) {
+async function postMessages(load: Load, url: string, client: string, messages: Set<string>) {
   for (let n = 0; load.on; n++) {
     const query = `?${client}-${n}`
     const path = `${url}/__emulator/inbox/orders${query}`
@@ -72,7 +77,7 @@ async function posting(load: Load, url: string, client: string, messages: Set<st
   }
 }
 
-async function opening(load: Load, url: string) {
+async function openVerifications(load: Load, url: string) {
   const body = JSON.stringify({ mail: 'anna@example.com' })
   while (load.on) {
     await fetch(`${url}/IT-live`, { method: 'POST', headers, body }).catch(() => undefined)
@@ -80,10 +85,11 @@ async function opening(load: Load, url: string) {
   }
 }
 
-async function reading(load: Load, url: string, seen: Map<string, Set<string>>) {
+async function readLists(load: Load, url: string, seenStatuses: Map<string, Set<string>>) {
   while (load.on) {
     const rows = await rowsAt<Row>(`${url}/IT-identity-verifications`).catch(() => [])
-    for (const { id, status } of rows) seen.set(id, (seen.get(id) ?? new Set()).add(status))
+    for (const { id, status } of rows)
+      seenStatuses.set(id, (seenStatuses.get(id) ?? new Set()).add(status))
   }
 }
 

@@ -13,7 +13,7 @@ const idOfFirst = 'c295b3ff-2f13-4267-9df2-ac72dc1aa6d2'
 const idOfBanner = '7b28bcfa-7c9c-4581-8b41-90473735377f'
 
 test('a token finds its verifications in a data folder of version 0.1.0', async () => {
-  const emulator = await started(folderOf010())
+  const emulator = await startOn(folderOf010())
 
   const answers = [await read(emulator, first, idOfFirst), await list(emulator, emulator.token)]
 
@@ -22,16 +22,19 @@ test('a token finds its verifications in a data folder of version 0.1.0', async 
 
 test('a short name belongs to the token that used it first, also after kill -9', async () => {
   const folder = folderOf010()
-  const emulator = await started(folder)
+  const emulator = await startOn(folder)
   await read(emulator, first, idOfFirst)
   const afterKill = copyOf(folder)
   await read(emulator, second, idOfFirst)
   await emulator.close()
 
   for (const later of [afterKill, folder]) {
-    const again = await started(later)
-    const [other, own] = [await read(again, second, idOfFirst), await read(again, first, idOfFirst)]
-    expect([other.status, other.body.error, own.status]).toEqual([404, 223, 200])
+    const again = await startOn(later)
+    const [other, ownAnswer] = [
+      await read(again, second, idOfFirst),
+      await read(again, first, idOfFirst),
+    ]
+    expect([other.status, other.body.error, ownAnswer.status]).toEqual([404, 223, 200])
     expect((await list(again, second)).status).toBe(404)
     expect(again.as(second).namespace).toMatch(/^ns-76bed803[0-9a-f]{8}$/)
     expect(again.as(first).namespace).toBe(short)
@@ -40,14 +43,14 @@ test('a short name belongs to the token that used it first, also after kill -9',
 
 test('a claim remains after a reset of the namespace', async () => {
   const folder = folderOf010()
-  const emulator = await started(folder)
+  const emulator = await startOn(folder)
   const view = emulator.as(first)
   view.reset()
   await post(emulator, first)
 
   const [owned, other] = [view.verifications(), await list(emulator, second)]
   await emulator.close()
-  const again = await started(folder)
+  const again = await startOn(folder)
 
   expect([owned.length, other.status]).toEqual([1, 404])
   expect(again.as(second).namespace).not.toBe(short)
@@ -55,11 +58,11 @@ test('a claim remains after a reset of the namespace', async () => {
 })
 
 test('a snapshot restored into a claimed namespace is readable by the same token', async () => {
-  const emulator = await started(folderOf010())
-  const own = { authorization: `Bearer ${first}` }
-  const { body: taken } = await emulator.control('get', '/state').set(own)
+  const emulator = await startOn(folderOf010())
+  const ownHeaders = { authorization: `Bearer ${first}` }
+  const { body: snapshot } = await emulator.control('get', '/state').set(ownHeaders)
 
-  await emulator.control('put', '/state').set(own).send(taken)
+  await emulator.control('put', '/state').set(ownHeaders).send(snapshot)
 
   expect((await read(emulator, first, idOfFirst)).status).toBe(200)
 })
@@ -67,12 +70,12 @@ test('a snapshot restored into a claimed namespace is readable by the same token
 test('no token claims a namespace that this version has created under a short name', async () => {
   const folder = folderOf({})
   const header = { 'x-emulator-namespace': short }
-  const emulator = await started(folder)
+  const emulator = await startOn(folder)
   await emulator.control('put', '/scenarios/default').set(header).send({ use: 'ko' })
   const before = emulator.as(first).namespace
   await emulator.close()
 
-  const again = await started(folder)
+  const again = await startOn(folder)
 
   for (const name of [before, again.as(first).namespace]) {
     expect(name).toMatch(/^ns-76bed803[0-9a-f]{8}$/)
@@ -82,7 +85,7 @@ test('no token claims a namespace that this version has created under a short na
 })
 
 test('a namespace of version 0.1.0 that is reset by its name is no longer claimed', async () => {
-  const emulator = await started(folderOf010())
+  const emulator = await startOn(folderOf010())
   await emulator.control('post', '/reset').set({ 'x-emulator-namespace': short }).send({})
 
   expect(emulator.as(first).namespace).toMatch(/^ns-76bed803[0-9a-f]{8}$/)
@@ -90,7 +93,7 @@ test('a namespace of version 0.1.0 that is reset by its name is no longer claime
 
 type Started = Awaited<ReturnType<typeof emulatorForTest>>
 
-function started(dataDir: string): Promise<Started> {
+function startOn(dataDir: string): Promise<Started> {
   return emulatorForTest({ dataDir })
 }
 

@@ -50,10 +50,10 @@ function* acquireByRemoval(record: string): LockSteps<AcquireResult> {
     if (yield { do: 'create', name: 'lock', text: record }) {
       return { isOwner: true, replaces: undefined }
     }
-    const found = (yield { do: 'read', name: 'lock' }) as string | undefined
-    if (yield { do: 'check', record: found ?? '' }) {
-      return { isOwner: false, owner: found ?? '' }
+    const current = (yield { do: 'read', name: 'lock' }) as string | undefined
+    if (yield { do: 'check', record: current ?? '' }) {
+      return { isOwner: false, owner: current ?? '' }
     }
-    if ((yield { do: 'read', name: 'lock' }) === found) yield { do: 'remove', name: 'lock' }
+    if ((yield { do: 'read', name: 'lock' }) === current) yield { do: 'remove', name: 'lock' }
   }
 }

@@ -75,8 +75,10 @@ test.each(Object.entries(KINDS))(
 
 function isGood(outcomes: readonly RaceOutcome[]): boolean {
   const known = ['owner', 'in use', 'released', 'killed']
-  const owners = outcomes.filter((each) => each === 'owner').length
+  const owners = outcomes.filter((outcome) => outcome === 'owner').length
   // A process may be refused by an owner that is killed or releases later, which leaves no owner.
-  const isFought = outcomes.every((each) => each === 'owner' || each === 'in use')
-  return outcomes.every((each) => known.includes(each)) && (isFought ? owners === 1 : owners <= 1)
+  const isFought = outcomes.every((outcome) => outcome === 'owner' || outcome === 'in use')
+  return (
+    outcomes.every((outcome) => known.includes(outcome)) && (isFought ? owners === 1 : owners <= 1)
+  )
 }

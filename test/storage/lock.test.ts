@@ -29,20 +29,20 @@ test('release keeps a lock that belongs to another process', async () => {
 test('isHeld returns false when the lock was removed or belongs to another process', async () => {
   const folder = folderOf({})
   const lock = await acquireLock(folder)
-  const held = [await lock.isHeld()]
+  const results = [await lock.isHeld()]
 
   writeFileSync(join(folder, 'lock'), 'another record\n')
-  held.push(await lock.isHeld())
+  results.push(await lock.isHeld())
   execFileSync('rm', ['-r', folder])
-  held.push(await lock.isHeld())
+  results.push(await lock.isHeld())
 
-  expect(held).toEqual([true, false, false])
+  expect(results).toEqual([true, false, false])
 })
 
 test('a folder is refused under an alias while this process owns it', async () => {
-  const home = folderOf({})
-  const folder = join(home, 'data')
-  const alias = join(home, 'alias')
+  const parent = folderOf({})
+  const folder = join(parent, 'data')
+  const alias = join(parent, 'alias')
   mkdirSync(folder)
   symlinkSync(folder, alias)
   const lock = await acquireLock(folder)

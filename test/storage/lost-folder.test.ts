@@ -62,21 +62,21 @@ const LOSSES: readonly Losing[] = [
 test.each(LOSSES)(
   'when %s, changes are refused with 507 and reads are answered',
   async (_, lose, says) => {
-    const { dataDir, lines, emulator } = await started()
+    const { dataDir, lines, emulator } = await startWithFolder()
     const { api, control } = emulator
     const id = await emulator.open()
 
     lose(dataDir)
     const refused = await api('post', '/IT-live').send({ mail: 'bea@example.com' })
-    const moved = await control('post', '/clock/advance').send({ by: '1m' })
+    const advanced = await control('post', '/clock/advance').send({ by: '1m' })
     const health = await control('get', '/health')
     const read = await api('get', `/IT-identity-verifications/${id}`)
 
     expect(refused.status).toBe(507)
     expect(refused.headers['x-emulator-problem']).toMatch(/^DATA_FOLDER_LOST: /)
-    expect(moved.status).toBe(507)
-    expect(moved.body.detail).toContain(says)
-    expect(moved.body.fix).toBe(
+    expect(advanced.status).toBe(507)
+    expect(advanced.body.detail).toContain(says)
+    expect(advanced.body.fix).toBe(
       'Save what matters with GET /__emulator/state, and start the emulator again.',
     )
     expect(health.status).toBe(503)
@@ -88,7 +88,7 @@ test.each(LOSSES)(
 )
 
 test('health reports a lost folder before the next write', async () => {
-  const { dataDir, emulator } = await started()
+  const { dataDir, emulator } = await startWithFolder()
   rmSync(dataDir, { recursive: true })
 
   const health = await emulator.control('get', '/health')
@@ -101,19 +101,19 @@ test('health reports a lost folder before the next write', async () => {
 })
 
 test('no callback is sent for a state that is not stored', async () => {
-  const { dataDir, emulator } = await started()
+  const { dataDir, emulator } = await startWithFolder()
   const receiver = await receiverForTest()
   await emulator.open({ callback: { url: receiver.url } })
   rmSync(dataDir, { recursive: true })
 
-  const moved = emulator.control('post', '/clock/advance').send({ by: '1m' })
+  const advanced = emulator.control('post', '/clock/advance').send({ by: '1m' })
 
-  expect((await moved).status).toBe(507)
+  expect((await advanced).status).toBe(507)
   expect(receiver.received).toEqual([])
 })
 
 test('a folder that was moved away and back stores all changes again', async () => {
-  const { dataDir, lines, emulator } = await started()
+  const { dataDir, lines, emulator } = await startWithFolder()
   const before = await emulator.open()
   renameSync(dataDir, `${dataDir}-2`)
   const refused = await emulator.api('post', '/IT-live').send({ mail: 'bea@example.com' })
@@ -130,29 +130,29 @@ test('a folder that was moved away and back stores all changes again', async () 
 })
 
 test('the first of two emulators on one folder stops writing, and neither loses an acknowledged change', async () => {
-  const { dataDir, lines, emulator: first } = await started()
+  const { dataDir, lines, emulator: first } = await startWithFolder()
   const ofFirst = await first.open()
   // Simulates another container, in which this process number means nothing.
   const lock = join(dataDir, 'lock')
   writeFileSync(lock, readFileSync(lock, 'utf8').replace(/pid:\[\d+\]/, 'pid:[1]'))
-  const told: string[] = []
-  const second = await emulatorForTest({ dataDir, write: (line) => told.push(line) })
+  const laterLines: string[] = []
+  const second = await emulatorForTest({ dataDir, write: (line) => laterLines.push(line) })
 
   const refused = await first.api('post', '/IT-live').send({ mail: 'bea@example.com' })
   const ofSecond = await second.open()
   await first.close()
   const later = await second.open()
   await second.close()
-  const third = await emulatorForTest({ dataDir, write: (line) => told.push(line) })
+  const third = await emulatorForTest({ dataDir, write: (line) => laterLines.push(line) })
 
   expect(refused.status).toBe(507)
   expect(lines.join('')).toContain(`was taken over by process ${process.pid}.`)
   expect(third.verifications().map(({ id }) => id)).toEqual([ofFirst, ofSecond, later])
   // The journal is not damaged. The log only says that the second emulator could not see the first.
-  expect(told).toEqual([expect.stringContaining('of another container or machine')])
+  expect(laterLines).toEqual([expect.stringContaining('of another container or machine')])
 })
 
-async function started() {
+async function startWithFolder() {
   const dataDir = join(folderOf({}), 'data')
   const lines: string[] = []
   const emulator = await emulatorForTest({ dataDir, write: (line) => lines.push(line) })

@@ -40,8 +40,8 @@ test.each([
   const path = folderOf({ 'journal.log': await journalOfMegabytes(2) })
   const disk = await createSmallDisk(path)
   disk.capacity += 32 * 1024
-  const { control, opened } = await servedFrom(disk, { step: 16 * 1024, least: 8 * 1024 })
-  while ((await opened()) !== undefined);
+  const { control, openVerification } = await servedFrom(disk, { step: 16 * 1024, least: 8 * 1024 })
+  while ((await openVerification()) !== undefined);
   disk.isContested = isContested
   disk.capacity = disk.used()
 
@@ -49,7 +49,7 @@ test.each([
   const size = statSync(join(path, 'journal.log')).size
   disk.isContested = false
   disk.capacity += 64 * 1024
-  const id = await opened()
+  const id = await openVerification()
 
   expect(reset.status).toBe(200)
   expect(size).toBeLessThan(20 * 1024)
@@ -97,30 +97,30 @@ test.each([
 ])(
   'a kill at any step of a rewrite %s leaves the state before or after it, without a loss',
   async (_, limitsOf, sealed) => {
-    const { folder, left, disk, limits } = watchedFolder()
+    const { folder, bytesAfterSteps, disk, limits } = watchedFolder()
     const first = await servedFrom(folder, { step: 8192, least: 4096 })
-    for (let n = 0; n < 6; n++) await first.opened()
+    for (let n = 0; n < 6; n++) await first.openVerification()
     disk.capacity = 0
-    while ((await first.opened()) !== undefined);
+    while ((await first.openVerification()) !== undefined);
     const before = (await first.ids()).length
     disk.capacity = Number.POSITIVE_INFINITY
     Object.assign(limits, limitsOf(disk.bytesAfterKill().length))
     disk.capacity = limits.room
-    left.length = 0
+    bytesAfterSteps.length = 0
 
     const { status } = await first.control('post', '/reset').send({})
 
     expect(status).toBe(200)
-    expect(left.length).toBeGreaterThan(2)
+    expect(bytesAfterSteps.length).toBeGreaterThan(2)
     expect(disk.bytesAfterKill().toString()).toContain(`"sealed":"${sealed}"`)
-    for (const bytes of left) {
+    for (const bytes of bytesAfterSteps) {
       const read = await readJournal(createMemoryFolder(bytes))
       const [namespace] = read.kept.namespaces.values()
       expect([undefined, before]).toContain(namespace?.verifications.size)
       expect(read.damage).toEqual([])
       expect(formatLosses(read, undefined).length).toBe(read.unfinished === undefined ? 0 : 1)
     }
-    const { kept } = await readJournal(createMemoryFolder(left.at(-1)))
+    const { kept } = await readJournal(createMemoryFolder(bytesAfterSteps.at(-1)))
     expect(kept.namespaces.size).toBe(0)
   },
 )
@@ -130,8 +130,8 @@ const verificationBytes = 100_000
 // A journal without outdated records: two namespaces of the same size.
 async function journalOfMegabytes(megabytes: number): Promise<Buffer> {
   const records = (await recordsOfTwoVerifications()).map((json) => JSON.parse(json))
-  const { namespaces } = records.findLast((each) => each.namespaces !== undefined)
-  const { verifications } = records.findLast((each) => each.verifications !== undefined)
+  const { namespaces } = records.findLast((record) => record.namespaces !== undefined)
+  const { verifications } = records.findLast((record) => record.verifications !== undefined)
   const footer = 'x'.repeat(verificationBytes)
   const count = Math.ceil((megabytes * 1024 ** 2) / verificationBytes)
   const names = ['ns-large', 'ns-larger']
@@ -140,8 +140,8 @@ async function journalOfMegabytes(megabytes: number): Promise<Buffer> {
     const id = `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`
     const request = { ...verification.request, layout: { footer } }
     const link = `http://127.0.0.1:4280/link/${id}`
-    const own = { ...verification, id, link, number: i + 1, request, deliveries: [] }
-    return JSON.stringify({ verifications: [[names[i % 2], own]] })
+    const copy = { ...verification, id, link, number: i + 1, request, deliveries: [] }
+    return JSON.stringify({ verifications: [[names[i % 2], copy]] })
   })
   const named = names.map((name) => ({ ...namespaces[0], name, opened: count }))
   return journalOf([JSON.stringify({ namespaces: named }), ...made, '{"sealed":"closed"}']).bytes
@@ -151,27 +151,27 @@ async function journalOfMegabytes(megabytes: number): Promise<Buffer> {
 // torn in the middle.
 function watchedFolder() {
   const disk = createMemoryFolder()
-  const left: Buffer[] = []
+  const bytesAfterSteps: Buffer[] = []
   const limits = { room: Number.POSITIVE_INFINITY, longest: Number.POSITIVE_INFINITY }
-  const noted = async (done: Promise<void>) => {
+  const recordAfter = async (done: Promise<void>) => {
     await done
-    left.push(disk.bytesAfterKill())
+    bytesAfterSteps.push(disk.bytesAfterKill())
   }
-  const watched = (file: JournalFile): JournalFile => ({
+  const watchFile = (file: JournalFile): JournalFile => ({
     ...file,
     async write(bytes, at) {
       if (at + bytes.byteLength > limits.longest) throw new Error('EFBIG: file too large, write')
       const half = bytes.byteLength > 4096 ? bytes.byteLength / 2 : 0
-      await noted(file.write(bytes.subarray(0, half), at))
-      await noted(file.write(bytes.subarray(half), at + half))
+      await recordAfter(file.write(bytes.subarray(0, half), at))
+      await recordAfter(file.write(bytes.subarray(half), at + half))
     },
-    cut: (length) => noted(file.cut(length)),
+    cut: (length) => recordAfter(file.cut(length)),
   })
   const folder: Folder = {
     ...disk,
-    open: async () => watched(await disk.open()),
-    createDraft: async () => watched(await disk.createDraft()),
-    adoptDraft: () => noted(disk.adoptDraft()),
+    open: async () => watchFile(await disk.open()),
+    createDraft: async () => watchFile(await disk.createDraft()),
+    adoptDraft: () => recordAfter(disk.adoptDraft()),
   }
-  return { folder, left, disk, limits }
+  return { folder, bytesAfterSteps, disk, limits }
 }

@@ -8,13 +8,13 @@ import type { Folder } from '../../server/storage/folder/folder.ts'
 export async function servedFrom(
   folder: Folder,
   reserve = { step: 4096, least: 2048 },
-  own: Partial<Settings> = {},
+  options: Partial<Settings> = {},
   /** The journal is not rewritten below this many bytes while the disk has room. */
   short = 1e9,
 ) {
   const lines: string[] = []
   const serving = await serve(
-    { ...defaultSettings, port: 0, clock: 'manual', dataDir: 'memory', ...own },
+    { ...defaultSettings, port: 0, clock: 'manual', dataDir: 'memory', ...options },
     (line) => lines.push(line),
     { folder: { folder, limits: { reserve, short, times: 3 } } },
   )
@@ -32,7 +32,7 @@ export async function servedFrom(
     const { body } = await api('get', '/IT-identity-verifications')
     return body.data.map((row: { readonly id: string }) => row.id)
   }
-  const opened = async (): Promise<string> => {
+  const openVerification = async (): Promise<string> => {
     const { body } = await api('post', '/IT-live').send({ mail: 'anna@example.com' })
     return body.data?.id
   }
@@ -44,7 +44,7 @@ export async function servedFrom(
     form,
     lines,
     ids,
-    opened,
+    openVerification,
     emulator,
     close,
     resumed,

@@ -6,17 +6,17 @@ import { folderOf } from '../support/scenario-folder.ts'
 import { runInTerminal } from '../support/terminal.ts'
 import { journalOf, recordsOfTwoVerifications } from './journal-bytes.ts'
 
-type Life = { request: { callback: { headers: object } }; history: { at: unknown }[] }
+type StoredVerification = { request: { callback: { headers: object } }; history: { at: unknown }[] }
 
-test.each<[string, (life: Life) => unknown, RegExp]>([
+test.each<[string, (verification: StoredVerification) => unknown, RegExp]>([
   [
     'a header that cannot be sent',
-    (life) => Object.assign(life.request.callback.headers, { 'a b': 'x' }),
+    (verification) => Object.assign(verification.request.callback.headers, { 'a b': 'x' }),
     /request\.callback\.headers of record \d+ would be refused/,
   ],
   [
     'an instant beyond time',
-    (life) => Object.assign(life.history[0] ?? {}, { at: 1e308 }),
+    (verification) => Object.assign(verification.history[0] ?? {}, { at: 1e308 }),
     /history\[0\]\.at of record \d+ must be an instant/,
   ],
 ])(
@@ -25,7 +25,7 @@ test.each<[string, (life: Life) => unknown, RegExp]>([
     const path = folderOf({ 'journal.log': await journalWith(change) })
     const lines: string[] = []
 
-    const first = await started(path, lines)
+    const first = await startOn(path, lines)
     const health = await healthOf(first.url)
     const names = first.scenarioNames().length
     const { resumed } = first
@@ -52,11 +52,11 @@ test.each<[string, (life: Life) => unknown, RegExp]>([
 
 test('a namespace that was set aside is not reported at the next start', async () => {
   const path = folderOf({ 'journal.log': await journalWith(withoutHistory) })
-  await (await started(path, [])).close()
+  await (await startOn(path, [])).close()
   const before = readdirSync(path)
   const lines: string[] = []
 
-  const { resumed, close } = await started(path, lines)
+  const { resumed, close } = await startOn(path, lines)
   await close()
 
   expect(resumed).not.toContain('set aside')
@@ -67,10 +67,10 @@ test('a namespace that was set aside is not reported at the next start', async (
 test('only an invalid token is set aside, and every namespace is loaded', async () => {
   const records = (await recordsOfTwoVerifications()).map((json) => JSON.parse(json))
   const broken = JSON.stringify({ tokens: [{ mail: 'anna@example.com' }], billedInAll: 'much' })
-  const all = [...records.map((each) => JSON.stringify(each)), broken, sealed]
+  const all = [...records.map((record) => JSON.stringify(record)), broken, sealed]
   const path = folderOf({ 'journal.log': journalOf(all).bytes })
 
-  const emulator = await started(path, [])
+  const emulator = await startOn(path, [])
   const health = await healthOf(emulator.url)
 
   expect(health.setAside).toEqual([
@@ -87,10 +87,10 @@ test('a namespace whose inbox messages are out of order is set aside', async () 
   const plain = { at: 0, method: 'POST', path: '/', headers: [], body: '' }
   const message = (n: number) => ({ id: `box.${n}`, ...plain })
   const inboxes = [['ns-a', { box: { arrived: 2, messages: [message(2), message(1)] } }]]
-  const all = [...records, { inboxes }].map((each) => JSON.stringify(each))
+  const all = [...records, { inboxes }].map((record) => JSON.stringify(record))
   const path = folderOf({ 'journal.log': journalOf([...all, sealed]).bytes })
 
-  const emulator = await started(path, [])
+  const emulator = await startOn(path, [])
   const health = await healthOf(emulator.url)
 
   expect(health.setAside).toEqual([
@@ -108,7 +108,7 @@ test('data check and data import report records that cannot be used', async () =
   const path = folderOf({ 'journal.log': await journalWith(withoutHistory) })
 
   const check = await runInTerminal(['data', 'check', path])
-  const put = await runInTerminal([
+  const imported = await runInTerminal([
     'data',
     'import',
     join(path, 'new'),
@@ -120,26 +120,30 @@ test('data check and data import report records that cannot be used', async () =
     1,
     expect.stringContaining('Namespace ns-a cannot be used'),
   ])
-  expect([put.exitCode, put.err]).toEqual([2, expect.stringContaining('nothing was imported')])
+  expect([imported.exitCode, imported.err]).toEqual([
+    2,
+    expect.stringContaining('nothing was imported'),
+  ])
 })
 
-const withoutHistory = (life: Life) => Object.assign(life, { history: [] })
+const withoutHistory = (verification: StoredVerification) =>
+  Object.assign(verification, { history: [] })
 
 const sealed = '{"sealed":"closed"}'
 
 // A journal of two namespaces. A verification of the first one has a value that no emulator writes.
-async function journalWith(change: (life: Life) => unknown): Promise<Buffer> {
+async function journalWith(change: (verification: StoredVerification) => unknown): Promise<Buffer> {
   const records = (await recordsOfTwoVerifications()).map((json) => JSON.parse(json))
-  const last = records.findLast((each) => each.verifications !== undefined)
+  const last = records.findLast((record) => record.verifications !== undefined)
   change(last.verifications[0][1])
-  const [state] = records.find((each) => each.namespaces !== undefined).namespaces
+  const [state] = records.find((record) => record.namespaces !== undefined).namespaces
   const other = { namespaces: [{ ...state, name: 'ns-b', opened: 0, billed: noBill }] }
-  return journalOf([...[...records, other].map((each) => JSON.stringify(each)), sealed]).bytes
+  return journalOf([...[...records, other].map((record) => JSON.stringify(record)), sealed]).bytes
 }
 
 const noBill = { live: 0, selfie: 0, automatic: 0 }
 
-async function started(dataDir: string, lines: string[]) {
+async function startOn(dataDir: string, lines: string[]) {
   const emulator = await startEmulator({
     dataDir,
     write: (line) => lines.push(line),

@@ -58,22 +58,22 @@ test('changes of other namespaces are written between the parts of a snapshot', 
 
 test('a rewrite of the journal during a restore keeps the snapshot and other changes', async () => {
   const folder = createMemoryFolder()
-  const served = await servedFrom(folder, { step: 4096, least: 2048 }, {}, 1)
+  const server = await servedFrom(folder, { step: 4096, least: 2048 }, {}, 1)
   const large = await largeSnapshot(800)
   const opened: string[] = []
 
   for (let round = 0; round < 5; round++) {
     let isPut = false
-    const putting = served
+    const putting = server
       .control('put', '/state')
       .send(large)
       .then(({ status }) => {
         isPut = true
-        return { status, left: folder.bytesAfterKill() }
+        return { status, bytes: folder.bytesAfterKill() }
       })
-    while (!isPut) opened.push(await openedBy('other', served.api))
-    const { status, left } = await putting
-    const atOnce = await readJournal(createMemoryFolder(left))
+    while (!isPut) opened.push(await openedBy('other', server.api))
+    const { status, bytes } = await putting
+    const atOnce = await readJournal(createMemoryFolder(bytes))
     expect(status).toBe(200)
     expect(
       [...atOnce.kept.namespaces.values()].map(({ verifications }) => verifications.size),
@@ -84,29 +84,31 @@ test('a rewrite of the journal during a restore keeps the snapshot and other cha
   expect(again.lines).toEqual([])
   expect(recordsIn(folder.bytesAfterKill())[0]?.record.generation).toBeGreaterThan(1)
   expect((await again.ids()).length).toBe(800)
-  const own = await again.api('get', '/IT-identity-verifications').auth('other', { type: 'bearer' })
-  expect(own.body.data.length).toBe(opened.length)
+  const others = await again
+    .api('get', '/IT-identity-verifications')
+    .auth('other', { type: 'bearer' })
+  expect(others.body.data.length).toBe(opened.length)
 })
 
 test('a snapshot that is refused after it was staged changes nothing, also after a restart', async () => {
   const folder = createMemoryFolder()
-  const served = await servedFrom(folder)
+  const server = await servedFrom(folder)
   const large = await largeSnapshot(300)
-  const mine = await served.opened()
-  await served.control('put', '/state').auth('other', { type: 'bearer' }).send(large)
+  const mine = await server.openVerification()
+  await server.control('put', '/state').auth('other', { type: 'bearer' }).send(large)
 
-  const { status, body } = await served.control('put', '/state').send(large)
+  const { status, body } = await server.control('put', '/state').send(large)
   const again = await servedFrom(createMemoryFolder(folder.bytesAfterKill()))
 
   expect([status, body.detail]).toEqual([409, expect.stringContaining('lives in namespace')])
-  expect(await served.ids()).toEqual([mine])
+  expect(await server.ids()).toEqual([mine])
   expect(await again.ids()).toEqual([mine])
 })
 
 async function folderAfterRestore() {
   const folder = createMemoryFolder()
-  const { opened, control } = await servedFrom(folder)
-  await opened()
+  const { openVerification, control } = await servedFrom(folder)
+  await openVerification()
   const { status } = await control('put', '/state').send(await largeSnapshot(800))
   expect(status).toBe(200)
   return folder

@@ -25,18 +25,18 @@ import { type KeptEmulator, keptEmulator } from './emulator-with-folder.ts'
 test('an emulator killed after any record resumes with the state of that record', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyCommand, { minLength: 1, maxLength: 25 }), async (commands) => {
-      const living = await keptEmulator()
-      for (const each of commands) await each.carryOut(living)
-      await living.quiet()
+      const original = await keptEmulator()
+      for (const command of commands) await command.carryOut(original)
+      await original.quiet()
 
-      for (const [i, whole] of living.wholes.entries()) {
-        const resumed = await keptEmulator(living.records.slice(0, i + 1))
+      for (const [i, whole] of original.wholes.entries()) {
+        const resumed = await keptEmulator(original.records.slice(0, i + 1))
         // Interrupted callbacks are sent again, so compare with an emulator that resumes from the whole state.
         const expected = await keptEmulator(whole)
         expect(resumed.whole()).toEqual(expected.whole())
-        for (const each of [resumed, expected]) each.close()
+        for (const recorder of [resumed, expected]) recorder.close()
       }
-      living.close()
+      original.close()
     }),
     { numRuns: 40 },
   )
@@ -46,40 +46,40 @@ test('a resumed emulator continues like the original', async () => {
   const commands = fc.array(anyCommand, { minLength: 1, maxLength: 12 })
   await fc.assert(
     fc.asyncProperty(commands, commands, async (before, after) => {
-      const living = await keptEmulator()
-      for (const each of before) await each.carryOut(living)
-      await living.quiet()
-      const resumed = await keptEmulator(living.records)
-      expect(resumed.whole()).toEqual(living.whole())
+      const original = await keptEmulator()
+      for (const command of before) await command.carryOut(original)
+      await original.quiet()
+      const resumed = await keptEmulator(original.records)
+      expect(resumed.whole()).toEqual(original.whole())
 
-      for (const each of after) {
-        for (const one of [living, resumed]) {
-          await each.carryOut(one)
-          await one.quiet()
+      for (const command of after) {
+        for (const recorder of [original, resumed]) {
+          await command.carryOut(recorder)
+          await recorder.quiet()
         }
       }
 
-      expect(resumed.whole()).toEqual(living.whole())
-      for (const each of [living, resumed]) each.close()
+      expect(resumed.whole()).toEqual(original.whole())
+      for (const recorder of [original, resumed]) recorder.close()
     }),
     { numRuns: 40 },
   )
 })
 
 test('a change too large for one record is split into valid records', async () => {
-  const living = await keptEmulator()
-  for (let n = 0; n < 500; n++) opens(['ns-a', 'ok', false, 0]).carryOut(living)
-  await living.quiet()
-  const first = await keptEmulator(living.records.slice(0, 1))
-  const all = await keptEmulator(living.records)
+  const original = await keptEmulator()
+  for (let n = 0; n < 500; n++) openCommand(['ns-a', 'ok', false, 0]).carryOut(original)
+  await original.quiet()
+  const first = await keptEmulator(original.records.slice(0, 1))
+  const all = await keptEmulator(original.records)
 
-  const [started] = first.emulator.namespaces.all()
+  const [namespace] = first.emulator.namespaces.all()
 
-  expect(living.records.length).toBe(4)
+  expect(original.records.length).toBe(4)
   // An id that was used is never used again, even if its verification was lost.
-  expect(started).toMatchObject({ opened: 500, verifications: new Map() })
-  expect(all.whole()).toEqual(living.whole())
-  for (const each of [living, first, all]) each.close()
+  expect(namespace).toMatchObject({ opened: 500, verifications: new Map() })
+  expect(all.whole()).toEqual(original.whole())
+  for (const recorder of [original, first, all]) recorder.close()
 })
 
 type Command = {
@@ -113,41 +113,53 @@ const inNamespace = (
   fc.tuple(anyName, fc.nat()).map(
     ([namespace, n]): Command => ({
       carryOut: async (kept) => {
-        const home = kept.emulator.namespaces.getOrCreateOrThrow(namespace)
-        kept.emulator.processDue(home)
-        await act({ ...kept, nth: n } as KeptEmulator, home)
+        const target = kept.emulator.namespaces.getOrCreateOrThrow(namespace)
+        kept.emulator.processDue(target)
+        await act({ ...kept, nth: n } as KeptEmulator, target)
       },
       toString: () => `${name} (${n}) in ${namespace}`,
     }),
   )
 
 const nthOf = (kept: KeptEmulator) => (kept as KeptEmulator & { readonly nth: number }).nth
-const lifeOf = (kept: KeptEmulator, { verifications }: Namespace): Verification | undefined =>
+const verificationOf = (
+  kept: KeptEmulator,
+  { verifications }: Namespace,
+): Verification | undefined =>
   [...verifications.values()][nthOf(kept) % Math.max(1, verifications.size)]
 
 const anyCommand: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 4, arbitrary: fc.tuple(anyName, anyScenario, fc.boolean(), fc.nat(2)).map(opens) },
-  { weight: 3, arbitrary: fc.tuple(anyName, anyWay).map(advances) },
+  {
+    weight: 4,
+    arbitrary: fc.tuple(anyName, anyScenario, fc.boolean(), fc.nat(2)).map(openCommand),
+  },
+  { weight: 3, arbitrary: fc.tuple(anyName, anyWay).map(advanceCommand) },
   // Runs alone: a hold and a resume in one step may change the order among steps of the same instant.
   inNamespace('act', async (kept, namespace) => {
     await kept.quiet()
-    const life = lifeOf(kept, namespace)
-    const acts = life === undefined ? [] : possibleActions(life)
+    const verification = verificationOf(kept, namespace)
+    const acts = verification === undefined ? [] : possibleActions(verification)
     const act = acts[nthOf(kept) % Math.max(1, acts.length)]
-    if (life === undefined || act === undefined) return
-    performAction(kept.emulator, life.id, act.as === 'scenario' ? 'let-it-run' : (act as Action))
+    if (verification === undefined || act === undefined) return
+    performAction(
+      kept.emulator,
+      verification.id,
+      act.as === 'scenario' ? 'let-it-run' : (act as Action),
+    )
     await kept.quiet()
   }),
   inNamespace('fast-forward', (kept, namespace) => {
-    const life = lifeOf(kept, namespace)
-    return life === undefined ? undefined : fastForward(kept.emulator, life.id, 'next')
+    const verification = verificationOf(kept, namespace)
+    return verification === undefined
+      ? undefined
+      : fastForward(kept.emulator, verification.id, 'next')
   }),
   inNamespace('poll', (kept, namespace) => {
-    const verification = lifeOf(kept, namespace)
+    const verification = verificationOf(kept, namespace)
     if (verification !== undefined) pollVerification(kept.emulator, { namespace, verification })
   }),
   inNamespace('redeliver', (kept, namespace) => {
-    const delivery = lifeOf(kept, namespace)?.deliveries[0]
+    const delivery = verificationOf(kept, namespace)?.deliveries[0]
     if (delivery !== undefined) redeliver(kept.emulator, delivery.id)
   }),
   inNamespace('queue', (_kept, namespace) =>
@@ -177,27 +189,32 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   inNamespace('restore', async ({ emulator, inboxes, quiet }, namespace) => {
     await quiet()
     const none = { entries: [], count: 0 }
-    const taken = snapshotOf(namespace, none, inboxes.of(namespace.name).dump())
+    const snapshot = snapshotOf(namespace, none, inboxes.of(namespace.name).dump())
     await advanceClock(emulator, namespace, { by: duration(minute) })
-    runAtOnce(createReplacement(emulator, namespace.name, taken.contents)).install()
-    inboxes.restore(namespace.name, taken.contents.inboxes)
+    runAtOnce(createReplacement(emulator, namespace.name, snapshot.contents)).install()
+    inboxes.restore(namespace.name, snapshot.contents.inboxes)
   }),
   inNamespace('message', ({ inboxes }, { name, clock }) => {
     const message = { at: clock.now(), method: 'POST', path: '/x', headers: [] }
     inboxes.of(name).add('box', { ...message, body: Buffer.from('{}') })
   }),
   inNamespace('token', ({ emulator: { accounts } }, { clock }) => {
-    const held = accounts.issue(accounts.withMail('anna@example.com'), {}, clock.now())
-    held.use.totalRequests += 1
-    accounts.used(held)
+    const token = accounts.issue(accounts.withMail('anna@example.com'), {}, clock.now())
+    token.use.totalRequests += 1
+    accounts.used(token)
   }),
   inNamespace('refresh', ({ emulator: { accounts } }, { clock }) => {
-    const [held] = accounts.withMail('anna@example.com').tokens.values()
-    if (held !== undefined) accounts.refresh(held, {}, clock.now())
+    const [token] = accounts.withMail('anna@example.com').tokens.values()
+    if (token !== undefined) accounts.refresh(token, {}, clock.now())
   }),
 )
 
-function opens([name, scenario, hears, retry]: [string, string, boolean, number]): Command {
+function openCommand([name, scenario, hasCallback, retry]: [
+  string,
+  string,
+  boolean,
+  number,
+]): Command {
   return {
     carryOut: ({ emulator }) => {
       const namespace = emulator.namespaces.getOrCreateOrThrow(name)
@@ -205,7 +222,7 @@ function opens([name, scenario, hears, retry]: [string, string, boolean, number]
         mode: 'live',
         request: {
           mail: 'anna@example.com',
-          ...(hears ? { callback: { ...callbackRequest, retry } } : {}),
+          ...(hasCallback ? { callback: { ...callbackRequest, retry } } : {}),
         },
         header: scenario,
         base: 'http://127.0.0.1:4280',
@@ -213,11 +230,11 @@ function opens([name, scenario, hears, retry]: [string, string, boolean, number]
       if ('fault' in prepared) throw new Error(prepared.fault)
       emulator.commit(namespace, prepared)
     },
-    toString: () => `open ${scenario} in ${name}, ${hears ? `retry ${retry}` : 'unheard'}`,
+    toString: () => `open ${scenario} in ${name}, ${hasCallback ? `retry ${retry}` : 'unheard'}`,
   }
 }
 
-function advances([name, [by]]: [string, readonly DurationMs[]]): Command {
+function advanceCommand([name, [by]]: [string, readonly DurationMs[]]): Command {
   return {
     carryOut: ({ emulator }) =>
       advanceClock(

@@ -17,10 +17,10 @@ test('SIGTERM answers requests in flight, stores unsent callbacks and ends withi
   // The first callback of each verification is in flight, and the second one waits for it.
   while ((await rowsAt(`${url}/__emulator/deliveries`)).length < 100) await sleep(10)
 
-  const asked = Array.from({ length: 100 }, () =>
+  const answers = Array.from({ length: 100 }, () =>
     post(`${url}/IT-live`, { mail: 'bea+late@example.com' }).then(
       ({ status }) => status,
-      (fault: Error) => fault.message,
+      (error: Error) => error.message,
     ),
   )
   while ((await rowsAt(`${url}/__emulator/verifications`)).length < 150) await sleep(10)
@@ -28,7 +28,7 @@ test('SIGTERM answers requests in flight, stores unsent callbacks and ends withi
   emulator.signal('SIGTERM')
   const { code, err } = await emulator.ended
   const took = performance.now() - from
-  const statuses = await Promise.all(asked)
+  const statuses = await Promise.all(answers)
 
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(took).toBeLessThan(5_000)

@@ -9,11 +9,11 @@ test.each([
   ['the control API', '/__emulator/verifications'],
 ])('%s shows a change only after it is on the disk', async (_, path) => {
   const disk = slowDisk()
-  const { api, control, emulator, opened } = await servedFrom(disk.folder)
-  await opened()
+  const { api, control, emulator, openVerification } = await servedFrom(disk.folder)
+  await openVerification()
   const events: string[] = []
   disk.stop()
-  const posting = opened()
+  const posting = openVerification()
   await expect.poll(() => emulator.namespaceById.size).toBe(2)
 
   const reading = api('get', path).then(({ body }) => {
@@ -32,32 +32,32 @@ test.each([
 
 test('a message to an inbox is acknowledged only after it is on the disk', async () => {
   const disk = slowDisk()
-  const { control, emulator, opened } = await servedFrom(disk.folder)
-  await opened()
-  const happened: string[] = []
+  const { control, emulator, openVerification } = await servedFrom(disk.folder)
+  await openVerification()
+  const events: string[] = []
   disk.stop()
 
   const before = emulator.store.changes()
   const posting = control('post', '/inbox/orders')
     .send({ n: 1 })
-    .then(({ status }) => happened.push(`acknowledged with ${status}`))
+    .then(({ status }) => events.push(`acknowledged with ${status}`))
   await expect.poll(emulator.store.changes).toBeGreaterThan(before)
   for (let n = 0; n < 3; n++) await control('get', '/health')
-  happened.push('written')
+  events.push('written')
   disk.go()
   await posting
 
-  expect(happened).toEqual(['written', 'acknowledged with 200'])
+  expect(events).toEqual(['written', 'acknowledged with 200'])
 })
 
 test('an event is streamed only after its change is on the disk', async () => {
   const disk = slowDisk()
-  const { url, control, emulator, opened } = await servedFrom(disk.folder)
-  await opened()
+  const { url, control, emulator, openVerification } = await servedFrom(disk.folder)
+  await openVerification()
   const reader = readEvents(`${url}/__emulator/events?namespace=*`)
   await reader.ready
   disk.stop()
-  const posting = opened()
+  const posting = openVerification()
   await expect.poll(() => emulator.namespaceById.size).toBe(2)
 
   for (let n = 0; n < 3; n++) await control('get', '/health')
@@ -72,9 +72,9 @@ test('an event is streamed only after its change is on the disk', async () => {
 
 test('health and metrics answer while the disk is slow', async () => {
   const disk = slowDisk()
-  const { control, emulator, opened } = await servedFrom(disk.folder)
+  const { control, emulator, openVerification } = await servedFrom(disk.folder)
   disk.stop()
-  const posting = opened()
+  const posting = openVerification()
   await expect.poll(() => emulator.namespaceById.size).toBe(1)
 
   const health = await control('get', '/health')

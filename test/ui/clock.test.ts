@@ -18,14 +18,14 @@ browserTest('the page shows what an advance would do, and afterwards what it did
   const untouched = (await control('get', '/clock')).body.now
   await page.getByRole('button', { name: 'Move it to 2026-01-05 08:01:00' }).click()
   await page.getByText('1 transition, 1 callback; 1 thing still planned').waitFor()
-  const happened = await page.locator('.report').getByRole('listitem').allInnerTexts()
+  const report = await page.locator('.report').getByRole('listitem').allInnerTexts()
 
   expect(foreseen.map(plain)).toEqual([
     '2026-01-05 08:01:00 validation anna@example.com in 1 m',
     '2026-01-05 08:01:00 callback validation anna@example.com in 1 m',
   ])
   expect(untouched).toBe('2026-01-05T08:00:00.000Z')
-  expect(happened.map(plain)).toEqual([
+  expect(report.map(plain)).toEqual([
     '2026-01-05 08:01:00 validation anna@example.com',
     '2026-01-05 08:01:00 callback validation delivered anna@example.com',
   ])

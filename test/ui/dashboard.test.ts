@@ -77,13 +77,13 @@ browserTest('list, filters, pages and forms work without a script', async () => 
   const oldest = (await mailsOn(page)).at(-1)
   await page.getByRole('searchbox').fill('person7@')
   await page.getByRole('button', { name: 'Filter' }).click()
-  const found = await mailsOn(page)
+  const filtered = await mailsOn(page)
   await page.getByLabel('Mail', { exact: true }).fill('by-hand@example.com')
   await page.getByLabel('Scenario', { exact: true }).selectOption('ko')
   await page.getByRole('button', { name: 'Open it' }).click()
   await row(page, 'by-hand@example.com').waitFor()
 
-  expect([newest, oldest, found]).toEqual([
+  expect([newest, oldest, filtered]).toEqual([
     'person52@example.com',
     'person0@example.com',
     ['person7@example.com'],
@@ -97,7 +97,7 @@ browserTest('a new verification is on the page within 150 ms', async () => {
   const browser = await browserForTest()
 
   const least = await leastMeasured(150, async () => {
-    const page = await listening(browser, url)
+    const page = await openFollowingPage(browser, url)
     // The page sends at most five requests a second, and has just sent one.
     await page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))')
     const mail = `live${performance.now()}@example.com`
@@ -119,22 +119,22 @@ browserTest('a new verification is on the page within 150 ms', async () => {
 
 browserTest('a hidden page sends no request, and one when it is visible again', async () => {
   const { url, open } = await emulatorForTest()
-  const page = await listening(await browserForTest(), url)
+  const page = await openFollowingPage(await browserForTest(), url)
   const look = (hidden: boolean) =>
     page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true })
       document.dispatchEvent(new Event('visibilitychange'))`)
   await look(true)
-  const asked: string[] = []
-  page.on('request', (request) => asked.push(request.url()))
+  const requests: string[] = []
+  page.on('request', (request) => requests.push(request.url()))
 
   for (let i = 0; i < 5; i++) await open({ mail: `unseen${i}@example.com` })
-  await told(page, url, open)
-  const whileHidden = asked.length
+  await waitUntilShared(page, url, open)
+  const whileHidden = requests.length
   await look(false)
   await page.getByText('unseen4@example.com').waitFor()
 
   expect(whileHidden).toBe(0)
-  expect(asked).toEqual([`${url}/__emulator/`])
+  expect(requests).toEqual([`${url}/__emulator/`])
 })
 
 test('a broken scenario file is shown with its line and the remedy', async () => {
@@ -220,7 +220,7 @@ function mailsOn(page: OpenedPage): Promise<readonly string[]> {
 }
 
 // Opens the page and waits until it receives changes.
-async function listening(
+async function openFollowingPage(
   { context, tab }: Awaited<ReturnType<typeof browserForTest>>,
   url: string,
 ): Promise<OpenedPage> {
@@ -231,7 +231,11 @@ async function listening(
 }
 
 // Waits until another tab of the same browser shows a change, so that this page has received it, too.
-async function told(page: OpenedPage, url: string, open: (body: object) => Promise<string>) {
+async function waitUntilShared(
+  page: OpenedPage,
+  url: string,
+  open: (body: object) => Promise<string>,
+) {
   const other = await page.context().newPage()
   await other.goto(`${url}/__emulator/`)
   await open({ mail: 'heard@example.com' })

@@ -46,29 +46,29 @@ browserTest('no text of a client runs on any page', async () => {
   const ran: string[] = []
   await context.exposeFunction('ran', () => void ran.push('ran'))
   const page = await tab(`${url}/__emulator/?q=example`)
-  const faults: string[] = []
+  const problems: string[] = []
   const look = async (path: string): Promise<string> => {
     await page.goto(`${url}${path}`)
-    const found = await page.evaluate<string[]>(strangers)
-    faults.push(...found.map((each) => `${each} at ${path}`))
+    const unexpected = await page.evaluate<string[]>(strangers)
+    problems.push(...unexpected.map((html) => `${html} at ${path}`))
     return page.evaluate<string>('document.body.textContent')
   }
-  const onLists = [await look('/__emulator/'), await look('/__emulator/?page=2')].join('\n')
+  const listTexts = [await look('/__emulator/'), await look('/__emulator/?page=2')].join('\n')
   await look('/__emulator/clock')
   for (const q of joinedPayloads(XSS_PAYLOADS, maxSearchLength).slice(0, 3)) {
     await look(`/__emulator/?${new URLSearchParams({ q, scenario: q })}`)
   }
-  let onLives = ''
+  let verificationTexts = ''
   for (const [i, id] of ids.entries()) {
     const query = new URLSearchParams({ delivery: texts[i] ?? '' })
-    onLives += await look(`/__emulator/verifications/${id}?${query}`)
+    verificationTexts += await look(`/__emulator/verifications/${id}?${query}`)
   }
 
-  expect(XSS_PAYLOADS.filter((payload) => !onLists.includes(payload.slice(0, 40).trim()))).toEqual(
-    [],
-  )
-  expect(XSS_PAYLOADS.filter((payload) => !onLives.includes(payload))).toEqual([])
-  expect([faults, ran, page.complaints, page.strays]).toEqual([[], [], [], []])
+  expect(
+    XSS_PAYLOADS.filter((payload) => !listTexts.includes(payload.slice(0, 40).trim())),
+  ).toEqual([])
+  expect(XSS_PAYLOADS.filter((payload) => !verificationTexts.includes(payload))).toEqual([])
+  expect([problems, ran, page.complaints, page.strays]).toEqual([[], [], [], []])
 })
 
 test('the page of a verification stays below 60 KB with large requests and answers', async () => {

@@ -15,12 +15,12 @@ browserTest(
     const call = page.getByRole('region', { name: 'franco.rossi@example.com' })
     await call.getByText('in a call').waitFor()
     const sizes = await picturesIn(page)
-    const told = await call.getByRole('row', { name: 'tax code' }).innerText()
+    const taxCodeRow = await call.getByRole('row', { name: 'tax code' }).innerText()
     await call.getByRole('button', { name: 'Approve' }).click()
     await call.getByText('ok identityverified').waitFor()
 
     expect(sizes).toEqual(['642x405', '642x405', '360x450', '642x405'])
-    expect(told.match(/RSSMRA02D16A662G/g)).toHaveLength(2)
+    expect(taxCodeRow.match(/RSSMRA02D16A662G/g)).toHaveLength(2)
     expect((await control('get', `/verifications/${id}`)).body.status).toBe('ok')
     expect([page.complaints, page.strays]).toEqual([[], []])
   },

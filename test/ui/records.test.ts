@@ -20,10 +20,10 @@ browserTest('a new message appears with its exact bytes, headers and decoded con
   const message = page.getByRole('article', { name: 'Message orders.1' })
   await message.waitFor()
 
-  const [came] = await inbox('orders')
-  const [bytes, says] = await message.locator('pre').allInnerTexts()
-  expect(bytes).toBe(Buffer.from(came?.body ?? '').toString())
-  expect(JSON.parse(says ?? '')).toMatchObject({ data: { id, status: 'validation' } })
+  const [stored] = await inbox('orders')
+  const [bytes, decoded] = await message.locator('pre').allInnerTexts()
+  expect(bytes).toBe(Buffer.from(stored?.body ?? '').toString())
+  expect(JSON.parse(decoded ?? '')).toMatchObject({ data: { id, status: 'validation' } })
   expect(await message.getByRole('row', { name: 'X-Emulator-Event-Id' }).innerText()).toContain(
     `${id}.1`,
   )

@@ -46,17 +46,17 @@ browserTest.for([true, false])(
 
     await field.fill('soon')
     await page.getByRole('button', { name: 'Make it the default' }).click()
-    const fault = page.getByText('"soon" is not a duration such as 90s, 4m or 2h.')
-    await fault.waitFor()
+    const explanation = page.getByText('"soon" is not a duration such as 90s, 4m or 2h.')
+    await explanation.waitFor()
     const described = await field.getAttribute('aria-describedby')
-    const id = await fault.getAttribute('id')
-    const kept = await field.inputValue()
+    const id = await explanation.getAttribute('id')
+    const typed = await field.inputValue()
     await field.fill('5m')
     await page.getByRole('button', { name: 'Make it the default' }).click()
     await page.getByText('default of qa').waitFor()
 
     const { body } = await control('get', '/namespaces/qa')
-    expect([described, kept]).toEqual([id, 'soon'])
+    expect([described, typed]).toEqual([id, 'soon'])
     expect(body.default).toEqual({ name: 'slow-operator', params: { queue: '5m' } })
   },
 )

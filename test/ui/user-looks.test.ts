@@ -23,15 +23,15 @@ browserTest('no text of a request runs, becomes markup, or fetches anything', as
   const scenarios = scenarioFolder({ texts: scenarioShowing(perPage) })
   const emulator = await emulatorForTest({ scenarioDirectories: [scenarios] })
   const { url, open, control, act, fastForward } = emulator
-  const { page, ran } = await tabThatTells(`${url}/link/none`)
+  const { page, ran } = await tabWithRecorder(`${url}/link/none`)
   const faults: string[] = []
   const look = async (path: string, payloads: readonly string[], shown: readonly string[] = []) => {
     await page.goto(url + path, { waitUntil: 'load' })
     const text = await page.evaluate<string>('document.body.textContent')
-    for (const each of [...payloads, ...shown]) {
-      if (!text.includes(each)) faults.push(`${each} is not shown at ${path}`)
+    for (const payload of [...payloads, ...shown]) {
+      if (!text.includes(payload)) faults.push(`${payload} is not shown at ${path}`)
     }
-    for (const each of await page.evaluate<string[]>(strangers)) faults.push(`${each} at ${path}`)
+    for (const html of await page.evaluate<string[]>(strangers)) faults.push(`${html} at ${path}`)
   }
 
   expect(XSS_PAYLOADS.length).toBeGreaterThanOrEqual(80)
@@ -40,7 +40,7 @@ browserTest('no text of a request runs, becomes markup, or fetches anything', as
     const user = { firstName: text, lastName: text, birthPlace: text, birthCountry: text }
     const shown = Array.from({ length: perPage }, (_, n) => (payloads[n] ?? '-').slice(0, 60))
     const params = {
-      ...Object.fromEntries(shown.map((each, n) => [`shows${n}`, each])),
+      ...Object.fromEntries(shown.map((payload, n) => [`shows${n}`, payload])),
       reason: text,
     }
     const query = new URLSearchParams({ lang: text, step: text, document: text })
@@ -57,7 +57,7 @@ browserTest('no text of a request runs, becomes markup, or fetches anything', as
   expect(faults).toEqual([])
   expect(ran).toEqual([])
   expect(page.strays).toEqual([])
-  expect(page.complaints.filter((each) => !each.includes('404'))).toEqual([])
+  expect(page.complaints.filter((text) => !text.includes('404'))).toEqual([])
 })
 
 browserTest(
@@ -75,7 +75,7 @@ browserTest(
     const bare = await tab(`${without.url}/link/${await without.open({ layout })}`)
 
     await expect.poll(() => shown.strays).toContain(layout.logo)
-    expect(shown.strays.filter((each) => !Object.values(layout).includes(each))).toEqual([])
+    expect(shown.strays.filter((stray) => !Object.values(layout).includes(stray))).toEqual([])
     expect(bare.strays).toEqual([])
     expect(await bare.locator('.brand img').count()).toBe(0)
   },
@@ -109,7 +109,7 @@ const strangers = `(() => {
   return [...odd, ...scripts, ...links].map((each) => each.outerHTML.slice(0, 200))
 })()`
 
-async function tabThatTells(address: string) {
+async function tabWithRecorder(address: string) {
   const { context, tab } = await browserForTest()
   const ran: string[] = []
   await context.exposeFunction('ran', () => void ran.push('ran'))

@@ -77,7 +77,7 @@ browserTest('two windows follow each other, and typed text stays and is not sent
   const id = await open(request)
   const { tab, page } = await tabAt(`${url}/link/${id}`)
   const sent: string[] = []
-  page.on('request', (one) => sent.push(`${one.url()} ${one.postData() ?? ''}`))
+  page.on('request', (call) => sent.push(`${call.url()} ${call.postData() ?? ''}`))
 
   await agree(page)
   const other = await tab(`${url}/link/${id}`)
@@ -95,14 +95,14 @@ browserTest('two windows follow each other, and typed text stays and is not sent
   act(id, { as: 'user', do: 'return' })
   await page.evaluate('refreshed')
   const typed = await page.getByLabel('First name').inputValue()
-  const here = page.url()
+  const before = page.url()
   await page.getByRole('button', { name: 'Continue' }).click()
-  await page.waitForURL((address) => address.href !== here)
+  await page.waitForURL((address) => address.href !== before)
   await page.goBack()
   await page.getByRole('heading', { name: 'Are these your data?' }).waitFor()
 
   expect(typed).toBe('Qwertyuiop')
-  expect(sent.filter((each) => each.includes('Qwertyuiop'))).toEqual([])
+  expect(sent.filter((entry) => entry.includes('Qwertyuiop'))).toEqual([])
   expect([...page.complaints, ...other.complaints]).toEqual([])
 })
 
@@ -207,6 +207,6 @@ async function agree(page: OpenedPage): Promise<void> {
 }
 
 async function codeOn(page: OpenedPage): Promise<string> {
-  const told = await page.getByText('The code is').textContent()
-  return /\d{6}/.exec(told ?? '')?.[0] ?? ''
+  const text = await page.getByText('The code is').textContent()
+  return /\d{6}/.exec(text ?? '')?.[0] ?? ''
 }

@@ -142,12 +142,12 @@ browserTest('every copied command does in a shell what its button does', async (
   await page.getByLabel('Why').selectOption('face_mismatch')
   await paste('#act-reject')
   await page.locator('#timeline').getByText('ko', { exact: true }).waitFor()
-  const asked = JSON.parse(await paste('#request'))
+  const verification = JSON.parse(await paste('#request'))
   const requests = JSON.parse(await paste('#requests'))
 
   const { body } = await control('get', `/verifications/${id}`)
   expect(body.history.at(-1)).toMatchObject({ status: 'ko', reason: 'facemismatch', by: 'person' })
-  expect(asked).toMatchObject({ id, status: 'ko' })
+  expect(verification).toMatchObject({ id, status: 'ko' })
   expect(requests.data).toMatchObject([{ verification: id, operation: 'create' }])
 })
 
@@ -172,12 +172,12 @@ test('one address answers a browser with the page and a program with JSON', asyn
 
   const page = await fetch(`${url}/__emulator/verifications/${id}`, ASK)
   const { body } = await control('get', `/verifications/${id}`)
-  const gone = await fetch(`${url}/__emulator/verifications/gone`, ASK)
+  const missing = await fetch(`${url}/__emulator/verifications/gone`, ASK)
 
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
   expect(page.headers.get('vary')).toBe('Accept')
   expect(body.id).toBe(id)
-  expect([gone.status, await gone.text()]).toEqual([
+  expect([missing.status, await missing.text()]).toEqual([
     404,
     expect.stringContaining('No verification has the id'),
   ])
