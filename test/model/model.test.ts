@@ -10,7 +10,7 @@ const steps = Number(process.env.STEPS ?? 500)
 test.each([
   ['app', 0.95],
   ['http', 0.05],
-] as const)('random commands through the %s keep every invariant', async (face, share) => {
+] as const)('random commands keep every invariant (%s)', async (face, share) => {
   const house = await buildHouse(face)
   onTestFinished(house.close)
   const numSteps = steps * share
