@@ -17,7 +17,9 @@ test('every event is delivered once or exhausted when a receiver fails three tim
   await advanceClock(emulator, namespace, { by: toDuration('1d') })
   emulator.close()
 
-  const deliveries = [...namespace.verifications.values()].flatMap((life) => life.deliveries)
+  const deliveries = [...namespace.verifications.values()].flatMap(
+    (verification) => verification.deliveries,
+  )
   const attempts = deliveries.flatMap((delivery) => delivery.attempts)
   const delivered = attempts.filter(({ outcome }) => outcome === 'delivered')
   const exhausted = deliveries.filter(({ status }) => status === 'exhausted')

@@ -13,7 +13,9 @@ test('callbacks beyond the queue limit are all delivered once, and their overflo
   await advanceClock(emulator, namespace, { by: toDuration('1h') })
   emulator.close()
 
-  const deliveries = [...namespace.verifications.values()].flatMap((life) => life.deliveries)
+  const deliveries = [...namespace.verifications.values()].flatMap(
+    (verification) => verification.deliveries,
+  )
   const outcomes = deliveries.flatMap(({ attempts }) => attempts.map(({ outcome }) => outcome))
   expect(deliveries.map(({ status }) => status)).toEqual(Array(100).fill('delivered'))
   expect(receiver.received).toHaveLength(100)

@@ -144,13 +144,13 @@ async function errorsOf(
     (candidate) => candidate.method === method && matchesPath(candidate.path, bare),
   )
   if (match === undefined) return [`${where}: not described`]
-  const named = match.operation.responses
+  const responses = match.operation.responses
   const key = [String(answer.status), `${answer.status}`.replace(/..$/, 'XX')].find(
-    (candidate) => named[candidate] !== undefined,
+    (candidate) => responses[candidate] !== undefined,
   )
   if (key === undefined) return [`${where}: the status is not described`]
   const at = `/paths/${escapePointerKey(match.path)}/${method}/responses/${key}`
-  const pointer = named[key]?.$ref?.slice(1) ?? at
+  const pointer = responses[key]?.$ref?.slice(1) ?? at
   const type = (answer.headers.get('content-type') ?? '').replace(/;.*/, '')
   const media = `${pointer}/content/${escapePointerKey(type)}/schema`
   const validate = engine.getSchema(`control#${media.split('/').map(encodeURIComponent).join('/')}`)

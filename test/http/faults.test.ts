@@ -186,7 +186,7 @@ test.each([
   ['delay: 1ms, fault: truncate', 'cuts the answer in half'],
   ['fault: garbage', 'answers with garbage'],
   ['respond: { status: 503 }', 'answers with 503'],
-])('header and journal report "%s" as intended, once', async (fault, says) => {
+])('header and journal report "%s" as intended, once', async (fault, phrase) => {
   const { ask, control } = await emulatorWithFault('get', fault)
 
   const answer = await ask('get')
@@ -194,8 +194,8 @@ test.each([
 
   const { body } = await control('get', '/requests?operation=get')
   const [{ why }] = body.data
-  expect(answer.headers.get('x-emulator-problem')).toContain(`Scenario faulty ${says} on purpose`)
-  expect(why.split(`Scenario faulty ${says} on purpose`)).toHaveLength(2)
+  expect(answer.headers.get('x-emulator-problem')).toContain(`Scenario faulty ${phrase} on purpose`)
+  expect(why.split(`Scenario faulty ${phrase} on purpose`)).toHaveLength(2)
 })
 
 test('under --wire-only no header reports a fault', async () => {

@@ -5,12 +5,9 @@ import { emulatorForTest } from '../support/emulator.ts'
 const FOREIGN = [
   ['another site', { 'sec-fetch-site': 'cross-site' }],
   ['another port of this machine', { 'sec-fetch-site': 'same-site' }],
-  [
-    'another site, to which an old browser sends its address',
-    { referer: 'https://evil.example/x' },
-  ],
-  ['another port, likewise', { referer: 'http://127.0.0.1:3000/' }],
-  ['an address that is none', { referer: 'about:blank' }],
+  ['another site, with a Referer header only', { referer: 'https://evil.example/x' }],
+  ['another port, with a Referer header only', { referer: 'http://127.0.0.1:3000/' }],
+  ['an invalid Referer', { referer: 'about:blank' }],
   ['another Origin', { origin: 'https://evil.example' }],
   ['a page without an origin', { origin: 'null' }],
 ] as const
@@ -32,7 +29,7 @@ test.each(FOREIGN)('an inbox refuses requests of a page of %s', async (_, header
 test.each([
   ['a server, with no header of a browser', {}],
   ['the fetch of Node', { 'sec-fetch-mode': 'cors' }],
-  ['an address that somebody types', { 'sec-fetch-site': 'none' }],
+  ['a browser with a typed address', { 'sec-fetch-site': 'none' }],
   [
     'a page of the emulator',
     { 'sec-fetch-site': 'same-origin', referer: 'URL/link/x', origin: 'URL' },

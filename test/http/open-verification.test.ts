@@ -71,7 +71,7 @@ const REFUSED: readonly (readonly [string, string | object, number, number])[] =
   ['a policy of javascript', { mail: 'a@b.it', policy: { url: 'javascript:alert(1)' } }, 406, 208],
   ['a redirect to data:', { mail: 'a@b.it', redirectUrls: { success: 'data:,x' } }, 406, 209],
   ['an output of text', { mail: 'a@b.it', output: { imagesAsPdf: 'yes' } }, 406, 210],
-  ['a colour that is none', { mail: 'a@b.it', layout: { textColor: 'red;' } }, 406, 211],
+  ['an invalid colour', { mail: 'a@b.it', layout: { textColor: 'red;' } }, 406, 211],
   ['a callback that is a text', { mail: 'a@b.it', callback: 'http://x' }, 406, 213],
   ['a callback without a url', { mail: 'a@b.it', callback: {} }, 428, 704],
   ['a callback to ftp', { mail: 'a@b.it', callback: { url: 'ftp://x/' } }, 406, 706],

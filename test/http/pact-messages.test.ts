@@ -87,13 +87,13 @@ test.each([
   ['ok is told', { name: 'ok', params: { callback: 'POST' } }, 'is no object'],
   ['ok is told', { name: 'ok', params: { callback: { method: 'GET' } } }, 'method not valid'],
   ['ok is told', { name: 'ok', params: { reason: 'x' } }, 'reason'],
-])('the message "%s" for the state %j is refused: %s', async (description, state, says) => {
+])('the message "%s" for the state %j is refused: %s', async (description, state, message) => {
   const { requestMessage } = await providerForTest()
 
   const { status, body } = await requestMessage(description, state)
 
   expect(status).toBe(422)
-  expect(body.detail).toContain(says)
+  expect(body.detail).toContain(message)
   expect(body.fix).not.toBe('')
 })
 

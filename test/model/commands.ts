@@ -9,9 +9,9 @@ type Ask = (method: string, path: string, body?: unknown, headers?: Headers_) =>
 type Headers_ = Readonly<Record<string, string>>
 
 /** Creates a command. A failure prints its name. */
-function command(name: string, carry: Carry, needsLife = true) {
+function command(name: string, carry: Carry, needsVerification = true) {
   return {
-    check: ({ lives }: Readonly<Model>) => !needsLife || lives.size > 0,
+    check: ({ lives }: Readonly<Model>) => !needsVerification || lives.size > 0,
     async run(model: Model, house: House) {
       const ask: Ask = (method, path, body, headers = {}) => {
         const bearer = { authorization: `Bearer ${model.token}` }
@@ -40,13 +40,13 @@ const anyOpen = fc
     scenario: fc.constantFrom(...SCENARIOS),
     path: fc.constantFrom('/IT-live', '/IT-selfie', '/IT-automatic'),
     retry: fc.nat(3),
-    hears: fc.boolean(),
+    hasCallback: fc.boolean(),
   })
-  .map(({ scenario, path, retry, hears }) =>
+  .map(({ scenario, path, retry, hasCallback }) =>
     command(
-      `open ${scenario} at ${path}, ${hears ? `retry ${retry}` : 'without a callback'}`,
+      `open ${scenario} at ${path}, ${hasCallback ? `retry ${retry}` : 'without a callback'}`,
       async ({ lives }, ask, { hook }) => {
-        const callback = hears ? { callback: { url: hook, retry } } : {}
+        const callback = hasCallback ? { callback: { url: hook, retry } } : {}
         const body = { mail: 'anna@example.com', ...callback }
         const answer = await ask('POST', path, body, { 'x-emulator-scenario': scenario })
         expect(answer.status).toBe(200)

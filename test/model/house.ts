@@ -6,13 +6,13 @@ import { type InjectedRequest, inject } from '../support/inject.ts'
 import { startTestReceiver, type TestBehaviour } from '../support/receiver.ts'
 import { openingInstant } from '../support/verification.ts'
 
-/** A real emulator, the receiver of its callbacks, and how to talk to it. */
+/** A running emulator, the receiver of its callbacks, and a way to send requests to the emulator. */
 export type House = {
   ask(asked: InjectedRequest): Promise<{ readonly status: number; readonly body: Parsed }>
   readonly hook: string
-  /** What the receiver does from now on. */
+  /** How the receiver answers from now on. */
   mood: Mood
-  /** What callbacks told, by delivery: the last one counts. */
+  /** Status and reason in the last attempt of each callback, by delivery id. */
   readonly told: Map<string, Told>
   close(): Promise<void>
 }
@@ -23,7 +23,7 @@ export type Parsed = any
 export type Mood = 'ok' | 'busy' | 'gone' | 'reset'
 export type Told = { readonly status: string; readonly reason: string | null }
 
-/** Asks over real HTTP, or without a socket; callbacks travel over real sockets either way. */
+/** Sends requests over HTTP, or to the app without a socket. Callbacks use real sockets either way. */
 export async function buildHouse(face: 'http' | 'app'): Promise<House> {
   const folder = fileURLToPath(new URL('scenarios', import.meta.url))
   const settings = {

@@ -20,8 +20,8 @@ test('a reader at any pace gets every event once and in order, or the number of 
   const step = fc.record({ happen: fc.nat(12), pull: fc.nat(7) })
 
   fc.assert(
-    fc.property(fc.array(step), fc.integer({ min: 1, max: 10 }), (steps, kept) => {
-      const hub = createEventHub(kept)
+    fc.property(fc.array(step), fc.integer({ min: 1, max: 10 }), (steps, capacity) => {
+      const hub = createEventHub(capacity)
       hub.subscribe(() => {})
       let cursor = 0
       for (const { happen, pull } of [...steps, { happen: 0, pull: 1000 }]) {
@@ -29,7 +29,7 @@ test('a reader at any pace gets every event once and in order, or the number of 
         const { events, missed } = hub.eventsAfter(cursor, pull)
         const expected = events.map((_, i) => cursor + missed + 1 + i)
         expect(events.map(({ number }) => number)).toEqual(expected)
-        expect(missed).toBeLessThanOrEqual(Math.max(0, hub.newestNumber - cursor - kept))
+        expect(missed).toBeLessThanOrEqual(Math.max(0, hub.newestNumber - cursor - capacity))
         cursor = events.at(-1)?.number ?? cursor
       }
       expect(cursor).toBe(hub.newestNumber)

@@ -43,7 +43,7 @@ test.each(STREAMS)('the stream %s answers with no-store and nosniff', async (pat
 })
 
 test.each([
-  ['what is no HTTP', 'GET / HTP\r\n\r\n'],
+  ['bytes that are not HTTP', 'GET / HTP\r\n\r\n'],
   ['a request with two hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'],
   ['headers that are too long', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`],
   ['a path that is unknown', 'GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],

@@ -75,9 +75,9 @@ test('a folder belongs to one emulator at a time, and is free again after close'
 })
 
 test.each([
-  ['of a process that is no more', '2147483646 1\n'],
+  ['of a process that has ended', '2147483646 1\n'],
   ['of another process with the same number', '1 99999999999\n'],
-  ['that says nothing', ''],
+  ['without content', ''],
 ])('a lock %s is taken over', async (_, lock) => {
   const dataDir = folderOf({ lock })
 
@@ -139,29 +139,29 @@ test('a seed that differs from the seed of the folder is logged', async () => {
 })
 
 test.each([
-  ['is a file', { kept: 'text' }, 'kept', 'it is a file. Name a folder'],
+  ['is a file', { data: 'text' }, 'data', 'it is a file. Name a folder'],
   [
-    'cannot be made',
+    'cannot be created',
     {},
     '/proc/no-such-folder',
     'it cannot be made there. Name a folder on a disk.',
   ],
-  ['has a folder for a journal', { 'kept/journal.log/x': '' }, 'kept', 'journal.log" is a folder'],
+  ['has a folder for a journal', { 'data/journal.log/x': '' }, 'data', 'journal.log" is a folder'],
   [
     'has a folder for a draft',
-    { 'kept/journal.draft/x': '' },
-    'kept',
+    { 'data/journal.draft/x': '' },
+    'data',
     'journal.draft" is a folder',
   ],
-  ['has a folder for a lock', { 'kept/lock/x': '' }, 'kept', 'lock" is a folder, where the'],
-  ['is below a file', { kept: 'text' }, 'kept/deeper', 'part of it is a file. Name a folder'],
+  ['has a folder for a lock', { 'data/lock/x': '' }, 'data', 'lock" is a folder, where the'],
+  ['is below a file', { data: 'text' }, 'data/deeper', 'part of it is a file. Name a folder'],
   [
     'was written by a later version',
-    { 'kept/journal.log': newerJournal() },
-    'kept',
+    { 'data/journal.log': newerJournal() },
+    'data',
     'has version 3, written by a newer videoid-emulator (9.9.9)',
   ],
-])('a folder that %s is refused in a sentence', async (_, files, name, says) => {
+])('a folder that %s is refused in a sentence', async (_, files, name, message) => {
   const { exitCode, err } = await runInTerminal([
     '--port',
     '0',
@@ -170,7 +170,7 @@ test.each([
   ])
 
   expect(exitCode).toBe(2)
-  expect(err).toContain(says)
+  expect(err).toContain(message)
   expect(err).not.toMatch(/\n\s+at /)
 })
 

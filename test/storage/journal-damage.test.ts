@@ -71,7 +71,7 @@ test.each([
   ],
 ])(
   'an emulator starts with a journal that holds %s, and logs one line about it',
-  async (_, change, says) => {
+  async (_, change, message) => {
     const folder = createMemoryFolder()
     const first = await servedFrom(folder)
     await first.openVerification()
@@ -80,8 +80,8 @@ test.each([
     const { lines, openVerification, control, resumed } = await servedFrom(changed)
     const { body: health } = await control('get', '/health')
 
-    expect(lines).toEqual([expect.stringMatching(says)])
-    expect(health).toMatchObject({ status: 'ok', losses: [expect.stringMatching(says)] })
+    expect(lines).toEqual([expect.stringMatching(message)])
+    expect(health).toMatchObject({ status: 'ok', losses: [expect.stringMatching(message)] })
     expect(resumed).toMatch(/; the journal is damaged, see the log$/)
     expect(changed.copies).toHaveLength(1)
     expect(await openVerification()).toMatch(/^[0-9a-f-]{36}$/)

@@ -137,10 +137,10 @@ test.each([
   [{ version: 3 }, 'has version 3, written by a newer videoid-emulator (9.9.9); this one reads'],
   [{ version: 0 }, 'has version 0, written by an older videoid-emulator (9.9.9); this one reads'],
   [{ format: 'shopping list' }, 'holds something else: its journal begins with "shopping list".'],
-])('a journal of %o is refused in a sentence', async (header, says) => {
+])('a journal of %o is refused in a sentence', async (header, message) => {
   const { bytes } = journalOf(['{}'], { madeBy: '9.9.9', ...header })
 
-  await expect(readJournal(createMemoryFolder(bytes))).rejects.toThrow(says)
+  await expect(readJournal(createMemoryFolder(bytes))).rejects.toThrow(message)
 })
 
 // A change of these keys needs a new version of the journal.

@@ -79,11 +79,14 @@ const AT_LOCK: readonly (readonly [string, (path: string) => void, string])[] = 
   ['a pipe', (path) => execFileSync('mkfifo', [path]), 'is no file'],
 ]
 
-test.each(AT_LOCK)('%s at the path of the lock is refused in a sentence', async (_, put, says) => {
-  const folder = folderOf({})
-  put(join(folder, 'lock'))
+test.each(AT_LOCK)(
+  '%s at the path of the lock is refused in a sentence',
+  async (_, put, message) => {
+    const folder = folderOf({})
+    put(join(folder, 'lock'))
 
-  await expect(acquireLock(folder)).rejects.toThrow(
-    `"${join(folder, 'lock')}" ${says}, where the emulator keeps a file. Remove it, or name another folder.`,
-  )
-})
+    await expect(acquireLock(folder)).rejects.toThrow(
+      `"${join(folder, 'lock')}" ${message}, where the emulator keeps a file. Remove it, or name another folder.`,
+    )
+  },
+)

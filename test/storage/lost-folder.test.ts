@@ -61,7 +61,7 @@ const LOSSES: readonly Losing[] = [
 
 test.each(LOSSES)(
   'when %s, changes are refused with 507 and reads are answered',
-  async (_, lose, says) => {
+  async (_, lose, message) => {
     const { dataDir, lines, emulator } = await startWithFolder()
     const { api, control } = emulator
     const id = await emulator.open()
@@ -75,15 +75,15 @@ test.each(LOSSES)(
     expect(refused.status).toBe(507)
     expect(refused.headers['x-emulator-problem']).toMatch(/^DATA_FOLDER_LOST: /)
     expect(advanced.status).toBe(507)
-    expect(advanced.body.detail).toContain(says)
+    expect(advanced.body.detail).toContain(message)
     expect(advanced.body.fix).toBe(
       'Save what matters with GET /__emulator/state, and start the emulator again.',
     )
     expect(health.status).toBe(503)
     expect(health.body).toMatchObject({ status: 'data folder lost', live: true, ready: false })
-    expect(health.body.disk).toContain(says)
+    expect(health.body.disk).toContain(message)
     expect(read.status).toBe(200)
-    expect(lines.filter((line) => line.includes(says))).toHaveLength(1)
+    expect(lines.filter((line) => line.includes(message))).toHaveLength(1)
   },
 )
 

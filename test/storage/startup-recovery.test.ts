@@ -112,21 +112,21 @@ const inNamespace = (
 ) =>
   fc.tuple(anyName, fc.nat()).map(
     ([namespace, n]): Command => ({
-      carryOut: async (kept) => {
-        const target = kept.emulator.namespaces.getOrCreateOrThrow(namespace)
-        kept.emulator.processDue(target)
-        await act({ ...kept, nth: n } as KeptEmulator, target)
+      carryOut: async (recorder) => {
+        const target = recorder.emulator.namespaces.getOrCreateOrThrow(namespace)
+        recorder.emulator.processDue(target)
+        await act({ ...recorder, nth: n } as KeptEmulator, target)
       },
       toString: () => `${name} (${n}) in ${namespace}`,
     }),
   )
 
-const nthOf = (kept: KeptEmulator) => (kept as KeptEmulator & { readonly nth: number }).nth
+const nthOf = (recorder: KeptEmulator) => (recorder as KeptEmulator & { readonly nth: number }).nth
 const verificationOf = (
-  kept: KeptEmulator,
+  recorder: KeptEmulator,
   { verifications }: Namespace,
 ): Verification | undefined =>
-  [...verifications.values()][nthOf(kept) % Math.max(1, verifications.size)]
+  [...verifications.values()][nthOf(recorder) % Math.max(1, verifications.size)]
 
 const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   {
@@ -135,42 +135,44 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.tuple(anyName, anyWay).map(advanceCommand) },
   // Runs alone: a hold and a resume in one step may change the order among steps of the same instant.
-  inNamespace('act', async (kept, namespace) => {
-    await kept.quiet()
-    const verification = verificationOf(kept, namespace)
+  inNamespace('act', async (recorder, namespace) => {
+    await recorder.quiet()
+    const verification = verificationOf(recorder, namespace)
     const acts = verification === undefined ? [] : possibleActions(verification)
-    const act = acts[nthOf(kept) % Math.max(1, acts.length)]
+    const act = acts[nthOf(recorder) % Math.max(1, acts.length)]
     if (verification === undefined || act === undefined) return
     performAction(
-      kept.emulator,
+      recorder.emulator,
       verification.id,
       act.as === 'scenario' ? 'let-it-run' : (act as Action),
     )
-    await kept.quiet()
+    await recorder.quiet()
   }),
-  inNamespace('fast-forward', (kept, namespace) => {
-    const verification = verificationOf(kept, namespace)
+  inNamespace('fast-forward', (recorder, namespace) => {
+    const verification = verificationOf(recorder, namespace)
     return verification === undefined
       ? undefined
-      : fastForward(kept.emulator, verification.id, 'next')
+      : fastForward(recorder.emulator, verification.id, 'next')
   }),
-  inNamespace('poll', (kept, namespace) => {
-    const verification = verificationOf(kept, namespace)
-    if (verification !== undefined) pollVerification(kept.emulator, { namespace, verification })
+  inNamespace('poll', (recorder, namespace) => {
+    const verification = verificationOf(recorder, namespace)
+    if (verification !== undefined) pollVerification(recorder.emulator, { namespace, verification })
   }),
-  inNamespace('redeliver', (kept, namespace) => {
-    const delivery = verificationOf(kept, namespace)?.deliveries[0]
-    if (delivery !== undefined) redeliver(kept.emulator, delivery.id)
+  inNamespace('redeliver', (recorder, namespace) => {
+    const delivery = verificationOf(recorder, namespace)?.deliveries[0]
+    if (delivery !== undefined) redeliver(recorder.emulator, delivery.id)
   }),
   inNamespace('queue', (_kept, namespace) =>
     enqueueScenarios(namespace, [{ name: 'ko' }, { name: 'ok' }]),
   ),
   inNamespace('empty the queue', (_kept, namespace) => setQueue(namespace, [])),
-  inNamespace('open the desk', (kept, namespace) =>
-    setDeskAlwaysOpen(namespace, nthOf(kept) % 2 === 0),
+  inNamespace('open the desk', (recorder, namespace) =>
+    setDeskAlwaysOpen(namespace, nthOf(recorder) % 2 === 0),
   ),
   inNamespace('prefer', (_kept, namespace) => setDefaultScenario(namespace, { name: 'ko' })),
-  inNamespace('count', (kept, namespace) => countCall(namespace, `create ${nthOf(kept) % 2}`)),
+  inNamespace('count', (recorder, namespace) =>
+    countCall(namespace, `create ${nthOf(recorder) % 2}`),
+  ),
   inNamespace('set the clock', ({ emulator }, namespace) =>
     setClock(emulator, namespace, { speed: 2 }),
   ),
@@ -230,7 +232,8 @@ function openCommand([name, scenario, hasCallback, retry]: [
       if ('fault' in prepared) throw new Error(prepared.fault)
       emulator.commit(namespace, prepared)
     },
-    toString: () => `open ${scenario} in ${name}, ${hasCallback ? `retry ${retry}` : 'unheard'}`,
+    toString: () =>
+      `open ${scenario} in ${name}, ${hasCallback ? `retry ${retry}` : 'without a callback'}`,
   }
 }
 

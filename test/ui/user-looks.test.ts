@@ -24,14 +24,14 @@ browserTest('no text of a request runs, becomes markup, or fetches anything', as
   const emulator = await emulatorForTest({ scenarioDirectories: [scenarios] })
   const { url, open, control, act, fastForward } = emulator
   const { page, ran } = await tabWithRecorder(`${url}/link/none`)
-  const faults: string[] = []
+  const problems: string[] = []
   const look = async (path: string, payloads: readonly string[], shown: readonly string[] = []) => {
     await page.goto(url + path, { waitUntil: 'load' })
     const text = await page.evaluate<string>('document.body.textContent')
     for (const payload of [...payloads, ...shown]) {
-      if (!text.includes(payload)) faults.push(`${payload} is not shown at ${path}`)
+      if (!text.includes(payload)) problems.push(`${payload} is not shown at ${path}`)
     }
-    for (const html of await page.evaluate<string[]>(strangers)) faults.push(`${html} at ${path}`)
+    for (const html of await page.evaluate<string[]>(strangers)) problems.push(`${html} at ${path}`)
   }
 
   expect(XSS_PAYLOADS.length).toBeGreaterThanOrEqual(80)
@@ -54,7 +54,7 @@ browserTest('no text of a request runs, becomes markup, or fetches anything', as
     await look(`/link/${encodeURIComponent(text)}`, [])
   }
 
-  expect(faults).toEqual([])
+  expect(problems).toEqual([])
   expect(ran).toEqual([])
   expect(page.strays).toEqual([])
   expect(page.complaints.filter((text) => !text.includes('404'))).toEqual([])
