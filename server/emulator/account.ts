@@ -1,23 +1,23 @@
 import type { AccessToken, TokenUsage } from '../domain/accounts/access-token.ts'
 import type { Scope } from '../domain/accounts/scopes.ts'
 
-/** Whoever logs in with an e-mail address and any API key. */
+/** An account of the platform: an e-mail address, which logs in with any API key. */
 export type Account = {
-  /** As it was first written; upper and lower case are one account. */
+  /** As it was first written. Upper and lower case mean the same account. */
   readonly mail: string
-  /** `acct-` and sixteen hex digits, so that no address is shown. */
+  /** `acct-` and 16 hex digits of a hash, so that the name does not show the address. */
   readonly namespace: string
-  /** By the token itself, in the order of their issue. */
+  /** By the digits of the token, in the order of issue. */
   readonly tokens: Map<string, ActiveToken>
-  /** Tokens drawn so far. */
+  /** How many tokens were issued so far. */
   drawn: number
 }
 
-/** A token in force: what was issued, and what came of it. */
+/** A token in force, with its use counts. */
 export type ActiveToken = {
   readonly account: Account
   token: AccessToken
-  /** Its scopes as requests ask for them. */
+  /** Its scopes on the production hosts, which requests are checked against. */
   needs: ReadonlySet<Scope>
   use: TokenUsage
 }

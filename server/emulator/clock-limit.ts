@@ -1,7 +1,7 @@
 import { type DurationMs, endOfTime, formatInstant, type Instant } from '../domain/time/instant.ts'
 import { ControlApiError } from './control-api-error.ts'
 
-/** Returns the instant `by` after `from`. Refuses, with 409, one that is after the end of time. */
+/** Returns the instant `by` after `from`. Throws a ControlApiError with 409 if it is after the end of time. */
 export function clockTarget(from: Instant, by: DurationMs): Instant {
   const target = from + by
   if (target <= endOfTime) return target as Instant

@@ -3,42 +3,43 @@ import { realNow } from '../runtime/real-time.ts'
 import type { ClockMode, Settings } from '../runtime/settings.ts'
 import { ControlApiError } from './control-api-error.ts'
 
-/** The time of one namespace. It only goes forward. */
-export type Clock = {
+/** The clock of one namespace. It never goes back. */
+export interface Clock {
   now(): Instant
   readonly mode: ClockMode
-  /** Virtual seconds for each real one; means nothing while the mode is manual. */
+  /** Virtual seconds for each real second. Has no effect while the mode is manual. */
   readonly speed: number
-  /** Real milliseconds until the clock shows `at`; undefined while it stands still. */
+  /** Returns the real milliseconds until the clock shows `at`, or undefined while it is paused. */
   realMsUntil(at: Instant): number | undefined
-  /** Refuses, with 409, an instant that has passed. */
+  /** Changes mode, time or speed. Throws a ControlApiError with 409 for an instant that has passed. */
   set(change: { mode?: ClockMode; now?: Instant; speed?: number }): void
-  /** Stands still until `release`, so that what is due can be settled instant by instant. */
+  /** Pauses the clock until `release`, so that an advance can go from one due instant to the next. */
   hold(): void
+  /** Advances to an instant. Throws a ControlApiError with 409 for one that has passed. */
   moveTo(at: Instant): void
   release(): void
-  /** What `clockFrom` makes the same clock of. */
+  /** Returns a reading, from which `resumedClock` creates the same clock. */
   reading(): ClockReading
 }
 
-/** What a clock shows, and since when; it has gone on from there, unless it is manual. */
+/** The time that a clock showed at one instant of real time. A clock that is not manual has continued since then. */
 export type ClockReading = {
   readonly mode: ClockMode
   readonly speed: number
   readonly shown: Instant
-  /** Real time, as `realNow` tells it. */
+  /** Real time, from `realNow`. */
   readonly since: Instant
 }
 
-/** The clock of a new namespace: a manual one starts where the emulator did. */
+/** Creates the clock of a new namespace. A manual clock starts at the instant when the emulator started. */
 export function initialClock({ clock: mode, speed, at }: Settings, startedAt: Instant): Clock {
   const start = mode === 'manual' ? startedAt : at
   return createClock({ mode, speed, ...(start === undefined ? {} : { at: start }) })
 }
 
 /**
- * The clock of a reading that was taken at an earlier start: one that runs has gone on meanwhile. It never
- * shows less than at `latest`, real time, whatever has become of the machine's own clock since.
+ * Creates a clock from a reading of an earlier run. A running clock has continued since then. `latest` is the real
+ * time of the last stored change: the new clock shows no earlier time, even if the machine's clock was set back.
  */
 export function resumedClock(reading: ClockReading, latest: Instant): Clock {
   const { mode, speed, shown, since } = reading
@@ -51,10 +52,10 @@ export function createClock(start: { mode: ClockMode; at?: Instant; speed: numbe
   let { mode, speed } = start
   let shown: Instant = start.at ?? realNow()
   let since = realNow()
-  let held = false
+  let isHeld = false
 
-  const stands = () => held || mode === 'manual'
-  const now = () => (stands() ? shown : instant(shown + Math.max(0, realNow() - since) * speed))
+  const isPaused = () => isHeld || mode === 'manual'
+  const now = () => (isPaused() ? shown : instant(shown + Math.max(0, realNow() - since) * speed))
   const anchor = () => {
     shown = now()
     since = realNow()
@@ -81,7 +82,7 @@ export function createClock(start: { mode: ClockMode; at?: Instant; speed: numbe
     get speed() {
       return speed
     },
-    realMsUntil: (at) => (stands() ? undefined : Math.max(0, Math.ceil((at - now()) / speed))),
+    realMsUntil: (at) => (isPaused() ? undefined : Math.max(0, Math.ceil((at - now()) / speed))),
     set(change) {
       if (change.now !== undefined) moveTo(change.now)
       anchor()
@@ -90,11 +91,11 @@ export function createClock(start: { mode: ClockMode; at?: Instant; speed: numbe
     },
     hold() {
       anchor()
-      held = true
+      isHeld = true
     },
     moveTo,
     release() {
-      held = false
+      isHeld = false
       since = realNow()
     },
     reading: () => ({ mode, speed, shown, since }),

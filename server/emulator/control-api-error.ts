@@ -1,14 +1,14 @@
 import { escapeControls } from '../domain/text/terminal-text.ts'
 
 /**
- * The error for a wrong call of the library or the control API: what is wrong, and the remedy. It never
+ * The error for a wrong call of the library or the control API. It says what is wrong and what to do. It never
  * reports a defect of the emulator.
  */
 export class ControlApiError extends Error {
   override readonly name = 'ControlApiError'
   /** The HTTP status that the control API answers with. */
   readonly status: number
-  /** One sentence: what is wrong. The message is this and the remedy. */
+  /** One sentence: what is wrong. The message is `detail` and `fix`. */
   readonly detail: string
   /** One sentence: what to do. */
   readonly fix: string
@@ -20,11 +20,11 @@ export class ControlApiError extends Error {
     detail: string,
     { fix, ...particulars }: { fix: string } & Record<string, unknown>,
   ) {
-    const [says, remedy] = [escapeControls(detail), escapeControls(fix)]
-    super(`${says} ${remedy}`)
+    const [safeDetail, safeFix] = [escapeControls(detail), escapeControls(fix)]
+    super(`${safeDetail} ${safeFix}`)
     this.status = status
-    this.detail = says
-    this.fix = remedy
+    this.detail = safeDetail
+    this.fix = safeFix
     this.particulars = particulars
   }
 }

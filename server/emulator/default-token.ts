@@ -1,8 +1,8 @@
 import { hexFrom, randomFrom } from '../domain/base/random.ts'
 
 /**
- * The token that the banner prints, of the form of the platform's own: 24 hex digits. The same seed
- * gives the same namespace. Good for nothing where only issued tokens are.
+ * Returns the token that the banner prints, in the platform's format: 24 hex digits. The same seed gives the same
+ * token, and so the same namespace. It is not valid if the emulator accepts issued tokens only.
  */
 export function defaultToken(seed: number): string {
   return hexFrom(randomFrom(seed, 'token'), 24)

@@ -1,20 +1,20 @@
 import type { Instant } from '../domain/time/instant.ts'
 
-/** Something that is due at an instant of its namespace's clock. */
+/** The id of a verification, and the instant when it is due, by its namespace's clock. */
 export type DueEntry = { readonly at: Instant; readonly id: string }
 
-/** Everything due, the earliest first; what is due at the same instant keeps the order of its coming. */
-export type DueQueue = {
+/** A priority queue: the earliest entry first. Entries of the same instant keep the order in which they were added. */
+export interface DueQueue {
   add(at: Instant, id: string): void
   first(): DueEntry | undefined
   removeFirst(): void
-  /** All of it, in its order. */
+  /** All entries, in order. */
   all(): readonly DueEntry[]
 }
 
 /**
- * A binary heap of instants, and a queue for each: adding and removing cost the logarithm of how many
- * instants there are, and nothing while an instant lasts. On a manual clock thousands fall on one.
+ * Uses a binary heap of instants, and a list of ids for each instant. Only a new or a completed instant changes the
+ * heap: on a manual clock, thousands of entries can have the same instant.
  */
 export function createDueQueue(): DueQueue {
   const heap: Instant[] = []
@@ -27,46 +27,47 @@ export function createDueQueue(): DueQueue {
         queue.ids.push(id)
         return
       }
-      queues.set(at, { ids: [id], served: 0 })
+      queues.set(at, { ids: [id], removed: 0 })
       heap.push(at)
-      rise(heap, heap.length - 1)
+      siftUp(heap, heap.length - 1)
     },
     first() {
       const at = heap[0]
       const queue = at === undefined ? undefined : queues.get(at)
-      const id = queue?.ids[queue.served]
+      const id = queue?.ids[queue.removed]
       return at === undefined || id === undefined ? undefined : { at, id }
     },
     removeFirst() {
       const at = heap[0]
       const queue = at === undefined ? undefined : queues.get(at)
       if (at === undefined || queue === undefined) return
-      queue.served += 1
-      if (queue.served < queue.ids.length) return
+      queue.removed += 1
+      if (queue.removed < queue.ids.length) return
       queues.delete(at)
       removeRoot(heap)
     },
     all: () =>
       heap
         .toSorted((a, b) => a - b)
-        .flatMap((at) => waiting(queues.get(at)).map((id) => ({ at, id }))),
+        .flatMap((at) => remainingIds(queues.get(at)).map((id) => ({ at, id }))),
   }
 }
 
-type Queue = { readonly ids: string[]; served: number }
+/** The ids of one instant; the first `removed` ids are out of the queue already. */
+type Queue = { readonly ids: string[]; removed: number }
 
-function waiting(queue: Queue | undefined): readonly string[] {
-  return queue === undefined ? [] : queue.ids.slice(queue.served)
+function remainingIds(queue: Queue | undefined): readonly string[] {
+  return queue === undefined ? [] : queue.ids.slice(queue.removed)
 }
 
 function removeRoot(heap: Instant[]): void {
   const last = heap.pop()
   if (last === undefined || heap.length === 0) return
   heap[0] = last
-  sink(heap)
+  siftDown(heap)
 }
 
-function rise(heap: Instant[], start: number): void {
+function siftUp(heap: Instant[], start: number): void {
   let i = start
   while (i > 0) {
     const parent = (i - 1) >> 1
@@ -75,7 +76,7 @@ function rise(heap: Instant[], start: number): void {
   }
 }
 
-function sink(heap: Instant[]): void {
+function siftDown(heap: Instant[]): void {
   let i = 0
   for (;;) {
     const left = 2 * i + 1

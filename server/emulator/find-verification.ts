@@ -3,7 +3,6 @@ import { ControlApiError } from './control-api-error.ts'
 import type { Emulator } from './emulator.ts'
 import type { FoundVerification, Namespace } from './namespace.ts'
 
-/** What finding a verification needs of the emulator. */
 interface FinderDeps {
   readonly namespaceById: ReadonlyMap<string, Namespace>
   readonly processDue: (namespace: Namespace) => void

@@ -1,21 +1,21 @@
 /**
- * Names of namespaces from data folders of version 0.1.0: `ns-` and 8 hex digits of SHA-256(token), of
- * which a token has 16 today. The first token whose name begins with such a name claims it, for good.
+ * Short names of namespaces from data folders of version 0.1.0: `ns-` and 8 hex digits of SHA-256(token). Today a
+ * name has 16 digits. The first token whose full name begins with a short name claims it permanently.
  */
 export interface LegacyNamespaceNames {
   /** The name of the namespace that a token opens: its full name, or the short name that it claims. */
   resolve(fullName: string): string
-  /** Notes that a namespace with this name is created: no token may claim it later. */
+  /** Reports that a namespace with this name was created, so that no token claims the name later. */
   reserve(name: string): void
-  /** Notes that the namespace is deleted. A claim by a token remains: reset moves no token elsewhere. */
+  /** Reports that the namespace was deleted. The claim of a token remains: after a reset it has the same name. */
   release(name: string): void
-  /** Every short name with the full name that claims it, or with itself where no token may. */
+  /** Every short name with the full name that claims it, or with itself if no token may claim it. */
   claims(): readonly NameClaim[]
 }
 
 export type NameClaim = readonly [shortName: string, claimedBy: string]
 
-/** What a data folder holds. */
+/** The names in a data folder. */
 interface FolderContents {
   readonly namespaces: ReadonlyMap<string, unknown>
   readonly claims: ReadonlyMap<string, string>

@@ -2,7 +2,7 @@ import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
 import { ControlApiError } from './control-api-error.ts'
 import type { Namespace } from './namespace.ts'
 
-/** The most scenarios that wait in the queue of a namespace. */
+/** The maximum number of scenarios in the queue of a namespace. */
 export const longestQueue = 10_000
 
 /** Adds scenarios to the end of the queue, for the next verifications. Throws 409 if the queue gets too long. */
@@ -28,7 +28,7 @@ export function setDefaultScenario(namespace: Namespace, scenario: ScenarioUse):
   namespace.changed()
 }
 
-/** Opens the desk at any hour, or by its hours again; for verifications that are opened after this. */
+/** Opens the desk at any hour, or restores its hours. Applies to verifications that are opened after this. */
 export function setDeskAlwaysOpen(namespace: Namespace, isOpen: boolean): void {
   if (isOpen) namespace.openNow = true
   else delete namespace.openNow

@@ -8,41 +8,46 @@ import type { Instant } from '../domain/time/instant.ts'
 import type { Clock } from './clock.ts'
 import { createDueQueue, type DueEntry, type DueQueue } from './due-queue.ts'
 
-/** Everything that belongs to one bearer token: nothing of it is shared. */
+/** Everything that belongs to one bearer token or account. Namespaces share nothing. */
 export type Namespace = {
   readonly name: string
   /** The e-mail address of its account. */
   owner: string
   readonly seed: number
   readonly clock: Clock
-  /** In the order of their opening. */
+  /** By id, in the order of opening. */
   readonly verifications: Map<string, Verification>
+  /** When each verification is due next, by the namespace's clock. May hold outdated entries. */
   readonly due: DueQueue
+  /** Effects that are running, one promise for each group. */
   readonly underWay: Set<Promise<void>>
-  /** The deliveries whose receivers have not answered yet. */
+  /** The ids of the deliveries whose receivers have not answered yet. */
   readonly awaited: Set<string>
-  /** How often something was called: an operation under a scenario (`create paid-but-lost`), a route. */
+  /** Counts calls by key: an operation under a scenario (`create paid-but-lost`), or a route. */
   readonly calls: Map<string, number>
   readonly startedAt: Instant
+  /** The number of the verification opened last; the first has 1. */
   opened: number
-  /** The calls that operators are booked for, in the order of their beginning. */
+  /** The calls that operators are booked for, earliest first. */
   booked: readonly Booking[]
-  /** Set while operators work at any hour, whatever the desks of scenarios say. */
+  /** Set while operators work at any hour, whatever the scenarios say about opening hours. */
   openNow?: true
-  /** What would have been charged so far. */
+  /** The calls that the real service would have charged. */
   billed: BillingTotals
+  /** The scenarios of the next verifications. */
   queue: readonly ScenarioUse[]
+  /** The scenario of a verification for which nothing else selects one. */
   byDefault?: ScenarioUse
-  /** Set while an advance waits for what it made due. */
+  /** Set while the clock is being advanced, and callbacks are awaited. */
   settling?: AdvanceProgress
-  /** Told, by whoever does it, when anything besides its verifications has changed. */
+  /** Call it after every change that is not a change of a verification, so that the store writes it. */
   readonly changed: (what?: NamespaceChange) => void
 }
 
-/** A change that is not one of the namespace itself: one more call of something. */
+/** One more call with this key. The namespace itself is not written again. */
 export type NamespaceChange = { readonly call: string }
 
-/** What one advance has brought about so far. */
+/** The transitions and deliveries of an advance so far. */
 export type AdvanceProgress = {
   readonly transitions: { readonly transition: Transition; readonly verification: string }[]
   readonly deliveries: (CallbackDelivery & { verification: string })[]
@@ -74,15 +79,15 @@ export function createNamespace(
   }
 }
 
-/** Counts one more call; the answer is how many that makes. */
+/** Counts one more call with this key. Returns the new count. */
 export function countCall({ calls, changed }: Namespace, key: string): number {
-  const times = (calls.get(key) ?? 0) + 1
-  calls.set(key, times)
+  const count = (calls.get(key) ?? 0) + 1
+  calls.set(key, count)
   changed({ call: key })
-  return times
+  return count
 }
 
-/** Books operators for the calls of a verification that was just opened. */
+/** Books operators for the calls of a new verification, and drops bookings that are over. */
 export function reserveCalls(
   namespace: Namespace,
   { id, openedAt }: Verification,
@@ -91,7 +96,7 @@ export function reserveCalls(
   namespace.booked = addBookings(dropPastBookings(namespace.booked, openedAt), id, calls)
 }
 
-/** Files the successor of a verification, and when something is next to happen to it. */
+/** Stores a verification, and adds it to the due queue if the instant of its next step has changed. */
 export function storeVerification(
   namespace: Pick<Namespace, 'verifications' | 'due'>,
   verification: Verification,
@@ -104,7 +109,7 @@ export function storeVerification(
   }
 }
 
-/** What is due first, by the namespace's clock; what is no longer so is dropped on the way. */
+/** Returns the verification that is due first, by the namespace's clock. Removes outdated entries of the queue. */
 export function firstDue(
   namespace: Pick<Namespace, 'verifications' | 'due'>,
 ): { readonly at: Instant; readonly verification: Verification } | undefined {
@@ -119,13 +124,16 @@ export function firstDue(
   }
 }
 
-/** When something is next to happen to it, by its namespace's clock: fast-forward has it run ahead of that. */
+/**
+ * Returns the instant of the next step or attempt, by the namespace's clock. A fast-forwarded verification is
+ * ahead of that clock, so its own time is converted.
+ */
 export function clockDueAt(verification: Verification): Instant | undefined {
-  const own = nextDueAt(verification)
-  return own === undefined ? undefined : ((own - verification.aheadBy) as Instant)
+  const dueAt = nextDueAt(verification)
+  return dueAt === undefined ? undefined : ((dueAt - verification.aheadBy) as Instant)
 }
 
-/** What is due, in its order: without what is no longer due then, and once each. */
+/** Returns the due queue in order, without outdated and repeated entries. */
 export function dueEntries({
   due,
   verifications,
@@ -139,7 +147,7 @@ export function dueEntries({
   })
 }
 
-/** A verification and the namespace it lives in. */
+/** A verification and its namespace. */
 export type FoundVerification = {
   readonly namespace: Namespace
   readonly verification: Verification

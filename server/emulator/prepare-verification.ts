@@ -11,33 +11,37 @@ import type { Settings } from '../runtime/settings.ts'
 import type { ScenarioCatalog } from '../scenario-files/scenario-catalog.ts'
 import { countCall, type Namespace } from './namespace.ts'
 
-/** What a client wants opened. */
-export type OpeningRequest = {
+/** The request to open a verification. */
+export interface OpeningRequest {
   readonly mode: Mode
   readonly request: VerificationRequest
   /** The text of `x-emulator-scenario`. */
   readonly header?: string
-  /** The scenario itself, whatever queue, header and rules say. */
+  /** Overrides the queue, the header and the rules that select a scenario. */
   readonly use?: ScenarioUse
-  /** All headers, and the body as it came, for the rules of routes.yaml. */
+  /** All headers, and the unchanged body, for the rules of routes.yaml. */
   readonly headers?: RoutableRequest['headers']
   readonly body?: unknown
-  /** Base of the link: `http://127.0.0.1:4280`. */
+  /** The base of the link: `http://127.0.0.1:4280`. */
   readonly base: string
-  /** How many emulators this POST has come through. */
+  /** How many emulators this POST has passed through. Default: 0. */
   readonly chain?: number
 }
 
-/** A verification decided upon, not yet committed. */
-export type PreparedVerification = {
+/** A verification with its compiled plan, not yet stored. */
+export interface PreparedVerification {
   readonly verification: Verification
   readonly timeline: Timeline
+  /** Sentences about the selection of the scenario. */
   readonly warnings: readonly string[]
   /** The rule of routes.yaml that chose the scenario, by its key. */
   readonly route?: string
 }
 
-/** Chooses the scenario and settles the whole plan; changes nothing. */
+/**
+ * Chooses the scenario and compiles the plan. Changes nothing. Returns a sentence as `fault` if the scenario cannot
+ * be used.
+ */
 export function prepareVerification(
   { settings, book }: { readonly settings: Settings; readonly book: ScenarioCatalog },
   namespace: Namespace,
@@ -51,8 +55,8 @@ export function prepareVerification(
       mail: request.mail,
       taxCode: request.user?.taxCode,
       route: () => {
-        const sighting = { mail: request.mail, headers, namespace: namespace.name, body }
-        return matchRoute(book.routes(), sighting, (key) => namespace.calls.get(key) ?? 0)
+        const routable = { mail: request.mail, headers, namespace: namespace.name, body }
+        return matchRoute(book.routes(), routable, (key) => namespace.calls.get(key) ?? 0)
       },
       namespaceDefault: namespace.byDefault,
       serverDefault: { name: settings.scenario },
@@ -73,20 +77,23 @@ export function prepareVerification(
     booked: namespace.booked,
     openNow: namespace.openNow === true,
   })
-  const life = { id, number, seed, owner, link, mode, request, scenario: chosen, timeline, at }
-  const opening = chain === 0 ? life : { ...life, chain }
+  const details = { id, number, seed, owner, link, mode, request, scenario: chosen, timeline, at }
+  const opening = chain === 0 ? details : { ...details, chain }
   const prepared = { verification: createVerification(opening), timeline, warnings }
   return choice.route === undefined ? prepared : { ...prepared, route: choice.route.key }
 }
 
-/** Who the next verification of a namespace is, whatever becomes of it. */
+/** Returns the number, id and link of the next verification. They follow from the seed and the namespace. */
 export function nextIdentity({ name, seed, owner, opened }: Namespace, base: string) {
   const number = opened + 1
   const id = uuidFrom(randomFrom(seed, name, number))
   return { id, number, seed, owner, link: `${base}/link/${id}` }
 }
 
-/** A place in the queue, or a turn of a rule's list, is good for one POST, whatever becomes of it. */
+/**
+ * Removes the used scenario from the queue, or counts the use of the rule. Each counts for one POST, even if no
+ * verification is opened in the end.
+ */
 export function consumeSelection(
   namespace: Namespace,
   { verification, route }: PreparedVerification,
@@ -95,7 +102,7 @@ export function consumeSelection(
   if (route !== undefined) countCall(namespace, route)
 }
 
-/** After a fault: what the queue wanted is not to be had, and must not keep out what comes after it. */
+/** Removes the first scenario of the queue. One that cannot be used must not block those behind it. */
 export function dropQueuedScenario(namespace: Namespace): void {
   namespace.queue = namespace.queue.slice(1)
   namespace.changed()

@@ -6,7 +6,7 @@ import { runAtOnce } from '../runtime/sliced-work.ts'
 import type { Namespace } from './namespace.ts'
 import { clockDueAt } from './namespace.ts'
 
-function rescheduled(verification: Verification, now: Instant): Verification {
+function withInterruptedScheduled(verification: Verification, now: Instant): Verification {
   if (!verification.deliveries.some(({ status }) => status === 'sending')) return verification
   const deliveries = verification.deliveries.map((delivery) =>
     delivery.status === 'sending'
@@ -16,21 +16,21 @@ function rescheduled(verification: Verification, now: Instant): Verification {
   return { ...verification, deliveries }
 }
 
-/** Schedules every delivery again that was under way, in slices. */
+/** Schedules every delivery again whose attempt was under way when the state was stored. Works in slices. */
 export function* rescheduleInterruptedInSlices(
   { verifications, due }: Pick<Namespace, 'verifications' | 'due'>,
   now: Instant,
 ): SlicedWork<void> {
   for (const verification of verifications.values()) {
     yield
-    const again = rescheduled(verification, verificationTime(verification, now))
-    if (again === verification) continue
-    verifications.set(verification.id, again)
-    due.add(clockDueAt(again) ?? now, verification.id)
+    const next = withInterruptedScheduled(verification, verificationTime(verification, now))
+    if (next === verification) continue
+    verifications.set(verification.id, next)
+    due.add(clockDueAt(next) ?? now, verification.id)
   }
 }
 
-/** Plans what was under way once more, where it stood among the others. */
+/** The same at once. The deliveries keep their order among the others. */
 export function rescheduleInterrupted(
   namespace: Pick<Namespace, 'verifications' | 'due'>,
   now: Instant,

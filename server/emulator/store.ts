@@ -8,67 +8,70 @@ import type { LegacyNamespaceNames, NameClaim } from './legacy-namespace-names.t
 import type { Namespace, NamespaceChange } from './namespace.ts'
 
 /**
- * Where the state of an emulator is kept besides its memory. It is told of every change after the change, and
- * asked when what has changed is safe; who keeps it where is no business of the emulator's.
+ * Persists the state of an emulator outside of its memory. The emulator reports every change after it has made it,
+ * and asks when the changes are safe. `noStore` and the data folder implement it.
  */
-export type Store = {
-  /** A verification is new (`before` undefined) or has a successor. */
+export interface Store {
+  /** A verification was opened (`before` is undefined) or has changed. */
   readonly verification: (
     namespace: Namespace,
     before: Verification | undefined,
     after: Verification,
   ) => void
+  /** A namespace was created or has changed, or `what` was called in it. */
   readonly namespace: (namespace: Namespace, what?: NamespaceChange) => void
-  /** A namespace that was made elsewhere, with everything in it. */
+  /** A namespace with contents was added, by a restored snapshot. */
   readonly whole: (namespace: Namespace) => void
-  /** A namespace whose contents were staged. */
+  /** The same, with contents that were staged before. */
   readonly installed: (namespace: Namespace, stage: number) => void
   /**
-   * Writes what a namespace holds in advance, in parts between which the changes of others are written. None of
-   * it holds before `installed`. Resolves to the number of the stage; to undefined where nothing is stored, and
-   * to false where it could not be written.
+   * Writes the contents of a namespace ahead, in parts, so that other changes are written in between. They take
+   * effect with `installed`. Resolves to the number of the stage, to undefined if this store persists nothing, or
+   * to false if the write failed.
    */
   readonly stage: (namespace: Namespace, inboxes: InboxDump) => Promise<number | false | undefined>
-  /** A stage that will not be installed. */
+  /** A stage will not be installed. */
   readonly unstage: (stage: number) => void
+  /** A namespace was deleted. */
   readonly gone: (name: string) => void
-  /** A short name of a namespace is claimed. */
+  /** A token has claimed the short name of a namespace. */
   readonly claim: (claim: NameClaim) => void
-  /** A verification had to make room for others. */
+  /** A verification was evicted. */
   readonly left: (namespace: string, id: string) => void
-  /** A token was issued or changed; `used` alone is no reason to hurry. */
-  readonly token: (held: ActiveToken, how?: 'used') => void
-  readonly revoked: (held: ActiveToken) => void
-  readonly billed: (inAll: BillingTotals) => void
+  /** A token was issued or changed. With `used`, only its use counts changed: the write is not urgent. */
+  readonly token: (token: ActiveToken, how?: 'used') => void
+  readonly revoked: (token: ActiveToken) => void
+  /** The billing totals of all namespaces have changed. */
+  readonly billed: (totals: BillingTotals) => void
   readonly message: (namespace: string, box: string, message: StoredMessage) => void
-  /** The inboxes of a namespace were put back. */
+  /** The inboxes of a namespace were restored. */
   readonly inbox: (namespace: string) => void
 
-  /** Resolves once all that has changed so far would survive the end of the process; undefined when it would. */
+  /** Resolves when all changes so far would survive a crash. Returns undefined if they would already. */
   readonly safe: () => Promise<void> | undefined
-  /** The same for whoever cannot wait for ever: false when it could not be written. */
+  /** The same with an end: resolves to false if a write fails. */
   readonly tried: () => Promise<boolean> | undefined
-  /** How many changes there were so far. */
+  /** Counts the changes so far. */
   readonly changes: () => number
-  /** Calls `listener` after every write that failed; the result ends that. */
+  /** Calls `listener` after every failed write. Returns a function that removes the listener. */
   readonly onFailure: (listener: () => void) => () => void
-  /** Why nothing more can be stored, after one more attempt; undefined at once if nothing is known. */
+  /** Retries, then returns why nothing can be stored. Returns undefined at once if no write has failed. */
   readonly trouble: () => Promise<StoreTrouble | undefined> | undefined
-  /** The same as it is known, without an attempt. */
+  /** The same as of the last attempt, without a retry. */
   readonly knownTrouble: () => StoreTrouble | undefined
-  /** The same after a look at the folder, although nothing is to be written. */
+  /** The same after a check of the folder, even if there is nothing to write. */
   readonly check: () => Promise<StoreTrouble | undefined>
 }
 
-/** Why nothing more can be stored. */
+/** Why nothing can be stored. */
 export interface StoreTrouble {
   readonly status: 'disk full' | 'data folder lost'
-  /** In the words of the system, `ENOSPC: no space left on device`, or in a sentence. */
+  /** The message of the operating system, `ENOSPC: no space left on device`, or a sentence. */
   readonly why: string
 }
 
-/** The state itself, as the store finds it whenever it writes all of it down. */
-export type LiveState = {
+/** The current state of the emulator. The store reads it whenever it writes the complete state. */
+export interface LiveState {
   readonly namespaces: () => readonly Namespace[]
   readonly legacyNames: Pick<LegacyNamespaceNames, 'claims'>
   readonly accounts: Accounts
@@ -76,30 +79,30 @@ export type LiveState = {
   readonly billedInAll: () => BillingTotals
 }
 
-const nothing = () => {}
-const nobody = () => undefined
+const ignore = () => {}
+const alwaysUndefined = () => undefined
 
-/** Nothing is kept: what is in memory ends with the process. */
+/** Persists nothing: the state ends with the process. */
 export const noStore: Store = {
-  verification: nothing,
-  namespace: nothing,
-  whole: nothing,
-  installed: nothing,
+  verification: ignore,
+  namespace: ignore,
+  whole: ignore,
+  installed: ignore,
   stage: async () => undefined,
-  unstage: nothing,
-  gone: nothing,
-  claim: nothing,
-  left: nothing,
-  token: nothing,
-  revoked: nothing,
-  billed: nothing,
-  message: nothing,
-  inbox: nothing,
-  safe: nobody,
-  tried: nobody,
+  unstage: ignore,
+  gone: ignore,
+  claim: ignore,
+  left: ignore,
+  token: ignore,
+  revoked: ignore,
+  billed: ignore,
+  message: ignore,
+  inbox: ignore,
+  safe: alwaysUndefined,
+  tried: alwaysUndefined,
   changes: () => 0,
-  onFailure: () => nothing,
-  trouble: nobody,
-  knownTrouble: nobody,
+  onFailure: () => ignore,
+  trouble: alwaysUndefined,
+  knownTrouble: alwaysUndefined,
   check: async () => undefined,
 }

@@ -13,43 +13,43 @@ import type { NameClaim } from './legacy-namespace-names.ts'
 import { firstDue, storeVerification } from './namespace.ts'
 
 /**
- * What has changed since the record before: a whole step from one consistent state to the next. Everything in
- * it is as it is now, not by how much it has changed, so that a record that is lost takes nothing along.
+ * The changes since the record before, from one consistent state to the next. It holds new values, never
+ * differences, so that a lost record does not damage later ones.
  */
 export type StoreRecord = {
-  /** Real time; left out where a whole state is written. */
+  /** Real time. Absent in the records of a complete state. */
   readonly at?: Instant
-  /** The step goes on in the next record: none of it holds without the last one. */
+  /** The next record continues this change. None of it takes effect without its last record. */
   readonly more?: true
-  /** Part of the stage of this number. Nothing of it holds before a record that installs the stage. */
+  /** The stage that this record belongs to. It takes effect with the record that installs the stage. */
   readonly staged?: number
-  /** Namespaces that are no more, or that others have taken the place of; before the rest. */
+  /** Namespaces that were deleted or replaced. Applies first. */
   readonly gone?: readonly string[]
-  /** Stages that take effect now: after the namespaces of this record, before everything else in it. */
+  /** Stages that take effect now. Applies after `claims` and `namespaces`, and before the contents of namespaces. */
   readonly install?: readonly number[]
-  /** Short names of namespaces that are claimed. */
+  /** Short names of namespaces that tokens have claimed. */
   readonly claims?: readonly NameClaim[]
   readonly namespaces?: readonly NamespaceState[]
-  /** Verifications that had to make room. */
+  /** Verifications that were evicted. */
   readonly left?: readonly (readonly [namespace: string, id: string])[]
-  /** With their namespaces, in the order in which they became due. */
+  /** With the names of their namespaces, in the order in which they became due. */
   readonly verifications?: readonly (readonly [namespace: string, Verification])[]
-  /** Everything due, where a namespace was put back whole; after its verifications. */
+  /** The complete due queue of a namespace that a snapshot replaced. Applies after its verifications. */
   readonly due?: readonly (readonly [namespace: string, readonly DueEntry[]])[]
   readonly calls?: readonly (readonly [namespace: string, key: string, times: number])[]
   readonly messages?: readonly (readonly [namespace: string, box: string, StoredMessageRecord])[]
   readonly inboxes?: readonly (readonly [namespace: string, InboxDump])[]
   readonly tokens?: readonly TokenState[]
-  /** After the tokens. */
+  /** Applies after `tokens`. */
   readonly revoked?: readonly string[]
-  /** How many tokens accounts have drawn, also those that have none any more. */
+  /** How many tokens were issued to each account, including accounts without a token in force. */
   readonly drawn?: readonly (readonly [mail: string, drawn: number])[]
-  /** Tokens and refresh tokens that are no longer in force, and whose they were. */
+  /** Tokens and refresh tokens that are no longer in force, with the e-mail address of the account. */
   readonly givenUp?: readonly (readonly [digits: string, mail: string])[]
   readonly billedInAll?: BillingTotals
 }
 
-/** A namespace without what it holds. What may be long is left out where it is as it was. */
+/** A namespace without its contents. `queue` and `booked` can be long: they are absent if they have not changed. */
 export type NamespaceState = {
   readonly name: string
   readonly owner: string
@@ -65,20 +65,20 @@ export type NamespaceState = {
 }
 
 export type TokenState = {
-  /** Of its account. */
+  /** The e-mail address of its account. */
   readonly mail: string
   readonly token: AccessToken
   readonly use: Omit<TokenUsage, 'ip'> & { readonly ip: readonly string[] }
 }
 
-/** The body as base64. */
+/** A message of an inbox, with its body as base64. */
 export type StoredMessageRecord = Omit<ReceivedMessage, 'body'> & { readonly body: string }
 
-/** What a journal comes to: the state after its last record. */
+/** The state that a data folder holds, after the last record of its journal. */
 export type StoredState = {
   readonly namespaces: Map<string, StoredNamespace>
   readonly inboxes: Inboxes
-  /** Which token's name has claimed each short name. */
+  /** The full name that claims each short name of a namespace. */
   readonly claims: Map<string, string>
   /** By the token itself. */
   readonly tokens: Map<string, TokenState>
@@ -97,7 +97,7 @@ export type StoredNamespace = {
 export function emptyStoredState(): StoredState {
   return {
     namespaces: new Map(),
-    // Whoever takes them over has the limit.
+    // No limit here: the emulator's own inboxes apply it when they restore these.
     inboxes: createInboxes({ bytes: Number.POSITIVE_INFINITY }),
     claims: new Map(),
     tokens: new Map(),
@@ -108,47 +108,47 @@ export function emptyStoredState(): StoredState {
 }
 
 /**
- * Applies one more record. Ignores data of a namespace whose creating record was lost.
- * `stageOf` gives the records of a stage that the record installs.
+ * Applies one record to the state. Ignores data of a namespace whose creating record was lost. `stageOf` returns
+ * the records of a stage that the record installs.
  */
 export function applyRecord(
-  kept: StoredState,
+  stored: StoredState,
   record: StoreRecord,
   stageOf: (stage: number) => readonly StoreRecord[] = () => [],
 ): void {
-  const { namespaces, claims } = kept
+  const { namespaces, claims } = stored
   for (const name of record.gone ?? []) {
     namespaces.delete(name)
-    kept.inboxes.forget(name)
+    stored.inboxes.forget(name)
     if (claims.get(name) === name) claims.delete(name)
   }
   for (const [name, claimedBy] of record.claims ?? []) claims.set(name, claimedBy)
-  for (const state of record.namespaces ?? []) keepNamespace(kept, state)
+  for (const state of record.namespaces ?? []) setNamespace(stored, state)
   for (const stage of record.install ?? []) {
-    for (const part of stageOf(stage)) applyRecord(kept, part)
+    for (const part of stageOf(stage)) applyRecord(stored, part)
   }
   for (const [name, id] of record.left ?? []) namespaces.get(name)?.verifications.delete(id)
   for (const [name, verification] of record.verifications ?? []) {
     const namespace = namespaces.get(name)
     if (namespace === undefined) continue
     storeVerification(namespace, verification)
-    // As in life, where somebody looks for what is due after every change.
+    // The running emulator does this after every change. It removes outdated entries, which affects the order.
     firstDue(namespace)
   }
   for (const [name, due] of record.due ?? []) {
     const namespace = namespaces.get(name)
-    if (namespace !== undefined) namespace.due = dueOrderOf(due)
+    if (namespace !== undefined) namespace.due = dueQueueOf(due)
   }
   for (const [name, key, times] of record.calls ?? []) namespaces.get(name)?.calls.set(key, times)
-  for (const [name, dump] of record.inboxes ?? []) kept.inboxes.of(name).restore(dump)
+  for (const [name, dump] of record.inboxes ?? []) stored.inboxes.of(name).restore(dump)
   for (const [name, box, { body, ...message }] of record.messages ?? []) {
-    kept.inboxes.of(name).add(box, { ...message, body: Buffer.from(body, 'base64') })
+    stored.inboxes.of(name).add(box, { ...message, body: Buffer.from(body, 'base64') })
   }
-  keepTokens(kept, record)
-  kept.billedInAll = record.billedInAll ?? kept.billedInAll
+  applyTokens(stored, record)
+  stored.billedInAll = record.billedInAll ?? stored.billedInAll
 }
 
-function keepNamespace({ namespaces }: StoredState, state: NamespaceState): void {
+function setNamespace({ namespaces }: StoredState, state: NamespaceState): void {
   const known = namespaces.get(state.name)
   if (known !== undefined) {
     const { queue, booked } = known.state
@@ -159,7 +159,7 @@ function keepNamespace({ namespaces }: StoredState, state: NamespaceState): void
   namespaces.set(state.name, { state, verifications, calls, due: createDueQueue() })
 }
 
-function keepTokens({ tokens, drawn, givenUp }: StoredState, record: StoreRecord): void {
+function applyTokens({ tokens, drawn, givenUp }: StoredState, record: StoreRecord): void {
   for (const state of record.tokens ?? []) tokens.set(state.token.token, state)
   for (const digits of record.revoked ?? []) {
     const state = tokens.get(digits)
@@ -172,8 +172,8 @@ function keepTokens({ tokens, drawn, givenUp }: StoredState, record: StoreRecord
   for (const [digits, mail] of record.givenUp ?? []) givenUp.set(digits, mail)
 }
 
-function dueOrderOf(due: readonly DueEntry[]): DueQueue {
-  const order = createDueQueue()
-  for (const { at, id } of due) order.add(at, id)
-  return order
+function dueQueueOf(due: readonly DueEntry[]): DueQueue {
+  const queue = createDueQueue()
+  for (const { at, id } of due) queue.add(at, id)
+  return queue
 }
