@@ -24,42 +24,44 @@ import {
 } from './dispatcher.ts'
 import { type AdvanceProgress, firstDue, type Namespace } from './namespace.ts'
 
-/** What an advance or a fast-forward brought about. */
+/** The result of an advance or a fast-forward. */
 export type AdvanceResult = AdvanceProgress & {
+  /** The time before, and after: of the namespace, or of the one verification. */
   readonly from: Instant
   readonly to: Instant
-  /** Steps and deliveries still planned in the namespace (or for the one verification). */
+  /** How many steps and deliveries are still planned in the namespace, or for the one verification. */
   readonly pending: number
 }
 
 /**
- * Moves a namespace's clock to `target` instant by instant. Whatever is due at one is delivered and
- * answered before the next is reached; without a target, until nothing is due any more.
+ * Advances a namespace's clock to `target`, from one due instant to the next. At each instant it waits until the
+ * receivers have answered all callbacks. Without a target it continues until nothing is due any more. Throws a
+ * ControlApiError with 409 while another advance is under way, or for a target that has passed.
  */
 export async function advanceNamespace(
-  world: EmulatorContext,
+  context: EmulatorContext,
   namespace: Namespace,
   target: Instant | undefined,
 ): Promise<AdvanceResult> {
-  refuseWhileSettling(namespace)
+  assertNotAdvancing(namespace)
   const { clock } = namespace
-  const settling: AdvanceProgress = { transitions: [], deliveries: [] }
-  namespace.settling = settling
+  const progress: AdvanceProgress = { transitions: [], deliveries: [] }
+  namespace.settling = progress
   clock.hold()
   const from = clock.now()
   try {
     if (target !== undefined && target < from) clock.moveTo(target)
-    await answered(namespace)
+    await waitForEffects(namespace)
     for (;;) {
       const due = firstDue(namespace)
       if (due === undefined || (target !== undefined && due.at > target)) break
       if (due.at > clock.now()) clock.moveTo(due.at)
       namespace.changed()
-      await runEffects(world, namespace, processDue(world, namespace, clock.now()))
-      await answered(namespace)
+      await runEffects(context, namespace, processDue(context, namespace, clock.now()))
+      await waitForEffects(namespace)
     }
     if (target !== undefined) clock.moveTo(target)
-    return { ...settling, from, to: clock.now(), pending: pendingInNamespace(namespace) }
+    return { ...progress, from, to: clock.now(), pending: pendingInNamespace(namespace) }
   } finally {
     delete namespace.settling
     clock.release()
@@ -68,48 +70,49 @@ export async function advanceNamespace(
 }
 
 /**
- * The same for one verification: it runs ahead of everybody else's clock. Where not the clock takes its
- * steps, `next` and `end` take them by hand, at this instant.
+ * Advances one verification, ahead of its namespace's clock. If a poll or a person triggers its steps instead of
+ * the clock, `next` and `end` take these steps at the present instant. Throws as `advanceNamespace`, and with 409
+ * if a reset deletes the verification meanwhile.
  */
 export async function fastForwardOne(
-  world: EmulatorContext,
+  context: EmulatorContext,
   namespace: Namespace,
   id: string,
   by: DurationMs | 'next' | 'end',
 ): Promise<AdvanceResult> {
-  refuseWhileSettling(namespace)
-  const settling: AdvanceProgress = { transitions: [], deliveries: [] }
-  const own = () => known(namespace, id)
-  const now = () => verificationTime(own(), namespace.clock.now())
+  assertNotAdvancing(namespace)
+  const progress: AdvanceProgress = { transitions: [], deliveries: [] }
+  const current = () => verificationOrThrow(namespace, id)
+  const now = () => verificationTime(current(), namespace.clock.now())
   const from = now()
-  const steps = stepsByHand(own(), by)
-  const target = by === 'next' && steps > 0 ? from : targetOf(own(), from, by)
-  namespace.settling = settling
-  const bring = (to: Instant) => {
+  const steps = countUntimedSteps(current(), by)
+  const target = by === 'next' && steps > 0 ? from : targetOf(current(), from, by)
+  namespace.settling = progress
+  const bringForward = (to: Instant) => {
     const event = { kind: 'brought-forward', by: durationBetween(now(), to) } as const
-    dispatch(world, namespace, id, event)
+    dispatch(context, namespace, id, event)
   }
   try {
-    await answered(namespace)
-    for (let taken = 0; taken < steps && pendingSteps(own()).length > 0; taken++) {
-      const effects = dispatch(world, namespace, id, { kind: 'moved-on', now: now() })
-      await runEffects(world, namespace, effects)
+    await waitForEffects(namespace)
+    for (let taken = 0; taken < steps && pendingSteps(current()).length > 0; taken++) {
+      const effects = dispatch(context, namespace, id, { kind: 'moved-on', now: now() })
+      await runEffects(context, namespace, effects)
     }
     for (;;) {
-      const due = nextDueAt(own())
+      const due = nextDueAt(current())
       if (due === undefined || (target !== undefined && due > target)) break
-      bring(due)
-      const effects = dispatch(world, namespace, id, { kind: 'time-passed', now: now() })
-      await runEffects(world, namespace, effects)
+      bringForward(due)
+      const effects = dispatch(context, namespace, id, { kind: 'time-passed', now: now() })
+      await runEffects(context, namespace, effects)
     }
-    if (target !== undefined) bring(target)
-    return { ...settling, from, to: now(), pending: pendingByHand(own()) }
+    if (target !== undefined) bringForward(target)
+    return { ...progress, from, to: now(), pending: pendingWithUntimed(current()) }
   } finally {
     delete namespace.settling
   }
 }
 
-/** Keeps, for whoever moves the clock, what has become of a verification. */
+/** Adds the changes of a verification to the result of the advance that is under way, if there is one. */
 export function recordProgress(
   { settling }: Namespace,
   before: Verification,
@@ -122,30 +125,32 @@ export function recordProgress(
   }
   if (after.deliveries === before.deliveries) return
   for (const [i, delivery] of after.deliveries.entries()) {
-    const earlier = before.deliveries[i]
-    const wasTried = delivery.attempts.length > (earlier?.attempts.length ?? 0)
-    const hasEnded = !isUnderWay(delivery) && delivery.status !== earlier?.status
-    if (wasTried || hasEnded) settling.deliveries.push({ ...delivery, verification })
+    const previous = before.deliveries[i]
+    const wasAttempted = delivery.attempts.length > (previous?.attempts.length ?? 0)
+    const hasEnded = !isUnderWay(delivery) && delivery.status !== previous?.status
+    if (wasAttempted || hasEnded) settling.deliveries.push({ ...delivery, verification })
   }
 }
 
-/** Steps and deliveries that time will still bring. */
+/** Counts the steps and deliveries that the clock will still trigger. */
 export function pendingInNamespace({ verifications }: Namespace): number {
   let pending = 0
   for (const verification of verifications.values()) pending += pendingOfVerification(verification)
   return pending
 }
 
+/** The same for one verification. */
 export function pendingOfVerification(verification: Verification): number {
   return timedSteps(verification).length + openDeliveries(verification)
 }
 
-// Its steps can be taken by hand even where time will never bring them.
-function pendingByHand(verification: Verification): number {
+// Includes steps that the clock never triggers, because a fast-forward can take them.
+function pendingWithUntimed(verification: Verification): number {
   return pendingSteps(verification).length + openDeliveries(verification)
 }
 
-function stepsByHand(verification: Verification, by: DurationMs | 'next' | 'end'): number {
+/** Counts the steps to take at once, because a poll or a person triggers them. */
+function countUntimedSteps(verification: Verification, by: DurationMs | 'next' | 'end'): number {
   if (verification.progression === undefined || typeof by === 'number') return 0
   if (by === 'end') return Number.POSITIVE_INFINITY
   return Math.min(1, pendingSteps(verification).length)
@@ -159,12 +164,12 @@ function isUnderWay({ status }: CallbackDelivery): boolean {
   return status === 'scheduled' || status === 'sending'
 }
 
-// Everything under way, and what follows from it at this instant.
-async function answered(namespace: Namespace): Promise<void> {
+// Effects can start further effects at the same instant, so it waits until none is left.
+async function waitForEffects(namespace: Namespace): Promise<void> {
   while (namespace.underWay.size > 0) await Promise.all(namespace.underWay)
 }
 
-function refuseWhileSettling(namespace: Namespace): void {
+function assertNotAdvancing(namespace: Namespace): void {
   if (namespace.settling === undefined) return
   const [delivery] = namespace.awaited
   if (delivery !== undefined) {
@@ -194,7 +199,7 @@ function targetOf(
   return clockTarget(from, by)
 }
 
-function known(namespace: Namespace, id: string): Verification {
+function verificationOrThrow(namespace: Namespace, id: string): Verification {
   const verification = namespace.verifications.get(id)
   if (verification !== undefined) return verification
   throw new ControlApiError(409, `Verification ${id} was removed by a reset meanwhile.`, {

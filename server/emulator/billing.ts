@@ -6,29 +6,33 @@ import type { Namespace } from './namespace.ts'
 export interface Billing {
   /** Counts one more call of this mode. */
   charge(namespace: Namespace, mode: Mode): void
-  /** The calls of a namespace since it was made or reset. */
+  /** The calls of a namespace since it was created or reset. */
   totalsOf(name: string): BillingTotals
-  /** The calls of all namespaces since the start; resets do not change it. */
+  /** The calls of all namespaces, including earlier runs with this data folder. A reset does not change it. */
   totals(): BillingTotals
 }
 
 interface BillingDeps {
-  readonly known: (name: string) => Namespace | undefined
+  readonly namespaceOf: (name: string) => Namespace | undefined
   /** The totals of earlier runs. */
-  readonly before?: BillingTotals | undefined
+  readonly earlierTotals?: BillingTotals | undefined
   /** Called with the totals after every charge. */
-  readonly told: (totals: BillingTotals) => void
+  readonly onCharged: (totals: BillingTotals) => void
 }
 
-export function createBilling({ known, before = emptyBillingTotals, told }: BillingDeps): Billing {
-  let totals = before
+export function createBilling({
+  namespaceOf,
+  earlierTotals = emptyBillingTotals,
+  onCharged,
+}: BillingDeps): Billing {
+  let totals = earlierTotals
   return {
     charge(namespace, mode) {
       namespace.billed = addBilledCall(namespace.billed, mode)
       totals = addBilledCall(totals, mode)
-      told(totals)
+      onCharged(totals)
     },
-    totalsOf: (name) => known(name)?.billed ?? emptyBillingTotals,
+    totalsOf: (name) => namespaceOf(name)?.billed ?? emptyBillingTotals,
     totals: () => totals,
   }
 }

@@ -33,40 +33,40 @@ import type { Store } from './store.ts'
 import { noStore } from './store.ts'
 import type { StoredState } from './stored-state.ts'
 
-/** Makes an emulator, with the state of an earlier run where `deps.opened` has one. */
+/** Creates an emulator, with the state of `deps.opened` if there is one. */
 export function createEmulator(deps: EmulatorDeps): Emulator {
   const { settings, book, sender, startedAt, opened } = deps
   const { onNamespaceDeleted = () => {}, onEvicted = () => {}, onRefused = () => {} } = deps
-  const keeper = opened?.store ?? noStore
+  const store = opened?.store ?? noStore
   const dialect = resolveDialect(settings.dialect)
-  const homes = new Map<string, Namespace>()
+  const namespaceById = new Map<string, Namespace>()
   const namespaces = createNamespaces({
     most: settings.maxNamespaces,
-    create: (name) => stored(fresh(name)),
+    create: (name) => storeNamespace(newNamespace(name)),
     added: (name) => legacyNames.reserve(name),
     forgotten(namespace) {
-      emptied(namespace)
+      clear(namespace)
       onNamespaceDeleted(namespace.name, 'no room')
     },
     refused: () => onRefused('namespace'),
   })
   const eviction = createEvictionPolicy({
-    most: settings.maxStored,
-    homes,
-    keeper,
-    told: onEvicted,
-    refused: onRefused,
+    maxStored: settings.maxStored,
+    namespaceById,
+    store,
+    onEvicted,
+    onRefused,
   })
-  const accounts = createAccounts(settings.seed, keeper)
-  const legacyNames = createLegacyNamespaceNames(keeper.claim, opened?.kept)
-  const { find, findOrThrow } = createFinder({ namespaceById: homes, processDue: bringUpToDate })
+  const accounts = createAccounts(settings.seed, store)
+  const legacyNames = createLegacyNamespaceNames(store.claim, opened?.kept)
+  const { find, findOrThrow } = createFinder({ namespaceById, processDue: processDueSteps })
   const timer = createTimer(processAllDue)
-  const events = createEventHub(undefined, keeper.tried)
+  const events = createEventHub(undefined, store.tried)
   const counters = createCounters()
   const billing = createBilling({
-    known: namespaces.get,
-    before: opened?.kept.billedInAll,
-    told: keeper.billed,
+    namespaceOf: namespaces.get,
+    earlierTotals: opened?.kept.billedInAll,
+    onCharged: store.billed,
   })
   const context: EmulatorContext = {
     sender,
@@ -74,9 +74,9 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     reasonStyle: settings.reasonStyle,
     callbackJson: dialect.callbackJson,
     wireOnly: settings.wireOnly,
-    durable: keeper.safe,
+    awaitDurability: store.safe,
     onChange(namespace, before, after) {
-      keeper.verification(namespace, before, after)
+      store.verification(namespace, before, after)
       recordProgress(namespace, before, after)
       eviction.invalidate()
       counters.recordChange(before, after)
@@ -84,12 +84,12 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     },
   }
 
-  function fresh(name: string, clock: Clock = initialClock(settings, startedAt)): Namespace {
+  function newNamespace(name: string, clock: Clock = initialClock(settings, startedAt)): Namespace {
     return createNamespace(name, settings.seed, clock, accounts.ownerOf(name), changeListener(name))
   }
 
-  function stored(namespace: Namespace): Namespace {
-    keeper.namespace(namespace)
+  function storeNamespace(namespace: Namespace): Namespace {
+    store.namespace(namespace)
     return namespace
   }
 
@@ -97,51 +97,53 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
   function changeListener(name: string): Namespace['changed'] {
     return (what) => {
       const namespace = namespaces.get(name)
-      if (namespace !== undefined) keeper.namespace(namespace, what)
+      if (namespace !== undefined) store.namespace(namespace, what)
     }
   }
 
-  function emptied({ name, clock, verifications }: Namespace): void {
-    for (const id of verifications.keys()) homes.delete(id)
+  /** Deletes the contents of a namespace, from the store as well. */
+  function clear({ name, clock, verifications }: Namespace): void {
+    for (const id of verifications.keys()) namespaceById.delete(id)
     verifications.clear()
     legacyNames.release(name)
-    keeper.gone(name)
+    store.gone(name)
     events.publish(name, [{ kind: 'reset', at: clock.now() }])
     context.exchanges.forget(name)
   }
 
   function add(namespace: Namespace, verification: Verification): void {
     namespace.opened = verification.number
-    homes.set(verification.id, namespace)
+    namespaceById.set(verification.id, namespace)
     counters.recordChange(undefined, verification)
     storeVerification(namespace, verification)
     namespace.changed()
-    keeper.verification(namespace, undefined, verification)
+    store.verification(namespace, undefined, verification)
     if (events.isActive) events.publish(namespace.name, openingOccurrences(verification))
-    if (namespace.settling === undefined) bringUpToDate(namespace)
-    else arm(namespace)
+    if (namespace.settling === undefined) processDueSteps(namespace)
+    else armTimer(namespace)
   }
 
-  function bringUpToDate(namespace: Namespace): void {
+  /** Does nothing but arm the timer while the clock is being advanced: the advance processes the steps. */
+  function processDueSteps(namespace: Namespace): void {
     if (namespace.settling === undefined) {
       startEffects(context, namespace, processDue(context, namespace, namespace.clock.now()))
     }
-    arm(namespace)
+    armTimer(namespace)
   }
 
-  function arm(namespace: Namespace): void {
+  function armTimer(namespace: Namespace): void {
     const due = firstDue(namespace)
     const ms = due === undefined ? undefined : namespace.clock.realMsUntil(due.at)
     if (ms !== undefined) timer.armWithin(ms)
   }
 
   function processAllDue(): void {
-    for (const namespace of namespaces.all()) bringUpToDate(namespace)
+    for (const namespace of namespaces.all()) processDueSteps(namespace)
   }
 
-  const replacing = { settings, namespaces, homes, room: eviction, keeper, emptied, arm }
+  const replacementDeps = { settings, namespaces, namespaceById, eviction, store, clear, armTimer }
   if (opened !== undefined) {
-    recoverState({ namespaces, homes, accounts, changedIn: changeListener }, opened)
+    recoverState({ namespaces, namespaceById, accounts, changeListener }, opened)
   }
 
   return {
@@ -151,15 +153,15 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     context,
     accounts,
     namespaces,
-    namespaceById: homes,
+    namespaceById,
     legacyNames,
     eviction,
     billing,
     events,
     counters,
-    store: keeper,
-    namespaceOrDefault: (name) => namespaces.get(name) ?? fresh(name),
-    createNamespace: (name, clock) => stored(fresh(name, clock)),
+    store,
+    namespaceOrDefault: (name) => namespaces.get(name) ?? newNamespace(name),
+    createNamespace: (name, clock) => storeNamespace(newNamespace(name, clock)),
     initialTime: () => initialClock(settings, startedAt).now(),
     prepare: (namespace, request) => prepareVerification({ settings, book }, namespace, request),
     commit(namespace, prepared) {
@@ -174,18 +176,18 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     findOrThrow,
     dispatch(namespace, id, event) {
       startEffects(context, namespace, dispatch(context, namespace, id, event))
-      arm(namespace)
+      armTimer(namespace)
     },
-    processDue: bringUpToDate,
+    processDue: processDueSteps,
     processAllDue,
     changeListener,
-    stageNamespace: (namespace, inboxes) => stageNamespace(keeper, namespace, inboxes),
-    replaceNamespace: (namespace, stage) => replaceNamespace(replacing, namespace, stage),
+    stageNamespace: (namespace, inboxes) => stageNamespace(store, namespace, inboxes),
+    replaceNamespace: (namespace, stage) => replaceNamespace(replacementDeps, namespace, stage),
     reset(name) {
       accounts.forgetUse(name)
-      keeper.gone(name)
+      store.gone(name)
       const namespace = namespaces.get(name)
-      if (namespace !== undefined) emptied(namespace)
+      if (namespace !== undefined) clear(namespace)
       namespaces.remove(name)
       onNamespaceDeleted(name, 'reset')
     },
@@ -201,19 +203,19 @@ export interface EmulatorDeps {
   readonly settings: Settings
   readonly book: ScenarioCatalog
   readonly sender: Sender
-  /** Where the clock of every namespace starts when it is manual. */
+  /** The time that a manual clock of a new namespace shows. */
   readonly startedAt: Instant
   /** The data folder. Default: nothing is stored. */
   readonly opened?: OpenedStore
-  /** Called for every namespace that was deleted: by a reset, or to make room for another. */
+  /** Called after a namespace was deleted by a reset, or evicted (`'no room'`). */
   readonly onNamespaceDeleted?: (name: string, why: 'reset' | 'no room') => void
   /** Called after verifications were evicted, with the number of all evictions so far. */
   readonly onEvicted?: (total: number) => void
-  /** Called when a limit has refused something new. */
+  /** Called when a limit has refused a new namespace or verification. */
   readonly onRefused?: (what: 'namespace' | 'verification') => void
 }
 
-/** The store that an emulator writes to, and the state that it held at the start. */
+/** The store that an emulator writes to, and the state that it had at the start. */
 export interface OpenedStore {
   readonly store: Store
   readonly kept: StoredState

@@ -15,53 +15,59 @@ import { isAssumedEvent } from '../domain/verification/provenance.ts'
 import { version } from '../runtime/version.ts'
 import { firstDue, type Namespace, storeVerification } from './namespace.ts'
 
-/** What a verification needs of the world to go on living. */
-export type EmulatorContext = {
+/** What dispatching an event and running its effects need. */
+export interface EmulatorContext {
+  /** Sends callbacks. */
   readonly sender: Sender
+  /** The network view of every attempt, for people to read. */
   readonly exchanges: ExchangeLog
   readonly reasonStyle: ReasonStyle
   readonly callbackJson: CallbackJson
   readonly wireOnly: boolean
-  /** Resolves once everything so far would survive a restart; undefined when it would. */
-  readonly durable: () => Promise<void> | undefined
-  /** Told of every change, after it is stored. */
+  /** Resolves when the disk has every change so far. Returns undefined if it has them already. */
+  readonly awaitDurability: () => Promise<void> | undefined
+  /** Called for every change of a verification, after it is stored in memory. */
   readonly onChange: (namespace: Namespace, before: Verification, after: Verification) => void
 }
 
-/** Lets one event happen: stores what follows and returns what is to be done, not yet done. */
+/**
+ * Applies an event to a verification and stores its successor. Returns the effects, which are not run yet.
+ * Ignores an unknown id.
+ */
 export function dispatch(
-  world: EmulatorContext,
+  context: EmulatorContext,
   namespace: Namespace,
   id: string,
   event: VerificationEvent,
 ): readonly Effect[] {
   const before = namespace.verifications.get(id)
-  return before === undefined ? [] : happenTo(world, namespace, before, event)
+  return before === undefined ? [] : applyEvent(context, namespace, before, event)
 }
 
-/** Notices, without waiting for anything, all that is due up to `until` by the namespace's clock. */
+/**
+ * Applies every step that is due up to `until`, an instant of the namespace's clock. Returns the effects, which
+ * are not run yet.
+ */
 export function processDue(
-  world: EmulatorContext,
+  context: EmulatorContext,
   namespace: Namespace,
   until: Instant,
 ): readonly Effect[] {
-  const asked: Effect[] = []
+  const effects: Effect[] = []
   for (;;) {
     const due = firstDue(namespace)
-    if (due === undefined || due.at > until) return asked
+    if (due === undefined || due.at > until) return effects
     namespace.due.removeFirst()
     const now = verificationTime(due.verification, due.at)
-    for (const effect of happenTo(world, namespace, due.verification, {
-      kind: 'time-passed',
-      now,
-    })) {
-      asked.push(effect)
+    const event = { kind: 'time-passed', now } as const
+    for (const effect of applyEvent(context, namespace, due.verification, event)) {
+      effects.push(effect)
     }
   }
 }
 
-function happenTo(
-  world: EmulatorContext,
+function applyEvent(
+  context: EmulatorContext,
   namespace: Namespace,
   before: Verification,
   event: VerificationEvent,
@@ -69,103 +75,117 @@ function happenTo(
   const { verification, effects } = evolve(before, event)
   if (verification !== before) {
     storeVerification(namespace, verification)
-    world.onChange(namespace, before, verification)
+    context.onChange(namespace, before, verification)
   }
   return effects
 }
 
-/** Carries out effects and whatever follows from their outcomes, in the order they were asked for. */
+/**
+ * Runs effects, then the effects that follow from their outcomes, until none is left. Outcomes are applied in the
+ * order of the effects.
+ */
 export function runEffects(
-  world: EmulatorContext,
+  context: EmulatorContext,
   namespace: Namespace,
   effects: readonly Effect[],
 ): Promise<void> {
   if (effects.length === 0) return Promise.resolve()
-  const done = inRounds(world, namespace, effects).finally(() => namespace.underWay.delete(done))
+  const done = runInRounds(context, namespace, effects).finally(() =>
+    namespace.underWay.delete(done),
+  )
   namespace.underWay.add(done)
   return done
 }
 
-/** Carries out each effect by itself: a slow receiver keeps nobody else waiting. */
+/** Runs each effect in the background, on its own, so that a slow receiver delays no other callback. */
 export function startEffects(
-  world: EmulatorContext,
+  context: EmulatorContext,
   namespace: Namespace,
   effects: readonly Effect[],
 ): void {
-  for (const effect of effects) void runEffects(world, namespace, [effect])
+  for (const effect of effects) void runEffects(context, namespace, [effect])
 }
 
-async function inRounds(
-  world: EmulatorContext,
+// A round applies its outcomes after the last one arrives: their order must not depend on the network.
+async function runInRounds(
+  context: EmulatorContext,
   namespace: Namespace,
   effects: readonly Effect[],
 ): Promise<void> {
   let round = effects
   while (round.length > 0) {
-    const outcomes = await Promise.all(round.map((effect) => awaited(world, namespace, effect)))
+    const results = await Promise.all(round.map((effect) => runEffect(context, namespace, effect)))
     round = round.flatMap(({ delivery }, i) => {
       const id = verificationIdOf(delivery)
       const verification = namespace.verifications.get(id)
-      const end = outcomes[i]
-      if (verification === undefined || end === undefined) return []
+      const result = results[i]
+      if (verification === undefined || result === undefined) return []
       const now = verificationTime(verification, namespace.clock.now())
-      // What the network did is for people to look at: it must not become part of the life.
-      const { exchange } = end
-      const outcome = outcomeOf(end)
+      // The exchange is for people to read. It must not become part of the verification.
+      const { exchange } = result
+      const outcome = outcomeOf(result)
       if (exchange !== undefined) {
         const attempts = deliveryOf(verification, delivery)?.attempts.length ?? 0
-        world.exchanges.add(namespace.name, delivery, attempts + 1, exchange)
+        context.exchanges.add(namespace.name, delivery, attempts + 1, exchange)
       }
-      return dispatch(world, namespace, id, { kind: 'callback-attempted', now, delivery, outcome })
+      return dispatch(context, namespace, id, {
+        kind: 'callback-attempted',
+        now,
+        delivery,
+        outcome,
+      })
     })
   }
 }
 
 function outcomeOf({ outcome, took, httpStatus, error, retryAfter }: SendResult): AttemptOutcome {
-  const told: { -readonly [Member in keyof AttemptOutcome]: AttemptOutcome[Member] } = {
+  const result: { -readonly [Member in keyof AttemptOutcome]: AttemptOutcome[Member] } = {
     outcome,
     took,
   }
-  if (httpStatus !== undefined) told.httpStatus = httpStatus
-  if (error !== undefined) told.error = error
-  if (retryAfter !== undefined) told.retryAfter = retryAfter
-  return told
+  if (httpStatus !== undefined) result.httpStatus = httpStatus
+  if (error !== undefined) result.error = error
+  if (retryAfter !== undefined) result.retryAfter = retryAfter
+  return result
 }
 
-// What others have answered meanwhile is noted when all have: the order must not depend on the network.
-async function awaited(
-  world: EmulatorContext,
+async function runEffect(
+  context: EmulatorContext,
   namespace: Namespace,
   effect: Effect,
 ): Promise<SendResult> {
   namespace.awaited.add(effect.delivery)
   try {
-    // Nobody is told what might not have happened after all.
-    const safe = world.durable()
-    if (safe !== undefined) await safe
-    return await sent(world, namespace, effect)
+    // A receiver must not learn of a change that a crash could still undo.
+    const durable = context.awaitDurability()
+    if (durable !== undefined) await durable
+    return await sendAttempt(context, namespace, effect)
   } finally {
     namespace.awaited.delete(effect.delivery)
   }
 }
 
-function sent(world: EmulatorContext, namespace: Namespace, effect: Effect): Promise<SendResult> {
+function sendAttempt(
+  context: EmulatorContext,
+  namespace: Namespace,
+  effect: Effect,
+): Promise<SendResult> {
   const verification = namespace.verifications.get(verificationIdOf(effect.delivery))
   const delivery = verification && deliveryOf(verification, effect.delivery)
   if (verification?.request.callback === undefined || delivery === undefined) {
     return Promise.resolve({ outcome: 'failed', took: noTime, error: 'The namespace was reset.' })
   }
   const { successCodes } = verification.callbacks
-  return world.sender.send({
+  return context.sender.send({
     id: delivery.id,
     namespace: namespace.name,
     url: verification.request.callback.url,
     ...(successCodes === undefined ? {} : { successCodes }),
-    ...nextAttemptBytes(world, verification, delivery),
+    ...nextAttemptBytes(context, verification, delivery),
   })
 }
 
-/** The exact header lines and body of the next attempt at a delivery. */
+/** Returns the exact header lines and body of the next attempt at a delivery. */
 export function nextAttemptBytes(
   {
     reasonStyle,
@@ -199,10 +219,10 @@ export function nextAttemptBytes(
 }
 
 function deliveryOf({ deliveries }: Verification, id: string): CallbackDelivery | undefined {
-  return deliveries.find((one) => one.id === id)
+  return deliveries.find((delivery) => delivery.id === id)
 }
 
-/** `<verification>.<n>` */
+/** Returns the verification id of a delivery id, `<verification>.<n>`. */
 export function verificationIdOf(delivery: string): string {
   return delivery.slice(0, delivery.lastIndexOf('.'))
 }

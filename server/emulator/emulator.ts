@@ -19,36 +19,36 @@ import type { OpeningRequest, PreparedVerification } from './prepare-verificatio
 import type { Store } from './store.ts'
 
 /**
- * The state of a running emulator: every namespace with its verifications and its clock, and the one timer.
- * What a user can ask of it is in server/operations, each operation a function over this interface.
+ * The state of a running emulator: all namespaces with their verifications and clocks, and one timer. The
+ * operations of a user are in server/operations: each is a function with this interface as its first parameter.
  */
 export interface Emulator {
   readonly settings: Settings
-  /** Answers to what the vendor does not document. */
+  /** The switches for behaviour that the vendor does not document. */
   readonly dialect: Dialect
   /** All scenarios, and the rules that select one. */
   readonly book: ScenarioCatalog
-  /** The parts that dispatching an event needs. */
+  /** What dispatching an event needs. */
   readonly context: EmulatorContext
   readonly accounts: Accounts
   readonly namespaces: Namespaces
   /** The namespace of every stored verification, in the order of opening. */
   readonly namespaceById: ReadonlyMap<string, Namespace>
-  /** Which token has the short namespace name of a data folder of version 0.1.0. */
+  /** Short names of namespaces from data folders of version 0.1.0, and the tokens that claim them. */
   readonly legacyNames: LegacyNamespaceNames
   readonly eviction: EvictionPolicy
   readonly billing: Billing
-  /** Everything that happens, for listeners. */
+  /** Publishes every change to listeners. */
   readonly events: EventHub
   readonly counters: Counters
-  /** Where changes are stored besides memory. */
+  /** Persists changes outside of memory. */
   readonly store: Store
 
   /** Returns the namespace, or a default that is not stored. */
   namespaceOrDefault(name: string): Namespace
-  /** Makes an empty namespace with this clock, which `namespaces.put` stores. */
+  /** Creates an empty namespace with this clock. Add it with `namespaces.put`. */
   createNamespace(name: string, clock: Clock): Namespace
-  /** The instant that the clock of a new namespace shows. */
+  /** Returns the time that the clock of a new namespace shows. */
   initialTime(): Instant
 
   /** Chooses the scenario of a new verification and compiles its plan. Changes nothing. */
@@ -56,7 +56,7 @@ export interface Emulator {
     namespace: Namespace,
     request: OpeningRequest,
   ): PreparedVerification | { readonly fault: string }
-  /** Stores a prepared verification, bills it, and uses up its turn in the queue. */
+  /** Stores and bills a prepared verification, and removes its scenario from the queue. */
   commit(namespace: Namespace, prepared: PreparedVerification): void
   /** Stores a new verification without billing it. */
   add(namespace: Namespace, verification: Verification): void
@@ -66,22 +66,22 @@ export interface Emulator {
   /** The same. Throws a ControlApiError with 404 for an unknown id. */
   findOrThrow(id: string): FoundVerification
 
-  /** Applies an event to a verification, and starts its effects in the background. */
+  /** Applies an event to a verification, and starts its effects in the background. Ignores an unknown id. */
   dispatch(namespace: Namespace, id: string, event: VerificationEvent): void
   /** Processes all steps that are due in a namespace by its clock, and starts their effects. */
   processDue(namespace: Namespace): void
   /** The same for all namespaces. */
   processAllDue(): void
 
-  /** The function by which a namespace that is made elsewhere reports its changes. */
+  /** Returns the `changed` function for a namespace that another module creates. */
   changeListener(name: string): Namespace['changed']
   /** See `stageNamespace` in replace-namespace.ts. */
   stageNamespace(namespace: Namespace, inboxes: InboxDump): Promise<number | undefined>
   /** See `replaceNamespace` in replace-namespace.ts. */
   replaceNamespace(namespace: Namespace, stage: number | undefined): Namespace
 
-  /** Deletes a namespace with everything in it. Attempts that are under way have no effect any more. */
+  /** Deletes a namespace with its contents. Ignores the outcomes of attempts that are under way. */
   reset(name: string): void
-  /** Stops the timer, and ends the streams of events. */
+  /** Stops the timer, and ends all event streams. */
   close(): void
 }

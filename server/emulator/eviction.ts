@@ -5,153 +5,161 @@ import { ControlApiError } from './control-api-error.ts'
 import type { Namespace } from './namespace.ts'
 import type { Store } from './store.ts'
 
-/** Keeps the number of stored verifications within a limit. */
-export type EvictionPolicy = {
-  /** Whether one more can be kept; makes room where it can. */
-  readonly ensureCapacity: () => boolean
+/** Limits how many verifications are stored, by evicting the oldest finished ones. */
+export interface EvictionPolicy {
+  /** Evicts if the limit is reached. Returns false if it is reached and nothing can be evicted. */
+  ensureCapacity(): boolean
   /**
-   * The verifications that must leave before so many more find room, when those of `replaced` are no more.
-   * Undefined where too few can leave. Changes nothing.
+   * Returns the ids to evict so that `more` verifications fit, if those of `replaced` are deleted.
+   * Returns undefined if too few can be evicted. Evicts nothing itself.
    */
-  readonly candidates: (more: number, replaced?: Namespace) => readonly string[] | undefined
-  /** Lets these go. */
-  readonly evict: (ids: readonly string[]) => void
-  /** A verification has changed, so that it may be worth while to look again. */
-  readonly invalidate: () => void
-  /** Whether this one had to leave, as far as is remembered. */
-  readonly wasEvicted: (id: string) => boolean
-  /** How many of a namespace had to leave, or of all. */
-  readonly evictedCount: (namespace?: string) => number
+  candidates(more: number, replaced?: Namespace): readonly string[] | undefined
+  /** Deletes these verifications, from the store as well. */
+  evict(ids: readonly string[]): void
+  /** Clears the "nothing to evict" result, because a verification has changed. */
+  invalidate(): void
+  /** Returns whether the id was evicted recently. The last 10,000 ids are remembered, to explain a 404. */
+  wasEvicted(id: string): boolean
+  /** Counts the evictions so far: of one namespace, or of all. */
+  evictedCount(namespace?: string): number
 }
 
-type Around = {
-  readonly most: number
-  /** All verifications by id, in the order of their opening. */
-  readonly homes: Map<string, Namespace>
-  /** Told of each, so that it does not come back after a restart. */
-  readonly keeper: Pick<Store, 'left'>
-  /** Told after some had to leave, how many it were in all. */
-  readonly told: (left: number) => void
-  /** Told when there was no room. */
-  readonly refused: (what: 'verification') => void
+interface EvictionDeps {
+  readonly maxStored: number
+  /** The namespace of every verification, in the order of opening. */
+  readonly namespaceById: Map<string, Namespace>
+  /** Records each eviction, so that the verification does not return after a restart. */
+  readonly store: Pick<Store, 'left'>
+  /** Called after evictions, with the number of all evictions so far. */
+  readonly onEvicted: (total: number) => void
+  /** Called when the limit refuses a new verification. */
+  readonly onRefused: (what: 'verification') => void
 }
 
-// Ids that had to leave, of which a question is answered with the reason.
-const mostRemembered = 10_000
+const rememberedIds = 10_000
 
 /**
- * The oldest finished leave first; where none is finished, the oldest that nothing is planned for. Where
- * something is still planned for everyone, there is no room.
+ * Evicts the oldest finished verification first. If none is finished, it evicts the oldest one without
+ * planned steps and open deliveries. A verification with planned steps is never evicted.
  */
 export function createEvictionPolicy({
-  most,
-  homes,
-  keeper,
-  told,
-  refused,
-}: Around): EvictionPolicy {
-  // Some at a time: looking for them costs more than they take.
-  const several = Math.max(1, Math.floor(most / 100))
-  const remembered = new Set<string>()
-  const lefts = new Map<string, number>()
-  let left = 0
-  let inVain = false
+  maxStored,
+  namespaceById,
+  store,
+  onEvicted,
+  onRefused,
+}: EvictionDeps): EvictionPolicy {
+  // Evict 1 % at once: scanning for candidates costs more than removing them.
+  const batchSize = Math.max(1, Math.floor(maxStored / 100))
+  const evictedIds = new Set<string>()
+  const countByNamespace = new Map<string, number>()
+  let total = 0
+  let nothingToEvict = false
 
-  function makeRoom(): void {
-    if (inVain) return
-    const before = left
-    for (const mayLeave of [hasFinished, isLeftAlone]) {
-      const wanted = homes.size - most + several
-      if (left === before) leave(oldest(homes, { mayLeave, wanted }))
+  function evictBatch(): void {
+    if (nothingToEvict) return
+    const before = total
+    for (const isEvictable of [isFinished, hasNothingPending]) {
+      const count = namespaceById.size - maxStored + batchSize
+      if (total === before) remove(selectOldest(namespaceById, { isEvictable, count }))
     }
-    inVain = left === before
-    if (left > before) told(left)
+    nothingToEvict = total === before
+    if (total > before) onEvicted(total)
   }
 
-  function leave(ids: readonly string[]): void {
+  function remove(ids: readonly string[]): void {
     for (const id of ids) {
-      const namespace = homes.get(id)
+      const namespace = namespaceById.get(id)
       if (namespace === undefined) continue
       namespace.verifications.delete(id)
-      homes.delete(id)
-      left += 1
-      lefts.set(namespace.name, (lefts.get(namespace.name) ?? 0) + 1)
-      keeper.left(namespace.name, id)
-      remembered.add(id)
-      const [first] = remembered
-      if (remembered.size > mostRemembered && first !== undefined) remembered.delete(first)
+      namespaceById.delete(id)
+      total += 1
+      countByNamespace.set(namespace.name, (countByNamespace.get(namespace.name) ?? 0) + 1)
+      store.left(namespace.name, id)
+      evictedIds.add(id)
+      const [first] = evictedIds
+      if (evictedIds.size > rememberedIds && first !== undefined) evictedIds.delete(first)
     }
   }
 
   return {
     ensureCapacity() {
-      if (homes.size < most) return true
-      makeRoom()
-      if (homes.size >= most) refused('verification')
-      return homes.size < most
+      if (namespaceById.size < maxStored) return true
+      evictBatch()
+      if (namespaceById.size >= maxStored) onRefused('verification')
+      return namespaceById.size < maxStored
     },
     candidates(more, replaced) {
-      const wanted = homes.size - (replaced?.verifications.size ?? 0) + more - most
-      if (wanted <= 0) return []
-      const finished = oldest(homes, { mayLeave: hasFinished, wanted, except: replaced })
-      const rest = wanted - finished.length
-      if (rest === 0) return finished
-      const mayLeave = (each: Verification) => isLeftAlone(each) && !hasFinished(each)
-      const idle = oldest(homes, { mayLeave, wanted: rest, except: replaced })
-      if (idle.length === rest) return [...finished, ...idle]
-      refused('verification')
+      const count = namespaceById.size - (replaced?.verifications.size ?? 0) + more - maxStored
+      if (count <= 0) return []
+      const finished = selectOldest(namespaceById, {
+        isEvictable: isFinished,
+        count,
+        except: replaced,
+      })
+      const missing = count - finished.length
+      if (missing === 0) return finished
+      const idle = selectOldest(namespaceById, {
+        isEvictable: (verification) => hasNothingPending(verification) && !isFinished(verification),
+        count: missing,
+        except: replaced,
+      })
+      if (idle.length === missing) return [...finished, ...idle]
+      onRefused('verification')
       return undefined
     },
     evict(ids) {
       if (ids.length === 0) return
-      leave(ids)
-      told(left)
+      remove(ids)
+      onEvicted(total)
     },
     invalidate() {
-      inVain = false
+      nothingToEvict = false
     },
-    wasEvicted: (id) => remembered.has(id),
-    evictedCount: (namespace) => (namespace === undefined ? left : (lefts.get(namespace) ?? 0)),
+    wasEvicted: (id) => evictedIds.has(id),
+    evictedCount: (namespace) =>
+      namespace === undefined ? total : (countByNamespace.get(namespace) ?? 0),
   }
 }
 
-/** Why the control API opens no verification: nothing is planned for none of those there are. */
-export function storageFullError(most: number): ControlApiError {
+/** The error when the limit is reached and every stored verification still has planned steps. */
+export function storageFullError(maxStored: number): ControlApiError {
   return new ControlApiError(
     507,
-    `All ${most} verifications that are kept at once still have something planned, so there is no room for one more.`,
+    `All ${maxStored} verifications that are kept at once still have something planned, so there is no room for one more.`,
     {
       fix: 'Let them end (POST /__emulator/clock/advance), reset namespaces you have done with, or start with a larger --max-stored.',
     },
   )
 }
 
-type Wanted = {
-  readonly mayLeave: (verification: Verification) => boolean
-  readonly wanted: number
+interface Selection {
+  readonly isEvictable: (verification: Verification) => boolean
+  readonly count: number
   readonly except?: Namespace | undefined
 }
 
-function oldest(
-  homes: ReadonlyMap<string, Namespace>,
-  { mayLeave, wanted, except }: Wanted,
+/** Returns up to `count` ids, oldest first. Skips namespaces whose clock is being advanced. */
+function selectOldest(
+  namespaceById: ReadonlyMap<string, Namespace>,
+  { isEvictable, count, except }: Selection,
 ): readonly string[] {
-  const found: string[] = []
-  for (const [id, namespace] of homes) {
-    if (found.length >= wanted) break
+  const ids: string[] = []
+  for (const [id, namespace] of namespaceById) {
+    if (ids.length >= count) break
     const { verifications, settling } = namespace
     const verification = namespace === except ? undefined : verifications.get(id)
-    if (settling === undefined && verification !== undefined && mayLeave(verification)) {
-      found.push(id)
+    if (settling === undefined && verification !== undefined && isEvictable(verification)) {
+      ids.push(id)
     }
   }
-  return found
+  return ids
 }
 
-function hasFinished(verification: Verification): boolean {
-  return isFinal(statusOf(verification)) && pendingOfVerification(verification) === 0
+function isFinished(verification: Verification): boolean {
+  return isFinal(statusOf(verification)) && hasNothingPending(verification)
 }
 
-function isLeftAlone(verification: Verification): boolean {
+function hasNothingPending(verification: Verification): boolean {
   return pendingOfVerification(verification) === 0
 }

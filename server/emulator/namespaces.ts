@@ -4,143 +4,147 @@ import { pendingInNamespace } from './advance.ts'
 import { ControlApiError } from './control-api-error.ts'
 import type { Namespace } from './namespace.ts'
 
-/** All namespaces by name. Each is made when it is first used; there are never more than `most`. */
-export type Namespaces = {
+/** All namespaces by name. A namespace is created when it is first used, up to a limit. */
+export interface Namespaces {
   /**
-   * The namespace of this name, made now where there is none. Undefined when there is no room: all are
-   * in use. To make room the one that was idle longest is forgotten, and `forgotten` is told.
+   * Returns the namespace, and creates it if it is new. At the limit it evicts the namespace that was idle
+   * longest. Returns undefined if all namespaces are in use.
    */
   getOrCreate(name: string): Namespace | undefined
-  /** The same. Throws a Refusal with 507 when there is no room. */
+  /** The same. Throws a ControlApiError with 507 if all namespaces are in use. */
   getOrCreateOrThrow(name: string): Namespace
-  /** The same for a record of an answer: nobody is refused anything when there is no room for it. */
+  /** The same for the record of a response: at the limit it does not report a refused request. */
   getOrCreateForRecords(name: string): Namespace | undefined
   get(name: string): Namespace | undefined
-  /** Puts one that was made elsewhere in the place of its name; false when there is no room. */
+  /** Adds a namespace, in the place of one with the same name. Returns false if all are in use. */
   put(namespace: Namespace): boolean
-  /** The same for one that was here before a restart: room or not. */
+  /** Adds a namespace that existed before a restart, even beyond the limit. */
   restore(namespace: Namespace): void
-  /** In the order of their making. */
+  /** All namespaces, in the order of creation. */
   all(): readonly Namespace[]
   remove(name: string): void
   /**
-   * The one that somebody has used last, by real time, of those with verifications, else of all: an inbox
-   * alone makes one, too. Undefined where there is none.
+   * Returns the namespace that was used last, by real time. Prefers those with verifications, because a message
+   * to an inbox creates a namespace, too. Returns undefined if there is none.
    */
   lastUsed(): Namespace | undefined
-  /** How many had to make room. */
+  /** How many namespaces were evicted so far. */
   readonly evictedCount: number
 }
 
-export type NamespacesDeps = {
+export interface NamespacesDeps {
+  /** The limit. */
   readonly most: number
   readonly create: (name: string) => Namespace
-  /** Called when a namespace is added that was not there before a restart. */
+  /** Called when a namespace is added, except by `restore`. */
   readonly added?: (name: string) => void
+  /** Called after a namespace was evicted. */
   readonly forgotten: (namespace: Namespace) => void
-  /** Called when there was no room for one more. */
+  /** Called when the limit refuses a new namespace. */
   readonly refused?: () => void
   /** Real time. */
   readonly now?: () => Instant
 }
 
-/** After so long without a call even a namespace in which something is still planned is idle. */
+/** A namespace with planned steps counts as idle after this time without a call. */
 export const idleAfterMs = 10 * minute
 
-export function createNamespaces(ports: NamespacesDeps): Namespaces {
-  const { most, create, added = () => {}, refused = () => {}, now = realNow } = ports
-  const known = new Map<string, Namespace>()
+export function createNamespaces(deps: NamespacesDeps): Namespaces {
+  const { most, create, added = () => {}, refused = () => {}, now = realNow } = deps
+  const byName = new Map<string, Namespace>()
   const usedAt = new Map<string, Instant>()
-  let forgotten = 0
+  let evictedCount = 0
 
-  function named(name: string): Namespace | undefined {
-    const namespace = namedForRecords(name)
+  function getOrCreate(name: string): Namespace | undefined {
+    const namespace = getOrCreateForRecords(name)
     if (namespace === undefined) refused()
     return namespace
   }
 
-  function namedForRecords(name: string): Namespace | undefined {
+  function getOrCreateForRecords(name: string): Namespace | undefined {
     const at = now()
-    const namespace = known.get(name) ?? made(name, at)
+    const namespace = byName.get(name) ?? createWithinLimit(name, at)
     if (namespace !== undefined) usedAt.set(name, at)
     return namespace
   }
 
-  function made(name: string, at: Instant): Namespace | undefined {
-    if (known.size >= most && !makeRoom(at)) return undefined
+  function createWithinLimit(name: string, at: Instant): Namespace | undefined {
+    if (byName.size >= most && !evictLongestIdle(at)) return undefined
     const created = create(name)
-    known.set(name, created)
+    byName.set(name, created)
     added(name)
     return created
   }
 
-  function makeRoom(at: Instant): boolean {
-    const longestIdle = [...known.values()]
+  function evictLongestIdle(at: Instant): boolean {
+    const longestIdle = [...byName.values()]
       .filter((namespace) => isIdle(namespace, at - (usedAt.get(namespace.name) ?? at)))
       .reduce<Namespace | undefined>((first, next) => {
         const isOlder = (usedAt.get(next.name) ?? at) < (usedAt.get(first?.name ?? '') ?? at + 1)
         return first === undefined || isOlder ? next : first
       }, undefined)
     if (longestIdle === undefined) return false
-    forgotten += 1
+    evictedCount += 1
     remove(longestIdle.name)
-    ports.forgotten(longestIdle)
+    deps.forgotten(longestIdle)
     return true
   }
 
   function remove(name: string): void {
-    known.delete(name)
+    byName.delete(name)
     usedAt.delete(name)
   }
 
-  function putBack(namespace: Namespace): void {
-    known.set(namespace.name, namespace)
+  function restore(namespace: Namespace): void {
+    byName.set(namespace.name, namespace)
     usedAt.set(namespace.name, now())
   }
 
   return {
-    getOrCreate: named,
-    getOrCreateForRecords: namedForRecords,
+    getOrCreate,
+    getOrCreateForRecords,
     getOrCreateOrThrow(name) {
-      const namespace = named(name)
+      const namespace = getOrCreate(name)
       if (namespace === undefined) throw noNamespaceLeftError(name, most)
       return namespace
     },
-    restore: putBack,
-    get: (name) => known.get(name),
+    restore,
+    get: (name) => byName.get(name),
     put(namespace) {
-      if (!known.has(namespace.name) && known.size >= most && !makeRoom(now())) {
+      if (!byName.has(namespace.name) && byName.size >= most && !evictLongestIdle(now())) {
         refused()
         return false
       }
-      putBack(namespace)
+      restore(namespace)
       added(namespace.name)
       return true
     },
-    all: () => [...known.values()],
+    all: () => [...byName.values()],
     remove,
     lastUsed() {
-      const all = [...known.values()]
-      const lived = all.filter(({ verifications }) => verifications.size > 0)
-      const used = ({ name }: Namespace) => usedAt.get(name) ?? 0
-      return (lived.length > 0 ? lived : all).reduce<Namespace | undefined>(
-        (last, next) => (last === undefined || used(next) >= used(last) ? next : last),
+      const all = [...byName.values()]
+      const withVerifications = all.filter(({ verifications }) => verifications.size > 0)
+      const candidates = withVerifications.length > 0 ? withVerifications : all
+      const lastUse = ({ name }: Namespace) => usedAt.get(name) ?? 0
+      return candidates.reduce<Namespace | undefined>(
+        (last, next) => (last === undefined || lastUse(next) >= lastUse(last) ? next : last),
         undefined,
       )
     },
     get evictedCount() {
-      return forgotten
+      return evictedCount
     },
   }
 }
 
-/** Why there is no namespace of this name: none of the others may be forgotten. */
+/** The error when a namespace cannot be created, because all others are in use. */
 export function noNamespaceLeftError(name: string, most: number): ControlApiError {
   return new ControlApiError(507, `All ${most} namespaces are in use, so ${name} finds no room.`, {
     fix: 'Reset or delete those you have done with, or start with a larger --max-namespaces.',
   })
 }
 
+/** Returns whether the namespace may be evicted. One with open callbacks or a moving clock never is. */
 function isIdle(namespace: Namespace, unusedMs: number): boolean {
   if (namespace.underWay.size > 0 || namespace.settling !== undefined) return false
   return unusedMs > idleAfterMs || pendingInNamespace(namespace) === 0

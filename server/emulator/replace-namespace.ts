@@ -10,17 +10,19 @@ import type { Store } from './store.ts'
 export interface ReplacementDeps {
   readonly settings: Pick<Settings, 'maxNamespaces' | 'maxStored'>
   readonly namespaces: Namespaces
-  readonly homes: Map<string, Namespace>
-  readonly room: EvictionPolicy
-  readonly keeper: Store
-  readonly emptied: (namespace: Namespace) => void
-  readonly arm: (namespace: Namespace) => void
+  readonly namespaceById: Map<string, Namespace>
+  readonly eviction: EvictionPolicy
+  readonly store: Store
+  /** Deletes the contents of a namespace. */
+  readonly clear: (namespace: Namespace) => void
+  /** Sets the timer for the next step of a namespace. */
+  readonly armTimer: (namespace: Namespace) => void
 }
 
 /**
- * Puts a namespace in the place of the one with its name, its clock included. `stage` is the number of the stage
- * that holds its contents. Throws, before anything changes, if a verification of it belongs to another namespace
- * (409), the clock of the replaced namespace is being moved (409), or the limits leave no room (507).
+ * Replaces the namespace with the same name, including its clock. `stage` is the number of the stage that has its
+ * contents. Throws a ControlApiError before anything changes: 409 if a verification belongs to another namespace or
+ * the clock of the replaced namespace is being moved, 507 if a limit is reached.
  */
 export function replaceNamespace(
   deps: ReplacementDeps,
@@ -28,48 +30,51 @@ export function replaceNamespace(
   stage: number | undefined,
 ): Namespace {
   try {
-    return replaced(deps, namespace, stage)
-  } catch (refusal) {
-    if (stage !== undefined) deps.keeper.unstage(stage)
-    throw refusal
+    return replace(deps, namespace, stage)
+  } catch (error) {
+    if (stage !== undefined) deps.store.unstage(stage)
+    throw error
   }
 }
 
-function replaced(
+function replace(
   deps: ReplacementDeps,
   namespace: Namespace,
   stage: number | undefined,
 ): Namespace {
-  const { settings, namespaces, homes, room, keeper, emptied, arm } = deps
+  const { settings, namespaces, namespaceById, eviction, store, clear, armTimer } = deps
   const { name, verifications } = namespace
   const before = namespaces.get(name)
   if (before !== undefined) refuseWhileMoving(before)
-  refuseTaken(homes, namespace)
-  const leaving = room.candidates(verifications.size, before)
-  if (leaving === undefined) throw noRoomForAll(verifications.size, settings.maxStored)
+  assertIdsAreFree(namespaceById, namespace)
+  const idsToEvict = eviction.candidates(verifications.size, before)
+  if (idsToEvict === undefined) throw snapshotTooLargeError(verifications.size, settings.maxStored)
   if (before === undefined) {
-    // Nothing else has changed yet where this finds no room.
+    // This comes before all other changes, because it throws if the limit is reached.
     if (!namespaces.put(namespace)) throw noNamespaceLeftError(name, settings.maxNamespaces)
   } else {
-    emptied(before)
+    clear(before)
     namespaces.remove(name)
     namespaces.put(namespace)
   }
-  room.evict(leaving)
+  eviction.evict(idsToEvict)
   namespace.clock.release()
-  for (const id of verifications.keys()) homes.set(id, namespace)
-  if (stage === undefined) keeper.whole(namespace)
-  else keeper.installed(namespace, stage)
-  arm(namespace)
+  for (const id of verifications.keys()) namespaceById.set(id, namespace)
+  if (stage === undefined) store.whole(namespace)
+  else store.installed(namespace, stage)
+  armTimer(namespace)
   return namespace
 }
 
-function refuseTaken(homes: ReadonlyMap<string, Namespace>, { name, verifications }: Namespace) {
+function assertIdsAreFree(
+  namespaceById: ReadonlyMap<string, Namespace>,
+  { name, verifications }: Namespace,
+) {
   for (const id of verifications.keys()) {
-    const where = homes.get(id)?.name ?? name
-    if (where === name) continue
-    throw new ControlApiError(409, `Verification ${id} lives in namespace ${where} already.`, {
-      fix: `Restore it there, with the header x-emulator-namespace: ${where}, or delete that namespace.`,
+    const owner = namespaceById.get(id)?.name ?? name
+    if (owner === name) continue
+    throw new ControlApiError(409, `Verification ${id} lives in namespace ${owner} already.`, {
+      fix: `Restore it there, with the header x-emulator-namespace: ${owner}, or delete that namespace.`,
     })
   }
 }
@@ -82,10 +87,10 @@ export function refuseWhileMoving({ settling, name }: Namespace): void {
   })
 }
 
-function noRoomForAll(count: number, most: number): ControlApiError {
+function snapshotTooLargeError(count: number, maxStored: number): ControlApiError {
   return new ControlApiError(
     507,
-    `The snapshot holds ${count} verifications. At most ${most} are kept at once, and too few of the others can leave.`,
+    `The snapshot holds ${count} verifications. At most ${maxStored} are kept at once, and too few of the others can leave.`,
     { fix: 'Reset namespaces you have done with, or start with a larger --max-stored.' },
   )
 }

@@ -11,31 +11,30 @@ import type { Namespaces } from './namespaces.ts'
 import { rescheduleInterrupted } from './resend-callbacks.ts'
 import type { StoredNamespace, StoredState } from './stored-state.ts'
 
-/** What resuming needs of the emulator. */
-type Around = {
+/** What the recovery needs of the emulator. */
+interface RecoveryDeps {
   readonly namespaces: Namespaces
-  readonly homes: Map<string, Namespace>
+  readonly namespaceById: Map<string, Namespace>
   readonly accounts: Accounts
-  readonly changedIn: (name: string) => Namespace['changed']
+  readonly changeListener: (name: string) => Namespace['changed']
 }
 
 /**
- * Puts everything that was kept into an emulator that has just been made, as if there had been no restart.
- * A callback that was under way is sent again; a clock that ran has gone on; `latest` is the real time of
- * the last change.
+ * Restores the state of a data folder in a new emulator. Callbacks that were under way are sent again. A running
+ * clock has continued during the restart. `latest` is the real time of the last stored change.
  */
 export function recoverState(
-  { namespaces, homes, accounts, changedIn }: Around,
+  { namespaces, namespaceById, accounts, changeListener }: RecoveryDeps,
   { kept, latest }: { readonly kept: StoredState; readonly latest: Instant },
 ): void {
   accounts.resume(kept)
-  for (const each of kept.namespaces.values()) {
-    const namespace = namespaceFrom(each, latest, changedIn(each.state.name))
+  for (const stored of kept.namespaces.values()) {
+    const namespace = namespaceFrom(stored, latest, changeListener(stored.state.name))
     rescheduleInterrupted(namespace, namespace.clock.now())
     namespaces.restore(namespace)
-    // The wall clock was set back meanwhile: later starts must not count from readings of before.
+    // The wall clock was set back. Store new clock readings, so that a later start does not use the old ones.
     if (realNow() < latest) namespace.changed()
-    for (const id of namespace.verifications.keys()) homes.set(id, namespace)
+    for (const id of namespace.verifications.keys()) namespaceById.set(id, namespace)
   }
 }
 
@@ -49,7 +48,7 @@ function namespaceFrom(
     ...rest,
     queue,
     booked,
-    clock: clockAfter(verifications, resumedClock(clock, latest)),
+    clock: clockAfterHistory(verifications, resumedClock(clock, latest)),
     verifications,
     due,
     calls,
@@ -59,12 +58,15 @@ function namespaceFrom(
   }
 }
 
-// A record of the clock may be lost, or the wall clock set back: what has happened is not in the future.
-function clockAfter(verifications: ReadonlyMap<string, Verification>, clock: Clock): Clock {
-  let least = clock.now()
+/**
+ * Advances the clock to the latest transition if it shows an earlier instant. This happens if a record of the clock
+ * was lost, or the wall clock was set back.
+ */
+function clockAfterHistory(verifications: ReadonlyMap<string, Verification>, clock: Clock): Clock {
+  let minimum = clock.now()
   for (const verification of verifications.values()) {
-    least = later(least, (lastTransition(verification).at - verification.aheadBy) as Instant)
+    minimum = later(minimum, (lastTransition(verification).at - verification.aheadBy) as Instant)
   }
-  if (least > clock.now()) clock.set({ now: least })
+  if (minimum > clock.now()) clock.set({ now: minimum })
   return clock
 }
