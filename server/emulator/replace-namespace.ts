@@ -71,11 +71,15 @@ function assertIdsAreFree(
   { name, verifications }: Namespace,
 ) {
   for (const id of verifications.keys()) {
-    const owner = namespaceById.get(id)?.name ?? name
-    if (owner === name) continue
-    throw new ControlApiError(409, `Verification ${id} lives in namespace ${owner} already.`, {
-      fix: `Restore it there, with the header x-emulator-namespace: ${owner}, or delete that namespace.`,
-    })
+    const currentName = namespaceById.get(id)?.name ?? name
+    if (currentName === name) continue
+    throw new ControlApiError(
+      409,
+      `Verification ${id} lives in namespace ${currentName} already.`,
+      {
+        fix: `Restore it there, with the header x-emulator-namespace: ${currentName}, or delete that namespace.`,
+      },
+    )
   }
 }
 

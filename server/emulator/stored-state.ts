@@ -97,7 +97,7 @@ export type StoredNamespace = {
 export function emptyStoredState(): StoredState {
   return {
     namespaces: new Map(),
-    // No limit here: the emulator's own inboxes apply it when they restore these.
+    // No limit here: the inboxes of the emulator apply it when they restore these.
     inboxes: createInboxes({ bytes: Number.POSITIVE_INFINITY }),
     claims: new Map(),
     tokens: new Map(),
