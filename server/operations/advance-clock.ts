@@ -5,15 +5,15 @@ import { clockTarget } from '../emulator/clock-limit.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 
-/** How far a clock is advanced: by a duration, to an instant, or until nothing is due any more. */
+/** How far to advance a clock: by a duration, to an instant, or until nothing is due any more (`idle`). */
 export type AdvanceDistance = { readonly by: DurationMs } | { readonly to: Instant } | 'idle'
 
-/** How far one verification is moved forward: by a duration, to its next step, or to the end of its plan. */
+/** How far to advance one verification: by a duration, to its next step, or to the end of its plan. */
 export type FastForwardDistance = DurationMs | 'next' | 'end'
 
 /**
- * Advances the clock of a namespace and waits for every callback that becomes due on the way. Throws a
- * ControlApiError: 409 while another advance is under way, or for an instant that has passed.
+ * Advances the clock of a namespace, and waits for every callback that becomes due on the way. Throws a
+ * ControlApiError with 409 while another advance is under way, or for an instant that has passed.
  */
 export function advanceClock(
   emulator: Emulator,
@@ -26,20 +26,24 @@ export function advanceClock(
       : 'to' in distance
         ? distance.to
         : clockTarget(namespace.clock.now(), distance.by)
-  return settled(emulator, namespace, advanceNamespace(emulator.context, namespace, target))
+  return thenProcessDue(emulator, namespace, advanceNamespace(emulator.context, namespace, target))
 }
 
-/** Moves one verification forward, ahead of its namespace's clock. Throws as `advanceClock`, and 404. */
+/** Advances one verification, ahead of its namespace's clock. Throws as `advanceClock`, and 404 for an unknown id. */
 export function fastForward(
   emulator: Emulator,
   id: string,
   distance: FastForwardDistance,
 ): Promise<AdvanceResult> {
   const { namespace } = emulator.findOrThrow(id)
-  return settled(emulator, namespace, fastForwardOne(emulator.context, namespace, id, distance))
+  return thenProcessDue(
+    emulator,
+    namespace,
+    fastForwardOne(emulator.context, namespace, id, distance),
+  )
 }
 
-/** Pauses, runs or sets the clock of a namespace, at any speed. Throws 409 for an instant that has passed. */
+/** Changes the mode or the speed of a namespace's clock. To change its time, call `advanceClock`. */
 export function setClock(
   emulator: Emulator,
   namespace: Namespace,
@@ -50,7 +54,8 @@ export function setClock(
   emulator.processDue(namespace)
 }
 
-async function settled(
+/** Processes the steps that became due while the advance was under way. */
+async function thenProcessDue(
   emulator: Emulator,
   namespace: Namespace,
   result: Promise<AdvanceResult>,

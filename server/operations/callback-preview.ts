@@ -10,8 +10,8 @@ import type { ProviderState } from './provider-states.ts'
 import { runUntil } from './run-until.ts'
 
 /**
- * Returns the bytes of the first callback about `event` that a verification in this state would send, without
- * opening one and without sending anything; or a sentence if it would send none.
+ * Returns the bytes of the first callback about `event` that a verification in this state would send. Opens and
+ * sends nothing. Returns a sentence as `fault` if the scenario sends no such callback.
  */
 export function previewCallback(
   emulator: Emulator,
@@ -22,25 +22,25 @@ export function previewCallback(
   const verification = finishedVerification(emulator, state, callback)
   if ('fault' in verification) return verification
   const sent = verification.deliveries.filter(({ status }) => status !== 'dropped')
-  const ofEvent = sent.filter((each) => each.event === event)
+  const ofEvent = sent.filter((delivery) => delivery.event === event)
   const delivery = ofEvent.find(isReadable)
   if (delivery !== undefined) {
     return nextAttemptBytes(emulator.context, verification, { ...delivery, attempts: [] })
   }
-  const life = `A life of the scenario "${state.use.name}"`
+  const subject = `A life of the scenario "${state.use.name}"`
   if (ofEvent.length > 0) {
-    return { fault: `${life} tells of ${event}, but nothing that can be read: it spoils it.` }
+    return { fault: `${subject} tells of ${event}, but nothing that can be read: it spoils it.` }
   }
-  const others = [...new Set(sent.map((each) => each.event))]
+  const others = [...new Set(sent.map((delivery) => delivery.event))]
   return {
     fault:
       others.length === 0
-        ? `${life} tells nobody anything, so nothing of ${event}.`
-        : `${life} tells of ${others.join(' and ')}, but never of ${event}.`,
+        ? `${subject} tells nobody anything, so nothing of ${event}.`
+        : `${subject} tells of ${others.join(' and ')}, but never of ${event}.`,
   }
 }
 
-/** A verification of the state's scenario at the end of its plan, in a namespace that is not stored. */
+/** Returns a verification of the state's scenario at the end of its plan. Its namespace is not stored. */
 function finishedVerification(
   { settings, context, initialTime, prepare }: Emulator,
   { use, id, now, base }: ProviderState,
@@ -52,15 +52,15 @@ function finishedVerification(
   const prepared = prepare(namespace, { mode: 'live', request, base, use })
   if ('fault' in prepared) return prepared
   const { verification } = prepared
-  const own = id === undefined ? {} : { id, link: `${base}/link/${id}` }
-  storeVerification(namespace, { ...verification, ...own })
+  const identity = id === undefined ? {} : { id, link: `${base}/link/${id}` }
+  storeVerification(namespace, { ...verification, ...identity })
   runUntil({ ...context, onChange: () => {} }, namespace, id ?? verification.id, 'end')
   return namespace.verifications.get(id ?? verification.id) as Verification
 }
 
 const namespaceName = 'pact-messages'
 
-// A receiver must cope with damaged and forged callbacks, but nobody can read them.
+// A consumer cannot read damaged or forged callbacks, so they are not examples of its messages.
 function isReadable({ corrupt, forged }: CallbackDelivery): boolean {
   return corrupt === undefined && forged === undefined
 }

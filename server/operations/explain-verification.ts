@@ -6,9 +6,9 @@ import type { Emulator } from '../emulator/emulator.ts'
 import type { FoundVerification } from '../emulator/namespace.ts'
 
 /**
- * Explains one verification as text: history, present and plan. `id` may be the beginning of an id; without it, the
- * verification opened last is explained. `namespaceName` limits the search to one namespace. Throws a
- * ControlApiError with 404 if there is none, and with 409 if several ids begin so.
+ * Explains one verification as text: its history, its present state and its plan. `id` may be the beginning of an
+ * id. Without it, the function explains the verification that was opened last. `namespaceName` limits the search to
+ * one namespace. Throws a ControlApiError: 404 if none matches, 409 if several ids begin with `id`.
  */
 export function explainVerification(
   emulator: Emulator,
@@ -26,9 +26,9 @@ function select(
   namespaceName: string | undefined,
 ): FoundVerification {
   if (id !== undefined && namespaceById.has(id)) return findOrThrow(id)
-  const among =
+  const candidates =
     namespaceName === undefined ? namespaceById : namespaces.get(namespaceName)?.verifications
-  const ids = [...(among?.keys() ?? [])]
+  const ids = [...(candidates?.keys() ?? [])]
   if (id !== undefined) return findOrThrow(findIdByPrefix(id, ids))
   const newest = ids.at(-1)
   if (newest !== undefined) return findOrThrow(newest)
@@ -38,33 +38,33 @@ function select(
   })
 }
 
-const mostCandidates = 10
+const maxCandidates = 10
 
 /**
- * The one id that begins with `text`, upper or lower case. Refuses with 404 when none does, and with
- * 409 and their names when several do.
+ * Returns the one id that begins with `text`; case does not matter. Throws a ControlApiError: 404 if no id begins
+ * with it, 409 with the candidates if several do.
  */
 export function findIdByPrefix(text: string, ids: Iterable<string>): string {
-  const wanted = text.toLowerCase()
-  const found: string[] = []
-  if (wanted !== '') for (const id of ids) if (id.startsWith(wanted)) found.push(id)
-  const [first, second] = found
+  const prefix = text.toLowerCase()
+  const matches: string[] = []
+  if (prefix !== '') for (const id of ids) if (id.startsWith(prefix)) matches.push(id)
+  const [first, second] = matches
   if (first !== undefined && second === undefined) return first
-  const shown = quote(text)
+  const quoted = quote(text)
   if (first === undefined) {
     throw new ControlApiError(
       404,
-      `No verification has the id ${shown}, and none begins with it.`,
+      `No verification has the id ${quoted}, and none begins with it.`,
       {
         fix: 'GET /__emulator/verifications lists those there are.',
       },
     )
   }
-  const candidates = found.slice(0, mostCandidates)
-  const more = found.length > mostCandidates ? `, and ${found.length - mostCandidates} more` : ''
+  const candidates = matches.slice(0, maxCandidates)
+  const more = matches.length > maxCandidates ? `, and ${matches.length - maxCandidates} more` : ''
   throw new ControlApiError(
     409,
-    `${found.length} verifications have an id that begins with ${shown}.`,
+    `${matches.length} verifications have an id that begins with ${quoted}.`,
     {
       fix: `Write more of it: ${candidates.join(', ')}${more}.`,
       candidates,

@@ -3,50 +3,54 @@ import { endOfTime, type Instant } from '../domain/time/instant.ts'
 import { type ForecastEntry, forecastVerification } from '../domain/verification/forecast.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 
-/** Something that is due in a namespace, by its clock. */
-export type DueItem = {
+/** A step or attempt that is still due in a namespace. */
+export interface DueItem {
+  /** By the namespace's clock. */
   readonly at: Instant
   readonly verification: Verification
   readonly foreseen: ForecastEntry
 }
 
 /**
- * What an advance to `until` would bring about, as far as it is known before; without an instant, all
- * there is. The earliest first; nothing happens.
+ * Returns what an advance to `until` would do, as far as it can be known before, earliest first. Without an
+ * instant it returns everything that is due. Changes nothing.
  */
 export function forecastUntil(
   namespace: Namespace,
   until: Instant = endOfTime,
 ): readonly DueItem[] {
-  return foreseenOf(namespace.verifications.values(), until)
+  return forecastAll(namespace.verifications.values(), until)
 }
 
-/** The first `most` things due, whenever that is; whatever begins after them is not looked at. */
+/**
+ * Returns the first `most` due items, whenever they are due. Does not forecast verifications whose next step is
+ * later than these items.
+ */
 export function forecastNext(namespace: Namespace, most: number): readonly DueItem[] {
   const waiting: { readonly at: number; readonly verification: Verification }[] = []
   for (const verification of namespace.verifications.values()) {
-    const own = nextDueAt(verification)
-    if (own !== undefined) waiting.push({ at: own - verification.aheadBy, verification })
+    const dueAt = nextDueAt(verification)
+    if (dueAt !== undefined) waiting.push({ at: dueAt - verification.aheadBy, verification })
   }
-  let first: readonly DueItem[] = []
+  let earliest: readonly DueItem[] = []
   for (const { at, verification } of waiting.sort((a, b) => a.at - b.at)) {
-    const last = first[most - 1]
+    const last = earliest[most - 1]
     if (last !== undefined && last.at <= at) break
-    const own = foreseenOf([verification], endOfTime)
-    first = [...first, ...own].toSorted((a, b) => a.at - b.at).slice(0, most)
+    const items = forecastAll([verification], endOfTime)
+    earliest = [...earliest, ...items].toSorted((a, b) => a.at - b.at).slice(0, most)
   }
-  return first
+  return earliest
 }
 
-function foreseenOf(verifications: Iterable<Verification>, until: Instant): readonly DueItem[] {
-  const due: DueItem[] = []
+function forecastAll(verifications: Iterable<Verification>, until: Instant): readonly DueItem[] {
+  const items: DueItem[] = []
   for (const verification of verifications) {
     for (const foreseen of forecastVerification(
       verification,
       verificationTime(verification, until),
     )) {
-      due.push({ at: (foreseen.at - verification.aheadBy) as Instant, verification, foreseen })
+      items.push({ at: (foreseen.at - verification.aheadBy) as Instant, verification, foreseen })
     }
   }
-  return due.sort((a, b) => a.at - b.at)
+  return items.sort((a, b) => a.at - b.at)
 }

@@ -13,23 +13,23 @@ import {
 import { runAfter } from '../runtime/timer.ts'
 import { chargeToken, paymentProblem } from './payment.ts'
 
-/** Why a verification cannot be opened. `fault` is the sentence about a scenario that cannot be used. */
+/** The reason why a verification cannot be opened. `fault` is set if its scenario cannot be used. */
 export interface OpeningRefused {
   readonly problem: Problem
   readonly fault?: string
 }
 
-/** A verification that can be opened. Exactly one of the two functions is called. */
+/** A verification that can be opened. Call exactly one of the two functions. */
 export interface Opening {
   readonly prepared: PreparedVerification
-  /** Stores and bills it, and sends the callbacks that precede the response. */
+  /** Stores and bills the verification, and sends the callbacks that precede the response. */
   open(): Promise<void>
-  /** Does not open it. Its scenario counts as used all the same. */
+  /** Opens nothing. The selection of its scenario counts as used all the same. */
   skip(): void
 }
 
 /**
- * Checks whether a verification can be opened: first the scenario, then the limit of stored verifications, then the
+ * Checks whether a verification can be opened: first its scenario, then the limit of stored verifications, then the
  * payment. `token` is the issued token of the request, if it has one.
  *
  * Source: assumed (the order of the checks). docs/fidelity.md#open
@@ -42,7 +42,7 @@ export function prepareToOpen(
 ): Opening | OpeningRefused {
   const prepared = emulator.prepare(namespace, request)
   if ('fault' in prepared) {
-    // A scenario that cannot be used must not block the queue. One chosen by name is in no queue.
+    // A scenario that cannot be used must not block the queue. A scenario in `use` is not from the queue.
     if (request.use === undefined) dropQueuedScenario(namespace)
     const { fault } = prepared
     return { problem: createProblem('SCENARIO_UNKNOWN', { fault }), fault }
@@ -61,12 +61,12 @@ export function prepareToOpen(
   }
 }
 
-// Real time: long enough for a local receiver, short for the client that waits for the POST.
+// Real time: long enough for a local receiver, and short for the client, which waits for the response.
 const earlyWaitMs = 1_000
 
 /**
- * Sends the callbacks that the scenario wants before the response of the POST, and waits until the receiver has
- * answered them, for at most one second.
+ * Sends the callbacks that the scenario puts before the response to the POST. Waits until the receiver has answered
+ * them, but at most one second.
  */
 export async function sendEarlyCallbacks(
   emulator: Emulator,

@@ -16,8 +16,8 @@ import type { Emulator } from '../emulator/emulator.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 
 /**
- * Returns the problem if a new verification cannot be paid for. `token` is the issued token of the request, if it
- * has one.
+ * Returns the problem if the credit or a limit does not cover a new verification, else undefined. `token` is the
+ * issued token of the request, if it has one.
  *
  * Source: sibling (the sentence, needed > available), documented (charged at the POST).
  */

@@ -35,16 +35,16 @@ function isPossible(verification: Verification, action: Action | 'let-it-run'): 
   return verification.actor !== 'scenario' && canPerformAction(verification, action)
 }
 
-/** Refuses an act with 409, and says what is possible instead. */
+/** Returns the error for an action that is not possible now: 409, with the possible actions. */
 export function actionConflict(
   verification: Verification,
-  act: Action | 'let-it-run',
+  action: Action | 'let-it-run',
 ): ControlApiError {
-  const wanted = act === 'let-it-run' ? act : `${act.as} ${act.do}`
-  const possible = possibleActions(verification).map((one) => `${one.as} ${one.do}`)
+  const requested = action === 'let-it-run' ? action : `${action.as} ${action.do}`
+  const possible = possibleActions(verification).map((other) => `${other.as} ${other.do}`)
   const { to } = latestTransition(verification)
-  const where = `it is ${to}, the user's stage is "${verification.stage}"`
-  const detail = `"${wanted}" is not possible now: ${where}.`
+  const state = `it is ${to}, the user's stage is "${verification.stage}"`
+  const detail = `"${requested}" is not possible now: ${state}.`
   return new ControlApiError(409, detail, {
     fix:
       possible.length === 0

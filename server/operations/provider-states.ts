@@ -9,65 +9,65 @@ import { setDefaultScenario, setQueue } from '../emulator/namespace-settings.ts'
 import { noNamespaceLeftError } from '../emulator/namespaces.ts'
 import { runUntil } from './run-until.ts'
 
-/** What a pact takes for granted before one interaction. */
+/** The state that a pact requires before one interaction. */
 export type ProviderState = {
   /** The scenario of the next POST, and of the verification below. */
   readonly use: ScenarioUse
-  /** A verification with this id is there. */
+  /** The id of a verification that must exist. */
   readonly id?: string
-  /** How old it is by then, or that its plan has run to the end. */
+  /** The age of this verification, or `end` for the end of its plan. */
   readonly age: DurationMs | 'end'
-  /** What the clock shows. */
+  /** The time that the clock shows. */
   readonly now?: Instant
+  /** The base of the link. */
   readonly base: string
 }
 
-/** Brings namespaces into the states that pacts name. */
+/** Sets up the states of namespaces that pacts require. */
 export interface ProviderStates {
   /**
-   * Sets up a state in one namespace, or in the namespace of the next request. Throws a ControlApiError: 409 for an
-   * id that another namespace has, 507 if the limits leave no room.
+   * Sets up a state in one namespace, or without a name in the namespace of the next request. Throws a
+   * ControlApiError: 409 for an id that another namespace has, 507 if a limit is reached.
    */
   setUp(state: ProviderState, name: string | undefined): void
-  /** Deletes the namespace, if a state has made it, and every state that waits for a request. */
+  /** Deletes the namespace if a state has created it, and every state that waits for a request. */
   tearDown(name: string | undefined): void
   /**
-   * Notes a request to the emulated API by a namespace, or without a token. Returns false if a state that waits for
-   * it finds no room: the request must not be answered as if the state held.
+   * Reports a request to the emulated API: by a namespace, or without a token. Sets up the states that wait for it.
+   * Returns false if a limit prevents that: the request must not be answered as if the state were set up.
    */
   onRequest(name: string | undefined): boolean
 }
 
 /**
- * Brings namespaces into the states that pacts name. A state begins with an empty namespace whose clock
- * stands still; states that are set up one after the other, with no request between them, are of one
- * interaction and hold together.
+ * A state begins with an empty namespace whose clock is paused. States without a request between them belong to one
+ * interaction: they are set up in the same namespace, without emptying it again.
  */
 export function createProviderStates(emulator: Emulator): ProviderStates {
   const { settings, namespaces, namespaceById, eviction, reset } = emulator
-  // Of no token, so for the namespace of whatever request is next.
-  let awaiting: readonly ProviderState[] = []
-  // Namespaces that states have made, and those of them in which nothing was asked since.
-  const made = new Set<string>()
+  // States without a namespace: the next request decides which one.
+  let waitingStates: readonly ProviderState[] = []
+  // The namespaces that states have created, and those of them without a request since.
+  const created = new Set<string>()
   const untouched = new Set<string>()
 
-  /** Brings the state about, or returns why there is no room for it, with everything as it was. */
-  function enter(name: string, state: ProviderState): ControlApiError | undefined {
+  /** Sets up the state. Returns an error, and changes nothing, if a limit is reached. */
+  function apply(name: string, state: ProviderState): ControlApiError | undefined {
     const isFirst = !untouched.has(name)
     const before = namespaces.getOrCreate(name)
     if (before === undefined) return noNamespaceLeftError(name, settings.maxNamespaces)
     const more = state.id === undefined ? 0 : 1
-    const leaving = eviction.candidates(more, isFirst ? before : undefined)
-    if (leaving === undefined) return storageFullError(settings.maxStored)
-    eviction.evict(leaving)
-    if (isFirst) renew(emulator, name, state.now)
-    made.add(name)
+    const idsToEvict = eviction.candidates(more, isFirst ? before : undefined)
+    if (idsToEvict === undefined) return storageFullError(settings.maxStored)
+    eviction.evict(idsToEvict)
+    if (isFirst) recreateNamespace(emulator, name, state.now)
+    created.add(name)
     untouched.add(name)
     const namespace = namespaces.get(name) ?? before
     if (state.id !== undefined) {
-      const home = namespaceById.get(state.id)
-      if (home !== undefined && home !== namespace) reset(home.name)
-      openAs(emulator, namespace, state, state.id)
+      const existing = namespaceById.get(state.id)
+      if (existing !== undefined && existing !== namespace) reset(existing.name)
+      openWithId(emulator, namespace, state, state.id)
     }
     setDefaultScenario(namespace, state.use)
     // A header, a mail tag or a tax code must not select another scenario.
@@ -77,45 +77,45 @@ export function createProviderStates(emulator: Emulator): ProviderStates {
 
   return {
     setUp(state, name) {
-      const home = state.id === undefined ? undefined : namespaceById.get(state.id)
-      if (home !== undefined && home.name !== name && !made.has(home.name)) {
+      const existing = state.id === undefined ? undefined : namespaceById.get(state.id)
+      if (existing !== undefined && existing.name !== name && !created.has(existing.name)) {
         throw new ControlApiError(
           409,
-          `Verification ${state.id} lives in namespace ${home.name} already.`,
+          `Verification ${state.id} lives in namespace ${existing.name} already.`,
           {
             fix: 'Give another id, or reset that namespace first.',
           },
         )
       }
-      if (name === undefined) awaiting = [...awaiting, state]
-      else refuse(enter(name, state))
+      if (name === undefined) waitingStates = [...waitingStates, state]
+      else throwIfDefined(apply(name, state))
     },
 
     tearDown(name) {
-      awaiting = []
-      if (name === undefined || !made.has(name)) return
+      waitingStates = []
+      if (name === undefined || !created.has(name)) return
       reset(name)
-      made.delete(name)
+      created.delete(name)
       untouched.delete(name)
     },
 
     onRequest(name) {
-      if (awaiting.length === 0 && untouched.size === 0) return true
-      const states = awaiting
-      awaiting = []
+      if (waitingStates.length === 0 && untouched.size === 0) return true
+      const states = waitingStates
+      waitingStates = []
       if (name === undefined) return true
-      const refusals = states.map((state) => enter(name, state))
+      const errors = states.map((state) => apply(name, state))
       untouched.delete(name)
-      return refusals.every((each) => each === undefined)
+      return errors.every((error) => error === undefined)
     },
   }
 }
 
-function refuse(refusal: ControlApiError | undefined): void {
-  if (refusal !== undefined) throw refusal
+function throwIfDefined(error: ControlApiError | undefined): void {
+  if (error !== undefined) throw error
 }
 
-function renew(emulator: Emulator, name: string, now: Instant | undefined): void {
+function recreateNamespace(emulator: Emulator, name: string, now: Instant | undefined): void {
   const { settings, namespaces } = emulator
   emulator.reset(name)
   const at = now ?? emulator.initialTime()
@@ -123,8 +123,8 @@ function renew(emulator: Emulator, name: string, now: Instant | undefined): void
   namespaces.put(emulator.createNamespace(name, clock))
 }
 
-// It costs nothing, and there is no callback that anybody could be told by.
-function openAs(
+/** Opens the verification of a state, without billing it and without a callback. */
+function openWithId(
   emulator: Emulator,
   namespace: Namespace,
   { use, age, base }: ProviderState,
@@ -136,11 +136,11 @@ function openAs(
     base,
     use,
   })
-  // The scenario was there when the state was set up; since then its file may have gone.
+  // The scenario existed when the state was requested, but its file may be deleted since then.
   if ('fault' in prepared) return
   const { verification } = prepared
   const scenario = { ...verification.scenario, selectedBy: 'pact state' }
-  // Two states of one interaction may name one verification: it stands where the later one opens it.
+  // Two states of one interaction may have the same id. The later state replaces the verification.
   namespace.verifications.delete(id)
   emulator.add(namespace, { ...verification, id, link: `${base}/link/${id}`, scenario })
   runUntil(emulator.context, namespace, id, age)

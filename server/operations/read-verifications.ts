@@ -9,12 +9,12 @@ import type { FoundVerification, Namespace } from '../emulator/namespace.ts'
 import type { Settings } from '../runtime/settings.ts'
 import type { ScenarioCatalog } from '../scenario-files/scenario-catalog.ts'
 
-/** A scenario's name, and what it lets go wrong. */
+/** A scenario's name, and the faults that it injects. */
 export type ScenarioFaults = { readonly scenario: string; readonly faults: readonly ApiFault[] }
 
 /**
- * Whose faults a call of the list meets, since a list is of no one verification: those of the newest one
- * in it, and before there is one, those of the scenario that a POST would get by default.
+ * Returns the faults for a call of the list, which belongs to no single verification. They are those of the newest
+ * verification in it. If the list is empty, they are those of the default scenario.
  */
 export function listFaults(
   { settings, book }: { readonly settings: Settings; readonly book: ScenarioCatalog },
@@ -26,13 +26,16 @@ export function listFaults(
   }
   if (newest !== undefined) return newest
   const use = namespace.byDefault ?? { name: settings.scenario }
-  const settled = resolveScenarioUse(use, book)
-  if ('fault' in settled) return { scenario: use.name, faults: [] }
-  const { scenario, params } = settled
+  const resolved = resolveScenarioUse(use, book)
+  if ('fault' in resolved) return { scenario: use.name, faults: [] }
+  const { scenario, params } = resolved
   return { scenario: scenario.name, faults: toApiFaults(fillParams(scenario.http ?? [], params)) }
 }
 
-/** Notes that the client reads the status. It takes a step of the plan in scenarios whose steps wait for polls. */
+/**
+ * Applies a status request of the client. In a scenario whose steps wait for polls, it triggers the next step.
+ * Returns the verification after it.
+ */
 export function pollVerification(
   emulator: Emulator,
   { namespace, verification }: FoundVerification,

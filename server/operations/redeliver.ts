@@ -5,7 +5,7 @@ import { verificationIdOf } from '../emulator/dispatcher.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 
-/** Which deliveries are sent again: all of a verification, or all that failed since an instant. */
+/** Which deliveries to send again: all of a verification, or all that failed since an instant. */
 export type RedeliverySelection =
   | { readonly verification: string }
   | { readonly failedSince: Instant }
@@ -18,7 +18,7 @@ export function redeliver(emulator: Emulator, delivery: string): void {
   emulator.processDue(namespace)
 }
 
-/** Sends several callbacks of a namespace again. Returns the ids of the deliveries. */
+/** Sends the selected callbacks of a namespace again. Returns the ids of the deliveries. */
 export function redeliverAll(
   emulator: Emulator,
   namespace: Namespace,
@@ -47,7 +47,7 @@ function selectDeliveries(
     .map(({ id }) => id)
 }
 
-// Undelivered: all attempts failed, the receiver answered 410, or the target is blocked.
+// A delivery has failed if all attempts failed, the receiver answered 410, or the target is blocked.
 function hasFailedSince({ status, attempts, moment }: CallbackDelivery, since: Instant): boolean {
   const at = attempts[attempts.length - 1]?.at ?? moment.at
   return (status === 'exhausted' || status === 'blocked') && at >= since

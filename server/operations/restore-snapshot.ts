@@ -6,22 +6,22 @@ import type { SlicedWork } from '../runtime/sliced-work.ts'
 import type { SnapshotContents } from '../snapshot/contents.ts'
 import { namespaceFromSnapshot } from '../snapshot/restore-namespace.ts'
 
-/** A namespace that is ready to take the place of another: nothing has changed yet. */
+/** A namespace that is ready to replace another one. It has no effect before `install`. */
 export interface Replacement {
   /**
-   * Writes what is large in it to the data folder, while other requests go on. Throws 507 if that fails. Without
-   * it, all requests after `install` wait for the disk. Resolves to true if the data folder has the inboxes then.
+   * Writes the contents to the data folder while other requests continue. Without it, all requests after `install`
+   * wait for the disk. Resolves to true if the data folder has the inboxes then. Throws 507 if the write fails.
    */
   writeAhead(inboxes: InboxDump): Promise<boolean>
   /**
-   * Puts it in the place of the namespace with its name, its clock included. The clock may show an earlier time
-   * than before. Throws, before anything changes, for a verification that belongs to another namespace, and if the
-   * limits leave no room.
+   * Replaces the namespace with the same name, including its clock, which may go back. Throws a ControlApiError
+   * before anything changes: 409 if a verification belongs to another namespace or the clock is being moved, 507 if
+   * a limit is reached.
    */
   install(): Namespace
 }
 
-/** Makes a namespace of the contents of a snapshot, which have been validated. */
+/** Creates a namespace from the validated contents of a snapshot, in slices. */
 export function* createReplacement(
   emulator: Emulator,
   name: string,
@@ -29,7 +29,7 @@ export function* createReplacement(
 ): SlicedWork<Replacement> {
   const { mode, now, speed } = contents.clock
   const clock = createClock({ mode, at: now, speed })
-  // However long the rest takes, the clock continues from the instant of the snapshot.
+  // The clock continues from the instant of the snapshot, even if the restore takes long.
   clock.hold()
   const namespace = yield* namespaceFromSnapshot(
     contents,

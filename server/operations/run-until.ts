@@ -4,26 +4,26 @@ import { dispatch, type EmulatorContext } from '../emulator/dispatcher.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 
 /**
- * Lives one verification on until it has this age, or to the end of its plan, while the clock of its
- * namespace stands still. What it would have told is not sent.
+ * Advances one verification to this age, or to the end of its plan. Its namespace's clock does not change. The
+ * callbacks of this time are not sent.
  */
 export function runUntil(
-  world: EmulatorContext,
+  context: EmulatorContext,
   namespace: Namespace,
   id: string,
   age: DurationMs | 'end',
 ): void {
-  const own = () => namespace.verifications.get(id) as Verification
-  const bring = (to: Instant) => {
-    const by = durationBetween(verificationTime(own(), namespace.clock.now()), to)
-    dispatch(world, namespace, id, { kind: 'brought-forward', by })
+  const current = () => namespace.verifications.get(id) as Verification
+  const bringForward = (to: Instant) => {
+    const by = durationBetween(verificationTime(current(), namespace.clock.now()), to)
+    dispatch(context, namespace, id, { kind: 'brought-forward', by })
   }
-  const until = age === 'end' ? undefined : plus(own().openedAt, age)
+  const until = age === 'end' ? undefined : plus(current().openedAt, age)
   for (;;) {
-    const due = nextDueAt(own())
+    const due = nextDueAt(current())
     if (due === undefined || (until !== undefined && due > until)) break
-    bring(due)
-    dispatch(world, namespace, id, { kind: 'time-passed', now: due })
+    bringForward(due)
+    dispatch(context, namespace, id, { kind: 'time-passed', now: due })
   }
-  if (until !== undefined) bring(until)
+  if (until !== undefined) bringForward(until)
 }

@@ -11,20 +11,20 @@ import { storageFullError } from '../emulator/eviction.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 import { nextIdentity } from '../emulator/prepare-verification.ts'
 
-/** A verification that is opened directly in a state, for a test that needs one. */
+/** The request to open a verification directly in a state, for a test that needs this state. */
 export interface VerificationSeed {
   readonly mode: Mode
   readonly request: VerificationRequest
   /** The base of the link: `http://127.0.0.1:4280`. */
   readonly base: string
   readonly state: SeededState
-  /** When it was opened; not in the future. Default: now, by the clock of the namespace. */
+  /** The instant of its opening, which must not be in the future. Default: now, by the namespace's clock. */
   readonly openedAt?: Instant
 }
 
 /**
- * Opens a verification directly in a state. It is not billed, and sends no callback for that state. Throws a
- * ControlApiError: 400 for an instant in the future, 507 if the limit of stored verifications leaves no room.
+ * Opens a verification directly in a state. It is not billed, and sends no callback for this state. Throws a
+ * ControlApiError: 400 for an instant in the future, 507 if the limit of stored verifications is reached.
  */
 export function seedVerification(
   emulator: Emulator,
