@@ -50,6 +50,7 @@ export async function advanceNamespace(
   clock.hold()
   const from = clock.now()
   try {
+    // Throws the 409.
     if (target !== undefined && target < from) clock.moveTo(target)
     await waitForEffects(namespace)
     for (;;) {

@@ -21,8 +21,11 @@ export interface EmulatorContext {
   readonly sender: Sender
   /** The network view of every attempt, for people to read. */
   readonly exchanges: ExchangeLog
+  /** How callbacks spell reasons. */
   readonly reasonStyle: ReasonStyle
+  /** The JSON shape of callbacks. */
   readonly callbackJson: CallbackJson
+  /** Omits the `x-emulator-*` headers from callbacks. */
   readonly wireOnly: boolean
   /** Resolves when the disk has every change so far. Returns undefined if it has them already. */
   readonly awaitDurability: () => Promise<void> | undefined

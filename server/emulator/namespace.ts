@@ -38,7 +38,7 @@ export type Namespace = {
   queue: readonly ScenarioUse[]
   /** The scenario of a verification for which nothing else selects one. */
   byDefault?: ScenarioUse
-  /** Set while the clock is being advanced, and callbacks are awaited. */
+  /** Set during an advance or a fast-forward, which wait for callbacks. */
   settling?: AdvanceProgress
   /** Call it after every change that is not a change of a verification, so that the store writes it. */
   readonly changed: (what?: NamespaceChange) => void

@@ -32,7 +32,7 @@ export interface OpeningRequest {
 export interface PreparedVerification {
   readonly verification: Verification
   readonly timeline: Timeline
-  /** Sentences about the selection of the scenario. */
+  /** Sentences about a scenario that the request names, but that cannot be used. */
   readonly warnings: readonly string[]
   /** The rule of routes.yaml that chose the scenario, by its key. */
   readonly route?: string
