@@ -100,7 +100,7 @@ function snapshotTooLargeError(count: number, maxStored: number): ControlApiErro
 }
 
 /**
- * Writes the contents of a namespace to the data folder before they take effect, while other requests go on.
+ * Writes the contents of a namespace to the data folder before they take effect, while other requests continue.
  * Resolves to the number of the stage, or to undefined without a data folder. Throws 507 if it cannot be written.
  */
 export async function stageNamespace(
