@@ -8,6 +8,7 @@ import {
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
 import type { Settings } from '../../runtime/settings.ts'
+import { createRequestContext } from '../request-context.ts'
 import { startSlowReaderTimeout } from '../slow-reader-timeout.ts'
 import { drainServer } from './graceful-shutdown.ts'
 import {
@@ -143,20 +144,7 @@ function expressServerOptions(app: Express) {
   class AppRequest extends IncomingMessage {}
   // Without this, Express creates `locals` with Object.create(null) for every request, which is slow.
   class AppResponse<Of extends IncomingMessage> extends ServerResponse<Of> {
-    locals: object = {
-      namespace: undefined,
-      cameAt: undefined,
-      held: undefined,
-      body: undefined,
-      verification: undefined,
-      scenario: undefined,
-      problem: undefined,
-      why: undefined,
-      fault: undefined,
-      cut: undefined,
-      assumed: undefined,
-      type: undefined,
-    }
+    locals = createRequestContext()
   }
   const copyProperties = (from: object, to: object) => {
     Object.defineProperties(to, Object.getOwnPropertyDescriptors(from))
