@@ -3,7 +3,7 @@ import { schemaViolations } from '../spec/check-schema.ts'
 import { lineOf } from '../spec/document.ts'
 import type { PactMessage } from './pact-message.ts'
 
-/** What openapi.yaml has against a message, at a place of it: a JSON pointer below the message. */
+/** A difference between a message of a pact and openapi.yaml. */
 export type MessageFinding = {
   /** JSON pointer into the contents, or `description`. */
   readonly where: string
@@ -14,24 +14,28 @@ export type MessageFinding = {
 }
 
 /**
- * Compares what a consumer reads of a callback with the callback that openapi.yaml describes, whose objects
- * are closed for it. It need hold no more than what is read.
+ * Compares the contents that a consumer reads of a callback with openapi.yaml. Unknown members are findings. Missing
+ * members are not, because the contents only need what the consumer reads.
  */
 export function messageFindings(message: PactMessage): readonly MessageFinding[] {
   const { title, contents, hasContents, below, isWholeBody } = message
-  const named = parseMessageName(title)
-  const unnamed = 'fault' in named ? [finding('description', named.fault, '/description')] : []
-  if (!hasContents) return unnamed
+  const messageName = parseMessageName(title)
+  const nameFindings =
+    'fault' in messageName ? [finding('description', messageName.fault, '/description')] : []
+  if (!hasContents) return nameFindings
   if (contents === undefined) {
-    return [...unnamed, finding('', 'the contents are no JSON, which every callback is', below)]
+    return [
+      ...nameFindings,
+      finding('', 'the contents are no JSON, which every callback is', below),
+    ]
   }
   const schema = isWholeBody ? wholeBody : payload
-  const faults = schemaViolations(schema, contents, 'partial')
+  const violations = schemaViolations(schema, contents, 'partial')
   return [
-    ...unnamed,
-    ...faults.map(({ pointer, ...fault }) => ({
+    ...nameFindings,
+    ...violations.map(({ pointer, ...violation }) => ({
       where: pointer,
-      ...fault,
+      ...violation,
       below: below + pointer,
     })),
   ]

@@ -12,7 +12,7 @@ import type { PactMessage } from './pact-message.ts'
 /** A difference between a pact and openapi.yaml. */
 export type PactFinding = ObservedFinding & {
   readonly interaction: string
-  /** Where in the pact file: a JSON pointer, and the line that it is on or that it should be on. */
+  /** The place in the pact file: a JSON pointer and its line. For a missing value, the line of its parent. */
   readonly place: { readonly pointer: string; readonly line: number }
 }
 
@@ -20,15 +20,15 @@ export type CheckedPact = {
   readonly consumer: string
   readonly provider: string
   readonly findings: readonly PactFinding[]
-  /** Requests that are wrong, and that the pact expects to be refused: no difference. */
+  /** Number of wrong requests for which the pact expects an error. They are no differences. */
   readonly expectedNegatives: number
   readonly report: Report
 }
 
 /**
- * Compares each interaction of a pact file with openapi.yaml, whose objects are closed for it. A request
- * must be whole; an answer, or a message, need hold no more than what the consumer reads. Needs nothing of Pact's. Answers
- * one sentence where the text is no pact.
+ * Compares each interaction of a pact file with openapi.yaml. Unknown members are findings. A request must be complete;
+ * a response or a message may contain only what the consumer reads. Does not need Pact. Returns one sentence in `fault`
+ * if the text is not a pact.
  */
 export function checkPact(subject: string, text: string): CheckedPact | { readonly fault: string } {
   const pact = parsePact(text)
@@ -36,14 +36,17 @@ export function checkPact(subject: string, text: string): CheckedPact | { readon
   const { consumer, provider, interactions, messages } = pact
   let expectedNegatives = 0
   const lines = pointerLines(text)
-  const asked = interactions.flatMap((interaction): readonly PactFinding[] => {
+  const interactionFindings = interactions.flatMap((interaction): readonly PactFinding[] => {
     const found = findingsInInteraction(interaction)
     const isNegative = interaction.exchange.status >= 400 && isDescribed(interaction)
-    const kept = isNegative ? found.filter(({ side }) => side === 'response') : found
-    if (kept.length < found.length) expectedNegatives += 1
-    return kept.map((finding) => locateFinding(finding, interaction, lines))
+    const reported = isNegative ? found.filter(({ side }) => side === 'response') : found
+    if (reported.length < found.length) expectedNegatives += 1
+    return reported.map((finding) => locateFinding(finding, interaction, lines))
   })
-  const findings = [...asked, ...messages.flatMap((message) => findingsInMessage(message, lines))]
+  const findings = [
+    ...interactionFindings,
+    ...messages.flatMap((message) => findingsInMessage(message, lines)),
+  ]
   const report = {
     subject,
     checked: interactions.length,
@@ -95,13 +98,13 @@ function findingsInMessage(
 function findingsInInteraction({ exchange, readsBody }: Interaction): readonly Finding[] {
   const { method, path } = exchange
   if (operationOf(method, path) === undefined) {
-    const near = nearest(`${method} ${withoutQuery(path)}`, operations())
-    const hint = near === undefined ? '' : `, did you mean ${near}?`
+    const suggestion = nearest(`${method} ${withoutQuery(path)}`, operations())
+    const hint = suggestion === undefined ? '' : `, did you mean ${suggestion}?`
     const rule = '/paths'
     const message = `no such operation${hint}`
     return [{ side: 'request', where: 'path', message, rule, line: lineOf(rule) }]
   }
-  // Whoever reads no body says nothing of its type.
+  // A consumer that reads no body expects no content type.
   const found = checkExchange(exchange, { closed: true, partial: true }).filter(
     ({ where }) => readsBody || where !== 'content-type',
   )
@@ -145,13 +148,13 @@ function isInBody({ where }: Finding): boolean {
   return where === '' || where.startsWith('/')
 }
 
-// `status`, `content-type`, `path`, `{id}` and `?skip` are no pointers into a body.
+/** The place of findings such as `status`, `content-type`, `path`, `{id}` and `?skip`, which are not in a body. */
 function outsideBody({ side, where }: Finding): string {
   if (side === 'response') return where === 'status' ? '/response/status' : '/response/headers'
   return where.startsWith('?') ? '/request/query' : '/request/path'
 }
 
-// What is missing has no line; what it is missing from has.
+/** Returns the line of a pointer, or of the nearest parent that exists. */
 function lineIn(lines: Readonly<Record<string, number>>, pointer: string): number {
   for (let place = pointer; place !== ''; place = place.slice(0, place.lastIndexOf('/'))) {
     const line = lines[place]

@@ -12,17 +12,17 @@ import {
   tryParseJson,
 } from './pact-parts.ts'
 
-/** One interaction of a pact: an exchange as its consumer expects it. */
+/** One interaction of a pact: a request, and the response that the consumer expects. */
 export type Interaction = {
   readonly title: string
-  /** JSON pointer into the pact file: `/interactions/3`. */
+  /** JSON pointer into the pact file, such as `/interactions/3`. */
   readonly pointer: string
-  /** Where its bodies begin, below that: `/response/body/content` in version 4. */
+  /** Pointers of the bodies, relative to `pointer`, such as `/response/body/content` in version 4. */
   readonly bodies: { readonly request: string; readonly response: string }
   readonly exchange: HttpExchange
-  /** Its provider states, as a verifier sets them up. */
+  /** The provider states that a verifier sets up. */
   readonly states: readonly PactState[]
-  /** Whether the consumer says of what type the answer's body is, or reads one at all. */
+  /** True if the consumer expects a response body or a content type. */
   readonly readsBody: boolean
 }
 
@@ -30,43 +30,49 @@ export type PactFile = {
   readonly consumer: string
   readonly provider: string
   readonly interactions: readonly Interaction[]
-  /** What is only told, as callbacks are. */
+  /** Asynchronous messages, such as callbacks. */
   readonly messages: readonly PactMessage[]
-  /** The titles of messages that ask for an answer. */
+  /** Titles of synchronous messages, which expect a response. */
   readonly synchronous: readonly string[]
-  /** The titles of what a plugin of Pact's describes: nothing to ask openapi.yaml. */
+  /** Titles of interactions of Pact plugins, which openapi.yaml does not describe. */
   readonly others: readonly string[]
 }
 
-/** Reads a pact file of version 2, 3 or 4. Answers one sentence where it is none. Pure. */
+/** Parses a Pact file of version 2, 3 or 4. Returns one sentence in `fault` if it is not a Pact file. Pure. */
 export function parsePact(text: string): PactFile | { readonly fault: string } {
   const pact = tryParseJson(text)
   if (pact === undefined) return { fault: 'is not JSON' }
-  const listed = valueAt(pact, '/interactions')
-  const alone = valueAt(pact, '/messages')
-  if (!Array.isArray(listed) && !Array.isArray(alone)) {
+  const interactionList = valueAt(pact, '/interactions')
+  const messageList = valueAt(pact, '/messages')
+  if (!Array.isArray(interactionList) && !Array.isArray(messageList)) {
     return { fault: 'is no pact file: it has neither interactions nor messages' }
   }
-  const all: readonly unknown[] = Array.isArray(listed) ? listed : []
+  const all: readonly unknown[] = Array.isArray(interactionList) ? interactionList : []
   const ofType = (type: string) => all.filter((each) => valueAt(each, '/type') === type)
-  const read = all.map(parseInteraction)
+  const parsedInteractions = all.map(parseInteraction)
   return {
     consumer: toText(valueAt(pact, '/consumer/name')) || 'a consumer without a name',
     provider: toText(valueAt(pact, '/provider/name')) || 'a provider without a name',
-    interactions: read.filter((each) => each !== undefined),
+    interactions: parsedInteractions.filter((each) => each !== undefined),
     messages: [
       ...all.flatMap((each, i) =>
         valueAt(each, '/type') === asynchronousType
           ? [parseMessage(each, `/interactions/${i}`)]
           : [],
       ),
-      ...(Array.isArray(alone) ? alone : []).map((each, i) => parseMessage(each, `/messages/${i}`)),
+      ...(Array.isArray(messageList) ? messageList : []).map((each, i) =>
+        parseMessage(each, `/messages/${i}`),
+      ),
     ],
     synchronous: ofType(synchronousType).map(titleOf),
     others: all
       .filter((each, i) => {
         const type = valueAt(each, '/type')
-        return read[i] === undefined && type !== asynchronousType && type !== synchronousType
+        return (
+          parsedInteractions[i] === undefined &&
+          type !== asynchronousType &&
+          type !== synchronousType
+        )
       })
       .map(titleOf),
   }
@@ -82,8 +88,8 @@ function parseInteraction(interaction: unknown, i: number): Interaction | undefi
   if (type !== 'Synchronous/HTTP' || typeof path !== 'string') return undefined
   const response = bodyIn(valueAt(interaction, '/response/body'))
   const request = bodyIn(valueAt(interaction, '/request/body'))
-  // Some clients post JSON and call it a form.
-  const asked = toJson(request.value)
+  // Some clients send JSON with the content type of a form, so parse any text.
+  const requestBody = toJson(request.value)
   const declared = contentTypeIn(valueAt(interaction, '/response'))
   const contentType = declared ?? (isJson(response.value) ? 'application/json' : undefined)
   return {
@@ -99,7 +105,7 @@ function parseInteraction(interaction: unknown, i: number): Interaction | undefi
       method: (toText(valueAt(interaction, '/request/method')) || 'GET').toUpperCase(),
       path: path + queryIn(valueAt(interaction, '/request/query')),
       status,
-      ...(asked === undefined ? {} : { requestBody: asked }),
+      ...(requestBody === undefined ? {} : { requestBody }),
       responseHeaders: contentType === undefined ? {} : { 'content-type': contentType },
       ...(response.value === undefined ? {} : { responseBody: response.value }),
     },
@@ -113,8 +119,8 @@ function isJson(value: unknown): boolean {
 function contentTypeIn(side: unknown): string | undefined {
   const headers = valueAt(side, '/headers')
   if (!isJsonObject(headers)) return undefined
-  const named = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')
-  const value: unknown = [named?.[1]].flat()[0]
+  const entry = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')
+  const value: unknown = [entry?.[1]].flat()[0]
   return typeof value === 'string' ? value : undefined
 }
 

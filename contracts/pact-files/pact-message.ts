@@ -2,22 +2,22 @@ import { parseMessageName } from '../../server/domain/callbacks/message-names.ts
 import { valueAt } from '../../server/domain/json/json-pointer.ts'
 import { bodyIn, type PactState, statesIn, titleOf, toJson } from './pact-parts.ts'
 
-/** What a consumer reads of a callback: a message that is only told. */
+/** An asynchronous message of a pact: the contents that a consumer reads of a callback. */
 export type PactMessage = {
   readonly title: string
-  /** JSON pointer into the pact file: `/messages/0`, in version 4 `/interactions/3`. */
+  /** JSON pointer into the pact file, such as `/messages/0`, or `/interactions/3` in version 4. */
   readonly pointer: string
-  /** Where its contents begin, below that: `/contents/content` in version 4. */
+  /** Pointer of the contents, relative to `pointer`, such as `/contents/content` in version 4. */
   readonly below: string
-  /** As JSON; undefined where there is none, or what there is is none. */
+  /** The contents as JSON. Undefined if there are none, or if they are not JSON. */
   readonly contents: unknown
   readonly hasContents: boolean
-  /** Whether it is the body of `callback.method` JSON, instead of what a form field holds. */
+  /** True if the contents are the whole body of a JSON callback. False if they are the value of a form field. */
   readonly isWholeBody: boolean
   readonly states: readonly PactState[]
 }
 
-/** Reads a message of version 3, or an asynchronous one of version 4. */
+/** Parses a message of version 3, or an asynchronous one of version 4. */
 export function parseMessage(message: unknown, pointer: string): PactMessage {
   const { value, below } = bodyIn(valueAt(message, '/contents'))
   const states = statesIn(message)
@@ -32,14 +32,14 @@ export function parseMessage(message: unknown, pointer: string): PactMessage {
   }
 }
 
-// The description says it, or whatever says how the callback was asked for.
+/** True if the description, the metadata or a provider state says that the callback is JSON. */
 function isWholeBody(message: unknown, states: readonly PactState[]): boolean {
-  const named = parseMessageName(titleOf(message))
-  const asked = states.map(({ params }) => toJson(valueAt(params, '/callback')))
+  const messageName = parseMessageName(titleOf(message))
+  const callbackParams = states.map(({ params }) => toJson(valueAt(params, '/callback')))
   const methods = [
     valueAt(message, '/metadata/method'),
     valueAt(message, '/metaData/method'),
-    ...asked.map((callback) => valueAt(callback, '/method')),
+    ...callbackParams.map((callback) => valueAt(callback, '/method')),
   ]
-  return ('encoding' in named && named.encoding === 'json') || methods.includes('JSON')
+  return ('encoding' in messageName && messageName.encoding === 'json') || methods.includes('JSON')
 }

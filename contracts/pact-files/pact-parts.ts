@@ -1,37 +1,37 @@
 import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { valueAt } from '../../server/domain/json/json-pointer.ts'
 
-/** What a pact takes for granted before one interaction. */
+/** A provider state of an interaction. */
 export type PactState = { readonly state: string; readonly params: object }
 
 export function titleOf(interaction: unknown): string {
   return toText(valueAt(interaction, '/description'))
 }
 
-/** What should be a text as one, whatever it is; empty where there is nothing. */
+/** Converts a value to a text. Empty for null and undefined, JSON for other values. */
 export function toText(value: unknown): string {
   if (typeof value === 'string') return value
   return value === undefined || value === null ? '' : JSON.stringify(value)
 }
 
-/** Its provider states, as a verifier sets them up. Version 2 has one, without params. */
+/** Returns the provider states that a verifier sets up. Version 2 has only one, without params. */
 export function statesIn(interaction: unknown): readonly PactState[] {
   const one = valueAt(interaction, '/providerState')
   const several = valueAt(interaction, '/providerStates')
-  const told = Array.isArray(several)
+  const states = Array.isArray(several)
     ? several
     : (one ?? undefined) === undefined
       ? []
       : [{ name: one }]
-  return told.map((each: unknown) => {
+  return states.map((each: unknown) => {
     const params = valueAt(each, '/params')
     return { state: toText(valueAt(each, '/name')), params: isJsonObject(params) ? params : {} }
   })
 }
 
 /**
- * A body, and where it stands below its place: version 4 has it in an envelope, which says how it is
- * written; the others have it as it is.
+ * Returns a body and its relative pointer. Version 4 has the body in an envelope with its encoding; older versions
+ * have it directly.
  */
 export function bodyIn(body: unknown): { readonly value: unknown; readonly below: string } {
   const content = valueAt(body, '/content')
@@ -40,7 +40,7 @@ export function bodyIn(body: unknown): { readonly value: unknown; readonly below
   return { value: decodeContent(content, encoded), below: '/content' }
 }
 
-/** JSON that somebody wrote as a text, or as bytes; any other text stays undefined. */
+/** Parses JSON in a text or in bytes. Returns undefined for a text that is not JSON, and other values unchanged. */
 export function toJson(value: unknown): unknown {
   const text = value instanceof Uint8Array ? new TextDecoder().decode(value) : value
   return typeof text === 'string' ? tryParseJson(text) : text
@@ -54,7 +54,7 @@ export function tryParseJson(text: string): unknown {
   }
 }
 
-// By the specification: false, `JSON` for a text that is JSON already, or else base64.
+/** Decodes contents by Pact's specification: `encoded` is false, `JSON` for a JSON text, or means base64. */
 function decodeContent(content: unknown, encoded: unknown): unknown {
   if (encoded === false) return content
   const text = toText(content)

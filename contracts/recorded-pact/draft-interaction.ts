@@ -9,43 +9,43 @@ import {
   verificationIdIn,
 } from './request.ts'
 
-/** A scenario and what it is given: what brings a verification about. */
+/** The scenario of a verification, and its params. */
 export type UsedScenario = {
   readonly name: string
   readonly params: Readonly<Record<string, string>>
 }
 
-/** A verification as an answer tells it. */
+/** The status and reason of a verification in a response. */
 export type RecordedRow = {
   readonly status: unknown
   readonly reason: unknown
   readonly use?: UsedScenario | undefined
 }
 
-/** A call of a run on its way into a pact: redacted, and as good for any emulator as for that one. */
+/** A call of a run, redacted, before it becomes an interaction of a pact. It does not depend on the emulator of the run. */
 export type DraftInteraction = {
   readonly operation: string
   readonly request: DraftRequest
   readonly status: number
   readonly contentType: string
-  /** Parsed, as it came; undefined where it was a file. */
+  /** The parsed response body. Undefined for a file. */
   readonly body: unknown
   readonly problem?: string
-  /** The scenario that played, where the call was of one. */
+  /** The scenario of the verification, if there is one. */
   readonly use?: UsedScenario
-  /** What was there when it was asked: of one verification, or of a list. */
+  /** The verifications in the response: one, or the rows of a list. */
   readonly rows: readonly RecordedRow[]
 }
 
 export type DraftInteractions = {
   readonly drafts: readonly DraftInteraction[]
-  /** Calls that can be no promise, by the reason. */
+  /** Number of calls that cannot become an interaction, by reason. */
   readonly leftOut: Readonly<Record<string, number>>
 }
 
 /**
- * Drafts of the same request that were answered in the same way, together: one of them is promise enough.
- * A refusal is the same whatever its sentence is about. Pure.
+ * Groups drafts with equal requests and equal kinds of responses: a pact needs one of each group. Two errors with the
+ * same code are equal, even if their messages differ. Pure.
  */
 export function groupAlike(
   drafts: readonly DraftInteraction[],
@@ -53,11 +53,11 @@ export function groupAlike(
   const groups = new Map<string, DraftInteraction[]>()
   for (const draft of drafts) {
     const { operation, request, status, contentType, problem, body, rows } = draft
-    const told = rows.map((row) => [row.status, isList(operation) ? '' : row.reason])
-    const key = JSON.stringify([operation, request, status, contentType, problem, told])
-    const whole = status < 400 && rows.length === 0 ? key + JSON.stringify(body, formOf) : key
-    const group = groups.get(whole)
-    if (group === undefined) groups.set(whole, [draft])
+    const shape = rows.map((row) => [row.status, isList(operation) ? '' : row.reason])
+    const key = JSON.stringify([operation, request, status, contentType, problem, shape])
+    const groupKey = status < 400 && rows.length === 0 ? key + JSON.stringify(body, formOf) : key
+    const group = groups.get(groupKey)
+    if (group === undefined) groups.set(groupKey, [draft])
     else group.push(draft)
   }
   return [...groups.values()]
@@ -71,7 +71,7 @@ function formOf(_: string, value: unknown): unknown {
   return typeof value === 'object' ? value : typeof value
 }
 
-/** The calls of a run that a pact can be made of. A wrong request that was refused is one. Pure. */
+/** Creates drafts of the calls of a run that a pact can contain, also of wrong requests that were refused. Pure. */
 export function draftInteractions(calls: readonly RecordedCall[]): DraftInteractions {
   const uses = usesIn(calls)
   const leftOut: Record<string, number> = {}
@@ -127,30 +127,30 @@ function rowsOf(
   const data = valueAt(body, '/data')
   if (readsOneVerification(operation)) {
     const isKnown = use !== undefined || uses.has(verificationIdIn(path)) || status < 400
-    const told = { status: valueAt(data, '/status'), reason: valueAt(data, '/reason') }
-    return isKnown ? [{ ...told, use }] : []
+    const shape = { status: valueAt(data, '/status'), reason: valueAt(data, '/reason') }
+    return isKnown ? [{ ...shape, use }] : []
   }
   if (!Array.isArray(data)) return []
   const kinds = new Map<string, RecordedRow>()
   for (const row of data) {
-    const told = { status: valueAt(row, '/status'), reason: valueAt(row, '/reason') }
-    const key = String(told.status)
-    if (!kinds.has(key)) kinds.set(key, { ...told, use: uses.get(String(valueAt(row, '/id'))) })
+    const shape = { status: valueAt(row, '/status'), reason: valueAt(row, '/reason') }
+    const key = String(shape.status)
+    if (!kinds.has(key)) kinds.set(key, { ...shape, use: uses.get(String(valueAt(row, '/id'))) })
   }
-  // A row of each status, always in the same order: how many there were says nothing.
+  // One row of each status, in a fixed order. The number of rows does not matter.
   return [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }
 
-// Which scenario every verification of the run was of, as far as any call has told.
+/** Maps the id of each verification to its scenario, as far as the calls show it. */
 function usesIn(calls: readonly RecordedCall[]): ReadonlyMap<string, UsedScenario> {
   const uses = new Map<string, UsedScenario>()
   for (const call of calls) {
     const use = useOf(call)
     if (use === undefined) continue
     const id = verificationIdIn(call.path)
-    const opened = valueAt(tryParseJson(call.responseBody), '/data/id')
-    const of = id === '' && typeof opened === 'string' ? opened : id
-    if (of !== '') uses.set(of, use)
+    const openedId = valueAt(tryParseJson(call.responseBody), '/data/id')
+    const verificationId = id === '' && typeof openedId === 'string' ? openedId : id
+    if (verificationId !== '') uses.set(verificationId, use)
   }
   return uses
 }

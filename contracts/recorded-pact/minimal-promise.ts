@@ -3,38 +3,40 @@ import { valueAt } from '../../server/domain/json/json-pointer.ts'
 import { redactBody } from '../recorder/redact.ts'
 import { exampleId } from './request.ts'
 
-/** How a value of an answer is compared; without one it must be equal. */
+/** How a value of a response is compared. Without a rule it must be equal. */
 export type MatchingRule =
   | { readonly match: 'type'; readonly min?: number }
   | { readonly match: 'regex'; readonly regex: string }
 
-/** What is promised of the body of an answer. */
+/** The expected body of a response. */
 export type PromisedBody = {
   readonly content: unknown
-  /** By Pact's paths: `$.data.id`. */
+  /** Rules by Pact's paths, such as `$.data.id`. */
   readonly rules: Readonly<Record<string, MatchingRule>>
 }
 
 /**
- * What a client can be promised of an answer, given the same call was answered like this elsewhere, in the
- * state that the pact names. What is the API's own word is promised as it is (status, reason, error), what
- * differs from life to life by its form, and what is not there elsewhere not at all. Undefined where the
- * two say different things. Pure.
+ * Derives the expected body from two responses to the same call: the recorded one, and one from another emulator in
+ * the provider state of the pact. Words of the API (status, reason, error) must be equal. Values that differ between
+ * verifications must have the same form. Members that only one response has are left out. Returns undefined if the
+ * two responses have different meanings. Pure.
  */
 export function minimalPromise(recorded: unknown, elsewhere: unknown): PromisedBody | undefined {
   if (!hasSameMeaning(recorded, elsewhere)) return undefined
   const rules: Record<string, MatchingRule> = {}
   const content = commonPart(redactBody(recorded, 'response'), elsewhere, '$', '', rules)
-  return content === nothing ? undefined : { content, rules }
+  return content === nothingCommon ? undefined : { content, rules }
 }
 
 function hasSameMeaning(a: unknown, b: unknown): boolean {
   const rows = [a, b].map((each) => valueAt(each, '/data'))
-  const [ours, theirs] = rows
-  if (Array.isArray(ours) !== Array.isArray(theirs)) return false
-  if (Array.isArray(ours) && Array.isArray(theirs)) {
-    if (ours.length !== theirs.length) return false
-    return ours.every((row, i) => API_WORDS.every((word) => isSameAt(row, theirs[i], word)))
+  const [recordedValue, otherValue] = rows
+  if (Array.isArray(recordedValue) !== Array.isArray(otherValue)) return false
+  if (Array.isArray(recordedValue) && Array.isArray(otherValue)) {
+    if (recordedValue.length !== otherValue.length) return false
+    return recordedValue.every((row, i) =>
+      API_WORDS.every((word) => isSameAt(row, otherValue[i], word)),
+    )
   }
   return ['/success', '/error', ...API_WORDS.map((word) => `/data${word}`)].every((word) =>
     isSameAt(a, b, word),
@@ -47,7 +49,7 @@ function isSameAt(a: unknown, b: unknown, pointer: string): boolean {
   return valueAt(a, pointer) === valueAt(b, pointer)
 }
 
-const nothing = Symbol('nothing')
+const nothingCommon = Symbol('nothing')
 
 const EXACT_MEMBERS: ReadonlySet<string> = new Set(['success', 'error', 'status', 'reason'])
 
@@ -61,56 +63,57 @@ const MEMBER_PATTERNS: Readonly<
 const exampleInstant = '2026-01-05T09:00:00.000Z'
 
 function commonPart(
-  ours: unknown,
-  theirs: unknown,
+  recordedValue: unknown,
+  otherValue: unknown,
   path: string,
   key: string,
   rules: Record<string, MatchingRule>,
 ): unknown {
-  if (Array.isArray(ours) && Array.isArray(theirs)) return commonRows(ours, theirs, path, rules)
-  if (isJsonObject(ours) && isJsonObject(theirs)) {
-    const members = Object.keys(ours)
-      .filter((name) => Object.hasOwn(theirs, name))
+  if (Array.isArray(recordedValue) && Array.isArray(otherValue))
+    return commonRows(recordedValue, otherValue, path, rules)
+  if (isJsonObject(recordedValue) && isJsonObject(otherValue)) {
+    const members = Object.keys(recordedValue)
+      .filter((name) => Object.hasOwn(otherValue, name))
       .map((name) => [
         name,
-        commonPart(ours[name], theirs[name], childPath(path, name), name, rules),
+        commonPart(recordedValue[name], otherValue[name], childPath(path, name), name, rules),
       ])
-    return Object.fromEntries(members.filter(([, value]) => value !== nothing))
+    return Object.fromEntries(members.filter(([, value]) => value !== nothingCommon))
   }
-  if (kindOf(ours) !== kindOf(theirs)) return nothing
-  if (ours === null) return ours
-  const form =
-    typeof ours === 'string' && Object.hasOwn(MEMBER_PATTERNS, key)
+  if (kindOf(recordedValue) !== kindOf(otherValue)) return nothingCommon
+  if (recordedValue === null) return recordedValue
+  const pattern =
+    typeof recordedValue === 'string' && Object.hasOwn(MEMBER_PATTERNS, key)
       ? MEMBER_PATTERNS[key]
       : undefined
-  if (form !== undefined) {
-    rules[path] = { match: 'regex', regex: form.regex }
-    // The rows of a list have the ids that its states gave them.
-    return path.startsWith('$.data[') ? theirs : form.example
+  if (pattern !== undefined) {
+    rules[path] = { match: 'regex', regex: pattern.regex }
+    // Rows of a list have the ids that the provider states set.
+    return path.startsWith('$.data[') ? otherValue : pattern.example
   }
-  if (typeof ours === 'string' && /^\d{4}-\d\d-\d\dT/.test(ours)) {
+  if (typeof recordedValue === 'string' && /^\d{4}-\d\d-\d\dT/.test(recordedValue)) {
     rules[path] = { match: 'type' }
     return exampleInstant
   }
-  const isWord = ours === theirs && (EXACT_MEMBERS.has(key) || path === '$.message')
-  if (!isWord) rules[path] = { match: 'type' }
-  return ours
+  const isExact = recordedValue === otherValue && (EXACT_MEMBERS.has(key) || path === '$.message')
+  if (!isExact) rules[path] = { match: 'type' }
+  return recordedValue
 }
 
-// The rows of a list are as many as the states say; of any other list it is enough to know one.
+/** Compares every row of `data`, because the states determine their number. Of any other list, compares one item. */
 function commonRows(
-  ours: readonly unknown[],
-  theirs: readonly unknown[],
+  recordedValue: readonly unknown[],
+  otherValue: readonly unknown[],
   path: string,
   rules: Record<string, MatchingRule>,
 ): unknown {
   if (path === '$.data') {
-    return ours.map((row, i) => commonPart(row, theirs[i], `${path}[${i}]`, '', rules))
+    return recordedValue.map((row, i) => commonPart(row, otherValue[i], `${path}[${i}]`, '', rules))
   }
-  if (ours.length === 0 || theirs.length === 0) return nothing
-  const first = commonPart(ours[0], theirs[0], `${path}[*]`, '', rules)
+  if (recordedValue.length === 0 || otherValue.length === 0) return nothingCommon
+  const first = commonPart(recordedValue[0], otherValue[0], `${path}[*]`, '', rules)
   rules[path] = { match: 'type', min: 1 }
-  return first === nothing ? nothing : [first]
+  return first === nothingCommon ? nothingCommon : [first]
 }
 
 function kindOf(value: unknown): string {

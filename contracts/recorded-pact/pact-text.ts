@@ -1,32 +1,34 @@
 import type { DraftInteraction, UsedScenario } from './draft-interaction.ts'
 import type { MatchingRule, PromisedBody } from './minimal-promise.ts'
 
-/** A draft that was kept elsewhere: what has to be there, and what is promised. */
+/** A draft that another emulator has confirmed, with the provider states and the expected body. */
 export type ConfirmedDraft = {
   readonly draft: DraftInteraction
   readonly states: readonly UsedScenario[]
-  /** Undefined for a file. */
+  /** The expected body. Absent for a file. */
   readonly promised?: PromisedBody
 }
 
 /**
- * What was kept as a Pact file (version 4), each promise once, in an order and with names that do not depend
- * on the run. The provider is the emulator, never the real service. Pure.
+ * Formats confirmed drafts as a Pact file (version 4). Each interaction occurs once; order and titles do not depend on
+ * the run. The provider is the emulator, never the real service. Pure.
  */
 export function formatRecordedPact(
   consumer: string,
   all: readonly ConfirmedDraft[],
 ): { readonly text: string; readonly interactions: number } {
-  const titled = all.map((kept) => {
-    const interaction = { ...interactionOf(kept) }
-    return { title: titleOf(kept), interaction, key: JSON.stringify(interaction) }
+  const titledInteractions = all.map((confirmed) => {
+    const interaction = { ...interactionOf(confirmed) }
+    return { title: titleOf(confirmed), interaction, key: JSON.stringify(interaction) }
   })
-  const once = [...new Map(titled.map((each) => [each.title + each.key, each])).values()]
-  once.sort((a, b) => compareTexts(a.title, b.title) || compareTexts(a.key, b.key))
-  const seen = new Map<string, number>()
-  const interactions = once.map(({ title, interaction }) => {
-    const times = (seen.get(title) ?? 0) + 1
-    seen.set(title, times)
+  const uniqueInteractions = [
+    ...new Map(titledInteractions.map((each) => [each.title + each.key, each])).values(),
+  ]
+  uniqueInteractions.sort((a, b) => compareTexts(a.title, b.title) || compareTexts(a.key, b.key))
+  const countByTitle = new Map<string, number>()
+  const interactions = uniqueInteractions.map(({ title, interaction }) => {
+    const times = (countByTitle.get(title) ?? 0) + 1
+    countByTitle.set(title, times)
     const description = times === 1 ? title : `${title} (${times})`
     return { type: 'Synchronous/HTTP', description, pending: false, ...interaction }
   })
@@ -43,31 +45,33 @@ function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-// `GET /IT-identity-verifications/{id}: 200, ko, identitydocumentnotavailable`
+/** Such as `GET /IT-identity-verifications/{id}: 200, ko, identitydocumentnotavailable`. */
 function titleOf({ draft }: ConfirmedDraft): string {
   const { operation, request, status, problem, rows, contentType, body } = draft
   const type = operation.endsWith('/{type}') ? (request.path.split('/').at(-1) ?? '') : '{type}'
-  const asked = Object.entries(request.query).flatMap(([name, all]) => `${name}=${all.join()}`)
-  const query = asked.length === 0 ? '' : `?${asked.join('&')}`
-  const called = operation.replace('{type}', type) + query
-  if (status >= 400) return `${called}: ${[status, problem].filter(Boolean).join(', ')}`
-  if (body === undefined) return `${called}: ${status}, ${contentType.replace(/;.*/s, '')}`
+  const queryParts = Object.entries(request.query).flatMap(([name, all]) => `${name}=${all.join()}`)
+  const query = queryParts.length === 0 ? '' : `?${queryParts.join('&')}`
+  const call = operation.replace('{type}', type) + query
+  if (status >= 400) return `${call}: ${[status, problem].filter(Boolean).join(', ')}`
+  if (body === undefined) return `${call}: ${status}, ${contentType.replace(/;.*/s, '')}`
   if (request.method === 'POST') {
-    const sent = Object.keys((request.body ?? {}) as object).sort()
-    const sentAs = request.headers['Content-Type'] ?? 'application/json'
-    const how = /json/i.test(sentAs) ? '' : ` as ${sentAs}`
-    return `${called}: ${status}, with ${sent.join(', ')}${how}`
+    const sentMembers = Object.keys((request.body ?? {}) as object).sort()
+    const sentType = request.headers['Content-Type'] ?? 'application/json'
+    const encoding = /json/i.test(sentType) ? '' : ` as ${sentType}`
+    return `${call}: ${status}, with ${sentMembers.join(', ')}${encoding}`
   }
-  if (type !== '{type}') return `${called}: ${status}`
-  const told = rows.map(({ status: shown, reason }) => [shown, reason].filter(Boolean).join(' '))
-  return `${called}: ${[status, ...told].join(', ')}`
+  if (type !== '{type}') return `${call}: ${status}`
+  const rowTexts = rows.map(({ status: rowStatus, reason }) =>
+    [rowStatus, reason].filter(Boolean).join(' '),
+  )
+  return `${call}: ${[status, ...rowTexts].join(', ')}`
 }
 
 function interactionOf({ draft, states, promised }: ConfirmedDraft) {
   const { request, status, contentType } = draft
   const { method, path, query, headers, body } = request
   const type = (contentType.split(';')[0] ?? '').trim()
-  const { body: answered, rules } = promised === undefined ? fileBody(type) : jsonBody(promised)
+  const { body: responseBody, rules } = promised === undefined ? fileBody(type) : jsonBody(promised)
   return {
     providerStates: states.map(formatState),
     request: {
@@ -82,10 +86,10 @@ function interactionOf({ draft, states, promised }: ConfirmedDraft) {
     response: {
       status,
       headers: { 'Content-Type': [type] },
-      ...(answered === undefined ? {} : { body: answered }),
+      ...(responseBody === undefined ? {} : { body: responseBody }),
       matchingRules: {
         header: {
-          // Pact matches the whole text.
+          // Pact compares the whole header value.
           'Content-Type': formatRule({ match: 'regex', regex: `^${escapeRegex(type)}(;.*)?$` }),
         },
         body: Object.fromEntries(Object.entries(rules).map(([at, rule]) => [at, formatRule(rule)])),
@@ -98,7 +102,7 @@ function formatState({ name, params }: UsedScenario) {
   return Object.keys(params).length === 0 ? { name } : { name, params }
 }
 
-// Some clients post JSON and call it a form; Pact has a text for a body then.
+/** Formats a request body. If a client sends JSON with a form's content type, the body is a text in Pact. */
 function formatRequestBody(body: unknown, contentType: string) {
   return contentType === '' || /json/i.test(contentType)
     ? { content: body, contentType: 'application/json', encoded: false }
@@ -116,8 +120,10 @@ function jsonBody({ content, rules }: PromisedBody) {
   return { body, rules: rules as Readonly<Record<string, AnyRule>> }
 }
 
-// No page of a person's is kept: the smallest file of its type stands for it. Pact knows few types by
-// their bytes; of the others only the header is promised.
+/**
+ * Replaces a file by the smallest file of its type, so that the pact contains no document of a person. Pact recognizes
+ * few types by their bytes; for the others, the pact contains only the header.
+ */
 function fileBody(type: string) {
   const smallest = SMALLEST_FILES[type]
   if (smallest === undefined) return { body: undefined, rules: {} }

@@ -3,7 +3,7 @@ import type { RecordedCall } from '../recorder/recorder.ts'
 import { redactBody, redactWords } from '../recorder/redact.ts'
 import type { Finding } from '../spec/check-exchange.ts'
 
-/** A request of a pact. */
+/** A request of a pact, without personal data. */
 export type DraftRequest = {
   readonly method: string
   readonly path: string
@@ -12,10 +12,10 @@ export type DraftRequest = {
   readonly body?: unknown
 }
 
-/** The id of every verification that a pact asks for: which one it was in the run says nothing. */
+/** The id of every verification in a pact. It replaces the ids of the run. */
 export const exampleId = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 
-/** A request without what is about a person, that is as right or as wrong as it was. Pure. */
+/** Creates a redacted request. A wrong value stays wrong, so that the pact expects the same error. Pure. */
 export function createDraftRequest(
   { method, path, requestBody, requestHeaders = {} }: RecordedCall,
   operation: string,
@@ -34,12 +34,12 @@ export function createDraftRequest(
   }
 }
 
-/** Whether an operation reads one verification. */
+/** True if an operation reads one verification. */
 export function readsOneVerification(operation: string): boolean {
   return operation.includes('{id}')
 }
 
-/** The id in a path; empty where there is none. */
+/** Returns the id in a path. Empty if there is none. */
 export function verificationIdIn(path: string): string {
   return /^\/IT-identity-verifications\/([^/?]+)/.exec(path)?.[1] ?? ''
 }
@@ -60,8 +60,8 @@ function pathOf(path: string, operation: string, wrong: ReadonlySet<string>): st
 function queryOf(path: string): DraftRequest['query'] {
   const query: Record<string, string[]> = {}
   for (const [name, value] of new URLSearchParams(path.split(/\?(.*)/s)[1] ?? '')) {
-    const kept = /^-?\d{0,9}$/.test(value) ? value : 'redacted'
-    query[redactWords(name)] = [...(query[redactWords(name)] ?? []), kept]
+    const safeValue = /^-?\d{0,9}$/.test(value) ? value : 'redacted'
+    query[redactWords(name)] = [...(query[redactWords(name)] ?? []), safeValue]
   }
   return query
 }
@@ -79,7 +79,7 @@ function isPlain(header: string): boolean {
   return /^[a-z0-9*][\w.+*/;=, -]{0,120}$/i.test(header)
 }
 
-// A stand-in is right, so what was wrong is put in the place of it again: a text of the same length.
+/** Redacted values are valid. Replaces those of wrong values by an invalid text of the same length. */
 function restoreWrongValues(
   given: unknown,
   instead: unknown,
@@ -88,17 +88,19 @@ function restoreWrongValues(
 ): unknown {
   if (typeof given === 'string' && wrong.has(pointer)) return 'x'.repeat(given.length)
   if (typeof given !== 'object' || given === null) return instead
-  const deeper = (each: unknown, key: string, at: unknown) =>
+  const restoreMember = (each: unknown, key: string, at: unknown) =>
     restoreWrongValues(each, at, `${pointer}/${escapePointerKey(key)}`, wrong)
   if (Array.isArray(given)) {
-    return given.map((each, i) => deeper(each, String(i), (instead as readonly unknown[])[i]))
+    return given.map((each, i) =>
+      restoreMember(each, String(i), (instead as readonly unknown[])[i]),
+    )
   }
-  // Redacting keeps the order of the members, whatever becomes of their names.
-  const stands = Object.entries(instead as object)
+  // Redaction may change the names of members, but not their order.
+  const redactedEntries = Object.entries(instead as object)
   return Object.fromEntries(
     Object.entries(given).map(([key, each], i) => {
-      const [name = key, value] = stands[i] ?? []
-      return [name, deeper(each, key, value)]
+      const [name = key, value] = redactedEntries[i] ?? []
+      return [name, restoreMember(each, key, value)]
     }),
   )
 }
