@@ -1,4 +1,4 @@
-// node .ci/build.mjs [--force]: generated code, dist/cli.js, dist/index.js and their types.
+// node .ci/build.mjs [--force]: writes generated code, dist/cli.js, dist/index.js and their types.
 
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
@@ -13,7 +13,7 @@ const GENERATORS = {
   'server/ui/layout/generate.ts': 'generateAssets',
 }
 
-/** Builds what is missing or stale; true when there was something to do. */
+/** Builds what is missing or stale. Resolves to true if there was something to build. */
 export async function build({ force = false, onStart = () => {} } = {}) {
   if (!force && isBuilt()) return false
   await mkdir(cache, { recursive: true })
@@ -61,7 +61,7 @@ async function makeDist(embedded) {
       join(next, 'config.schema.json'),
       `${JSON.stringify(configSchema(), null, 2)}\n`,
     )
-    // A process of its own runs this, so it is no part of a bundle.
+    // A separate process runs this file, so it is not part of a bundle.
     await cp(join(root, 'contracts/provider/replay.mjs'), join(next, 'chunks/replay.mjs'))
     const command = join(next, 'cli.js')
     await writeFile(command, `#!/usr/bin/env node\n${await readFile(command, 'utf8')}`)
@@ -73,7 +73,7 @@ async function makeDist(embedded) {
   }
 }
 
-// A folder in use cannot be renamed on every system; copying always works.
+// Copy, because some systems cannot rename a folder that is in use.
 async function replaceFolder(from, to) {
   await rm(to, { recursive: true, force: true })
   try {
@@ -83,7 +83,7 @@ async function replaceFolder(from, to) {
   }
 }
 
-// Two builds at once (two test runs, a start beside a test) take turns; the second finds it done.
+// Concurrent builds (such as a start during a test run) wait for each other. The second one finds nothing to build.
 async function alone(work) {
   const lock = join(cache, 'building')
   for (;;) {

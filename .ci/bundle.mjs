@@ -22,7 +22,7 @@ export async function bundleProduct(outDir) {
       vitest: 'server/vitest.ts',
     },
     platform: 'node',
-    // Vitest is the caller's own: a fixture made with another one would be of no use.
+    // Keep Vitest external: the fixture must use the Vitest of the user's project.
     external: (id) => isBuiltin(id) || id === 'vitest',
     plugins: [patchPackages(patches), wasmBytes(), noteModules(graph)],
     onLog: failOnUnresolved,
@@ -32,7 +32,7 @@ export async function bundleProduct(outDir) {
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
-    // Names stay readable in stack traces; comments go, the licences are in a file of their own.
+    // Keep names readable in stack traces. Remove comments; the licences are in a separate file.
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: false } },
     comments: { legal: false, annotation: false, jsdoc: false },
     keepNames: false,
@@ -43,7 +43,7 @@ export async function bundleProduct(outDir) {
   return { modules: new Map(ids.map((id) => [id, graph.get(id) ?? { imports: [] }])), patches }
 }
 
-// The source of each module and what it imports, at once or when it is needed.
+// Returns the source of each module and its static and dynamic imports.
 function noteModules(graph) {
   return {
     name: 'note-modules',
@@ -56,7 +56,7 @@ function noteModules(graph) {
   }
 }
 
-/** Bundles one TypeScript file into a module that Node can run; packages stay outside. */
+/** Bundles one TypeScript file into a module that Node can run. Packages stay external. */
 export async function bundleTypeScript(path, file) {
   const bundle = await rolldown({
     cwd: root,
@@ -69,7 +69,7 @@ export async function bundleTypeScript(path, file) {
   await bundle.close()
 }
 
-/** The same, imported at once. */
+/** Bundles one TypeScript file and imports the result. */
 export async function importTypeScript(path) {
   const file = join(cache, `${path.replaceAll(/[^a-z]+/g, '-')}-${process.pid}.mjs`)
   await bundleTypeScript(path, file)
@@ -82,7 +82,7 @@ export async function importTypeScript(path) {
   }
 }
 
-/** The bytes of a .wasm file as base64 text: one file to ship, and no path to find at run time. */
+/** Embeds a .wasm file as base64 text, so that no path must be found at run time. */
 export function wasmBytes() {
   return {
     name: 'wasm-bytes',

@@ -1,4 +1,4 @@
-// npm run check: types, style, openapi.yaml. Silent when there is nothing to say.
+// npm run check: checks types, style and openapi.yaml. Prints nothing if all checks pass.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,7 +23,7 @@ const CHECKS = [
   },
 ]
 
-// No tool of ours calls home, and none asks whether there is a newer one.
+// Disables telemetry and update checks of the tools.
 export const quietTools = {
   ...process.env,
   DO_NOT_TRACK: '1',
@@ -32,7 +32,7 @@ export const quietTools = {
   REDOCLY_TELEMETRY: 'off',
 }
 
-/** Runs every check, one after another, and resolves to what the failing ones said; empty when all passed. */
+/** Runs all checks, one after another. Resolves to the output of those that failed, or empty if all passed. */
 export async function check() {
   let report = ''
   for (const { name, script, args } of CHECKS) {

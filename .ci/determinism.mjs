@@ -1,5 +1,5 @@
-// npm run determinism [-- other Nodes ...]: the same lives under each Node, in several time zones, and
-// on one core alone, each compared byte for byte with test/determinism/golden.txt.
+// npm run determinism [-- other Nodes ...]: runs the same verifications with each Node, in several time zones, and
+// on one core. Compares each output byte for byte with test/determinism/golden.txt.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -49,7 +49,7 @@ function firstDifference(lived, expected) {
   return `line ${line + 1} was\n  ${was[line]}\nand is\n  ${is[line]}`
 }
 
-// It may be missing, and a container may have no core of that number.
+// taskset may be missing, and a container may have no core of that number.
 function hasTaskset() {
   return spawnSync('taskset', ['-c', '0', process.execPath, '--version']).status === 0
 }

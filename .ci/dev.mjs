@@ -1,4 +1,4 @@
-// npm run dev [-- options]: like npm start, and again after every change.
+// npm run dev [-- options]: like npm start, but restarts after every change.
 import { spawn } from 'node:child_process'
 import { watch } from 'node:fs'
 import { join } from 'node:path'

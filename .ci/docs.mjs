@@ -1,4 +1,4 @@
-// npm run docs: writes the pages, and parts of pages, that follow from tables in the code.
+// npm run docs: writes the pages, and parts of pages, that are generated from tables and declarations in the code.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './freshness.mjs'

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-/** Ours alone, and gone with node_modules: what is installed anew is built anew. */
+/** The folder of the build's stamps. It is inside node_modules, so that a new installation causes a new build. */
 export const cache = join(root, 'node_modules', '.cache', 'videoid-emulator')
 
-// Everything a build reads. What a build writes inside these is left out below.
+// Everything that a build reads. The files that a build writes inside these folders are excluded below.
 const SOURCES = [
   '.ci',
   'contracts',
@@ -40,7 +40,7 @@ const PRODUCTS = [
   'dist/types/server/vitest.d.ts',
 ]
 
-/** A hash of every byte that the build depends on; equal sources need no build. */
+/** Hashes everything that the build reads. If the hash is unchanged, no build is needed. */
 export function sourcesHash() {
   const hash = createHash('sha256').update(process.versions.node.split('.')[0])
   for (const path of SOURCES.flatMap((path) => filesUnder(path))) {
@@ -61,7 +61,7 @@ export function rememberBuild(hash) {
   writeFileSync(join(cache, 'build.json'), JSON.stringify({ hash, generated }))
 }
 
-/** Whether node_modules holds exactly the versions that package-lock.json asks for. */
+/** True if node_modules contains exactly the versions of package-lock.json. */
 export function isInstalled() {
   const wanted = readJson(join(root, 'package-lock.json'))?.packages
   const present = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages

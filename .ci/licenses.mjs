@@ -1,4 +1,4 @@
-/** The licence texts of everything that was bundled, one section for each component. */
+/** Formats the licence texts of all bundled components, one section for each. */
 export function thirdPartyLicenses(components) {
   const head = 'videoid-emulator contains parts of these packages.\n'
   return head + components.map(sectionOf).join('')

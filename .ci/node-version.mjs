@@ -1,4 +1,4 @@
-// The one check that has to work on every Node that can read this file, however old.
+// Checks the version of Node. This file must run on every old Node.
 export function refuseOldNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   const fits = major >= 24 || (major === 22 && minor >= 13) || (major === 20 && minor >= 19)

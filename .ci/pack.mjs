@@ -1,4 +1,4 @@
-// npm pack, install the tarball into an empty folder, run it there: what a user gets is what works.
+// Packs the package, installs the tarball into an empty folder and runs it there, as a user does.
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { root } from './freshness.mjs'
 
 const MOST_MEGABYTES = 25
-// What users get; nothing else belongs into it.
+// The files of the package. A further file is an error.
 const WANTED =
   /^package\/(dist\/|openapi\.yaml$|scenarios\/[\w.-]+$|(README|LICENSE|CHANGELOG)(\.md)?$|package\.json$)/
 const DEMANDED = [

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { isInstalled, root } from './freshness.mjs'
 import { refuseOldNode } from './node-version.mjs'
 
-/** Installs and builds what is missing; says one line for each, and nothing when all is there. */
+/** Installs and builds what is missing. Prints one line for each step, and nothing if there is nothing to do. */
 export async function prepare({ building = true } = {}) {
   refuseOldNode()
   if (!isInstalled()) install()

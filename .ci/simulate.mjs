@@ -1,4 +1,4 @@
-// npm run simulate: a hundred thousand random lives against the promises of the core, and as many steps of
+// npm run simulate: checks the promises of the core with 100,000 random verifications, and as many steps of
 // the model against the whole emulator. RUNS, STEPS and SEED may be set; a failure prints its seed and the
 // shortest commands that lead to it.
 process.env.RUNS ??= '100000'

@@ -1,5 +1,5 @@
-// The emulator of a soak, and of test/safety/memory.test.ts, in a process of its own that tells its parent how it
-// is whenever it is asked.
+// The emulator of a soak, and of test/safety/memory.test.ts, in a separate process. It answers each message of its
+// parent with its memory figures.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startEmulator } from '../dist/index.js'
 

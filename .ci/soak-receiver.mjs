@@ -1,4 +1,4 @@
-// What a soak needs at the other end: a receiver that counts, and a client that says what came of a call.
+// A receiver that counts callbacks, and a client that returns the result of a call, for the soaks.
 import { createServer } from 'node:http'
 
 /** Counts what comes, by the id of the event and, more finely, by address and id. */

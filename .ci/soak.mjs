@@ -1,4 +1,4 @@
-// npm run soak: what takes too long for npm test. See --help.
+// npm run soak: runs tests that take too long for npm test. See --help.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -56,7 +56,7 @@ function soakRaces(races) {
   return status === 0 ? [] : ['a race for a folder had two owners, or none']
 }
 
-// A restart must be good within two seconds; on a machine with other work the processor's time counts.
+// A restart must finish within two seconds. On a busy machine, CPU time is measured instead.
 async function killed() {
   const result = await soakKills(kills, { seed, log: console.log })
   const { operations, ...figures } = result.figures

@@ -5,7 +5,7 @@ await prepare()
 stopWithParent()
 await import('../dist/cli.js')
 
-// A signal to npm reaches its shell only, and many shells end without telling whom they run.
+// Stops this process when its parent ends: a signal to npm reaches only its shell, and many shells do not forward it.
 function stopWithParent() {
   const parent = process.ppid
   const look = () => {

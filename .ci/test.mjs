@@ -9,9 +9,9 @@ import { check, quietTools } from './check.mjs'
 import { root } from './freshness.mjs'
 import { prepare } from './prepare.mjs'
 
-// What only some tests need, to look at our files with somebody else's eyes.
+// Third-party tools that only some tests need.
 const TOOLS = ['qpdf', 'pdftotext', 'openssl', 'unzip', 'python3', 'php', 'curl', 'chromium']
-// What may show the pages; test/support/browser.ts looks for the same.
+// Browsers for the pages. test/support/browser.ts looks for the same ones.
 const BROWSERS = [
   'chromium-headless-shell',
   'chromium',

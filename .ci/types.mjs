@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { dirname, join, relative } from 'node:path'
 import { root } from './freshness.mjs'
 
-/** Writes the declarations of the library, in a form that any consumer's tsc can follow. */
+/** Writes the declarations of the library, so that the tsc of any user can read them. */
 export function emitTypes(outDir) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const run = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', outDir], {

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http'
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16 })
 
-/** One request; resolves with the status and the text of the answer. */
+/** Sends one request. Resolves to the status and the text of the response. */
 export function ask(url, { method = 'GET', headers = {}, body } = {}) {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers, agent }, (res) => {
@@ -18,7 +18,7 @@ export function ask(url, { method = 'GET', headers = {}, body } = {}) {
   })
 }
 
-/** The same, of which only the data is wanted. */
+/** Sends one request. Resolves to `data` of the response. */
 export async function dataOf(url, options) {
   const { status, text } = await ask(url, options)
   if (status !== 200) throw new Error(`${url} answered ${status}: ${text.slice(0, 200)}`)

@@ -1,5 +1,5 @@
-// node bench/contracts.mjs: what the contract kit costs. 100 interactions of a pact compared with
-// openapi.yaml, what the recorder adds to a request, 271 schedules against a local receiver.
+// node bench/contracts.mjs: measures the contract kit. It compares a pact of 100 interactions with
+// openapi.yaml, measures the cost of the recorder for a request, and runs 271 schedules on a local receiver.
 // Needs dist (npm run build). Prints a table with the goals; writes nothing.
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -13,7 +13,7 @@ import { close, load } from './load.mjs'
 
 const command = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 
-/** The three figures of the contract kit, each beside its goal. */
+/** Measures the three figures of the contract kit, each with its goal. */
 export async function contracts() {
   return {
     compared: await comparing(100),
@@ -22,7 +22,7 @@ export async function contracts() {
   }
 }
 
-// A whole process, as a pipeline runs it: start, reading, comparing, report.
+// Measures a whole process, as in a pipeline: start, read, compare, report.
 async function comparing(interactions) {
   const folder = mkdtempSync(join(tmpdir(), 'videoid-bench-'))
   try {
@@ -67,7 +67,7 @@ function pactOf(count) {
   }
 }
 
-// CPU of this process, load included, with a recorder and without, in turn: the rest is the same.
+// Measures the CPU time of this process, including the load, alternately with and without a recorder.
 async function recording() {
   const calls = []
   const plain = await startEmulator({ clock: 'manual' })
@@ -94,7 +94,7 @@ async function cpuOf({ url, token }, count) {
   return user + system
 }
 
-// A receiver in a process of its own that answers at once: what it takes is next to nothing.
+// Starts a receiver in a separate process. It responds at once, so its own time is negligible.
 async function schedules() {
   const hook = await receiver()
   try {

@@ -1,4 +1,4 @@
-// A persona's documents: the first of a process, the first of another person, and the same once more.
+// Measures a person's documents: the first of a process, the first of another person, and the same again.
 import { performance } from 'node:perf_hooks'
 import { ask, dataOf } from './ask.mjs'
 import { median, progress } from './figures.mjs'

@@ -1,4 +1,4 @@
-/** The middle of the figures. */
+/** Returns the median. */
 export function median(figures) {
   return quantile(figures, 0.5)
 }
@@ -8,7 +8,7 @@ export function quantile(figures, q) {
   return rounded(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))])
 }
 
-/** The middle of the ratios of two lists that were measured in turn. */
+/** Returns the median of the ratios of two lists that were measured alternately. */
 export function ratio(figures, bare) {
   return median(figures.map((figure, i) => figure / bare[i]))
 }
@@ -17,11 +17,11 @@ export function rounded(figure) {
   return Math.round(figure * 100) / 100
 }
 
-/** What is being done, on stderr: long runs are watched by people. The detail is for a terminal only. */
+/** Prints the current step to stderr. Prints the detail only at a terminal. */
 export function progress(what, detail = '') {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${what} ${detail}`)
-  else if (what !== told) process.stderr.write(`${what} …\n`)
-  told = what
+  else if (what !== lastStep) process.stderr.write(`${what} …\n`)
+  lastStep = what
 }
 
-let told
+let lastStep

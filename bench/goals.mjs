@@ -1,10 +1,10 @@
-// Every goal with the figure that decides it; docs/performance.md explains them.
+// All goals, each with its figure. docs/performance.md explains them.
 
 const post = (results) => results.requests?.['POST /IT-live']
 const get = (results) => results.requests?.['GET status']
 const largest = (results) => Object.entries(results.scale?.steps ?? {}).at(-1)?.[1]
 
-// `of` is undefined where that part was not run.
+// `of` returns undefined if that part was not run.
 const GOALS = [
   ['P-01', 'POST, CPU x bare, as fast as it can', (all) => post(all)?.emulator.ratio, 'most', 2],
   ['P-01', 'POST, CPU x bare, 2,000 a second', (all) => post(all)?.emulator.pacedRatio, 'most', 2],
@@ -34,7 +34,7 @@ const GOALS = [
   ['P-08', 'time to install, s', (all) => all.install?.seconds, 'most', 6],
 ]
 
-/** The goals that these results decide. */
+/** Returns the goals for which there are results. */
 export function goalsOf(results) {
   return GOALS.flatMap(([id, what, of, side, limit]) => {
     const figure = of(results)

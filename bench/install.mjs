@@ -1,4 +1,4 @@
-// The packed package, installed into an empty folder without anything it was built with.
+// Measures the packed package: installs it into an empty folder, without development dependencies.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

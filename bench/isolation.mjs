@@ -1,4 +1,4 @@
-// Callbacks to one good receiver, alone and beside bad receivers of every kind in another process.
+// Measures callbacks to one good receiver, alone and together with bad receivers of every kind in another process.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -10,7 +10,7 @@ import { median, progress, quantile, ratio, rounded } from './figures.mjs'
 import { emulatorArgs, here, pin, started, stopped } from './servers.mjs'
 import { headers } from './vendor-body.mjs'
 
-// Every behaviour of docs/receiver.md that is bad for more than the callback it answers.
+// The behaviours of docs/receiver.md that could affect other callbacks.
 const kinds = [
   ...['hang', 'slowloris', 'never-reads', 'tls-stall', 'reset', 'close-at-once', 'close-early'],
   ...['wrong-cert', 'answers-early', 'extra-answers', 'not-http', 'interim-flood', 'hints-flood'],
@@ -125,7 +125,7 @@ async function open(url, callback) {
   if (status !== 200) throw new Error(`POST /IT-live answered ${status}`)
 }
 
-/** Remembers when the callback to `/<nth>` has come. */
+/** Creates a receiver that records when the callback to `/<nth>` arrived. */
 async function goodReceiver() {
   const waiting = new Map()
   const arrived = new Map()

@@ -1,4 +1,4 @@
-// A whole life: create, validation, ok, two callbacks received, data, PDF; every one a new person.
+// Measures a whole verification: create, validation, ok, two callbacks, data, PDF. Each is of a new person.
 import { performance } from 'node:perf_hooks'
 import { ask, dataOf } from './ask.mjs'
 import { median, progress, quantile } from './figures.mjs'

@@ -1,12 +1,12 @@
-// A client that costs little: requests as bytes over a few kept connections, answers by their length.
+// A cheap client: it sends prepared bytes over a few keep-alive connections, and recognizes responses by length.
 import { connect } from 'node:net'
 import { performance } from 'node:perf_hooks'
 
 const connections = 16
 
 /**
- * `count` equal requests, `rate` a second or, without one, as fast as they are answered. Resolves with
- * the milliseconds it took; throws when one is not answered with 200.
+ * Sends `count` equal requests, `rate` a second. Without `rate`, sends as fast as the server responds. Resolves
+ * to the time in milliseconds. Throws if a response is not 200.
  */
 export async function load(url, options, { count, rate }) {
   const bytes = requestBytes(url, options)

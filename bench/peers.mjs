@@ -1,11 +1,11 @@
-// The servers that the emulator is compared with. Frameworks and mock servers are installed for the
-// bench alone, into bench/node_modules, and are no part of the package.
+// The servers for comparison with the emulator. Frameworks and mock servers are installed for the
+// benchmark only, into bench/node_modules, and are not part of the package.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { here } from './servers.mjs'
 
-/** By name, how each is started: arguments for node, and its URL where it does not print one. */
+/** How to start each server, by name: arguments for node, and the URL if the server does not print it. */
 export async function peers() {
   const bare = { args: [here('peers/bare.mjs')] }
   if (!installed()) return { bare }

@@ -1,4 +1,4 @@
-// CPU of the server per request: all servers in turn, in many short rounds, server and load apart.
+// Measures the server's CPU time per request: all servers alternately, in many short rounds, on separate cores.
 import { ask, dataOf } from './ask.mjs'
 import { median, progress, ratio, rounded } from './figures.mjs'
 import { load } from './load.mjs'
@@ -10,7 +10,7 @@ const post = { method: 'POST', headers, body }
 const get = { headers }
 const known = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 
-// What each kind asks of the emulator, and of the others; those without one are not asked.
+// The request of each kind, for the emulator and for the other servers. Servers without one are left out.
 const kinds = {
   'POST /IT-live': { options: post, path: () => '/IT-live', others: '/IT-live' },
   'GET status': {
@@ -37,7 +37,7 @@ export async function requests({ quick }) {
       })
       if (running[name] === undefined) delete running[name]
     }
-    // The clock stands, so that nothing but the calls is measured.
+    // The clock is manual, so that only requests are measured.
     running.emulator = await started(emulatorArgs(['--clock', 'manual']), { core: 0 })
     const id = await finished(running.emulator.url)
     await ready(running)
@@ -50,7 +50,7 @@ export async function requests({ quick }) {
   return table
 }
 
-// One life to its end, and a hundred more for the list.
+// Runs one verification to its end, and opens a hundred more for the list.
 async function finished(url) {
   const { id } = await dataOf(`${url}/IT-live`, post)
   await dataOf(`${url}/__emulator/verifications/${id}/fast-forward`, {
@@ -84,7 +84,7 @@ async function inTurn({ kind, asked, running, id }, { rounds, perRound, warmUp, 
       const before = cpuMicroseconds(child.pid)
       const ms = await load(url + path, asked.options, { count, rate })
       const each = (cpuMicroseconds(child.pid) - before) / count
-      // A slow one has fewer in its rounds, so that none takes longer than half a second.
+      // A slow server gets fewer requests per round, so that no round takes longer than half a second.
       counts[name] = Math.max(50, Math.min(perRound, Math.round((count * 500) / ms)))
       if (round >= 0) figures[name].push(each)
     }

@@ -1,4 +1,4 @@
-// npm run bench: how fast the emulator is, beside others in the same run. See --help.
+// npm run bench: measures the emulator and other servers in the same run. See --help.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { close } from './ask.mjs'
 import { callbacks } from './callbacks.mjs'
@@ -57,7 +57,7 @@ async function run() {
     try {
       results[name] = await known[name](how)
     } catch (fault) {
-      // What the other parts have measured is not lost with it.
+      // The results of the other parts are kept.
       console.error(`${name} failed: ${fault.message}`)
       process.exitCode = 1
     }

@@ -1,4 +1,4 @@
-// Many stored verifications: what each takes, whether GET stays as fast, and whether it still answers.
+// Measures many stored verifications: memory for each, and the time of a GET.
 import { dataOf } from './ask.mjs'
 import { median, progress, rounded } from './figures.mjs'
 import { load } from './load.mjs'
@@ -8,7 +8,7 @@ import { body, headers } from './vendor-body.mjs'
 const post = { method: 'POST', headers, body }
 const step = 20_000
 
-/** Two servers in turn, one with a thousand and one with more and more. */
+/** Measures two servers alternately: one with a thousand verifications, and one with a growing number. */
 export async function scale({ quick, million }) {
   pin(process.pid, 1)
   const few = await grown()
@@ -35,7 +35,7 @@ export async function scale({ quick, million }) {
   return { bodyBytes: Buffer.byteLength(body), steps }
 }
 
-// The engine tells its heap, collected, to whoever sends it SIGUSR2.
+// The server reports its heap after a garbage collection when it gets SIGUSR2.
 async function grown() {
   const engine = ['--expose-gc', '--max-old-space-size=6000', '--import', here('peers/heap.mjs')]
   const options = ['--clock', 'manual', '--max-stored', '2000000']

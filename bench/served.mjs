@@ -1,4 +1,4 @@
-// An emulator in a process of its own; asked by a message, it tells how much its heap holds.
+// An emulator in a separate process. It answers a message with the size of its heap.
 import { startEmulator } from '../dist/index.js'
 
 const emulator = await startEmulator({ speed: 60 })

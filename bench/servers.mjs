@@ -1,4 +1,4 @@
-// Servers as processes: started, pinned to a core, measured and stopped.
+// Starts servers as processes, pins them to a core, measures and stops them.
 import { spawn, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url'
 
 export const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
-/** The emulator as its user starts it. `nodeArgs` are for the engine. */
+/** The arguments to start the emulator as a user does. `nodeArgs` are options of Node. */
 export function emulatorArgs(options = [], nodeArgs = []) {
   return [...nodeArgs, here('../dist/cli.js'), 'start', '--port', '0', ...options]
 }
 
-/** Resolves with the process and its URL once it has printed one; `ready` finds the URL in its output. */
+/** Resolves to the process and its URL when the process has printed it. `ready` finds the URL in the output. */
 export function started(args, { core, url: known, within = 60_000 } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -46,12 +46,12 @@ export function stopped({ child }) {
   })
 }
 
-/** Where there is no taskset, or one core only, all share what there is. */
+/** Pins a process to a core. Without taskset, or with only one core, all processes share the cores. */
 export function pin(pid, core) {
   if (cpus().length > 1) spawnSync('taskset', ['-apc', String(core), String(pid)])
 }
 
-/** Microseconds of CPU that a process has used, all of its threads together; Linux only. */
+/** Returns the CPU time of all threads of a process, in microseconds. Linux only. */
 export function cpuMicroseconds(pid) {
   let nanoseconds = 0
   for (const task of readdirSync(`/proc/${pid}/task`)) {

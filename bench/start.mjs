@@ -1,4 +1,4 @@
-// From spawn to the first answered request, and the memory once it idles.
+// Measures the time from spawn to the first response, and the memory when idle.
 import { performance } from 'node:perf_hooks'
 import { ask } from './ask.mjs'
 import { median, progress } from './figures.mjs'

@@ -1,4 +1,4 @@
-/** What was measured, as text: requests by server, then every goal with its figure. */
+/** Formats the results as text: requests by server, then every goal with its figure. */
 export function shown(results, goals) {
   return [
     '',

@@ -1,4 +1,4 @@
-/** The body of the vendor's own example, with every member that costs something to check. */
+/** The body of the vendor's example, with every member whose validation takes time. */
 export const body = JSON.stringify({
   mail: 'franco.rossi@example.com',
   user: {

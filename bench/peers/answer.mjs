@@ -1,4 +1,4 @@
-/** As large as what the emulator answers to a POST. */
+/** A response as large as the emulator's response to a POST. */
 export const answer = {
   data: {
     id: '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11',

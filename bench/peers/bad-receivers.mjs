@@ -1,9 +1,9 @@
-// node bad-receivers.mjs <behaviour> <count>: so many receivers of one behaviour, and their URLs in a line.
+// node bad-receivers.mjs <behaviour> <count>: starts `count` receivers, and prints their URLs in one line.
 import { setPriority } from 'node:os'
 import { startReceiver } from '../../dist/index.js'
 
 const [behaviour, count] = [process.argv[2], Number(process.argv[3])]
-// The emulator is measured, not how the receivers share their core.
+// Only the emulator is measured, not how the receivers share their core.
 setPriority(19)
 const receivers = await Promise.all(
   Array.from({ length: count }, () => startReceiver({ behaviour })),

@@ -1,4 +1,4 @@
-// The measuring rod: node:http alone, parsing the body and answering a JSON of the same size.
+// The baseline: node:http only. It parses the body and responds with JSON of the same size.
 import { createServer } from 'node:http'
 import { answer } from './answer.mjs'
 

@@ -1,5 +1,5 @@
-// node client.mjs <url> <count>: the measuring rod for callbacks, node's own client on kept connections,
-// as many at a time as the emulator sends to one receiver, with headers and a body as long.
+// node client.mjs <url> <count>: the baseline for callbacks, Node's own client with keep-alive connections,
+// with the same concurrency, headers and body size as the emulator's callbacks to one receiver.
 import { Agent, request } from 'node:http'
 
 const [url, count] = [process.argv[2], Number(process.argv[3])]
@@ -7,7 +7,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 8 })
 const body = `data=${'%22'.repeat(60)}${'x'.repeat(300)}`
 let left = 0
 
-// The engine learns first; then the receiver forgets what it saw, and it counts.
+// Warm up, reset the receiver, then measure.
 await all(4_000)
 await fetch(url)
 await all(count)

@@ -1,4 +1,4 @@
-// Express as its guide shows it, answering what bare.mjs answers.
+// Express as in its guide, with the response of bare.mjs.
 import express from 'express'
 import { answer } from './answer.mjs'
 

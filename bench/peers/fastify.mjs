@@ -1,4 +1,4 @@
-// Fastify as its guide shows it, answering what bare.mjs answers.
+// Fastify as in its guide, with the response of bare.mjs.
 import fastify from 'fastify'
 import { answer } from './answer.mjs'
 

@@ -1,4 +1,4 @@
-// Beside the emulator in its process: tells the heap, once all that nobody holds is gone.
+// Loaded into the emulator's process. Reports the size of the heap after a garbage collection.
 process.on('SIGUSR2', () => {
   globalThis.gc()
   globalThis.gc()

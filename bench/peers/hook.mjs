@@ -1,4 +1,4 @@
-// A good receiver: reads a callback, answers 200 and remembers what came when.
+// A good receiver: it reads callbacks, answers 200, and records their times.
 import { createServer } from 'node:http'
 import { performance } from 'node:perf_hooks'
 
