@@ -24,8 +24,8 @@ import { createStateMethods } from './seeds-and-snapshots.ts'
 import { createWaitMethods } from './wait-for.ts'
 
 /** Creates the view of the namespace of `token`. */
-export function createView(serving: EmulatorServer, token: string): EmulatorView {
-  const { emulator, httpContext } = serving
+export function createView(server: EmulatorServer, token: string): EmulatorView {
+  const { emulator, httpContext } = server
   const name = namespaceNameOfToken(emulator, token)
   const getNamespace = () => emulator.namespaces.getOrCreateOrThrow(name)
   const style = emulator.settings.reasonStyle
@@ -76,8 +76,8 @@ export function createView(serving: EmulatorServer, token: string): EmulatorView
       enqueueScenarios(getNamespace(), uses)
     },
     ...createEventMethods(emulator, name),
-    ...createWaitMethods(serving, name),
-    ...createStateMethods(serving, name),
+    ...createWaitMethods(server, name),
+    ...createStateMethods(server, name),
     costs: () => costsOf(emulator.billing.totalsOf(name), emulator.settings.prices),
     explain: (id) => explainVerification(emulator, id, name),
     assertNothingPending: () => {

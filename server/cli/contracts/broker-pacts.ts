@@ -26,18 +26,18 @@ export type FetchedPact = {
 export async function fetchPacts(
   { request: ask }: BrokerClient,
   url: URL,
-  wanted: PactSelection,
+  selection: PactSelection,
 ): Promise<readonly FetchedPact[]> {
   const found = await ask(url)
   if (found.status === 404) {
     throw new UserError(`There is nothing at ${formatUrl(url)} (404). Check the address.`)
   }
   if (isPact(found.json)) {
-    rejectSelection(`${formatUrl(url)} is one pact`, wanted)
+    rejectSelection(`${formatUrl(url)} is one pact`, selection)
     return [{ name: formatUrl(url), text: found.text }]
   }
   if (isList(found.json)) {
-    rejectSelection(`${formatUrl(url)} is a list of pacts`, wanted)
+    rejectSelection(`${formatUrl(url)} is a list of pacts`, selection)
     if (linksIn(found.json).length > 0) return fetchAllPacts({ request: ask }, found)
     throw new UserError(`${formatUrl(url)} lists no pacts. Publish one, or check the address.`)
   }
@@ -46,7 +46,7 @@ export async function fetchPacts(
       `${formatUrl(url)} answered JSON that is neither a pact nor of a Pact Broker: it has no _links. Check the address.`,
     )
   }
-  const { provider = defaultProvider, selectors } = wanted
+  const { provider = defaultProvider, selectors } = selection
   const list = await fetchPactList({ request: ask }, found, { provider, selectors })
   if (linksIn(list.json).length > 0) return fetchAllPacts({ request: ask }, list)
   throw await noPactsError({ request: ask }, found, { provider, selectors })

@@ -56,7 +56,7 @@ export type ReceiverEmulator = {
 export async function startReceiverEmulator(
   options: ReceiverEmulatorOptions,
 ): Promise<ReceiverEmulator> {
-  const { receiverUrl: hook, headers, timeLimit, openingMs = 5_000 } = options
+  const { receiverUrl, headers, timeLimit, openingMs = 5_000 } = options
   const settings = { ...options.settings, clock: 'manual', pace: 'sandbox', quiet: true } as const
   const token = options.token ?? hexFrom(randomFrom(settings.seed, 'token'), 24)
   const singleScenario = createSingleScenario()
@@ -69,7 +69,13 @@ export async function startReceiverEmulator(
   const url = urls[0] ?? ''
 
   async function openByEmulator({ method, field, custom }: CallbackTemplate): Promise<string> {
-    const callback = { url: hook, method, field, headers, ...(custom !== undefined && { custom }) }
+    const callback = {
+      url: receiverUrl,
+      method,
+      field,
+      headers,
+      ...(custom !== undefined && { custom }),
+    }
     const body = { mail: 'anna@example.com', callback }
     const { status, text, json } = await requestEmulator(url, '/IT-live', { token, body })
     if (status === 200) return String(valueAtPath(json, 'data', 'id'))
@@ -90,7 +96,7 @@ export async function startReceiverEmulator(
     }
     const redirectedCallback = {
       ...callback,
-      url: hook,
+      url: receiverUrl,
       headers: { ...callback.headers, ...headers },
     }
     storeVerification(namespace, {

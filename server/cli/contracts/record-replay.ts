@@ -17,11 +17,11 @@ export function createReplayRecorder(own: ResolvedArguments['own']): Recorder | 
   if (own.consumer !== undefined && own.pact === undefined) {
     throw new UserError('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
   }
-  const wanted = ['har', 'pact'].find((name) => own[name] !== undefined)
-  if (wanted === undefined) return undefined
+  const requestedOption = ['har', 'pact'].find((name) => own[name] !== undefined)
+  if (requestedOption === undefined) return undefined
   if (own['compare-only'] !== 'true') return createRecorder()
   throw new UserError(
-    `--${wanted} writes what was replayed, and --compare-only replays nothing. Leave one of them out.`,
+    `--${requestedOption} writes what was replayed, and --compare-only replays nothing. Leave one of them out.`,
   )
 }
 

@@ -54,8 +54,8 @@ export async function reportStrictRun(
   if (own.pact !== undefined) {
     const { cwd } = terminal
     const consumer = own.consumer ?? (await consumerNameOf(cwd))
-    const told = await writeRecordedPact({ file: own.pact, cwd }, calls, consumer, settings)
-    terminal.err(terminalLines(told))
+    const pactLines = await writeRecordedPact({ file: own.pact, cwd }, calls, consumer, settings)
+    terminal.err(terminalLines(pactLines))
   }
   if (own.har !== undefined)
     await writeTextAtomically(own.har, formatHar(calls, emulator.url, version))

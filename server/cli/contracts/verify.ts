@@ -23,13 +23,13 @@ export async function verify(terminal: Terminal, chosen: ResolvedArguments): Pro
   return withLoadedPacts(terminal, chosen, async (loaded) => {
     const pacts = checkPacts(loaded)
     const reports = await withReplay(terminal, chosen, recorder, async (replay) => {
-      const told: Report[] = []
+      const pactReports: Report[] = []
       for (const { file, text, checked } of pacts) {
         const report = addReplayResult(checked, await replay(file, text))
         terminal.out(terminalBlock(formatReport(report)))
-        told.push(report)
+        pactReports.push(report)
       }
-      return told
+      return pactReports
     })
     const json = pacts.map(({ checked: { report: _, ...checked } }, i) => ({
       ...checked,
@@ -92,12 +92,12 @@ function addReplayResult(
     return { ...report, remarks, unkept: [{ interaction: 'the replay', says: [outcome.why] }] }
   }
   const { interactions, failures, pending = [] } = outcome
-  const kept = interactions - failures.length - pending.length
-  const told = [
+  const fulfilled = interactions - failures.length - pending.length
+  const replayRemarks = [
     ...pending.map(
       ({ interaction }) => `Not kept, which fails nothing, for it is pending: ${interaction}`,
     ),
-    `Replayed: the emulator keeps ${kept} of ${pluralize(interactions, 'promise')}.`,
+    `Replayed: the emulator keeps ${fulfilled} of ${pluralize(interactions, 'promise')}.`,
   ]
-  return { ...report, remarks: [...remarks, ...told], unkept: failures }
+  return { ...report, remarks: [...remarks, ...replayRemarks], unkept: failures }
 }

@@ -54,9 +54,13 @@ function compareWithGolden(name: string, book: ScenarioCatalog): GoldenResult {
   const seen = simulateScenario(scenario, params)
   const faults = compareWithExpectations(scenario, params, seen)
   if (faults.length === 0) return { kind: 'same', lines: [`✓ ${name}`] }
-  const told = faults.map((fault) => `    ${fault}`)
+  const faultLines = faults.map((fault) => `    ${fault}`)
   const whole = goldenLines(seen).map((line) => `      ${line}`)
-  const lines = [`✗ ${name}  ${scenario.file}`, ...told, '    what was seen, as expect: says it:']
+  const lines = [
+    `✗ ${name}  ${scenario.file}`,
+    ...faultLines,
+    '    what was seen, as expect: says it:',
+  ]
   return { kind: 'differs', lines: [...lines, ...whole] }
 }
 
@@ -64,8 +68,8 @@ function compareWithGolden(name: string, book: ScenarioCatalog): GoldenResult {
 function goldenLines({ statuses, callbacks }: ObservedTimeline): readonly string[] {
   const left = [...callbacks]
   const lines = statuses.map(({ t, what, reason }) => {
-    const told = left.findIndex((each) => each.t === t)
-    const callback = told < 0 ? '' : `, callback: ${left.splice(told, 1)[0]?.what}`
+    const matchIndex = left.findIndex((each) => each.t === t)
+    const callback = matchIndex < 0 ? '' : `, callback: ${left.splice(matchIndex, 1)[0]?.what}`
     const why = reason === undefined ? '' : `, reason: ${reason}`
     return { t, text: `status: ${what}${callback}${why}` }
   })
