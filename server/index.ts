@@ -4,9 +4,9 @@ import type { Emulator } from './emulator/emulator.ts'
 import { serve } from './http/server/serve.ts'
 import { createView } from './library/create-view.ts'
 import type { EmulatorOptions } from './library/emulator-options.ts'
+import type { RunningEmulator } from './library/emulator-view.ts'
 import { issueToken } from './library/issue-token.ts'
 import { summarizeRun } from './library/run-summary.ts'
-import type { RunningEmulator } from './library/running-emulator.ts'
 import { settingsFromOptions } from './library/settings-from-options.ts'
 import { formatValue } from './options/library-value.ts'
 
@@ -20,8 +20,12 @@ export type {
 } from './http/control/row-types.ts'
 export type { EmulatorEvent } from './library/emulator-event.ts'
 export type { EmulatorOptions, ScenarioName } from './library/emulator-options.ts'
-export type { EmulatorClock, EmulatorView, RequestedAct } from './library/emulator-view.ts'
-export type { RunningEmulator } from './library/running-emulator.ts'
+export type {
+  EmulatorClock,
+  EmulatorView,
+  RequestedAct,
+  RunningEmulator,
+} from './library/emulator-view.ts'
 export type { BehaviourName } from './receiver/behaviour.ts'
 export type { ReceivedCallback } from './receiver/callback.ts'
 export {

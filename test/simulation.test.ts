@@ -9,7 +9,7 @@ import {
   statusOf,
   type Verification,
 } from '../server/domain/model/verification.ts'
-import { parseCallbackPolicy } from '../server/domain/scenarios/callback-policy.ts'
+import { parseCallbackPolicy } from '../server/domain/scenarios/compiled-scenario.ts'
 import { createVerificationSchema } from '../server/domain/stored-state/verification-schema.ts'
 import { duration, type Instant, plus } from '../server/domain/time/instant.ts'
 import { possibleActions } from '../server/domain/verification/actions.ts'

@@ -1,8 +1,7 @@
 import { MatchersV3, PactV4 } from '@pact-foundation/pact'
 import { expect, test } from 'vitest'
 import { decodeCallback } from '../client/callback.ts'
-import { exampleVerificationId, providerName } from './agreement.ts'
-import { isPactAvailable } from './native.ts'
+import { exampleVerificationId, isPactAvailable, providerName } from './agreement.ts'
 import { pactFolder } from './pact-folder.ts'
 
 const consumer = 'videoid-callback-reader'

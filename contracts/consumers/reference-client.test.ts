@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { createVideoIdClient } from '../client/client.ts'
-import { authorization, runAgreement } from './agreement.ts'
-import { isPactAvailable } from './native.ts'
+import { authorization, isPactAvailable, runAgreement } from './agreement.ts'
 import { pactFolder } from './pact-folder.ts'
 import { FAILURES } from './reference-failures.ts'
 import { SUCCESSES } from './reference-successes.ts'

@@ -5,6 +5,7 @@ import {
   authorization,
   envelope,
   exampleVerificationId,
+  isPactAvailable,
   listPath,
   openedResource,
   refusalBody,
@@ -12,7 +13,6 @@ import {
   rows,
   runAgreement,
 } from './agreement.ts'
-import { isPactAvailable } from './native.ts'
 import { pactFolder } from './pact-folder.ts'
 
 /** How one of the vendor's clients builds its requests. */

@@ -1,4 +1,4 @@
-import { nearest } from '../../server/domain/base/user-error.ts'
+import { nearest } from '../../server/domain/text/did-you-mean.ts'
 import { groupFindings, type ObservedFinding, type Report } from '../report/finding.ts'
 import { checkExchange, type Finding } from '../spec/check-exchange.ts'
 import { lineOf } from '../spec/document.ts'

@@ -1,6 +1,6 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js'
-import { didYouMean } from '../../server/domain/base/user-error.ts'
 import { escapePointerKey, valueAt } from '../../server/domain/json/json-pointer.ts'
+import { didYouMean } from '../../server/domain/text/did-you-mean.ts'
 import { lineOf, openapiDocument } from './document.ts'
 import { createSchemaEngine, documentKey } from './schema-engine.ts'
 

@@ -1,7 +1,7 @@
-import { nearest } from '../../server/domain/base/user-error.ts'
 import { isJsonObject, type JsonObject } from '../../server/domain/json/json-object.ts'
 import { escapePointerKey, valueAt } from '../../server/domain/json/json-pointer.ts'
 import { describeKind } from '../../server/domain/text/describe-kind.ts'
+import { nearest } from '../../server/domain/text/did-you-mean.ts'
 import { abbreviate } from '../../server/domain/text/quote.ts'
 import { requestViolations, type SpecViolation } from './contract.ts'
 import type { MemberTree } from './generate.ts'

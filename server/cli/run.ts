@@ -1,4 +1,5 @@
-import { didYouMean, UserError } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
+import { didYouMean } from '../domain/text/did-you-mean.ts'
 import { type TerminalText, terminalBlock, terminalText } from '../domain/text/terminal-text.ts'
 import { resolveSettings } from '../options/resolve-settings.ts'
 import { version } from '../runtime/version.ts'

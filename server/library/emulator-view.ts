@@ -10,9 +10,11 @@ import type {
 import type { SeedBody } from '../http/control/seeds.ts'
 import type { StoredMessage } from '../records/inbox.ts'
 import type { RequestRow } from '../records/request-journal.ts'
+import type { Settings } from '../runtime/settings.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { EmulatorEvent, EventFilter } from './emulator-event.ts'
 import type { ScenarioName } from './emulator-options.ts'
+import type { RunSummary } from './run-summary.ts'
 import type { DeliveryWaitOptions, RequestWaitOptions, WaitOptions } from './wait-options.ts'
 
 /**
@@ -126,4 +128,30 @@ export interface RequestedAct {
   readonly reason?: string
   /** Whether the user may try again after the rejection. Default: false. */
   readonly repeatable?: boolean
+}
+
+/** A running emulator, and the view of one token's namespace. `as` returns the view of another token. */
+export interface RunningEmulator extends EmulatorView {
+  /** The base URL for clients, such as `http://127.0.0.1:51234`; `publicUrl` if that was given. */
+  readonly url: string
+  /** The base URL of every address that the emulator listens on. */
+  readonly urls: readonly string[]
+  /** The settings in force, with their defaults. */
+  readonly settings: Settings
+  /** One sentence about the state that was loaded from `dataDir`. Absent without `dataDir`. */
+  readonly resumed?: string
+  /** Returns the view of another token: another namespace with its own clock. */
+  as(token: string): EmulatorView
+  /** Issues a token with all scopes for the account with this e-mail address, and returns its view. */
+  login(mail: string): EmulatorView
+  /** The names of all scenarios, both shipped and your own. */
+  scenarioNames(): readonly string[]
+  /** Counts and estimated costs of all namespaces. */
+  tally(): RunSummary
+  /** Stops listening, closes open connections, and writes pending state to `dataDir`. */
+  close(): Promise<void>
+  /** Like `close`, but clients that are connected already may send a request for `patienceMs` more milliseconds. */
+  closePatiently(patienceMs: number): Promise<void>
+  /** Calls `close`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>
 }

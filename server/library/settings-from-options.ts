@@ -1,6 +1,7 @@
-import { didYouMean, UserError } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 import { isJsonObject } from '../domain/json/json-object.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
+import { didYouMean } from '../domain/text/did-you-mean.ts'
 import { parseLibraryValue } from '../options/library-value.ts'
 import type { Option } from '../options/option.ts'
 import { findLibraryOption, libraryOptionNames } from '../options/option-lookup.ts'

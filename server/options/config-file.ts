@@ -1,5 +1,6 @@
 import type { Document, LineCounter } from 'yaml'
-import { didYouMean, UserError } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
+import { didYouMean } from '../domain/text/did-you-mean.ts'
 import { parseDialectAt } from '../scenario-files/dialect-file.ts'
 import { OPTIONS } from './options.ts'
 import type { OptionText } from './parse-arguments.ts'

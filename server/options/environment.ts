@@ -1,4 +1,5 @@
-import { didYouMean, UserError } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
+import { didYouMean } from '../domain/text/did-you-mean.ts'
 import { environmentName, environmentPrefix, isSwitch } from './option-lookup.ts'
 import { OPTIONS } from './options.ts'
 import type { OptionText } from './parse-arguments.ts'

@@ -1,13 +1,9 @@
 import { parseDialectFile } from '../scenario-files/dialect-file.ts'
-import { ACCOUNT_OPTIONS } from './account-options.ts'
-import { COMMAND_OPTIONS } from './command-options.ts'
-import { DATA_OPTIONS } from './data-command-options.ts'
+import { ACCOUNT_OPTIONS, LOG_OPTIONS, PAGE_OPTIONS, STORAGE_OPTIONS } from './account-options.ts'
+import { COMMAND_OPTIONS, DATA_OPTIONS } from './command-options.ts'
 import { LIMIT_OPTIONS } from './limit-options.ts'
-import { LOG_OPTIONS } from './log-options.ts'
 import type { Option } from './option.ts'
-import { PAGE_OPTIONS } from './page-options.ts'
 import { RECEIVER_OPTIONS } from './receiver-options.ts'
-import { STORAGE_OPTIONS } from './storage-options.ts'
 import {
   factor,
   filePath,

@@ -1,4 +1,5 @@
-import { didYouMean, UserError } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
+import { didYouMean } from '../domain/text/did-you-mean.ts'
 import type { CommandName, Option } from './option.ts'
 import { commandsWithOption, findOption, isSwitch, optionsOfCommand } from './option-lookup.ts'
 

@@ -1,4 +1,5 @@
-import { didYouMean, UserError } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
+import { didYouMean } from '../domain/text/did-you-mean.ts'
 import type { Kind } from './value-kinds.ts'
 
 /** The values of the placeholders in `--set-env`: `{url}`, `{token}`, `{host}`, `{port}`. */

@@ -1,13 +1,11 @@
 import type { ServerResponse } from 'node:http'
 import { type DurationMs, parseDuration, second } from '../domain/time/instant.ts'
-import { runAfter } from '../runtime/timer.ts'
+import { runAfter, runAfterSockets } from '../runtime/timer.ts'
 import {
   CONNECTION_BEHAVIOURS,
   type ConnectionBehaviourName,
   findConnectionBehaviour,
 } from './connection-behaviour.ts'
-import { writeEndlessly, writePieceByPiece } from './floods.ts'
-
 /** Responds to one request. `count` is 1 for the first request with this behaviour, and so on. */
 export type Behaviour = (response: ServerResponse, count: number) => void
 
@@ -134,4 +132,36 @@ function gzipBomb(response: ServerResponse): void {
 function closeEarly(response: ServerResponse): void {
   response.writeHead(200, { 'content-length': 10 })
   response.write('half', () => response.destroy())
+}
+
+/** Writes `first`, then `more` without end, as fast as the client reads. */
+export function writeEndlessly(first: string, more: string): (response: ServerResponse) => void {
+  return ({ socket }) => {
+    if (socket === null) return
+    const block = Buffer.from(more.repeat(Math.ceil(65_536 / more.length)), 'latin1')
+    socket.write(first)
+    const fill = () => {
+      while (!socket.destroyed && socket.write(block)) {}
+    }
+    socket.on('drain', fill)
+    fill()
+  }
+}
+
+/** Writes `first`, then `piece` without end, in a separate packet each time. */
+export function writePieceByPiece(
+  first: string,
+  piece: string,
+): (response: ServerResponse) => void {
+  return ({ socket }) => {
+    if (socket === null) return
+    socket.setNoDelay(true)
+    socket.write(first)
+    const drip = () => {
+      if (socket.destroyed) return
+      if (socket.write(piece)) runAfterSockets(drip)
+      else socket.once('drain', drip)
+    }
+    drip()
+  }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { didYouMean, UserError } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
+import { didYouMean } from '../domain/text/did-you-mean.ts'
 import { type DurationMs, parseDuration } from '../domain/time/instant.ts'
 import { createInbox } from '../records/inbox.ts'
 import { realNow } from '../runtime/real-time.ts'
@@ -12,7 +13,6 @@ import {
 } from './behaviour.ts'
 import { type ReceivedCallback, toReceivedCallback } from './callback.ts'
 import { type ConnectionBehaviour, findConnectionBehaviour } from './connection-behaviour.ts'
-import { readRequest } from './read-request.ts'
 import { createReceiverServer } from './server.ts'
 
 /** The options of `startReceiver`. */
@@ -211,4 +211,29 @@ function missingCallbackError(
   return new UserError(
     `No callback about ${id} came within ${timeout}. ${summary}. Was the clock moved, and what does GET /__emulator/deliveries say?`,
   )
+}
+
+export type RawRequest = {
+  readonly method: string
+  readonly path: string
+  readonly headers: readonly (readonly [string, string])[]
+  readonly body: Buffer
+}
+
+const maxBodyBytes = 1024 * 1024
+
+/** Reads a request with its whole body, exactly as sent. Returns undefined if the body exceeds 1 MiB. */
+export async function readRequest(request: IncomingMessage): Promise<RawRequest | undefined> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request) {
+    bytes += chunk.length
+    if (bytes <= maxBodyBytes) chunks.push(chunk)
+  }
+  if (bytes > maxBodyBytes) return undefined
+  const { method = '', url: path = '', rawHeaders } = request
+  const headers = rawHeaders.flatMap((name, i) =>
+    i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] as const] : [],
+  )
+  return { method, path, headers, body: Buffer.concat(chunks) }
 }

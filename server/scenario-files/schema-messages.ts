@@ -1,7 +1,7 @@
-import { didYouMean } from '../domain/base/user-error.ts'
 import { isJsonObject } from '../domain/json/json-object.ts'
 import { escapePointerKey, valueAt } from '../domain/json/json-pointer.ts'
 import type { ScenarioIssue } from '../domain/scenarios/scenario.ts'
+import { didYouMean } from '../domain/text/did-you-mean.ts'
 import { abbreviate } from '../domain/text/quote.ts'
 import type { SchemaViolation } from './schema-violation.ts'
 

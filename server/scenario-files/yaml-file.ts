@@ -1,7 +1,7 @@
 import type { Document } from 'yaml'
 import { UserError } from '../domain/base/user-error.ts'
 import type { ScenarioFile, ScenarioIssue } from '../domain/scenarios/scenario.ts'
-import { withExcerpt } from './yaml-excerpt.ts'
+import { escapeControls } from '../domain/text/terminal-text.ts'
 import { createLocator, type Yaml } from './yaml-locate.ts'
 
 /**
@@ -214,4 +214,29 @@ const maxSentenceLength = 500
 function placeOrder(place: string | undefined): number {
   const [line = 0, column = 0] = (place ?? '').split(':').map(Number)
   return line * 100_000 + column
+}
+
+const maxExcerptWidth = 100
+
+/**
+ * Adds the line of the file and a caret under the column below the sentence:
+ *
+ *     ko.yaml:7:5: unknown key "reson", did you mean "reason"?
+ *       7 |     reson: face_mismatch
+ *         |     ^
+ */
+export function withExcerpt(
+  sentence: string,
+  source: string,
+  place: string | undefined,
+): readonly string[] {
+  const [line = 0, column = 0] = (place ?? '').split(':').map(Number)
+  const sourceLine = source.split('\n', line)[line - 1]?.trimEnd()
+  if (sourceLine === undefined || sourceLine === '') return [sentence]
+  const from = Math.max(0, column - 1 - Math.floor(maxExcerptWidth / 2))
+  const excerpt = escapeControls(sourceLine.slice(from, from + maxExcerptWidth))
+  const indent = escapeControls(sourceLine.slice(from, column - 1)).replaceAll(/./gu, ' ')
+  const number = String(line)
+  const margin = ' '.repeat(number.length)
+  return [sentence, `  ${number} | ${excerpt}`, `  ${margin} | ${indent}^`]
 }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { formatPath } from '../domain/base/schema.ts'
+import { jsonPieces } from '../domain/json/json-pieces.ts'
 import { ControlApiError } from '../emulator/control-api-error.ts'
 import { dueEntries, type Namespace } from '../emulator/namespace.ts'
 import type { InboxDump } from '../records/inbox.ts'
@@ -6,7 +8,6 @@ import type { RequestJournalDump } from '../records/request-journal.ts'
 import { runAtOnce, type SlicedWork } from '../runtime/sliced-work.ts'
 import { version } from '../runtime/version.ts'
 import type { SnapshotContents } from './contents.ts'
-import { digestOf } from './digest.ts'
 import { contentsIssue } from './validate-contents.ts'
 import type { VerificationRules } from './validate-verifications.ts'
 
@@ -111,4 +112,17 @@ function requireSnapshotFormat(given: Readonly<Record<string, unknown>>): void {
     `The snapshot has version ${shown}, and this emulator reads version ${snapshotVersion}.`,
     { fix: 'Take it anew from an emulator of this version, or start that of the snapshot.' },
   )
+}
+
+/**
+ * Computes SHA-256 of a value's JSON with sorted keys, because a client may return the keys in another order. The
+ * digest detects accidental changes. It does not prove the origin, because anybody can compute it.
+ */
+export function* digestOf(value: unknown): SlicedWork<string> {
+  const hash = createHash('sha256')
+  for (const piece of jsonPieces(value, 'sorted')) {
+    hash.update(piece)
+    yield
+  }
+  return hash.digest('hex')
 }

@@ -1,5 +1,5 @@
 import { test } from 'vitest'
-import { isPactAvailable } from '../../contracts/consumers/native.ts'
+import { isPactAvailable } from '../../contracts/consumers/agreement.ts'
 import { hasTool } from '../support/tools.ts'
 import { expectPactOfRun, PYTHON, TITLES } from './planted-run.ts'
 

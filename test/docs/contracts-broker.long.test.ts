@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { isPactAvailable } from '../../contracts/consumers/native.ts'
+import { isPactAvailable } from '../../contracts/consumers/agreement.ts'
 import { replayPacts } from '../../contracts/provider/replay.ts'
 import { startReceiver } from '../../server/index.ts'
 import { builtCommand, startNode } from '../support/command.ts'

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { isPactAvailable } from '../../contracts/consumers/native.ts'
+import { isPactAvailable } from '../../contracts/consumers/agreement.ts'
 import { builtCommand, startNode } from '../support/command.ts'
 import { runTestsInProject } from '../support/project.ts'
 import { root } from '../support/root.ts'

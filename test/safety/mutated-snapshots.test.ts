@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { runAtOnce } from '../../server/runtime/sliced-work.ts'
-import { digestOf } from '../../server/snapshot/digest.ts'
+import { digestOf } from '../../server/snapshot/snapshot.ts'
 import { createMemoryFolder } from '../support/memory-folder.ts'
 import { nthMutation } from '../support/mutated-json.ts'
 import { populateNamespace, startHarness } from '../support/populated-namespace.ts'

@@ -1,6 +1,6 @@
 import type { Verification } from '../../server/domain/model/verification.ts'
 import { runAtOnce } from '../../server/runtime/sliced-work.ts'
-import { digestOf } from '../../server/snapshot/digest.ts'
+import { digestOf } from '../../server/snapshot/snapshot.ts'
 import { emulatorForTest } from './emulator.ts'
 
 /** Returns a snapshot with `count` copies of one verification, each with its own id. */

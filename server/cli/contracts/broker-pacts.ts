@@ -1,6 +1,7 @@
-import { didYouMean, UserError } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import { isJsonObject } from '../../domain/json/json-object.ts'
 import { valueAt } from '../../domain/json/json-pointer.ts'
+import { didYouMean } from '../../domain/text/did-you-mean.ts'
 import { abbreviate } from '../../domain/text/quote.ts'
 import { escapeControls } from '../../domain/text/terminal-text.ts'
 import { type BrokerClient, type BrokerResponse, formatUrl } from './broker-client.ts'

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { didYouMean, UserError } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
+import { didYouMean } from '../../domain/text/did-you-mean.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import {

@@ -1,6 +1,7 @@
 import { join, relative, resolve } from 'node:path'
-import { didYouMean, UserError } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import type { Scenario } from '../../domain/scenarios/scenario.ts'
+import { didYouMean } from '../../domain/text/did-you-mean.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { pathExists, writeNewFile } from '../../runtime/files.ts'

@@ -1,10 +1,11 @@
-import { didYouMean, UserError } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import {
   compareWithExpectations,
   type ObservedTimeline,
 } from '../../domain/scenarios/expectations.ts'
 import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { simulateScenario } from '../../domain/scenarios/simulate-scenario.ts'
+import { didYouMean } from '../../domain/text/did-you-mean.ts'
 import { terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
 import { formatDuration } from '../../domain/time/instant.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'

@@ -1,4 +1,5 @@
-import { didYouMean, UserError } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
+import { didYouMean } from '../../domain/text/did-you-mean.ts'
 import { scenarioSources } from '../../http/server/scenario-sources.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'

@@ -1,6 +1,6 @@
-import { nearest } from '../base/user-error.ts'
 import type { CallbackRequest } from '../model/callback.ts'
 import { STATUSES, type Status } from '../model/status.ts'
+import { nearest } from '../text/did-you-mean.ts'
 import { quote } from '../text/quote.ts'
 
 /** The callback that the description of a message in a Pact file names. */

@@ -2,8 +2,6 @@ import type { CallbackRequest, JsonEscaping } from '../model/callback.ts'
 import type { Corruption } from '../model/chaos.ts'
 import type { CallbackJson } from '../responses/dialect.ts'
 import { toWellFormed, utf8Length } from '../text/utf8.ts'
-import { formatCallbackJson } from './callback-json.ts'
-
 /** Input for the headers that mark a callback as sent by the emulator. */
 export type EmulatorMarks = {
   /** True if no header may show that an emulator sends the callback. */
@@ -140,4 +138,19 @@ function encodeFormValue(text: string): string {
     /%20|[!'()*~]/g,
     (match) => BEYOND_RFC_3986[match] ?? match,
   )
+}
+
+/**
+ * Formats a value as JSON; `null` if JSON can't represent it. `php` escapes like PHP's json_encode:
+ * `\/` for a slash, `\u00e8` for characters outside ASCII. Both parse to the same value. Both escape
+ * unpaired surrogates, so the text can always be encoded as UTF-8. Pure.
+ */
+export function formatCallbackJson(value: unknown, escaping: JsonEscaping = 'plain'): string {
+  const text = JSON.stringify(value) ?? 'null'
+  return escaping === 'php' ? text.replaceAll(/[/\u0080-\uffff]/g, escapeLikePhp) : text
+}
+
+function escapeLikePhp(character: string): string {
+  if (character === '/') return '\\/'
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

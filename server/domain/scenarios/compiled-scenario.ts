@@ -3,12 +3,21 @@ import { endsCall } from '../desk/call-queue.ts'
 import type { Desk } from '../desk/desk.ts'
 import { parseDesk } from '../desk/desk.ts'
 import { toApiFaults } from '../model/api-fault.ts'
+import type { CallbackPolicy, RetryPolicy } from '../model/callback.ts'
+import { DEFAULT_CALLBACK_STATUSES } from '../model/callback.ts'
+import type { ChaosRule } from '../model/chaos.ts'
 import type { Action, Timeline } from '../model/plan.ts'
 import { findReasonId } from '../model/reasons.ts'
 import type { DurationMs } from '../time/instant.ts'
 import { duration, minute, noTime, parseValidDuration } from '../time/instant.ts'
-import { parseCallbackPolicy } from './callback-policy.ts'
-import type { ReasonText, Scenario, SpreadText, StepText } from './scenario.ts'
+import type {
+  CallbacksText,
+  ChaosText,
+  ReasonText,
+  Scenario,
+  SpreadText,
+  StepText,
+} from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
 import { fillParams } from './scenario-params.ts'
 import type { Pace } from './standard-timeline.ts'
@@ -129,4 +138,34 @@ function parseReason(text: ReasonText): string {
   const reason = findReasonId(text)
   assert(reason !== undefined, `a scenario that was accepted has known reasons only, not "${text}"`)
   return reason
+}
+
+/** Converts a scenario's validated rules for callbacks. Members that it omits stay undefined. Pure. */
+export function parseCallbackPolicy(text: CallbacksText = {}): CallbackPolicy {
+  const {
+    send = DEFAULT_CALLBACK_STATUSES,
+    delay = '0s',
+    retry,
+    successCodes,
+    escape: escaping,
+    chaos = [],
+  } = text
+  return {
+    send,
+    delay: parseValidDuration(delay),
+    ...(retry !== undefined && { retry: parseRetryPolicy(retry) }),
+    ...(successCodes !== undefined && { successCodes }),
+    ...(escaping !== undefined && { escape: escaping }),
+    ...(chaos.length > 0 && { chaos: chaos.map(parseChaosRule) }),
+  }
+}
+
+function parseRetryPolicy({ attempts, backoff = [], also }: NonNullable<CallbacksText['retry']>) {
+  const policy: RetryPolicy = { attempts, backoff: backoff.map(parseValidDuration) }
+  return also === undefined ? policy : { ...policy, also }
+}
+
+function parseChaosRule({ by, count = 1, chance = 1, ...rule }: ChaosText): ChaosRule {
+  const defaultBy = rule.do === 'reorder' || rule.do === 'delay' ? '15m' : '0s'
+  return { ...rule, by: parseValidDuration(by ?? defaultBy), count, chance }
 }

@@ -1,5 +1,5 @@
-import { didYouMean } from '../base/user-error.ts'
 import { isJsonObject } from '../json/json-object.ts'
+import { didYouMean } from '../text/did-you-mean.ts'
 import { abbreviate } from '../text/quote.ts'
 import type { Scenario, ScenarioFile, ScenarioIssue, ScenarioText } from './scenario.ts'
 

@@ -1,5 +1,5 @@
-import { didYouMean } from '../base/user-error.ts'
 import { findReasonId, REASONS } from '../model/reasons.ts'
+import { didYouMean } from '../text/did-you-mean.ts'
 import { abbreviate } from '../text/quote.ts'
 import { parseDuration } from '../time/instant.ts'
 import type { ParamText, Scenario } from './scenario.ts'

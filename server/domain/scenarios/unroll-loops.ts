@@ -1,4 +1,4 @@
-import { didYouMean } from '../base/user-error.ts'
+import { didYouMean } from '../text/did-you-mean.ts'
 import type { ScenarioIssue, StepText } from './scenario.ts'
 
 /** A step of the unrolled timeline, with its index in the file and how often it has run, from 1. */

@@ -1,4 +1,4 @@
-import { nearest } from '../../domain/base/user-error.ts'
+import { nearest } from '../../domain/text/did-you-mean.ts'
 import { escapeControls } from '../../domain/text/terminal-text.ts'
 import { formatInstant } from '../../domain/time/instant.ts'
 import type { Emulator } from '../../emulator/emulator.ts'

@@ -1,5 +1,4 @@
 import type { Request } from 'express'
-import { nearest } from '../../domain/base/user-error.ts'
 import { parseCallbackRequest } from '../../domain/callbacks/parse-callback-request.ts'
 import { isJsonObject } from '../../domain/json/json-object.ts'
 import type { CallbackRequest } from '../../domain/model/callback.ts'
@@ -9,6 +8,7 @@ import {
   resolveScenarioUse,
 } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { verificationIdPattern } from '../../domain/stored-state/value-schemas.ts'
+import { nearest } from '../../domain/text/did-you-mean.ts'
 import { noTime, parseDuration, parseInstant } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { ProviderState } from '../../operations/provider-states.ts'

@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express'
-import { didYouMean } from '../../domain/base/user-error.ts'
+import { didYouMean } from '../../domain/text/did-you-mean.ts'
 import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { OPERATIONS, type StoredRequest, toRequestRow } from '../../records/request-journal.ts'

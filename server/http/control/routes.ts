@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { didYouMean } from '../../domain/base/user-error.ts'
+import { didYouMean } from '../../domain/text/did-you-mean.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { HttpContext } from '../http-context.ts'
 import { clockRoutes } from './clock.ts'

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../domain/base/user-error.ts'
+import { didYouMean } from '../../domain/text/did-you-mean.ts'
 import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express'
-import { didYouMean } from '../../domain/base/user-error.ts'
+import { didYouMean } from '../../domain/text/did-you-mean.ts'
 import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 

@@ -1,7 +1,7 @@
 import { Router } from 'express'
-import { didYouMean, nearest } from '../../domain/base/user-error.ts'
 import type { Action, OperatorAction, UserAction } from '../../domain/model/plan.ts'
 import { findReasonId, REASONS, type ReasonId } from '../../domain/model/reasons.ts'
+import { didYouMean, nearest } from '../../domain/text/did-you-mean.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { fastForward } from '../../operations/advance-clock.ts'

@@ -4,8 +4,8 @@ import express, {
   type Request,
   type RequestHandler,
 } from 'express'
-import { nearest } from '../../domain/base/user-error.ts'
 import { createProblem } from '../../domain/model/problem.ts'
+import { nearest } from '../../domain/text/did-you-mean.ts'
 import { maskPath } from '../../domain/text/mask-path.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { notifyPages } from '../../ui/layout/change-stream.ts'

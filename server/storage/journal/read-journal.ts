@@ -2,6 +2,8 @@ import type { Schema } from '../../domain/base/schema.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 import type { Instant } from '../../domain/time/instant.ts'
+import { clockDueAt, dueEntries } from '../../emulator/namespace.ts'
+import type { StoredNamespace } from '../../emulator/stored-state.ts'
 import { applyRecord, emptyStoredState, type StoredState } from '../../emulator/stored-state.ts'
 import type { JournalSource } from '../folder/folder.ts'
 import {
@@ -18,7 +20,6 @@ import {
   journalVersion,
   unchainedVersion,
 } from './journal-format.ts'
-import { createMultiRecordSteps } from './multi-record-steps.ts'
 import { createRecordChain, type PlacedRecord } from './record-chain.ts'
 import {
   createRecordScanner,
@@ -26,7 +27,6 @@ import {
   type ScannedPart,
   type ScannedRecord,
 } from './record-scanner.ts'
-import { repairState } from './repair-state.ts'
 import { takeUnusableState, type UnusableState } from './set-aside.ts'
 import { createStagedRecords } from './staged-records.ts'
 import { type BrokenPart, createRecordValidator } from './validate-record.ts'
@@ -161,4 +161,69 @@ function validateHeader(header: JournalHeader, { name, title }: JournalSource): 
   throw new UserError(
     `${subject} has version ${version}, written by ${which} videoid-emulator (${madeBy}); this one reads versions ${unchainedVersion} and ${journalVersion}. Start that one, or name another.`,
   )
+}
+
+/** Groups the records of a journal into steps, and applies each step as a whole. */
+export interface MultiRecordSteps {
+  /** Adds the next record. Applies the step if this is its last record. */
+  add(placed: PlacedRecord): void
+  /** Returns the number of records of an incomplete step at the end of the journal. They are not applied. */
+  finish(): number
+}
+
+/**
+ * A large step has several records; all except the last have `more`. The emulator answers the request that caused
+ * the step after the last record was written. If a record in the middle is lost, the others are applied.
+ */
+export function createMultiRecordSteps(apply: (placed: PlacedRecord) => void): MultiRecordSteps {
+  let open: PlacedRecord[] = []
+
+  function applyAll(): void {
+    const step = open
+    open = []
+    for (const placed of step) apply(placed)
+  }
+
+  return {
+    add(placed) {
+      const previous = open.at(-1)
+      if (previous !== undefined && placed.record.n !== previous.record.n + 1) applyAll()
+      open.push(placed)
+      if (placed.record.more !== true) applyAll()
+    },
+    finish: () => open.length,
+  }
+}
+
+/**
+ * Repairs a state from which records are missing. It sorts the verifications by number, raises the count of opened
+ * ones so that no number is used twice, and adds missing due entries.
+ */
+export function repairState({ namespaces }: StoredState): void {
+  for (const namespace of namespaces.values()) {
+    sortVerifications(namespace)
+    raiseOpenedCount(namespace)
+    addMissingDueEntries(namespace)
+  }
+}
+
+function sortVerifications({ verifications }: StoredNamespace): void {
+  const sorted = [...verifications.values()].sort((a, b) => a.number - b.number)
+  verifications.clear()
+  for (const verification of sorted) verifications.set(verification.id, verification)
+}
+
+function raiseOpenedCount(namespace: StoredNamespace): void {
+  const { state, verifications } = namespace
+  let opened = state.opened
+  for (const { number } of verifications.values()) opened = Math.max(opened, number)
+  if (opened > state.opened) namespace.state = { ...state, opened }
+}
+
+function addMissingDueEntries(namespace: StoredNamespace): void {
+  const known = new Set(dueEntries(namespace).map(({ id }) => id))
+  for (const verification of namespace.verifications.values()) {
+    const at = clockDueAt(verification)
+    if (at !== undefined && !known.has(verification.id)) namespace.due.add(at, verification.id)
+  }
 }

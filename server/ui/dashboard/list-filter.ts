@@ -1,7 +1,7 @@
 import type { Request } from 'express'
-import { didYouMean } from '../../domain/base/user-error.ts'
 import { STATUSES, type Status } from '../../domain/model/status.ts'
 import { statusOf } from '../../domain/model/verification.ts'
+import { didYouMean } from '../../domain/text/did-you-mean.ts'
 import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'

@@ -1,16 +1,17 @@
 import type { Request, Response } from 'express'
 import { STATUSES } from '../../domain/model/status.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
+import { defaultToken } from '../../emulator/default-token.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { brokenFilesCard } from '../layout/broken-files.ts'
 import { renderControlPage } from '../layout/control-page.ts'
+import { formatCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { filteredNamespaces } from '../layout/namespace-filter.ts'
 import { maxSearchLength } from '../layout/search-field.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { pageClock } from '../layout/time-elements.ts'
-import { emptyState } from './empty-state.ts'
 import {
   formatListAddress,
   type ListFilter,
@@ -19,7 +20,7 @@ import {
   verificationsNewestFirst,
 } from './list-filter.ts'
 import { listTable } from './list-table.ts'
-import { openForm } from './open-form.ts'
+import { formatOpenCurl, openForm } from './open-form.ts'
 import { summaryStrip } from './summary-strip.ts'
 
 const rowsPerPage = 50
@@ -112,4 +113,31 @@ function pager(filter: ListFilter, pages: number): Html {
 ${page > 1 && to(1, 'newest')}${page > 1 && to(page - 1, 'newer')}
 <span>page ${page} of ${pages}</span>
 ${page < pages && to(page + 1, 'older')}${page < pages && to(pages, 'oldest')}</nav>`
+}
+
+/** The content of the list when no verification exists, with calls to start with. */
+export function emptyState({ emulator }: HttpContext, base: string): Html {
+  const { auth, seed, scenario, pace } = emulator.settings
+  const create = formatOpenCurl(base, seed)
+  const advance = formatCurl({
+    method: 'POST',
+    url: `${base}/__emulator/clock/advance`,
+    headers: [
+      ['Authorization', `Bearer ${defaultToken(seed)}`],
+      ['Content-Type', 'application/json'],
+    ],
+    body: '{"by":"2m"}',
+  })
+  return html`<section class="card welcome" id="welcome"><h2>Nobody is being identified yet</h2>
+<p>Open a verification with the form, or as your client would, and watch it live here: the status changes by
+itself, callbacks arrive in the inbox, and after <b>ok</b> there are documents to look at.</p>
+${
+  auth === 'any'
+    ? html`<p>Create a verification: <button type="button" class="small" data-copy="${create}">copy</button></p>
+<pre tabindex="0">${create}</pre>
+<p>Two minutes later, at once: <button type="button" class="small" data-copy="${advance}">copy</button></p>
+<pre tabindex="0">${advance}</pre>`
+    : html`<p>Only issued tokens are good here: <code>POST ${base}/tokens</code> issues one.</p>`
+}
+<p class="soft">Default scenario <code>${scenario}</code>, pace ${pace}, seed ${seed}. <a href="/__emulator/scenarios">What else can happen</a></p></section>`
 }

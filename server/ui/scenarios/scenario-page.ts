@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { describeScenario } from '../../domain/scenarios/describe-scenario.ts'
 import type { Scenario } from '../../domain/scenarios/scenario.ts'
+import type { ParamValues } from '../../domain/scenarios/scenario-params.ts'
 import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { explanationText } from '../../domain/verification/explain.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
@@ -18,7 +19,6 @@ import {
 import { sendPage } from '../layout/send-page.ts'
 import { activeScenarioCard } from './active-scenario.ts'
 import { paramForm } from './param-form.ts'
-import { formatScenarioHeader } from './scenario-header.ts'
 import {
   type FieldErrors,
   fieldsOfQuery,
@@ -139,4 +139,12 @@ async function formatYaml({ name: _, file: __, ...text }: Scenario): Promise<str
   const { stringify } = await import('yaml')
   const written = stringify(text, { lineWidth: 100 })
   return written.length > 20_000 ? `${written.slice(0, 20_000)}\n…` : written
+}
+
+/** Formats a scenario with params for the header `x-emulator-scenario`: `ko; reason=face_mismatch`. */
+export function formatScenarioHeader(name: string, params: ParamValues): string {
+  const pairs = Object.entries(params).map(([key, value]) => {
+    return `${key}=${value.includes(';') ? `"${value}"` : value}`
+  })
+  return [name, ...pairs].join('; ')
 }

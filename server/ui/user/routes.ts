@@ -1,6 +1,9 @@
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
+import type { Action } from '../../domain/model/plan.ts'
 import type { RequestedUser } from '../../domain/model/verification-request.ts'
+import { possibleActions } from '../../domain/verification/actions.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
+import type { Emulator } from '../../emulator/emulator.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
 import { dossierOfVerification } from '../../http/api/artifact-files.ts'
 import { parseFastForwardDistance } from '../../http/control/verifications.ts'
@@ -18,7 +21,6 @@ import {
   renderUnknownLinkPage,
 } from './link-page.ts'
 import { formatPageAddress, type PageAddress, parsePageAddress } from './page-address.ts'
-import { finishWithVerdict } from './shortcut-to-verdict.ts'
 import { type Language, preferredLanguage } from './translations.ts'
 
 /** Routes of /link/{id} and its forms. GET changes no state; only the forms do. */
@@ -116,4 +118,27 @@ function languageOnlyAddress(form: URLSearchParams): PageAddress {
 // Returns the person of the documents that the verification will have after ok.
 async function inventedPersonOf(found: FoundVerification): Promise<RequestedUser> {
   return (await dossierOfVerification(found, 'snake')).person
+}
+
+const ACTIONS_TO_VERDICT: readonly Action[] = [
+  { as: 'user', do: 'open-link' },
+  { as: 'user', do: 'return' },
+  { as: 'user', do: 'submit' },
+  { as: 'operator', do: 'take-call' },
+]
+
+/**
+ * Performs the fewest actions that lead to a verdict: open the link, submit, take the call, decide. Throws a
+ * ControlApiError (409) if manual actions are not possible or the verification has ended.
+ */
+export function finishWithVerdict(emulator: Emulator, id: string, verdict: Action): void {
+  for (;;) {
+    const { verification } = emulator.findOrThrow(id)
+    const possible = possibleActions(verification)
+    const isPossible = (act: Action) =>
+      possible.some((candidate) => candidate.as === act.as && candidate.do === act.do)
+    const next = isPossible(verdict) ? verdict : (ACTIONS_TO_VERDICT.find(isPossible) ?? verdict)
+    performAction(emulator, id, next)
+    if (next === verdict) return
+  }
 }

@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
+  matchesGlob,
   matchRoute,
+  maxGlobTextLength,
   parseRoute,
   type RoutableRequest,
   type RouteConditions,
   type RouteText,
 } from '../../../server/domain/scenarios/selection/routes.ts'
-import { matchesGlob, maxGlobTextLength } from '../../../server/domain/text/glob.ts'
 import { leastMeasured, measureMs } from '../../support/measured.ts'
 
 test.each([

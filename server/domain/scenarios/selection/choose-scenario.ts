@@ -1,5 +1,5 @@
-import { didYouMean } from '../../base/user-error.ts'
 import type { ChosenScenario } from '../../model/verification.ts'
+import { didYouMean } from '../../text/did-you-mean.ts'
 import type { Scenario } from '../scenario.ts'
 import type { ParamValues } from '../scenario-params.ts'
 import { fillParams, NO_PARAMS, resolveParams } from '../scenario-params.ts'

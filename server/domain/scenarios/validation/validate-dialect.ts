@@ -1,4 +1,3 @@
-import { didYouMean } from '../../base/user-error.ts'
 import { isJsonObject } from '../../json/json-object.ts'
 import { escapePointerKey } from '../../json/json-pointer.ts'
 import { ARTIFACTS } from '../../responses/artifact.ts'
@@ -8,6 +7,7 @@ import {
   type DialectText,
   resolveArtifactNames,
 } from '../../responses/dialect.ts'
+import { didYouMean } from '../../text/did-you-mean.ts'
 import { abbreviate } from '../../text/quote.ts'
 import type { ScenarioIssue } from '../scenario.ts'
 

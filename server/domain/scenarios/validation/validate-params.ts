@@ -1,4 +1,4 @@
-import { didYouMean } from '../../base/user-error.ts'
+import { didYouMean } from '../../text/did-you-mean.ts'
 import type { ParamText, ScenarioIssue, ScenarioText } from '../scenario.ts'
 import { findReferences, paramValueIssue } from '../scenario-params.ts'
 

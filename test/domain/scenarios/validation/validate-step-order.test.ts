@@ -5,7 +5,7 @@ import type { Verification } from '../../../../server/domain/model/verification.
 import { compileTimeline } from '../../../../server/domain/scenarios/compile-timeline.ts'
 import type { StepText } from '../../../../server/domain/scenarios/scenario.ts'
 import { unrollLoops } from '../../../../server/domain/scenarios/unroll-loops.ts'
-import { validateStep } from '../../../../server/domain/scenarios/validation/validate-step.ts'
+import { validateStep } from '../../../../server/domain/scenarios/validation/validate-scenario.ts'
 import { validateStepOrder } from '../../../../server/domain/scenarios/validation/validate-step-order.ts'
 import { instant } from '../../../../server/domain/time/instant.ts'
 import { applyAction, canPerformAction } from '../../../../server/domain/verification/actions.ts'
