@@ -64,7 +64,7 @@ export async function startEmulator({
     ...(resumed === undefined ? {} : { resumed }),
     as: (token: string) => createView(server, token),
     login: (mail: string) => createView(server, issueToken(server.emulator, mail)),
-    scenarioNames: (): readonly string[] => server.emulator.book.names(),
+    scenarioNames: (): readonly string[] => server.emulator.catalog.names(),
     tally: () => summarizeRun(server),
     close,
     closePatiently,

@@ -1,4 +1,4 @@
-import { nearest } from '../../server/domain/text/did-you-mean.ts'
+import { findNearestWord } from '../../server/domain/text/did-you-mean.ts'
 import { pluralize } from '../../server/domain/text/pluralize.ts'
 import { groupFindings, type ObservedFinding, type Report } from '../report/finding.ts'
 import { checkExchange, type Finding, type HttpExchange } from '../spec/check-exchange.ts'
@@ -98,7 +98,7 @@ function findingsInMessage(
 function findingsInInteraction({ exchange, readsBody }: Interaction): readonly Finding[] {
   const { method, path } = exchange
   if (operationOf(method, path) === undefined) {
-    const suggestion = nearest(`${method} ${withoutQuery(path)}`, operations())
+    const suggestion = findNearestWord(`${method} ${withoutQuery(path)}`, operations())
     const hint = suggestion === undefined ? '' : `, did you mean ${suggestion}?`
     const rule = '/paths'
     const message = `no such operation${hint}`

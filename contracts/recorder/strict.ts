@@ -1,4 +1,4 @@
-import { nearest } from '../../server/domain/text/did-you-mean.ts'
+import { findNearestWord } from '../../server/domain/text/did-you-mean.ts'
 import { groupFindings, type ObservedFinding, type Report } from '../report/finding.ts'
 import { checkExchange, type Finding } from '../spec/check-exchange.ts'
 import { lineOf } from '../spec/document.ts'
@@ -45,7 +45,7 @@ function breachesOf(call: RecordedCall): readonly Finding[] {
   if (operationOf(method, path) !== undefined) {
     return checkExchange(call, { closed: true }).filter(({ side }) => side === 'request')
   }
-  const near = nearest(`${method} ${withoutQuery(path)}`, operations())
+  const near = findNearestWord(`${method} ${withoutQuery(path)}`, operations())
   const hint = near === undefined ? '' : `, the nearest is ${near}`
   const message = `no such operation${hint}`
   const rule = '/paths'

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../server/domain/json/json-object.ts'
 import { escapePointerKey, valueAt } from '../../server/domain/json/json-pointer.ts'
 import { describeKind } from '../../server/domain/text/describe-kind.ts'
-import { nearest } from '../../server/domain/text/did-you-mean.ts'
+import { findNearestWord } from '../../server/domain/text/did-you-mean.ts'
 import { abbreviate } from '../../server/domain/text/quote.ts'
 import { requestViolations, type SpecViolation } from './contract.ts'
 import type { MemberTree } from './generate.ts'
@@ -115,7 +115,7 @@ function ignoredMember(
   value: unknown,
   known: readonly string[],
 ): MemberDifference {
-  const suggestion = SYNONYMS[name.toLowerCase()] ?? nearest(name, known)
+  const suggestion = SYNONYMS[name.toLowerCase()] ?? findNearestWord(name, known)
   const hint =
     suggestion === undefined || !known.includes(suggestion) ? '' : `, did you mean ${suggestion}?`
   return { at, got: describeKind(value), wanted: `nothing: it is not read${hint}` }

@@ -13,10 +13,10 @@ interface AccountRecordsDeps {
 }
 
 /** Converts all accounts to records of a data folder, and restores them from its state. */
-export function createAccountKeeping(deps: AccountRecordsDeps) {
+export function createAccountRecords(deps: AccountRecordsDeps) {
   const { byMail, activeTokens, revokedTokens, withMail, addToken, rememberRevoked } = deps
   return {
-    all: (): Pick<StoreRecord, 'tokens' | 'drawn' | 'givenUp'> => ({
+    toRecords: (): Pick<StoreRecord, 'tokens' | 'drawn' | 'givenUp'> => ({
       tokens: [...activeTokens.values()].map(tokenState),
       drawn: [...byMail.values()].flatMap(({ mail, drawn }) =>
         drawn === 0 ? [] : [[mail, drawn] as const],
@@ -24,7 +24,7 @@ export function createAccountKeeping(deps: AccountRecordsDeps) {
       givenUp: [...revokedTokens].map(([digits, { mail }]) => [digits, mail] as const),
     }),
 
-    resume(stored: Pick<StoredState, 'tokens' | 'drawn' | 'givenUp'>): void {
+    restore(stored: Pick<StoredState, 'tokens' | 'drawn' | 'givenUp'>): void {
       for (const [mail, drawn] of stored.drawn) withMail(mail).drawn = drawn
       for (const { mail, token, use } of stored.tokens.values()) {
         addToken(withMail(mail), token, { ...use, ip: new Set(use.ip) })

@@ -11,7 +11,7 @@ import { type Scope, toProductionScopes } from '../domain/accounts/scopes.ts'
 import { randomFrom } from '../domain/base/random.ts'
 import { type DurationMs, duration, type Instant, plus } from '../domain/time/instant.ts'
 import type { Account, ActiveToken } from './account.ts'
-import { createAccountKeeping } from './account-records.ts'
+import { createAccountRecords } from './account-records.ts'
 import type { StoredState, StoreRecord } from './stored-state.ts'
 
 /** The properties of a token to issue or to change. */
@@ -36,23 +36,23 @@ export interface Accounts {
   /** The e-mail address of the account that owns a namespace. */
   ownerOf(namespace: string): string | undefined
   /** Returns the token in force with these digits. */
-  holding(token: string): ActiveToken | undefined
+  findToken(token: string): ActiveToken | undefined
   /** Returns the token in force with this refresh token. */
-  holdingRefresh(refreshToken: string): ActiveToken | undefined
+  findByRefreshToken(refreshToken: string): ActiveToken | undefined
   /** Returns the account of a token or refresh token, in force or not, or undefined if it was not issued here. */
   accountOf(token: string): Account | undefined
   /** Changes a token in force. A new `life` begins now. */
   change(token: ActiveToken, request: TokenRequest, now: Instant): void
   /** Reports that a token was used. */
-  used(token: ActiveToken): void
+  recordUse(token: ActiveToken): void
   /** Revokes a token and issues a new pair with the same scopes. */
   refresh(old: ActiveToken, request: Omit<TokenRequest, 'scopes'>, now: Instant): ActiveToken
   /** Clears the use counts of a namespace's tokens after its reset. The tokens stay in force. */
   forgetUse(namespace: string): void
   /** Returns all accounts and tokens as a record of a data folder. */
-  all(): Pick<StoreRecord, 'tokens' | 'drawn' | 'givenUp'>
+  toRecords(): Pick<StoreRecord, 'tokens' | 'drawn' | 'givenUp'>
   /** Restores the accounts of a data folder. Call it once, before any other method. */
-  resume(stored: Pick<StoredState, 'tokens' | 'drawn' | 'givenUp'>): void
+  restore(stored: Pick<StoredState, 'tokens' | 'drawn' | 'givenUp'>): void
 }
 
 // Beyond it the oldest tokens are deleted, because an emulator may run for months.
@@ -150,8 +150,8 @@ export function createAccounts(seed: number, changes: TokenChanges = ignoreChang
     issue,
     revoke,
     ownerOf: (namespace: string): string | undefined => byNamespace.get(namespace)?.mail,
-    holding: (token: string): ActiveToken | undefined => activeTokens.get(token),
-    holdingRefresh: (refreshToken: string): ActiveToken | undefined =>
+    findToken: (token: string): ActiveToken | undefined => activeTokens.get(token),
+    findByRefreshToken: (refreshToken: string): ActiveToken | undefined =>
       byRefreshToken.get(refreshToken),
     accountOf: (token: string): Account | undefined =>
       (activeTokens.get(token) ?? byRefreshToken.get(token))?.account ?? revokedTokens.get(token),
@@ -164,7 +164,7 @@ export function createAccounts(seed: number, changes: TokenChanges = ignoreChang
       changes.token(token)
     },
 
-    used: (token: ActiveToken): void => changes.token(token, 'used'),
+    recordUse: (token: ActiveToken): void => changes.token(token, 'used'),
 
     refresh(old: ActiveToken, request: Omit<TokenRequest, 'scopes'>, now: Instant): ActiveToken {
       const { account, token } = old
@@ -181,7 +181,7 @@ export function createAccounts(seed: number, changes: TokenChanges = ignoreChang
       }
     },
 
-    ...createAccountKeeping({
+    ...createAccountRecords({
       byMail,
       activeTokens,
       revokedTokens,

@@ -149,7 +149,7 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
   return {
     settings,
     dialect,
-    book,
+    catalog: book,
     context,
     accounts,
     namespaces,

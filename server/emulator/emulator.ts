@@ -27,7 +27,7 @@ export interface Emulator {
   /** The switches for behaviour that the vendor does not document. */
   readonly dialect: Dialect
   /** All scenarios, and the rules that select one. */
-  readonly book: ScenarioCatalog
+  readonly catalog: ScenarioCatalog
   /** What dispatching an event needs. */
   readonly context: EmulatorContext
   readonly accounts: Accounts

@@ -3,12 +3,12 @@ import { ControlApiError } from './control-api-error.ts'
 import type { Namespace } from './namespace.ts'
 
 /** The maximum number of scenarios in the queue of a namespace. */
-export const longestQueue = 10_000
+export const maxQueueLength = 10_000
 
 /** Adds scenarios to the end of the queue, for the next verifications. Throws 409 if the queue gets too long. */
 export function enqueueScenarios(namespace: Namespace, scenarios: readonly ScenarioUse[]): void {
-  if (namespace.queue.length + scenarios.length > longestQueue) {
-    throw new ControlApiError(409, `The queue would hold more than ${longestQueue} scenarios.`, {
+  if (namespace.queue.length + scenarios.length > maxQueueLength) {
+    throw new ControlApiError(409, `The queue would hold more than ${maxQueueLength} scenarios.`, {
       fix: 'Open what it is meant for, empty it, or POST /__emulator/reset.',
     })
   }

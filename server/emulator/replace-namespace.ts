@@ -45,7 +45,7 @@ function replace(
   const { settings, namespaces, namespaceById, eviction, store, clear, armTimer } = deps
   const { name, verifications } = namespace
   const before = namespaces.get(name)
-  if (before !== undefined) refuseWhileMoving(before)
+  if (before !== undefined) assertNotAdvancing(before)
   assertIdsAreFree(namespaceById, namespace)
   const idsToEvict = eviction.candidates(verifications.size, before)
   if (idsToEvict === undefined) throw snapshotTooLargeError(verifications.size, settings.maxStored)
@@ -84,7 +84,7 @@ function assertIdsAreFree(
 }
 
 /** Throws 409 while the clock of the namespace is being moved. */
-export function refuseWhileMoving({ settling, name }: Namespace): void {
+export function assertNotAdvancing({ settling, name }: Namespace): void {
   if (settling === undefined) return
   throw new ControlApiError(409, `The clock of namespace ${name} is being moved.`, {
     fix: 'Wait for the answer of the advance.',

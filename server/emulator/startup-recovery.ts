@@ -27,7 +27,7 @@ export function recoverState(
   { namespaces, namespaceById, accounts, changeListener }: RecoveryDeps,
   { kept, latest }: { readonly kept: StoredState; readonly latest: Instant },
 ): void {
-  accounts.resume(kept)
+  accounts.restore(kept)
   for (const stored of kept.namespaces.values()) {
     const namespace = namespaceFrom(stored, latest, changeListener(stored.state.name))
     rescheduleInterrupted(namespace, namespace.clock.now())

@@ -1,4 +1,4 @@
-import { refuseWhileMoving } from '../emulator/replace-namespace.ts'
+import { assertNotAdvancing } from '../emulator/replace-namespace.ts'
 import { acceptedRequestSchema } from '../http/api/verification-body.ts'
 import { verificationDetails } from '../http/control/rows.ts'
 import { parseSeed, SEED_KEYS, type SeedBody } from '../http/control/seeds.ts'
@@ -33,7 +33,7 @@ export function createStateMethods(
     snapshot(): Snapshot {
       const namespace = getNamespace()
       emulator.processDue(namespace)
-      refuseWhileMoving(namespace)
+      assertNotAdvancing(namespace)
       return snapshotOf(namespace, journal.dump(name), inboxes.of(name).dump())
     },
 

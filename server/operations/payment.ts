@@ -48,7 +48,7 @@ export function chargeToken(
   if (token === undefined) return
   token.use.walletRequests += 1
   token.use.walletCents = addCents(token.use.walletCents, priceOf(mode, settings.prices))
-  accounts.used(token)
+  accounts.recordUse(token)
 }
 
 function remaining(euro: number | undefined, billed: BillingTotals, prices: PriceKind): number {

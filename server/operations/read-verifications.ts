@@ -6,8 +6,6 @@ import { fillParams } from '../domain/scenarios/scenario-params.ts'
 import { resolveScenarioUse } from '../domain/scenarios/selection/choose-scenario.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { FoundVerification, Namespace } from '../emulator/namespace.ts'
-import type { Settings } from '../runtime/settings.ts'
-import type { ScenarioCatalog } from '../scenario-files/scenario-catalog.ts'
 
 /** A scenario's name, and the faults that it injects. */
 export type ScenarioFaults = { readonly scenario: string; readonly faults: readonly ApiFault[] }
@@ -17,7 +15,7 @@ export type ScenarioFaults = { readonly scenario: string; readonly faults: reado
  * verification in it. If the list is empty, they are those of the default scenario.
  */
 export function listFaults(
-  { settings, book }: { readonly settings: Settings; readonly book: ScenarioCatalog },
+  { settings, catalog }: Pick<Emulator, 'settings' | 'catalog'>,
   namespace: Namespace,
 ): ScenarioFaults {
   let newest: ScenarioFaults | undefined
@@ -26,7 +24,7 @@ export function listFaults(
   }
   if (newest !== undefined) return newest
   const use = namespace.byDefault ?? { name: settings.scenario }
-  const resolved = resolveScenarioUse(use, book)
+  const resolved = resolveScenarioUse(use, catalog)
   if ('fault' in resolved) return { scenario: use.name, faults: [] }
   const { scenario, params } = resolved
   return { scenario: scenario.name, faults: toApiFaults(fillParams(scenario.http ?? [], params)) }

@@ -1,6 +1,6 @@
 import { type Issue, prependPath } from '../domain/base/schema.ts'
 import { scenarioUseSchema } from '../domain/stored-state/verification-schema.ts'
-import { longestQueue } from '../emulator/namespace-settings.ts'
+import { maxQueueLength } from '../emulator/namespace-settings.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'
 import type { SnapshotContents } from './contents.ts'
 import { bookingSchema, callCountSchema, snapshotContentsSchema } from './contents-schema.ts'
@@ -37,8 +37,8 @@ function* settingsIssue({
   billed,
   opened,
 }: SnapshotContents): SlicedWork<Issue | undefined> {
-  if (queue.length > longestQueue) {
-    return { path: ['queue'], says: `must have at most ${longestQueue} scenarios` }
+  if (queue.length > maxQueueLength) {
+    return { path: ['queue'], says: `must have at most ${maxQueueLength} scenarios` }
   }
   if (billed.live + billed.selfie + billed.automatic > opened) {
     return { path: ['billed'], says: `must not come to more than were opened, which is ${opened}` }

@@ -18,7 +18,7 @@ export function fullStateRecords({
   const claims = legacyNames.claims()
   const first: StoreRecord = {
     billedInAll: billedInAll(),
-    ...accounts.all(),
+    ...accounts.toRecords(),
     ...(claims.length === 0 ? {} : { claims }),
   }
   const all = namespaces()

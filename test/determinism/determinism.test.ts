@@ -5,10 +5,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
 import { root } from '../support/root.ts'
 import { startPredictable } from './receiver.ts'
-import { HOOKS, type Life, livedIn, livesOf, settingsFor } from './verifications.ts'
+import { HOOKS, type Life, runIn, runVerifications, settingsFor } from './verifications.ts'
 
 test('the same seed gives the checked-in journal with documents, however an advance is split', async () => {
-  const journal = await livesOf(startEmulator, {
+  const journal = await runVerifications(startEmulator, {
     ...way,
     documents: true,
     split: (ms) => portionsOf(ms, [0.3, 0.3, 0.9]),
@@ -24,7 +24,7 @@ test('any verifications have the same journal, however an advance is split', asy
   const runSplit = async (lives: readonly Life[], cuts: readonly number[]) => {
     const emulator = await startEmulator(settingsFor(way))
     const split = (ms: number) => portionsOf(ms, cuts)
-    return livedIn(emulator, receiver.url, { ...way, lives, split }).finally(emulator.close)
+    return runIn(emulator, receiver.url, { ...way, lives, split }).finally(emulator.close)
   }
 
   await fc.assert(
@@ -42,7 +42,7 @@ test('ten runs with one seed have the same journal', async () => {
   const journals = new Set<string>()
   for (let run = 0; run < 10; run++) {
     const emulator = await startEmulator(settingsFor(way))
-    journals.add(await livedIn(emulator, receiver.url, way).finally(emulator.close))
+    journals.add(await runIn(emulator, receiver.url, way).finally(emulator.close))
   }
 
   expect(journals.size).toBe(1)
@@ -54,9 +54,9 @@ test('after a reset the same calls have the same journal', async () => {
   const emulator = await startEmulator(settingsFor(way))
   onTestFinished(emulator.close)
 
-  const first = await livedIn(emulator, receiver.url, way)
+  const first = await runIn(emulator, receiver.url, way)
   emulator.reset()
-  const second = await livedIn(emulator, receiver.url, way)
+  const second = await runIn(emulator, receiver.url, way)
 
   expect(second).toBe(first)
 })
@@ -66,7 +66,7 @@ test('another seed gives other ids and other draws', async () => {
   onTestFinished(receiver.close)
   const [one, other] = [7, 8].map(async (seed) => {
     const emulator = await startEmulator({ ...settingsFor(way), seed })
-    return livedIn(emulator, receiver.url, way).finally(emulator.close)
+    return runIn(emulator, receiver.url, way).finally(emulator.close)
   })
 
   expect(await other).not.toBe(await one)

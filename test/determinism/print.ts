@@ -2,8 +2,8 @@
 // library.
 import { argv, stdout } from 'node:process'
 import type { startEmulator } from '../../server/index.ts'
-import { livesOf } from './verifications.ts'
+import { runVerifications } from './verifications.ts'
 
 const [, , library = '', scenarios = ''] = argv
 const built: { readonly startEmulator: typeof startEmulator } = await import(library)
-stdout.write(await livesOf(built.startEmulator, { scenarios, documents: true }))
+stdout.write(await runVerifications(built.startEmulator, { scenarios, documents: true }))

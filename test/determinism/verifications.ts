@@ -26,11 +26,11 @@ export type Life = {
  * Opens ten verifications in one namespace, from a Saturday evening on. Receivers answer, fail and break
  * the connection, and people act. Returns the journal.
  */
-export async function livesOf(start: typeof startEmulator, way: Way): Promise<string> {
+export async function runVerifications(start: typeof startEmulator, way: Way): Promise<string> {
   const receiver = await startPredictable()
   const emulator = await start(settingsFor(way))
   try {
-    return await livedIn(emulator, receiver.url, way)
+    return await runIn(emulator, receiver.url, way)
   } finally {
     await emulator.close()
     await receiver.close()
@@ -43,7 +43,7 @@ export function settingsFor({ scenarios }: Way): EmulatorOptions {
 }
 
 /** Does the same as livesOf, in an emulator that has these settings and is new or was reset. */
-export async function livedIn(
+export async function runIn(
   emulator: Observed,
   hooks: string,
   { split = (ms) => [ms], documents = false, lives = LIVES }: Way,

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { House, Mood, Parsed } from './house.ts'
-import { keepsItsPromises, type Model } from './promises.ts'
+import type { EmulatorUnderTest, Mood, Parsed } from './emulator-under-test.ts'
+import { checkInvariants, type Model } from './invariants.ts'
 
 type Answer = { readonly status: number; readonly body: Parsed }
-type Carry = (model: Model, ask: Ask, house: House) => Promise<void>
+type Carry = (model: Model, ask: Ask, house: EmulatorUnderTest) => Promise<void>
 type Ask = (method: string, path: string, body?: unknown, headers?: Headers_) => Promise<Answer>
 type Headers_ = Readonly<Record<string, string>>
 
@@ -12,14 +12,14 @@ type Headers_ = Readonly<Record<string, string>>
 function command(name: string, carry: Carry, needsVerification = true) {
   return {
     check: ({ lives }: Readonly<Model>) => !needsVerification || lives.size > 0,
-    async run(model: Model, house: House) {
+    async run(model: Model, house: EmulatorUnderTest) {
       const ask: Ask = (method, path, body, headers = {}) => {
         const bearer = { authorization: `Bearer ${model.token}` }
         return house.ask({ method, path, body, headers: { ...bearer, ...headers } })
       }
       model.steps += 1
       await carry(model, ask, house)
-      await keepsItsPromises(model, house)
+      await checkInvariants(model, house)
     },
     toString: () => name,
   }
@@ -149,7 +149,7 @@ const anyRead = fc.nat(5).map((nth) =>
 )
 
 /** Everything that clients, people and receivers can do, in any order. */
-export const anyCommands = fc.commands<Model, House, false>(
+export const anyCommands = fc.commands<Model, EmulatorUnderTest, false>(
   [anyOpen, anyAdvance, anyForward, anyAct, anyAct, anyRedelivery, anyMood, anyRead],
   { maxCommands: 24, size: 'max' },
 )

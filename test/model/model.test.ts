@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { anyCommands } from './commands.ts'
-import { buildHouse, type House } from './house.ts'
-import type { Model } from './promises.ts'
+import { type EmulatorUnderTest, startEmulatorUnderTest } from './emulator-under-test.ts'
+import type { Model } from './invariants.ts'
 
 // A step is one command and the check after it. npm run simulate runs 100,000.
 const steps = Number(process.env.STEPS ?? 500)
@@ -11,7 +11,7 @@ test.each([
   ['app', 0.95],
   ['http', 0.05],
 ] as const)('random commands keep every invariant (%s)', async (face, share) => {
-  const house = await buildHouse(face)
+  const house = await startEmulatorUnderTest(face)
   onTestFinished(house.close)
   const numSteps = steps * share
   let stepCount = 0
@@ -42,7 +42,7 @@ test.each([
 })
 
 // A snapshot of any state that an emulator reaches must pass its own validation.
-async function canBePutBack(house: House, headers: Readonly<Record<string, string>>) {
+async function canBePutBack(house: EmulatorUnderTest, headers: Readonly<Record<string, string>>) {
   const path = '/__emulator/state'
   const { body } = await house.ask({ method: 'GET', path, headers })
   const put = await house.ask({ method: 'PUT', path, headers, body })

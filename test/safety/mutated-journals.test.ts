@@ -78,7 +78,7 @@ async function recordsOfEveryKind(clock: UsageOptions['clock']) {
   const harness = await startHarness({ clock }, folder)
   const { accounts } = harness.emulator
   const token = accounts.issue(accounts.withMail('anna@example.com'), { name: 'x' }, 1e12 as never)
-  accounts.used(token)
+  accounts.recordUse(token)
   accounts.refresh(token, {}, 1e12 as never)
   harness.emulator.namespaces.getOrCreateOrThrow('untouched')
   const name = await populateNamespace(harness)

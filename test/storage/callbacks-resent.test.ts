@@ -5,7 +5,7 @@ import { duration, minute } from '../../server/domain/time/instant.ts'
 import { firstDue } from '../../server/emulator/namespace.ts'
 import { advanceClock } from '../../server/operations/advance-clock.ts'
 import { callbackRequest } from '../support/verification.ts'
-import { keptEmulator } from './emulator-with-folder.ts'
+import { recordedEmulator } from './emulator-with-folder.ts'
 
 test('after a restart an interrupted callback is due before the one queued behind it', async () => {
   const { namespace, verification } = await resumeInterrupted()
@@ -27,7 +27,7 @@ test('after a restart both callbacks are delivered, each once', async () => {
 
 // Resumes an emulator that was killed after the receiver got the first of two callbacks and before it answered.
 async function resumeInterrupted() {
-  const first = await keptEmulator()
+  const first = await recordedEmulator()
   const namespace = first.emulator.namespaces.getOrCreateOrThrow('ns-a')
   const prepared = first.emulator.prepare(namespace, {
     mode: 'live',
@@ -45,7 +45,7 @@ async function resumeInterrupted() {
     return JSON.stringify(record)
   })
   first.close()
-  const { emulator } = await keptEmulator(records)
+  const { emulator } = await recordedEmulator(records)
   const resumed = emulator.namespaces.getOrCreateOrThrow('ns-a')
   const [verification] = resumed.verifications.values() as Iterable<Verification>
   if (verification === undefined) throw new Error('There is no verification.')

@@ -17,13 +17,13 @@ import { fullStateRecords } from '../../server/storage/full-state-records.ts'
 import { createGroupCommit } from '../../server/storage/journal/group-commit.ts'
 import { openingInstant } from '../support/verification.ts'
 
-export type KeptEmulator = Awaited<ReturnType<typeof keptEmulator>>
+export type RecordedEmulator = Awaited<ReturnType<typeof recordedEmulator>>
 
 /**
  * Starts an emulator without HTTP from the state of earlier records. It collects its records as JSON, and its
  * whole state at each of them.
  */
-export async function keptEmulator(earlier: readonly string[] = []) {
+export async function recordedEmulator(earlier: readonly string[] = []) {
   const state = emptyStoredState()
   for (const line of earlier) applyRecord(state, JSON.parse(line))
   const records: string[] = []

@@ -16,7 +16,7 @@ import { formatChainedRecord } from '../../server/storage/journal/journal-writer
 import { frameRecord } from '../../server/storage/journal/record-framing.ts'
 import { createRecordScanner } from '../../server/storage/journal/record-scanner.ts'
 import { callbackRequest } from '../support/verification.ts'
-import { keptEmulator } from './emulator-with-folder.ts'
+import { recordedEmulator } from './emulator-with-folder.ts'
 
 /** A journal with known records. */
 export type JournalBytes = {
@@ -29,7 +29,7 @@ export type JournalBytes = {
 
 /** The records of a namespace in which two verifications were opened and completed. */
 export async function recordsOfTwoVerifications(): Promise<readonly string[]> {
-  const recorder = await keptEmulator()
+  const recorder = await recordedEmulator()
   const { emulator, records, quiet } = recorder
   const namespace = emulator.namespaces.getOrCreateOrThrow('ns-a')
   for (let n = 0; n < 2; n++) {

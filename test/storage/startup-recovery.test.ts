@@ -20,19 +20,19 @@ import { seedVerification } from '../../server/operations/seed-verification.ts'
 import { runAtOnce } from '../../server/runtime/sliced-work.ts'
 import { snapshotOf } from '../../server/snapshot/snapshot.ts'
 import { callbackRequest } from '../support/verification.ts'
-import { type KeptEmulator, keptEmulator } from './emulator-with-folder.ts'
+import { type RecordedEmulator, recordedEmulator } from './emulator-with-folder.ts'
 
 test('an emulator killed after any record resumes with the state of that record', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyCommand, { minLength: 1, maxLength: 25 }), async (commands) => {
-      const original = await keptEmulator()
+      const original = await recordedEmulator()
       for (const command of commands) await command.carryOut(original)
       await original.quiet()
 
       for (const [i, whole] of original.wholes.entries()) {
-        const resumed = await keptEmulator(original.records.slice(0, i + 1))
+        const resumed = await recordedEmulator(original.records.slice(0, i + 1))
         // Interrupted callbacks are sent again, so compare with an emulator that resumes from the whole state.
-        const expected = await keptEmulator(whole)
+        const expected = await recordedEmulator(whole)
         expect(resumed.whole()).toEqual(expected.whole())
         for (const recorder of [resumed, expected]) recorder.close()
       }
@@ -46,10 +46,10 @@ test('a resumed emulator continues like the original', async () => {
   const commands = fc.array(anyCommand, { minLength: 1, maxLength: 12 })
   await fc.assert(
     fc.asyncProperty(commands, commands, async (before, after) => {
-      const original = await keptEmulator()
+      const original = await recordedEmulator()
       for (const command of before) await command.carryOut(original)
       await original.quiet()
-      const resumed = await keptEmulator(original.records)
+      const resumed = await recordedEmulator(original.records)
       expect(resumed.whole()).toEqual(original.whole())
 
       for (const command of after) {
@@ -67,11 +67,11 @@ test('a resumed emulator continues like the original', async () => {
 })
 
 test('a change too large for one record is split into valid records', async () => {
-  const original = await keptEmulator()
+  const original = await recordedEmulator()
   for (let n = 0; n < 500; n++) openCommand(['ns-a', 'ok', false, 0]).carryOut(original)
   await original.quiet()
-  const first = await keptEmulator(original.records.slice(0, 1))
-  const all = await keptEmulator(original.records)
+  const first = await recordedEmulator(original.records.slice(0, 1))
+  const all = await recordedEmulator(original.records)
 
   const [namespace] = first.emulator.namespaces.all()
 
@@ -83,7 +83,7 @@ test('a change too large for one record is split into valid records', async () =
 })
 
 type Command = {
-  readonly carryOut: (emulator: KeptEmulator) => unknown
+  readonly carryOut: (emulator: RecordedEmulator) => unknown
   readonly toString: () => string
 }
 
@@ -108,22 +108,23 @@ const anyWay = fc.constantFrom<readonly DurationMs[]>(
 
 const inNamespace = (
   name: string,
-  act: (emulator: KeptEmulator, namespace: Namespace) => unknown,
+  act: (emulator: RecordedEmulator, namespace: Namespace) => unknown,
 ) =>
   fc.tuple(anyName, fc.nat()).map(
     ([namespace, n]): Command => ({
       carryOut: async (recorder) => {
         const target = recorder.emulator.namespaces.getOrCreateOrThrow(namespace)
         recorder.emulator.processDue(target)
-        await act({ ...recorder, nth: n } as KeptEmulator, target)
+        await act({ ...recorder, nth: n } as RecordedEmulator, target)
       },
       toString: () => `${name} (${n}) in ${namespace}`,
     }),
   )
 
-const nthOf = (recorder: KeptEmulator) => (recorder as KeptEmulator & { readonly nth: number }).nth
+const nthOf = (recorder: RecordedEmulator) =>
+  (recorder as RecordedEmulator & { readonly nth: number }).nth
 const verificationOf = (
-  recorder: KeptEmulator,
+  recorder: RecordedEmulator,
   { verifications }: Namespace,
 ): Verification | undefined =>
   [...verifications.values()][nthOf(recorder) % Math.max(1, verifications.size)]
@@ -203,7 +204,7 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   inNamespace('token', ({ emulator: { accounts } }, { clock }) => {
     const token = accounts.issue(accounts.withMail('anna@example.com'), {}, clock.now())
     token.use.totalRequests += 1
-    accounts.used(token)
+    accounts.recordUse(token)
   }),
   inNamespace('refresh', ({ emulator: { accounts } }, { clock }) => {
     const [token] = accounts.withMail('anna@example.com').tokens.values()

@@ -1,6 +1,6 @@
 import type { CallbackRequest } from '../model/callback.ts'
 import { STATUSES, type Status } from '../model/status.ts'
-import { nearest } from '../text/did-you-mean.ts'
+import { findNearestWord } from '../text/did-you-mean.ts'
 import { quote } from '../text/quote.ts'
 
 /** The callback that the description of a message in a Pact file names. */
@@ -58,13 +58,13 @@ export function parseMessageName(
 
 // Compares the whole description, then each word of it.
 function nearestMessage(description: string, words: readonly string[]): string | undefined {
-  const nearestName = nearest(
+  const nearestName = findNearestWord(
     description,
     CALLBACK_MESSAGES.map(({ name }) => name),
   )
   const nearestStatus = words
     .filter((candidate) => candidate.length > 2)
-    .map((candidate) => nearest(candidate, STATUSES))
+    .map((candidate) => findNearestWord(candidate, STATUSES))
     .find((status) => status !== undefined)
   return nearestName ?? (nearestStatus === undefined ? undefined : `${nearestStatus} is told`)
 }

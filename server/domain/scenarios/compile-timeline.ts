@@ -7,7 +7,7 @@ import type { Mode } from '../model/verification-request.ts'
 import type { DurationMs, Instant } from '../time/instant.ts'
 import { duration, noTime, parseValidDuration, plus } from '../time/instant.ts'
 import type { CompiledScenario, StepLength } from './compiled-scenario.ts'
-import { compiledScenario } from './compiled-scenario.ts'
+import { compileScenario } from './compiled-scenario.ts'
 import type { Scenario, SpreadText } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
 import type { Pace } from './standard-timeline.ts'
@@ -38,7 +38,7 @@ export type TimelineInput = {
  * only in the standard timeline and in the validation time after an approval (1 or 2 minutes).
  */
 export function compileTimeline(input: TimelineInput): Timeline {
-  const compiled = compiledScenario(input.scenario, input.params, input.pace)
+  const compiled = compileScenario(input.scenario, input.params, input.pace)
   const { plan, calls } = compilePlan(compiled, input)
   const { actor, progression, callbacks, faults, overrides } = compiled
   const timeline: { -readonly [Part in keyof Timeline]: Timeline[Part] } = {

@@ -48,7 +48,7 @@ export type StepLength = DurationMs | SpreadText | undefined
  * Compiles a scenario, or returns the cached result for the same params and pace: nearly every POST uses
  * a scenario that was used before. Pure.
  */
-export function compiledScenario(
+export function compileScenario(
   scenario: Scenario,
   params: ParamValues,
   pace: Pace,

@@ -22,7 +22,7 @@ function editDistance(a: string, b: string): number {
  * Returns the word of `known` that is most similar to `typed`. Returns undefined if every word needs
  * more than one edit for three letters of `typed`. Swapping two neighbouring letters is one edit.
  */
-export function nearest(typed: string, known: readonly string[]): string | undefined {
+export function findNearestWord(typed: string, known: readonly string[]): string | undefined {
   const lowerCased = typed.toLowerCase().slice(0, 64)
   let best: string | undefined
   let fewest = Math.max(1, Math.floor(lowerCased.length / 3)) + 1
@@ -38,6 +38,6 @@ export function nearest(typed: string, known: readonly string[]): string | undef
 
 /** Returns `, did you mean "reason"?`, or an empty text if no word is similar. */
 export function didYouMean(typed: string, known: readonly string[]): string {
-  const word = nearest(typed, known)
+  const word = findNearestWord(typed, known)
   return word === undefined ? '' : `, did you mean "${word}"?`
 }

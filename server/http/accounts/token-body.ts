@@ -5,7 +5,7 @@ import type { TokenLimits } from '../../domain/accounts/access-token.ts'
 import { expandScopes, SCOPES, type Scope } from '../../domain/accounts/scopes.ts'
 import { isJsonObject } from '../../domain/json/json-object.ts'
 import { type ProblemCode, problemResult, type Result } from '../../domain/model/problem.ts'
-import { didYouMean, nearest } from '../../domain/text/did-you-mean.ts'
+import { didYouMean, findNearestWord } from '../../domain/text/did-you-mean.ts'
 import { type BodyLimits, parseJson, readBytes } from '../read-body.ts'
 import { contextOf } from '../request-context.ts'
 
@@ -54,7 +54,7 @@ export async function readTokenBody(
   if (accepted.scopes === undefined) return { ok: true, value: accepted }
   const expansion = expandScopes(accepted.scopes)
   if ('scopes' in expansion) return { ok: true, value: { ...accepted, scopes: expansion.scopes } }
-  const suggestion = nearest(expansion.unknown, SCOPES)
+  const suggestion = findNearestWord(expansion.unknown, SCOPES)
   return problemResult(scopesInvalid, {
     hint: suggestion === undefined ? '.' : `, ${suggestion} among them.`,
   })

@@ -57,7 +57,7 @@ export function tokenHandlers(context: HttpContext) {
 
   const change: RequestHandler = async (req, res) => {
     const bearer = bearerTokenOf(req.headers.authorization)
-    const tokenToRefresh = bearer === undefined ? undefined : accounts.holdingRefresh(bearer)
+    const tokenToRefresh = bearer === undefined ? undefined : accounts.findByRefreshToken(bearer)
     if (bearer !== undefined && tokenToRefresh === undefined) {
       sendProblem(res, createProblem('REFRESH_WRONG'), { wireOnly })
       return
@@ -82,7 +82,7 @@ export function tokenHandlers(context: HttpContext) {
     }
     const now = accountNow(context, login.account)
     // If two refreshes arrive at once, the first one has replaced the token of the second one.
-    if (accounts.holding(activeToken.token.token) !== activeToken) {
+    if (accounts.findToken(activeToken.token.token) !== activeToken) {
       sendProblem(res, createProblem('PATCH_TOKEN_UNKNOWN'), { wireOnly })
     } else if (tokenToRefresh === undefined) {
       accounts.change(activeToken, toTokenOptions(body.value), now)
@@ -115,7 +115,7 @@ export function findAccountToken(
   account: Account,
   token: unknown,
 ): ActiveToken | undefined {
-  const activeToken = accounts.holding(String(token))
+  const activeToken = accounts.findToken(String(token))
   return activeToken?.account === account ? activeToken : undefined
 }
 

@@ -22,7 +22,7 @@ export function authenticateToken(
     sendProblem(res, createProblem('TOKEN_MISSING'), { wireOnly })
     return undefined
   }
-  const held = emulator.accounts.holding(token)
+  const held = emulator.accounts.findToken(token)
   const account = held?.account ?? emulator.accounts.accountOf(token)
   if (account === undefined && auth === 'scoped') {
     // Refused before its name is resolved: such a token must not claim a namespace.
@@ -45,7 +45,7 @@ export function authenticateToken(
   // Whoever shows a token that was given up is told so, rather than shown an empty namespace.
   const refusal =
     held === undefined ? createProblem('TOKEN_WRONG') : checkToken(held, { req, res, now, auth })
-  if (held !== undefined) emulator.accounts.used(held)
+  if (held !== undefined) emulator.accounts.recordUse(held)
   if (refusal === undefined) return namespace
   sendProblem(res, refusal, { wireOnly })
   return undefined

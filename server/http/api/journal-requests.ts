@@ -29,7 +29,7 @@ export function journalRequests({ emulator, journal, log }: HttpContext): Reques
       const status = res.headersSent ? res.statusCode : 0
       if (activeToken !== undefined && status >= 400) {
         activeToken.use.errorRequests += 1
-        emulator.accounts.used(activeToken)
+        emulator.accounts.recordUse(activeToken)
       }
       const scenario: ChosenScenario | undefined = verification?.scenario ?? contextOf(res).scenario
       const fault: string | undefined = contextOf(res).fault

@@ -42,7 +42,7 @@ type SelectedDesk = { readonly scenario: string; readonly desk: Desk }
 
 // Each scenario has its own desk. The default is the scenario that a new verification would get.
 function selectDesk(
-  { emulator: { book, settings } }: HttpContext,
+  { emulator: { catalog: book, settings } }: HttpContext,
   { byDefault }: Namespace,
   req: Request,
 ): SelectedDesk {

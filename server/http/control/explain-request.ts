@@ -1,4 +1,4 @@
-import { nearest } from '../../domain/text/did-you-mean.ts'
+import { findNearestWord } from '../../domain/text/did-you-mean.ts'
 import { escapeControls } from '../../domain/text/terminal-text.ts'
 import { formatInstant } from '../../domain/time/instant.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
@@ -48,7 +48,7 @@ function nearestLines(
   const ids = [...(emulator.namespaces.get(namespace)?.verifications.keys() ?? [])].slice(-1000)
   const nearestId =
     ids.find((id) => requestedId.length >= 4 && id.startsWith(requestedId)) ??
-    nearest(requestedId, ids)
+    findNearestWord(requestedId, ids)
   return nearestId === undefined ? [] : [`the nearest id of this namespace is ${nearestId}`]
 }
 

@@ -25,7 +25,7 @@ export function pactStateRoutes(context: HttpContext): Router {
   const router = Router()
 
   router.get('/pact-states', (req, res) => {
-    const data = emulator.book.list().map(({ name, title, params }) => ({
+    const data = emulator.catalog.list().map(({ name, title, params }) => ({
       id: name,
       title,
       params: { ...params, ...COMMON_STATE_PARAMS },

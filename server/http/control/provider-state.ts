@@ -8,7 +8,7 @@ import {
   resolveScenarioUse,
 } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { verificationIdPattern } from '../../domain/stored-state/value-schemas.ts'
-import { nearest } from '../../domain/text/did-you-mean.ts'
+import { findNearestWord } from '../../domain/text/did-you-mean.ts'
 import { noTime, parseDuration, parseInstant } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { ProviderState } from '../../operations/provider-states.ts'
@@ -61,7 +61,7 @@ export function resolveProviderState(
   req: Request,
   { name, params }: NamedState,
 ): ProviderState {
-  const { book } = context.emulator
+  const { catalog: book } = context.emulator
   const { token: _, id, at, callback, ...scenarioParams } = params
   if (book.get(name) === undefined) throw unknownStateError(name, book.names())
   const use = Object.keys(scenarioParams).length === 0 ? { name } : { name, params: scenarioParams }
@@ -140,7 +140,7 @@ function parseStateTime(at: string | undefined): Pick<ProviderState, 'age' | 'no
 }
 
 function unknownStateError(name: string, names: readonly string[]): ControlApiError {
-  const suggestion = nearest(name, names)
+  const suggestion = findNearestWord(name, names)
   const quotedName = JSON.stringify(name.slice(0, 80))
   return new ControlApiError(
     422,

@@ -20,7 +20,7 @@ import {
 
 /** Routes that list scenarios and choose those of the next verifications: the default and the queue. */
 export function scenarioRoutes(context: HttpContext): Router {
-  const { book } = context.emulator
+  const { catalog: book } = context.emulator
   const router = Router()
 
   router.get('/scenarios', (req, res) => {
@@ -79,7 +79,7 @@ function parseQueuedUses(
     return names.map((name) => parseScenarioUse(context, name, body))
   }
   const givenParams = Object.entries(body.params)
-  const known = names.map((name) => context.emulator.book.get(String(name))?.params ?? {})
+  const known = names.map((name) => context.emulator.catalog.get(String(name))?.params ?? {})
   const isKnown = (key: string) => known.some((params) => Object.hasOwn(params, key))
   return names.map((name, i) => {
     const scenarioParams = givenParams.filter(
@@ -113,7 +113,7 @@ export function parseScenarioUse(
     )
   })
   const use: ScenarioUse = { name, params: Object.fromEntries(texts) }
-  const resolved = resolveScenarioUse(use, emulator.book)
+  const resolved = resolveScenarioUse(use, emulator.catalog)
   if (!('fault' in resolved)) return use
   throw new ControlApiError(400, resolved.fault, { fix: 'GET /__emulator/scenarios lists them.' })
 }

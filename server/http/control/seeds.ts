@@ -2,7 +2,7 @@ import { Router } from 'express'
 import { isNestedDeeper } from '../../domain/json/json-depth.ts'
 import { STATUSES, type Status } from '../../domain/model/status.ts'
 import type { Mode, VerificationRequest } from '../../domain/model/verification-request.ts'
-import { nearest } from '../../domain/text/did-you-mean.ts'
+import { findNearestWord } from '../../domain/text/did-you-mean.ts'
 import { jsonByteLength } from '../../domain/text/utf8.ts'
 import { formatInstant, type Instant, isInstant, startOfTime } from '../../domain/time/instant.ts'
 import type { SeededState } from '../../domain/verification/seeded-verification.ts'
@@ -170,7 +170,7 @@ function parseOneOf<T extends string>(
   const value = body[key]
   const match = all.find((candidate) => candidate === value)
   if (value === undefined || match !== undefined) return match
-  const suggestion = nearest(String(value), all)
+  const suggestion = findNearestWord(String(value), all)
   throw invalidValueError(
     key,
     value,

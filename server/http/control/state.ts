@@ -2,7 +2,7 @@ import { type Request, Router } from 'express'
 import { isJsonObject } from '../../domain/json/json-object.ts'
 import { formatInstant } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
-import { refuseWhileMoving } from '../../emulator/replace-namespace.ts'
+import { assertNotAdvancing } from '../../emulator/replace-namespace.ts'
 import { createReplacement } from '../../operations/restore-snapshot.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { runInSlices } from '../../runtime/sliced-work.ts'
@@ -34,7 +34,7 @@ export function stateRoutes(context: HttpContext): Router {
     '/state',
     controlHandler(async (req, res) => {
       const namespace = namespaceOfCall(context, req)
-      refuseWhileMoving(namespace)
+      assertNotAdvancing(namespace)
       const { name } = namespace
       const contents = snapshotContentsOf(namespace, journal.dump(name), inboxes.of(name).dump())
       // The contents are immutable, so they can be written while the namespace changes.

@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import type { Action, OperatorAction, UserAction } from '../../domain/model/plan.ts'
 import { findReasonId, REASONS, type ReasonId } from '../../domain/model/reasons.ts'
-import { didYouMean, nearest } from '../../domain/text/did-you-mean.ts'
+import { didYouMean, findNearestWord } from '../../domain/text/did-you-mean.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { fastForward } from '../../operations/advance-clock.ts'
@@ -126,7 +126,7 @@ function refuseOperatorKeys(body: Readonly<Record<string, unknown>>): void {
 export function parseReason(reason: unknown): ReasonId {
   const known = typeof reason === 'string' ? findReasonId(reason) : undefined
   if (known !== undefined) return known
-  const suggestion = nearest(String(reason), Object.keys(REASONS))
+  const suggestion = findNearestWord(String(reason), Object.keys(REASONS))
   const fix =
     suggestion === undefined ? 'docs/scenarios.md lists the reasons.' : `Write "${suggestion}".`
   throw invalidValueError('reason', reason, fix)

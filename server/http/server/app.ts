@@ -5,7 +5,7 @@ import express, {
   type RequestHandler,
 } from 'express'
 import { createProblem } from '../../domain/model/problem.ts'
-import { nearest } from '../../domain/text/did-you-mean.ts'
+import { findNearestWord } from '../../domain/text/did-you-mean.ts'
 import { maskPath } from '../../domain/text/mask-path.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { notifyPages } from '../../ui/layout/change-stream.ts'
@@ -125,7 +125,7 @@ function methodNotAllowed(allowed: string, wireOnly: boolean): RequestHandler {
 
 function unknownRoute(known: readonly string[], wireOnly: boolean): RequestHandler {
   return ({ method, path }, res) => {
-    const suggestion = nearest(path, known) ?? (method === 'POST' ? '/IT-live' : LIST_PATH)
+    const suggestion = findNearestWord(path, known) ?? (method === 'POST' ? '/IT-live' : LIST_PATH)
     const details = { method, path: path.slice(0, 200), nearest: suggestion }
     sendProblem(res, createProblem('ROUTE_UNKNOWN', details), { wireOnly })
   }

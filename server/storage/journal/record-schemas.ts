@@ -30,7 +30,7 @@ import {
   scenarioUseSchema,
 } from '../../domain/stored-state/verification-schema.ts'
 import type { ClockReading } from '../../emulator/clock.ts'
-import { longestQueue } from '../../emulator/namespace-settings.ts'
+import { maxQueueLength } from '../../emulator/namespace-settings.ts'
 import type {
   NamespaceState,
   StoredMessageRecord,
@@ -74,7 +74,7 @@ const namespaceStateSchema: Schema<NamespaceState> = refine(
     clock: clockSchema,
     opened: countSchema,
     billed: billingTotalsSchema,
-    queue: optional(listOf(scenarioUseSchema, longestQueue)),
+    queue: optional(listOf(scenarioUseSchema, maxQueueLength)),
     booked: optional(listOf(bookingSchema, unlimited)),
     byDefault: optional(scenarioUseSchema),
     openNow: optional(literal(true)),

@@ -37,7 +37,7 @@ export function sendVerificationListPage(context: HttpContext, req: Request, res
   const rows = matching.slice((page - 1) * rowsPerPage, page * rowsPerPage)
   const base = baseUrlOf(context, req)
   const main = html`<h1 class="hidden">Verifications</h1>
-${brokenFilesCard(emulator.book.broken())}
+${brokenFilesCard(emulator.catalog.broken())}
 ${summaryStrip(emulator, namespaces, all, filter)}
 <div class="beside"><div>
 ${all.length > 0 ? listSection({ context, filter: { ...filter, page }, rows, fitting: matching.length, all: all.length, pages }) : emptyState(context, base)}
@@ -73,7 +73,7 @@ function listSection({ context, filter, rows, fitting: matching, all, pages }: L
   return html`<form method="get" action="/__emulator/" class="row filter" role="search" data-as-you-type>
 <input type="search" name="q" value="${filter.q ?? ''}" placeholder="Search mail, id, name, tax code" aria-label="Search mail, id, name, tax code" maxlength="${maxSearchLength}" autocomplete="off">
 ${selectField('status', 'any status', STATUSES, filter.status)}
-${selectField('scenario', 'any scenario', emulator.book.names(), filter.scenario)}
+${selectField('scenario', 'any scenario', emulator.catalog.names(), filter.scenario)}
 ${selectField('namespace', 'all namespaces', names.slice(-maxNames), filter.namespace)}
 <noscript><button>Filter</button></noscript>
 </form>

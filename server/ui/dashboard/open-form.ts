@@ -16,7 +16,7 @@ export function openForm(
   base: string,
   namespace: string | undefined,
 ): Html {
-  const { book, settings } = emulator
+  const { catalog: book, settings } = emulator
   const options = book
     .list()
     .map(({ name, title }) => html`<option value="${name}">${name}: ${title}</option>`)

@@ -31,7 +31,7 @@ export function deskCard(
   const { name, byDefault, openNow = false } = namespace
   const clock = pageClock(namespace.clock)
   const scenario = byDefault?.name ?? emulator.settings.scenario
-  const desk = parseDesk(emulator.book.get(scenario)?.desk)
+  const desk = parseDesk(emulator.catalog.get(scenario)?.desk)
   const state = deskStateAt(desk, clock.now, openNow)
   const entries = queueEntries.filter((entry) => entry.namespace.name === name)
   const says = describeDesk({

@@ -37,7 +37,7 @@ export function scenarioPages(context: HttpContext): Router {
     const scenarioPath = `${scenariosPath}/${encodeURIComponent(name)}`
     await runOrSendErrorPage(res, scenarioPath, async () => {
       const form = await readForm(req)
-      const scenario = emulator.book.get(name)
+      const scenario = emulator.catalog.get(name)
       if (scenario === undefined) throw unknownScenarioError(name)
       const filter = form.get('filter')
       const fields = parseTryForm(form, scenario)

@@ -23,7 +23,7 @@ export function sendScenarioListPage(context: HttpContext, req: Request, res: Re
   const filter = parseNamespaceFilter(req)
   const namespace = emulator.namespaceOrDefault(defaultNamespaceName(emulator, filter))
   const search = parseSearch(req)
-  const all = emulator.book.list()
+  const all = emulator.catalog.list()
   const matches = all.filter((row) => matchesSearch(row, search.toLowerCase()))
   const options = { base: baseUrlOf(context, req), of: namespace.name, filter }
   const defaultName = namespace.byDefault?.name ?? emulator.settings.scenario
@@ -32,7 +32,7 @@ export function sendScenarioListPage(context: HttpContext, req: Request, res: Re
     .map((row) => scenarioItem(row, row.name === defaultName, options))
   const main = html`<h1>Scenarios</h1>
 ${activeScenarioCard(emulator, namespace, options)}
-${brokenFilesCard(emulator.book.broken())}
+${brokenFilesCard(emulator.catalog.broken())}
 <form class="row" method="get" action="/__emulator/scenarios" data-as-you-type role="search">
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
 <label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${search}" maxlength="${maxSearchLength}" placeholder="name, title, file">

@@ -35,7 +35,7 @@ export async function sendScenarioPage(
   res: Response,
 ): Promise<void> {
   const { emulator } = context
-  const { book } = emulator
+  const { catalog: book } = emulator
   const name = String(req.params.name)
   const row = book.list().find((candidate) => candidate.name === name)
   const scenario = book.get(name)
@@ -76,7 +76,7 @@ function usageBadges({ emulator }: HttpContext, namespace: Namespace, name: stri
 }
 
 function unknownScenarioError({ emulator }: HttpContext, name: string): ControlApiError {
-  const resolved = resolveScenarioUse({ name }, emulator.book)
+  const resolved = resolveScenarioUse({ name }, emulator.catalog)
   return new ControlApiError(404, 'fault' in resolved ? resolved.fault : 'No such scenario.', {
     fix: 'The page of all scenarios lists them.',
   })
@@ -96,7 +96,7 @@ function scenarioDescription(
     Object.keys(errors).length === 0 &&
     !(
       'fault' in
-      resolveScenarioUse({ name: scenario.name, params: formFields.params }, emulator.book)
+      resolveScenarioUse({ name: scenario.name, params: formFields.params }, emulator.catalog)
     )
   return html`${steps.length === 0 ? html`<p>Nothing is planned: people do everything.</p>` : html`<ol>${list(steps)}</ol>`}
 ${besides.length > 0 && html`<ul>${list(besides)}</ul>`}

@@ -51,7 +51,7 @@ export function formatTryQuery(
 
 /** Returns the errors of the form for one of its buttons; an empty object if it is valid. */
 export function validateTryForm(
-  { book }: Pick<Emulator, 'book'>,
+  { catalog }: Pick<Emulator, 'catalog'>,
   scenario: Scenario,
   formFields: TryFormFields,
   action: string,
@@ -62,7 +62,7 @@ export function validateTryForm(
     if (error !== undefined) errors[name] = `${error}.`
   }
   if (Object.keys(errors).length === 0) {
-    const resolved = resolveScenarioUse({ name: scenario.name, params: formFields.params }, book)
+    const resolved = resolveScenarioUse({ name: scenario.name, params: formFields.params }, catalog)
     if ('fault' in resolved) errors[''] = `${resolved.fault}.`
   }
   if (action === 'queue' && !/^([1-9]|[1-9]\d|100)$/.test(formFields.times)) {

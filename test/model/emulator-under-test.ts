@@ -7,7 +7,7 @@ import { startTestReceiver, type TestBehaviour } from '../support/receiver.ts'
 import { openingInstant } from '../support/verification.ts'
 
 /** A running emulator, the receiver of its callbacks, and a way to send requests to the emulator. */
-export type House = {
+export type EmulatorUnderTest = {
   ask(asked: InjectedRequest): Promise<{ readonly status: number; readonly body: Parsed }>
   readonly hook: string
   /** How the receiver answers from now on. */
@@ -24,7 +24,7 @@ export type Mood = 'ok' | 'busy' | 'gone' | 'reset'
 export type Told = { readonly status: string; readonly reason: string | null }
 
 /** Sends requests over HTTP, or to the app without a socket. Callbacks use real sockets either way. */
-export async function buildHouse(face: 'http' | 'app'): Promise<House> {
+export async function startEmulatorUnderTest(face: 'http' | 'app'): Promise<EmulatorUnderTest> {
   const folder = fileURLToPath(new URL('scenarios', import.meta.url))
   const settings = {
     ...defaultSettings,
@@ -44,7 +44,7 @@ export async function buildHouse(face: 'http' | 'app'): Promise<House> {
     told.set(String(request.headers['x-emulator-event-id']), { status, reason })
     MOODS[house.mood](response, request, nth)
   })
-  const house: House = {
+  const house: EmulatorUnderTest = {
     hook: receiver.url,
     mood: 'ok',
     told,

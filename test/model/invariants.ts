@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { House, Parsed } from './house.ts'
+import type { EmulatorUnderTest, Parsed } from './emulator-under-test.ts'
 
 /** Everything that the invariants need to know of the steps so far. */
 export type Model = {
@@ -18,7 +18,10 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Checks after every command that lists, single answers and callbacks agree, and that each history is legal. */
-export async function keepsItsPromises({ token, lives }: Model, house: House): Promise<void> {
+export async function checkInvariants(
+  { token, lives }: Model,
+  house: EmulatorUnderTest,
+): Promise<void> {
   const headers = { authorization: `Bearer ${token}` }
   const get = (path: string) => house.ask({ method: 'GET', path, headers })
   // An advance by zero waits for all callbacks in flight.
@@ -56,7 +59,7 @@ function hasLegalHistory({ history, status }: Parsed, before: readonly Parsed[])
 }
 
 // A callback has the status of its event and its reason.
-function callbacksAgree({ history, deliveries }: Parsed, { told }: House): void {
+function callbacksAgree({ history, deliveries }: Parsed, { told }: EmulatorUnderTest): void {
   const events = deliveries.map(({ event }: Parsed) => event)
   // The scenario decides whether the opening has a callback.
   const expected = history
