@@ -1,6 +1,6 @@
 import type { AttemptOutcome, OutcomeName, SuccessCodes } from '../domain/model/callback.ts'
 import { escapeControls } from '../domain/text/terminal-text.ts'
-import { type DurationMs, formatDuration } from '../domain/time/instant.ts'
+import { type DurationMs, formatDuration, noTime } from '../domain/time/instant.ts'
 import type { CallbackExchange } from './exchange.ts'
 import { errorCodeOf, TargetRefused } from './guard/target-refused.ts'
 
@@ -34,11 +34,15 @@ export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge'
 }
 
-/** The outcome of one attempt. `hasExcess` is set if the response was longer than the read limits. */
-export type HttpOutcome = Omit<AttemptOutcome, 'took'> & { readonly hasExcess?: true }
-
-/** The outcome of one attempt with its duration, and its network view if a request was sent. */
-export type SendResult = AttemptOutcome & { readonly exchange?: CallbackExchange }
+/** The outcome of one attempt as the network shows it; `Attempt` in domain/model is what a verification stores of it. */
+export type HttpOutcome = Omit<AttemptOutcome, 'took'> & {
+  /** Real time from the start of the attempt. It is 0 until the attempt has ended. */
+  took: DurationMs
+  /** What was sent and received, for people to read. Present if the attempt was started. */
+  exchange?: CallbackExchange
+  /** Set if the response was longer than the read limits. */
+  readonly hasExcess?: true
+}
 
 const wastedOutcomes: ReadonlySet<OutcomeName> = new Set([
   'reset',
@@ -61,9 +65,10 @@ export function outcomeOfResponse(
   const last = successCodes === '2xx' ? 299 : 200
   const isReceived = status >= 200 && status <= last
   if (isReceived && retryAfter === undefined && hasExcess === undefined) {
-    return { outcome: 'delivered', httpStatus: status }
+    return { outcome: 'delivered', took: noTime, httpStatus: status }
   }
   const details = {
+    took: noTime,
     httpStatus: status,
     ...(hasExcess && { hasExcess }),
     ...(retryAfter === undefined ? {} : { retryAfter: retryAfter.slice(0, 200) }),
@@ -79,17 +84,27 @@ export function outcomeOfResponse(
 
 /** Returns the outcome for an error of the network, of TLS or of the sender, with a sentence that explains it. */
 export function outcomeOfError(error: Error, url: URL, timeLimit: DurationMs): HttpOutcome {
-  if (error instanceof TargetRefused) return { outcome: 'blocked', error: error.message }
+  if (error instanceof TargetRefused)
+    return { outcome: 'blocked', took: noTime, error: error.message }
   if (error instanceof SenderClosed) {
-    return { outcome: 'failed', error: 'The emulator was stopped before this was answered.' }
+    return {
+      outcome: 'failed',
+      took: noTime,
+      error: 'The emulator was stopped before this was answered.',
+    }
   }
   if (error instanceof AnswerTooLarge) {
-    return { outcome: 'too_large', error: internSentence(`${url.host} ${error.message}`) }
+    return {
+      outcome: 'too_large',
+      took: noTime,
+      error: internSentence(`${url.host} ${error.message}`),
+    }
   }
   const code = errorCodeOf(error)
   const outcome = error instanceof TimeLimitReached ? 'timeout' : outcomeNameOf(code)
   return {
     outcome,
+    took: noTime,
     error: internSentence(errorSentence(outcome, { code, host: url.host, timeLimit })),
   }
 }

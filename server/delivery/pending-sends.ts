@@ -1,13 +1,7 @@
-import { type DurationMs, duration, noTime } from '../domain/time/instant.ts'
+import { duration, noTime } from '../domain/time/instant.ts'
 import { runAfter } from '../runtime/timer.ts'
 import type { CallbackExchange } from './exchange.ts'
-import {
-  type HttpOutcome,
-  isWasted,
-  SenderClosed,
-  type SendResult,
-  TimeLimitReached,
-} from './http-outcome.ts'
+import { type HttpOutcome, isWasted, SenderClosed, TimeLimitReached } from './http-outcome.ts'
 import { createSendQueue, type SendQueueLimits } from './send-queue.ts'
 /** One attempt that waits for its turn. */
 export type PendingSend = {
@@ -23,7 +17,7 @@ export type PendingSend = {
 /** All attempts that wait or are in progress. Applies the time limit to each attempt. */
 export interface PendingSends {
   /** Resolves when the attempt has ended, also after an error; never rejects. */
-  send(pending: PendingSend): Promise<SendResult>
+  send(pending: PendingSend): Promise<HttpOutcome>
   /** Ends all attempts at once, with SenderClosed. */
   close(): void
 }
@@ -34,10 +28,9 @@ export function createPendingSends(timeLimitMs: number, limits?: SendQueueLimits
   let closed = false
 
   // One promise per callback, and no more: this is the hot path of every callback.
-  function send({ receiver, start, outcomeOf, exchange }: PendingSend): Promise<SendResult> {
+  function send({ receiver, start, outcomeOf, exchange }: PendingSend): Promise<HttpOutcome> {
     return new Promise((resolve) => {
-      let finish: (outcome: HttpOutcome) => void = (outcome) =>
-        resolve({ ...outcome, took: noTime })
+      let finish: (outcome: HttpOutcome) => void = resolve
       let stop: (why: Error) => void = () => {}
       const giveUp = (why: Error) => {
         stop(why)
@@ -54,7 +47,9 @@ export function createPendingSends(timeLimitMs: number, limits?: SendQueueLimits
           cancel()
           open.remove(slot)
           const took = performance.now() - began
-          resolve(toSendResult(outcome, duration(took), exchange()))
+          outcome.took = duration(took)
+          outcome.exchange = exchange()
+          resolve(outcome)
           onEnd(isWasted(outcome) ? took : undefined)
         }
         stop = start((outcome) => finish(outcome))
@@ -75,24 +70,7 @@ export function createPendingSends(timeLimitMs: number, limits?: SendQueueLimits
   }
 }
 
-// Assigns member by member, because spreading costs more than the rest of this function.
-function toSendResult(
-  { outcome, httpStatus, error, retryAfter }: HttpOutcome,
-  took: DurationMs,
-  exchange: CallbackExchange,
-): SendResult {
-  const result: { -readonly [Member in keyof SendResult]: SendResult[Member] } = {
-    outcome,
-    took,
-    exchange,
-  }
-  if (httpStatus !== undefined) result.httpStatus = httpStatus
-  if (error !== undefined) result.error = error
-  if (retryAfter !== undefined) result.retryAfter = retryAfter
-  return result
-}
-
-const overflowResult: SendResult = {
+const overflowResult: HttpOutcome = {
   outcome: 'queued_overflow',
   took: noTime,
   error:

@@ -12,7 +12,6 @@ import {
   outcomeOfError,
   outcomeOfResponse,
   type ReceiverResponse,
-  type SendResult,
 } from './http-outcome.ts'
 import { createKeyedPool } from './keyed-pool.ts'
 import {
@@ -49,7 +48,7 @@ export type SenderOptions = TargetGuardOptions & {
 /** Sends callbacks over HTTP: the only module of the emulator that does. */
 export interface Sender {
   /** Sends when it is the receiver's turn. Never rejects: every error is an outcome. */
-  send(request: OutgoingRequest): Promise<SendResult>
+  send(request: OutgoingRequest): Promise<HttpOutcome>
   /**
    * Returns the namespace whose callback is being sent from this local port to the emulator's own inbox;
    * undefined for any other port.
@@ -72,7 +71,7 @@ export function createSender(options: SenderOptions = {}): Sender {
   )
   const namespaceByPort = new Map<number, string>()
 
-  function send(request: OutgoingRequest): Promise<SendResult> {
+  function send(request: OutgoingRequest): Promise<HttpOutcome> {
     if (!URL.canParse(request.url)) {
       const error = `"${request.url}" is not a URL.`
       return Promise.resolve({ outcome: 'failed', took: noTime, error })
@@ -97,7 +96,7 @@ export function createSender(options: SenderOptions = {}): Sender {
     why: string,
   ): HttpOutcome {
     onCaptured(namespace, toCapturedRequest(target, id, why))
-    return { outcome: 'blocked', error: why }
+    return { outcome: 'blocked', took: noTime, error: why }
   }
 
   /** Calls `onEnd` once. Returns a function that stops the attempt. */

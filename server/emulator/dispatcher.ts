@@ -1,9 +1,9 @@
 import type { ExchangeLog } from '../delivery/exchange-log.ts'
-import type { SendResult } from '../delivery/http-outcome.ts'
+import type { HttpOutcome } from '../delivery/http-outcome.ts'
 import type { Sender } from '../delivery/sender.ts'
 import { assert } from '../domain/base/assert.ts'
 import { serializeCallback } from '../domain/callbacks/serialize-callback.ts'
-import type { AttemptOutcome, CallbackDelivery } from '../domain/model/callback.ts'
+import type { CallbackDelivery } from '../domain/model/callback.ts'
 import type { Effect } from '../domain/model/effect.ts'
 import type { ReasonStyle } from '../domain/model/reasons.ts'
 import { type Verification, verificationTime } from '../domain/model/verification.ts'
@@ -124,9 +124,8 @@ async function runInRounds(
       const result = results[i]
       if (verification === undefined || result === undefined) return []
       const now = verificationTime(verification, namespace.clock.now())
-      // The exchange is for people to read. It must not become part of the verification.
+      // The exchange is for people to read. The domain stores the rest of the outcome only.
       const { exchange } = result
-      const outcome = outcomeOf(result)
       if (exchange !== undefined) {
         const attempts = deliveryOf(verification, delivery)?.attempts.length ?? 0
         context.exchanges.add(namespace.name, delivery, attempts + 1, exchange)
@@ -135,28 +134,17 @@ async function runInRounds(
         kind: 'callback-attempted',
         now,
         delivery,
-        outcome,
+        outcome: result,
       })
     })
   }
-}
-
-function outcomeOf({ outcome, took, httpStatus, error, retryAfter }: SendResult): AttemptOutcome {
-  const result: { -readonly [Member in keyof AttemptOutcome]: AttemptOutcome[Member] } = {
-    outcome,
-    took,
-  }
-  if (httpStatus !== undefined) result.httpStatus = httpStatus
-  if (error !== undefined) result.error = error
-  if (retryAfter !== undefined) result.retryAfter = retryAfter
-  return result
 }
 
 async function runEffect(
   context: EmulatorContext,
   namespace: Namespace,
   effect: Effect,
-): Promise<SendResult> {
+): Promise<HttpOutcome> {
   namespace.awaited.add(effect.delivery)
   try {
     // A receiver must not learn of a change that a crash could still undo.
@@ -172,7 +160,7 @@ function sendAttempt(
   context: EmulatorContext,
   namespace: Namespace,
   effect: Effect,
-): Promise<SendResult> {
+): Promise<HttpOutcome> {
   const verification = namespace.verifications.get(verificationIdOf(effect.delivery))
   const delivery = verification && deliveryOf(verification, effect.delivery)
   if (verification?.request.callback === undefined || delivery === undefined) {

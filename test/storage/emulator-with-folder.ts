@@ -1,4 +1,4 @@
-import type { SendResult } from '../../server/delivery/http-outcome.ts'
+import type { HttpOutcome } from '../../server/delivery/http-outcome.ts'
 import type { OutgoingRequest } from '../../server/delivery/outgoing-request.ts'
 import { noTime } from '../../server/domain/time/instant.ts'
 import { createEmulator } from '../../server/emulator/create-emulator.ts'
@@ -101,7 +101,7 @@ export async function recordedEmulator(earlier: readonly string[] = []) {
 }
 
 // The result depends on the request only, so that it is the same in every run.
-async function sent({ id, headers }: OutgoingRequest): Promise<SendResult> {
+async function sent({ id, headers }: OutgoingRequest): Promise<HttpOutcome> {
   const attempt = Number(headers.find(([name]) => /attempt/i.test(name))?.[1] ?? 1)
   const sum = [...id].reduce((total, letter) => total + letter.charCodeAt(0), attempt)
   return sum % 3 === 0
