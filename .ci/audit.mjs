@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { root } from './freshness.mjs'
+import { root } from './build-cache.mjs'
 
 /** Exit codes: no advisory of high or critical severity; one or more; no verdict. */
 export const CLEAN = 0

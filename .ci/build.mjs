@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { cache, isBuilt, rememberBuild, root, sourcesHash } from './freshness.mjs'
+import { cache, isBuilt, rememberBuild, root, sourcesHash } from './build-cache.mjs'
 
 const GENERATORS = {
   'contracts/spec/generate.ts': 'generateSpec',
@@ -45,7 +45,7 @@ export async function generate() {
 async function makeDist(embedded) {
   const { bundleProduct, importTypeScript } = await import('./bundle.mjs')
   const { bundledComponents } = await import('./components.mjs')
-  const { thirdPartyLicenses } = await import('./licenses.mjs')
+  const { thirdPartyLicenses } = await import('./third-party-licenses.mjs')
   const { formatSbom } = await import('./sbom.mjs')
   const { emitTypes } = await import('./types.mjs')
   const next = join(cache, `dist-${process.pid}`)

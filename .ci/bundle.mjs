@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
-import { cache, root } from './freshness.mjs'
+import { cache, root } from './build-cache.mjs'
 import { patchPackages } from './patches.mjs'
 
 /**

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { root } from './freshness.mjs'
+import { root } from './build-cache.mjs'
 import { prepare } from './prepare.mjs'
 
 const controlApi = 'server/http/control/control-api.yaml'

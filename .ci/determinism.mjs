@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { cache, root } from './build-cache.mjs'
 import { bundleTypeScript } from './bundle.mjs'
-import { cache, root } from './freshness.mjs'
 import { prepare } from './prepare.mjs'
 
 const ZONES = (process.env.ZONES ?? 'UTC,Europe/Rome,Pacific/Chatham,America/St_Johns').split(',')

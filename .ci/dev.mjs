@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { watch } from 'node:fs'
 import { join } from 'node:path'
-import { isBuilt, root } from './freshness.mjs'
+import { isBuilt, root } from './build-cache.mjs'
 import { prepare } from './prepare.mjs'
 
 const WATCHED = ['contracts', 'fixtures', 'scenarios', 'server']

@@ -1,7 +1,7 @@
 // npm run docs: writes the pages, and parts of pages, that are generated from tables and declarations in the code.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from './freshness.mjs'
+import { root } from './build-cache.mjs'
 import { prepare } from './prepare.mjs'
 
 await prepare({ building: false })
@@ -10,7 +10,7 @@ const { configurationPage } = await importTypeScript('server/docs/configuration-
 const { insertReasons, insertScenarios } = await importTypeScript('server/docs/scenarios-page.ts')
 const { shippedRows } = await importTypeScript('scenarios/compile.ts')
 const { errorsPage } = await importTypeScript('server/docs/errors-page.ts')
-const { apiPage } = await importTypeScript('server/docs/api-page.ts')
+const { apiPage } = await importTypeScript('server/docs/library-reference-page.ts')
 writeFileSync(join(root, 'docs', 'api.md'), apiPage(root))
 writeFileSync(join(root, 'docs', 'configuration.md'), configurationPage())
 writeFileSync(join(root, 'docs', 'errors.md'), errorsPage())

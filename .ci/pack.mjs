@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { root } from './freshness.mjs'
+import { root } from './build-cache.mjs'
 
 const MOST_MEGABYTES = 25
 // The files of the package. A further file is an error.

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { isInstalled, root } from './freshness.mjs'
+import { isInstalled, root } from './build-cache.mjs'
 import { refuseOldNode } from './node-version.mjs'
 
 /** Installs and builds what is missing. Prints one line for each step, and nothing if there is nothing to do. */

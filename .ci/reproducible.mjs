@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from './build.mjs'
-import { root } from './freshness.mjs'
+import { root } from './build-cache.mjs'
 
 const dist = join(root, 'dist')
 

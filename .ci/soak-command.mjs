@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from './freshness.mjs'
+import { root } from './build-cache.mjs'
 
 /**
  * The built command, started with these options. Resolves when it listens; without a `url` where it has

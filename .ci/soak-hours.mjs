@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { root } from './freshness.mjs'
+import { root } from './build-cache.mjs'
 import { call, startReceiver } from './soak-receiver.mjs'
 
 const perSecond = 20

@@ -6,7 +6,7 @@ import { createClient } from './soak-client.mjs'
 import { started } from './soak-command.mjs'
 import { createRandom } from './soak-random.mjs'
 import { call, startReceiver } from './soak-receiver.mjs'
-import { createRunningClient } from './soak-running.mjs'
+import { createRunningClient } from './soak-running-clock.mjs'
 
 const at = '2026-01-05T08:00:00Z'
 

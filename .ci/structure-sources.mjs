@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { parseSync, Visitor } from 'rolldown/utils'
-import { root } from './freshness.mjs'
+import { root } from './build-cache.mjs'
 
 // FOLDER NAMES: the only place in the structure scripts that names folders and files of the sources.
 export const FOLDERS = ['server', 'fixtures', 'contracts', 'scenarios']

@@ -19,7 +19,7 @@ prints the files or names behind each such figure.
   duplicate exports       names that two or more files declare and export; re-exports do not count
 
 Sources are the files in server, fixtures, contracts and scenarios, without tests, type declarations and
-generated files. The header of .ci/structure-walks.mjs explains how running files are counted.`
+generated files. The header of .ci/structure-coverage.mjs explains how running files are counted.`
 
 const given = process.argv.slice(2)
 const unknown = given.find((argument) => !['--list', '--help'].includes(argument))
@@ -68,7 +68,7 @@ async function measureSources() {
 
 // The other figures are of use also while the sources do not run.
 async function measureRunning() {
-  const { measureWalks } = await import('./structure-walks.mjs')
+  const { measureWalks } = await import('./structure-coverage.mjs')
   const goals = { post: ['files of a POST', 28], callback: ['files of a callback', 15] }
   try {
     const { generate } = await import('./build.mjs')

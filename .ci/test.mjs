@@ -5,8 +5,8 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, relative } from 'node:path'
+import { root } from './build-cache.mjs'
 import { check, quietTools } from './check.mjs'
-import { root } from './freshness.mjs'
 import { prepare } from './prepare.mjs'
 
 // Third-party tools that only some tests need.

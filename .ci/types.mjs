@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { root } from './freshness.mjs'
+import { root } from './build-cache.mjs'
 
 /** Writes the declarations of the library, so that the tsc of any user can read them. */
 export function emitTypes(outDir) {

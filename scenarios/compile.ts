@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ScenarioFile } from '../server/domain/scenarios/scenario.ts'
 import { listFiles, readTextFile } from '../server/runtime/files.ts'
+import { parseScenario } from '../server/scenario-files/parse-scenario.ts'
 import { parseRoutes, type RoutesFile } from '../server/scenario-files/routes-file.ts'
 import {
   createScenarioCatalog,
   type ScenarioCatalog,
   type ScenarioRow,
 } from '../server/scenario-files/scenario-catalog.ts'
-import { parseScenario } from '../server/scenario-files/scenario-file.ts'
 import type { ValidateFile } from '../server/scenario-files/schema-violation.ts'
 import { maxYamlFileBytes } from '../server/scenario-files/yaml-file.ts'
 

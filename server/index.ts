@@ -2,7 +2,7 @@ import { UserError } from './domain/base/user-error.ts'
 import { defaultToken } from './emulator/default-token.ts'
 import type { Emulator } from './emulator/emulator.ts'
 import { serve } from './http/server/serve.ts'
-import { createView } from './library/create-view.ts'
+import { createEmulatorView } from './library/create-emulator-view.ts'
 import type { EmulatorOptions } from './library/emulator-options.ts'
 import type { RunningEmulator } from './library/emulator-view.ts'
 import { issueToken } from './library/issue-token.ts'
@@ -57,13 +57,13 @@ export async function startEmulator({
   const { urls, close, closePatiently, resumed } = server
 
   return {
-    ...createView(server, tokenOf(server.emulator)),
+    ...createEmulatorView(server, tokenOf(server.emulator)),
     url: settings.publicUrl ?? urls[0] ?? '',
     urls,
     settings,
     ...(resumed === undefined ? {} : { resumed }),
-    as: (token: string) => createView(server, token),
-    login: (mail: string) => createView(server, issueToken(server.emulator, mail)),
+    as: (token: string) => createEmulatorView(server, token),
+    login: (mail: string) => createEmulatorView(server, issueToken(server.emulator, mail)),
     scenarioNames: (): readonly string[] => server.emulator.catalog.names(),
     tally: () => summarizeRun(server),
     close,

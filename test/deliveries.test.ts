@@ -7,8 +7,8 @@ import type { Verification } from '../server/domain/model/verification.ts'
 import type { CallbacksText, ScenarioFile } from '../server/domain/scenarios/scenario.ts'
 import { duration } from '../server/domain/time/instant.ts'
 import { advanceClock } from '../server/operations/advance-clock.ts'
+import { anyCallbacks } from './support/arbitrary-callbacks.ts'
 import { bareEmulator } from './support/bare-emulator.ts'
-import { anyCallbacks } from './support/chaos.ts'
 import { openingInstant } from './support/verification.ts'
 
 const numRuns = Number(process.env.RUNS ?? 50)

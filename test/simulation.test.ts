@@ -14,7 +14,7 @@ import { createVerificationSchema } from '../server/domain/stored-state/verifica
 import { duration, type Instant, plus } from '../server/domain/time/instant.ts'
 import { possibleActions } from '../server/domain/verification/actions.ts'
 import { evolve, type VerificationEvent } from '../server/domain/verification/evolve.ts'
-import { anyCallbacks } from './support/chaos.ts'
+import { anyCallbacks } from './support/arbitrary-callbacks.ts'
 import {
   actionStep,
   callbackRequest,

@@ -63,7 +63,7 @@ export function sampleWithin(
 }
 
 /** Returns the same events once each, in the order of the statuses, as an undisturbed network delivers them. Pure. */
-export function plainSchedule(schedule: Schedule): Schedule {
+export function undisturbedSchedule(schedule: Schedule): Schedule {
   return STATUSES.filter((status) => schedule.includes(status))
 }
 

@@ -2,7 +2,7 @@ import { UserError } from '../../server/domain/base/user-error.ts'
 import { STATUSES, type Status } from '../../server/domain/model/status.ts'
 import { escapeControls } from '../../server/domain/text/terminal-text.ts'
 import { type DurationMs, noTime } from '../../server/domain/time/instant.ts'
-import { disorderOf, formatSchedule, plainSchedule, type Schedule } from './delivery-order.ts'
+import { disorderOf, formatSchedule, type Schedule, undisturbedSchedule } from './delivery-order.ts'
 import {
   type ExplorationResult,
   type FailureReason,
@@ -78,7 +78,7 @@ function createTrials({ events, deliver }: ExplorationOptions) {
   }
 
   async function failureReasonOf(schedule: Schedule): Promise<FailureReason | undefined> {
-    const plainOrder = plainSchedule(schedule)
+    const plainOrder = undisturbedSchedule(schedule)
     const isPlain = plainOrder.length === schedule.length && plainOrder.join() === schedule.join()
     const result = isPlain ? await plainResultWithRetry(schedule) : await deliverCounted(schedule)
     const unacknowledged = result.answers.find((answer) => !isAcknowledged(answer))
@@ -97,7 +97,7 @@ function createTrials({ events, deliver }: ExplorationOptions) {
 
   /** Throws a UserError if the probe's answers after two equal schedules differ: then nothing can be compared. */
   async function checkProbe(): Promise<void> {
-    const plainOrder = plainSchedule(events)
+    const plainOrder = undisturbedSchedule(events)
     const first = await plainResultOf(plainOrder)
     if (first.outcome === undefined || !first.answers.every(isAcknowledged)) return
     const second = await deliverCounted(plainOrder)
@@ -110,7 +110,7 @@ function createTrials({ events, deliver }: ExplorationOptions) {
 
   /** Warns if the final answer depends on the arrival of an earlier event. Returns at most one warning. */
   async function lossWarnings(): Promise<readonly string[]> {
-    const plainOrder = plainSchedule(events)
+    const plainOrder = undisturbedSchedule(events)
     const outcomeOfNone = plainResults.get('')?.outcome
     if (
       outcomeOfNone !== undefined &&
@@ -161,7 +161,7 @@ async function shrinkFailure(
 }
 
 function describeDifference(schedule: Schedule, outcome: string, expected: string): string {
-  const plainText = formatSchedule(plainSchedule(schedule))
+  const plainText = formatSchedule(undisturbedSchedule(schedule))
   return `After ${formatSchedule(schedule)} the application says something else than after ${plainText}. ${formatComparison(expected, outcome)}`
 }
 

@@ -7,7 +7,7 @@ import type {
 } from '../../server/domain/scenarios/scenario.ts'
 import { abbreviate } from '../../server/domain/text/quote.ts'
 import { formatDuration, minute, second } from '../../server/domain/time/instant.ts'
-import { formatSchedule, plainSchedule, type Schedule } from './delivery-order.ts'
+import { formatSchedule, type Schedule, undisturbedSchedule } from './delivery-order.ts'
 
 /**
  * Creates the scenario whose callbacks arrive as in the schedule: it does not send missing events, delays
@@ -24,7 +24,7 @@ export function scenarioForSchedule(schedule: Schedule): ScenarioText {
     title: `The callbacks arrive as: ${abbreviate(formatSchedule(schedule), 90)}`,
     timeline: statusPath.map(stepTo),
     callbacks: {
-      send: plainSchedule(schedule),
+      send: undisturbedSchedule(schedule),
       ...(schedule.includes('running') && { delay: formatDuration(second) }),
       retry: { attempts: 0 },
       ...(chaos.length > 0 && { chaos }),

@@ -1,5 +1,4 @@
 import { formatSchedule } from './delivery-order.ts'
-import { DOCUMENTED_HISTORIES } from './documented-histories.ts'
 import {
   type CheckedHistory,
   type CheckedResponse,
@@ -9,6 +8,7 @@ import {
   type ScheduleFailure,
 } from './findings.ts'
 import { formatScheduleFile } from './order-scenario.ts'
+import { RECEIVER_HISTORIES } from './receiver-histories.ts'
 
 /** The suggested name for the file of the smallest failing schedule. */
 export const scheduleFileName = 'smallest-failing.yaml'
@@ -34,7 +34,7 @@ export function historyLines(history: CheckedHistory): readonly string[] {
 }
 
 // Width of the longest name.
-const nameWidth = Math.max(...DOCUMENTED_HISTORIES.map(({ name }) => name.length))
+const nameWidth = Math.max(...RECEIVER_HISTORIES.map(({ name }) => name.length))
 
 /** Formats the result of the exploration, and the warnings. */
 export function closingLines(report: ReceiverReport): readonly string[] {

@@ -1,4 +1,4 @@
-import { isRecord, rowIn, type Verification, verificationIn } from './wire.ts'
+import { isRecord, parseRow, parseVerification, type Verification } from './wire.ts'
 
 /** A decoded callback. */
 export type Callback = {
@@ -64,7 +64,7 @@ function jsonIn(text: string): DecodedCallback {
 
 function callbackOf(resource: unknown, custom: unknown): DecodedCallback {
   if (resource === undefined) return undecodable('The callback is not JSON.')
-  const verification = verificationIn(resource) ?? rowIn(resource)
+  const verification = parseVerification(resource) ?? parseRow(resource)
   if (verification === undefined) return undecodable('The callback has no id or no status.')
   return {
     ok: true,

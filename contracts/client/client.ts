@@ -4,14 +4,14 @@ import { readFiles, type VideoIdFile } from './files.ts'
 import { type Outcome, successOutcome } from './outcome.ts'
 import {
   type Dossier,
-  dossierIn,
   type Opened,
-  openedIn,
+  parseDossier,
+  parseOpened,
+  parseRows,
+  parseVerification,
   type Row,
-  rowsIn,
   type Verification,
   type VerificationRequest,
-  verificationIn,
 } from './wire.ts'
 
 export type { CallOptions } from './call.ts'
@@ -72,14 +72,14 @@ export function createVideoIdClient(options: CallOptions): VideoIdClient {
 
   async function open(path: string, body: VerificationRequest): Promise<Outcome<Opened>> {
     const response = await call({ method: 'POST', path, body })
-    return response.ok ? readPayload(response.value, openedIn) : response
+    return response.ok ? readPayload(response.value, parseOpened) : response
   }
 
   async function list({ skip, limit }: Page = {}): Promise<Outcome<readonly Row[]>> {
     const query = new URLSearchParams()
     if (skip !== undefined) query.set('skip', String(skip))
     if (limit !== undefined) query.set('limit', String(limit))
-    const rows = await read(`${LIST}?${query}`.replace(/\?$/, ''), rowsIn)
+    const rows = await read(`${LIST}?${query}`.replace(/\?$/, ''), parseRows)
     return isEmptyList(rows) ? successOutcome([]) : rows
   }
 
@@ -88,11 +88,11 @@ export function createVideoIdClient(options: CallOptions): VideoIdClient {
     openSelfie: (request: VerificationRequest) => open('/IT-selfie', request),
     openAutomatic: (request: VerificationRequest) => open('/IT-automatic', request),
 
-    status: (id: string): Promise<Outcome<Verification>> => read(pathOf(id), verificationIn),
+    status: (id: string): Promise<Outcome<Verification>> => read(pathOf(id), parseVerification),
 
     list,
 
-    data: (id: string): Promise<Outcome<Dossier>> => read(`${pathOf(id)}/data`, dossierIn),
+    data: (id: string): Promise<Outcome<Dossier>> => read(`${pathOf(id)}/data`, parseDossier),
 
     async files(
       id: string,

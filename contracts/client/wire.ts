@@ -93,7 +93,7 @@ export type Dossier = {
 }
 
 /** Returns undefined if a documented member is missing or has another type. */
-export function openedIn(data: unknown): Opened | undefined {
+export function parseOpened(data: unknown): Opened | undefined {
   if (!isRecord(data)) return undefined
   const { id, status, link, message = '', owner = '' } = data
   return isText(id) && isText(status) && isText(link)
@@ -101,25 +101,25 @@ export function openedIn(data: unknown): Opened | undefined {
     : undefined
 }
 
-export function rowIn(data: unknown): Row | undefined {
+export function parseRow(data: unknown): Row | undefined {
   if (!isRecord(data)) return undefined
   const { id, status, reason = null } = data
   if (!isText(id) || !isText(status)) return undefined
   return { id, status, reason: typeof reason === 'string' ? reason : null }
 }
 
-export function verificationIn(data: unknown): Verification | undefined {
-  const row = rowIn(data)
-  const opened = openedIn(data)
+export function parseVerification(data: unknown): Verification | undefined {
+  const row = parseRow(data)
+  const opened = parseOpened(data)
   return row === undefined || opened === undefined ? undefined : { ...opened, ...row }
 }
 
-export function rowsIn(data: unknown): readonly Row[] | undefined {
-  const rows = Array.isArray(data) ? data.map(rowIn) : undefined
+export function parseRows(data: unknown): readonly Row[] | undefined {
+  const rows = Array.isArray(data) ? data.map(parseRow) : undefined
   return rows?.every((row) => row !== undefined) ? rows : undefined
 }
 
-export function dossierIn(data: unknown): Dossier | undefined {
+export function parseDossier(data: unknown): Dossier | undefined {
   return isRecord(data) ? data : undefined
 }
 

@@ -2,10 +2,10 @@ import { MatchersV3, PactV4 } from '@pact-foundation/pact'
 import { expect, test } from 'vitest'
 import { decodeCallback } from '../client/callback.ts'
 import { exampleVerificationId, isPactAvailable, providerName } from './agreement.ts'
-import { pactFolder } from './pact-folder.ts'
+import { createPactFolder } from './pact-folder.ts'
 
 const consumer = 'videoid-callback-reader'
-const folder = pactFolder(consumer)
+const folder = createPactFolder(consumer)
 const pact = isPactAvailable()
 
 const { like, string } = MatchersV3

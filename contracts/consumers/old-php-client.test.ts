@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { authorization, exampleVerificationId, listPath, providerName } from './agreement.ts'
-import { pactFolder } from './pact-folder.ts'
+import { createPactFolder } from './pact-folder.ts'
 
 // The client posts JSON with the content type of a form. Pact cannot write such a form, so this pact is
 // written here in version 2, as by pact-php. Version 2 has no params of states: they are in the names.
@@ -68,7 +68,7 @@ const oldPhp = {
 
 test('the pact of the old PHP client, which no Pact library can write, equals the checked-in file', () => {
   const text = `${JSON.stringify(oldPhp, null, 2)}\n`
-  const folder = pactFolder(oldPhp.consumer.name)
+  const folder = createPactFolder(oldPhp.consumer.name)
 
   expect(folder.checkedIn(() => text)).toBe(text)
 })

@@ -8,7 +8,7 @@ import { providerName } from './agreement.ts'
  * Creates a folder for the pact of one consumer. It is empty, because Pact only adds to existing files.
  * `npm run golden` copies the written pact into contracts/pacts.
  */
-export function pactFolder(consumer: string) {
+export function createPactFolder(consumer: string) {
   const path = mkdtempSync(join(tmpdir(), 'videoid-pacts-'))
   afterAll(() => rmSync(path, { recursive: true }))
   const name = `${consumer}-${providerName}.json`

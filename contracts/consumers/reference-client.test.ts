@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { createVideoIdClient } from '../client/client.ts'
 import { authorization, isPactAvailable, runAgreement } from './agreement.ts'
-import { pactFolder } from './pact-folder.ts'
+import { createPactFolder } from './pact-folder.ts'
 import { FAILURES } from './reference-failures.ts'
 import { SUCCESSES } from './reference-successes.ts'
 
 const consumer = 'videoid-reference-client'
-const folder = pactFolder(consumer)
+const folder = createPactFolder(consumer)
 const pact = isPactAvailable()
 const token = authorization.Authorization.replace('Bearer ', '')
 

@@ -13,7 +13,7 @@ import {
   rows,
   runAgreement,
 } from './agreement.ts'
-import { pactFolder } from './pact-folder.ts'
+import { createPactFolder } from './pact-folder.ts'
 
 /** How one of the vendor's clients builds its requests. */
 type VendorClient = {
@@ -53,7 +53,7 @@ const CLIENTS: readonly VendorClient[] = [
 const pact = isPactAvailable()
 
 for (const { consumer, version = 4, ...client } of CLIENTS) {
-  const folder = pactFolder(consumer)
+  const folder = createPactFolder(consumer)
 
   test.skipIf(!pact).each(callsOf(client))(`${consumer}: $title`, async (agreement) => {
     const answer = await runAgreement({ consumer, dir: folder.path, version }, agreement, (url) =>

@@ -1,5 +1,5 @@
 import { valueAt } from '../../server/domain/json/json-pointer.ts'
-import type { RecordedCall } from '../recorder/recorder.ts'
+import type { RecordedCall } from '../recorder/recorded-calls.ts'
 import { checkExchange, type Finding } from '../spec/check-exchange.ts'
 import { operationOf, videoIdOperations } from '../spec/match-operation.ts'
 import {

@@ -1,12 +1,12 @@
 import type { DraftInteraction, UsedScenario } from './draft-interaction.ts'
-import type { MatchingRule, PromisedBody } from './minimal-promise.ts'
+import type { ExpectedBody, MatchingRule } from './expected-body.ts'
 
 /** A draft that another emulator has confirmed, with the provider states and the expected body. */
 export type ConfirmedDraft = {
   readonly draft: DraftInteraction
   readonly states: readonly UsedScenario[]
   /** The expected body. Absent for a file. */
-  readonly promised?: PromisedBody
+  readonly promised?: ExpectedBody
 }
 
 /**
@@ -115,7 +115,7 @@ function formatRule(rule: AnyRule) {
   return { combine: 'AND', matchers: [rule] }
 }
 
-function jsonBody({ content, rules }: PromisedBody) {
+function jsonBody({ content, rules }: ExpectedBody) {
   const body = { content, contentType: 'application/json', encoded: false }
   return { body, rules: rules as Readonly<Record<string, AnyRule>> }
 }

@@ -1,5 +1,5 @@
 import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
-import type { RecordedCall } from '../recorder/recorder.ts'
+import type { RecordedCall } from '../recorder/recorded-calls.ts'
 import { redactBody, redactWords } from '../recorder/redact.ts'
 import type { Finding } from '../spec/check-exchange.ts'
 

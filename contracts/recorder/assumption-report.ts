@@ -1,6 +1,6 @@
 import { PROBLEMS, type ProblemCode } from '../../server/domain/model/problem.ts'
 import { operationOf } from '../spec/match-operation.ts'
-import type { RecordedCall } from './recorder.ts'
+import type { RecordedCall } from './recorded-calls.ts'
 import { redactWords } from './redact.ts'
 
 /** An undocumented behaviour that a run relied on, and how to check it. */

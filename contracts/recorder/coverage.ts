@@ -1,7 +1,7 @@
 import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import { operationOf, videoIdOperations } from '../spec/match-operation.ts'
 import { requestMembers, responseMembers, statusesOf } from '../spec/members.ts'
-import type { RecordedCall } from './recorder.ts'
+import type { RecordedCall } from './recorded-calls.ts'
 
 /** Which parts of the API and of its behaviour a run has covered. */
 export type Coverage = {

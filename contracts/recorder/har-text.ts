@@ -1,5 +1,5 @@
 import { formatInstant } from '../../server/domain/time/instant.ts'
-import type { RecordedCall } from './recorder.ts'
+import type { RecordedCall } from './recorded-calls.ts'
 import { redactBody, redactPath } from './redact.ts'
 
 /**

@@ -3,7 +3,7 @@ import { groupFindings, type ObservedFinding, type Report } from '../report/find
 import { checkExchange, type Finding } from '../spec/check-exchange.ts'
 import { lineOf } from '../spec/document.ts'
 import { operationOf, operations } from '../spec/match-operation.ts'
-import type { RecordedCall } from './recorder.ts'
+import type { RecordedCall } from './recorded-calls.ts'
 import { redactFinding, redactPath } from './redact.ts'
 
 /** The requests of a run, compared with openapi.yaml. */

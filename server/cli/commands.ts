@@ -1,6 +1,6 @@
 import type { CommandName } from '../options/option.ts'
-import { DATA_COMMANDS, dataCommandNames } from './data/data-commands.ts'
-import { SCENARIO_COMMANDS, scenarioCommandNames } from './scenarios/scenarios-commands.ts'
+import { DATA_COMMANDS, dataCommandNames } from './data/data-command-help.ts'
+import { SCENARIO_COMMANDS, scenarioCommandNames } from './scenarios/scenarios-command-help.ts'
 import type { Command } from './shared/command.ts'
 
 /** All commands. `load` imports the module of a command only when the command runs. */

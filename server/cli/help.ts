@@ -1,8 +1,8 @@
+import { isSwitch, optionsOfCommand } from '../options/find-option.ts'
 import type { CommandName, Option } from '../options/option.ts'
-import { isSwitch, optionsOfCommand } from '../options/option-lookup.ts'
 import { COMMANDS, commandNames } from './commands.ts'
-import { DATA_COMMANDS, isDataCommand } from './data/data-commands.ts'
-import { isScenarioCommand, SCENARIO_COMMANDS } from './scenarios/scenarios-commands.ts'
+import { DATA_COMMANDS, isDataCommand } from './data/data-command-help.ts'
+import { isScenarioCommand, SCENARIO_COMMANDS } from './scenarios/scenarios-command-help.ts'
 import type { Command } from './shared/command.ts'
 
 /** The output of `videoid-emulator --help`. */

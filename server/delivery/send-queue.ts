@@ -1,4 +1,4 @@
-import { createReceiverThrottle } from './receiver-throttle.ts'
+import { createReceiverThrottle } from './receiver-backoff.ts'
 
 /** Numbers of simultaneous attempts, and of attempts that may wait. */
 export type SendQueueLimits = {

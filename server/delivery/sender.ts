@@ -1,6 +1,7 @@
 import * as http from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { duration, noTime } from '../domain/time/instant.ts'
+import { createPendingSends } from './attempt-runner.ts'
 import { type ConnectionPool, createConnectionPool } from './connection-pool.ts'
 import { createExchangeWatch, type ExchangeWatch, exchangeOf } from './exchange.ts'
 import { createGuardedLookup, type ResolveHost } from './guard/guarded-lookup.ts'
@@ -22,7 +23,6 @@ import {
   toWireRequest,
   type WireRequest,
 } from './outgoing-request.ts'
-import { createPendingSends } from './pending-sends.ts'
 import { limitReads, type ReadCounts } from './read-limit.ts'
 import type { SendQueueLimits } from './send-queue.ts'
 

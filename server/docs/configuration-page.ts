@@ -1,5 +1,5 @@
+import { environmentName, isSwitch } from '../options/find-option.ts'
 import type { Option } from '../options/option.ts'
-import { environmentName, isSwitch } from '../options/option-lookup.ts'
 import { OPTIONS } from '../options/options.ts'
 import { defaultSettings } from '../runtime/settings.ts'
 

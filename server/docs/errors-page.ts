@@ -20,7 +20,7 @@ Every \`curl\` below is run by a test, which asks for exactly the status and the
 them yourself, put the files that are shown into a folder \`errors\`, and begin a terminal with:
 
 \`\`\`sh
-auth='Authorization: Bearer ${errorsPageToken}'
+auth='Authorization: Bearer ${errorExamplesToken}'
 \`\`\`
 
 | name | HTTP | error | message |
@@ -31,7 +31,7 @@ ${codes.map(section).join('\n')}`
 }
 
 /** The token that the examples of the page use. */
-export const errorsPageToken = 'errors'
+export const errorExamplesToken = 'errors'
 
 function row(code: ProblemCode): string {
   const { status, error, message } = PROBLEMS[code]

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import type { RecordedCall } from '../../contracts/recorder/recorder.ts'
+import type { RecordedCall } from '../../contracts/recorder/recorded-calls.ts'
 import type { RenderCache } from '../../fixtures/render-cache.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { ProviderStates } from '../operations/provider-states.ts'

@@ -1,4 +1,4 @@
-import type { RecordedCall } from '../../contracts/recorder/recorder.ts'
+import type { RecordedCall } from '../../contracts/recorder/recorded-calls.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
 
 /** The names of the shipped scenarios, and any other name for a scenario of your own. */

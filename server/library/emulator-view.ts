@@ -7,7 +7,7 @@ import type {
   VerificationDetails,
   VerificationRow,
 } from '../http/control/row-types.ts'
-import type { SeedBody } from '../http/control/seeds.ts'
+import type { SeedBody } from '../http/control/seed-routes.ts'
 import type { StoredMessage } from '../records/inbox.ts'
 import type { RequestRow } from '../records/request-journal.ts'
 import type { Settings } from '../runtime/settings.ts'

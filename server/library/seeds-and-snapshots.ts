@@ -1,7 +1,7 @@
 import { assertNotAdvancing } from '../emulator/replace-namespace.ts'
 import { acceptedRequestSchema } from '../http/api/verification-body.ts'
-import { verificationDetails } from '../http/control/rows.ts'
-import { parseSeed, SEED_KEYS, type SeedBody } from '../http/control/seeds.ts'
+import { parseSeed, SEEDED_VERIFICATION_KEYS, type SeedBody } from '../http/control/seed-routes.ts'
+import { verificationDetails } from '../http/control/to-rows.ts'
 import { refuseUnknownKeys } from '../http/control/validate-body.ts'
 import type { EmulatorServer } from '../http/server/serve.ts'
 import { createReplacement } from '../operations/restore-snapshot.ts'
@@ -20,7 +20,7 @@ export function createStateMethods(
 
   return {
     seed(options: SeedBody = {}) {
-      refuseUnknownKeys(options, SEED_KEYS)
+      refuseUnknownKeys(options, SEEDED_VERIFICATION_KEYS)
       const namespace = getNamespace()
       const base = emulator.settings.publicUrl ?? urls[0] ?? ''
       // The caller may change its object afterwards.

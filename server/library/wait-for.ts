@@ -1,7 +1,7 @@
 import { UserError } from '../domain/base/user-error.ts'
 import { DELIVERY_STATUSES } from '../domain/model/callback.ts'
 import { STATUSES } from '../domain/model/status.ts'
-import { deliveryRow, verificationDetails } from '../http/control/rows.ts'
+import { deliveryRow, verificationDetails } from '../http/control/to-rows.ts'
 import {
   refuseUnknownKeys,
   refuseUnknownWord,

@@ -1,6 +1,6 @@
 import { UserError } from '../domain/base/user-error.ts'
 import { didYouMean } from '../domain/text/did-you-mean.ts'
-import { environmentName, environmentPrefix, isSwitch } from './option-lookup.ts'
+import { environmentName, environmentPrefix, isSwitch } from './find-option.ts'
 import { OPTIONS } from './options.ts'
 import type { OptionText } from './parse-arguments.ts'
 

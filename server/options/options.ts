@@ -1,6 +1,6 @@
 import { parseDialectFile } from '../scenario-files/dialect-file.ts'
 import { ACCOUNT_OPTIONS, LOG_OPTIONS, PAGE_OPTIONS, STORAGE_OPTIONS } from './account-options.ts'
-import { COMMAND_OPTIONS, DATA_OPTIONS } from './command-options.ts'
+import { COMMAND_OPTIONS, DATA_OPTIONS } from './cli-only-options.ts'
 import { LIMIT_OPTIONS } from './limit-options.ts'
 import type { Option } from './option.ts'
 import { RECEIVER_OPTIONS } from './receiver-options.ts'

@@ -1,7 +1,7 @@
 import { UserError } from '../domain/base/user-error.ts'
 import { didYouMean } from '../domain/text/did-you-mean.ts'
+import { commandsWithOption, findOption, isSwitch, optionsOfCommand } from './find-option.ts'
 import type { CommandName, Option } from './option.ts'
-import { commandsWithOption, findOption, isSwitch, optionsOfCommand } from './option-lookup.ts'
 
 /** One value of an option, as text, and where it was written. */
 export type OptionText = {

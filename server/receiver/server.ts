@@ -48,7 +48,7 @@ export async function createReceiverServer(
 async function tlsServer(onRequest: RequestListener): Promise<Server> {
   const [https, { wrongCertificate: cert, wrongKey: key }] = await Promise.all([
     import('node:https'),
-    import('./wrong-certificate.ts'),
+    import('./wrong-name-certificate.ts'),
   ])
   return https.createServer({ cert, key }, onRequest)
 }

@@ -110,7 +110,7 @@ async function loadScenarioFile(
 ): Promise<ScenarioFile> {
   const cached = parsed.get(path)
   if (cached?.text === text) return cached.file
-  const { parseScenario } = await import('./scenario-file.ts')
+  const { parseScenario } = await import('./parse-scenario.ts')
   const file = await parseScenario(path, text, validate)
   parsed.set(path, { text, file })
   return file

@@ -16,9 +16,9 @@ import { formatLosses, isIntact } from './journal/damage-report.ts'
 import { createGroupCommit } from './journal/group-commit.ts'
 import {
   type Journal,
-  type JournalLimits,
+  type JournalCompaction,
   type JournalOptions,
-  journalLimits,
+  journalCompaction,
   openJournal,
 } from './journal/journal.ts'
 import { journalFormat, journalVersion } from './journal/journal-format.ts'
@@ -64,7 +64,7 @@ export type StoreOptions = {
   readonly log: Log
   /** The schema of an accepted request. The caller passes it, because it is generated from openapi.yaml. */
   readonly request: Schema<VerificationRequest>
-  readonly limits?: JournalLimits | undefined
+  readonly limits?: JournalCompaction | undefined
 }
 
 /** Reads a folder and opens it for writing. Throws a UserError if its format version is not known. */
@@ -79,7 +79,7 @@ export async function openStore(folder: Folder, options: StoreOptions): Promise<
 
 async function openFolderStore(
   folder: Folder,
-  { seed, log, request, limits = journalLimits }: StoreOptions,
+  { seed, log, request, limits = journalCompaction }: StoreOptions,
 ): Promise<OpenStoreResult> {
   const read = await readJournal(folder, request)
   const { kept, header, latest } = read

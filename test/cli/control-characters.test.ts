@@ -2,19 +2,19 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { COMMANDS } from '../../server/cli/commands.ts'
-import { DATA_COMMANDS } from '../../server/cli/data/data-commands.ts'
-import { SCENARIO_COMMANDS } from '../../server/cli/scenarios/scenarios-commands.ts'
+import { DATA_COMMANDS } from '../../server/cli/data/data-command-help.ts'
+import { SCENARIO_COMMANDS } from '../../server/cli/scenarios/scenarios-command-help.ts'
 import type { CommandName } from '../../server/options/option.ts'
 import { type CommandResult, runCommand, startCommand } from '../support/command.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+import { runInFolder, runInTerminal } from '../support/terminal.ts'
 import {
   hostilePact,
   hostileScenarios,
   oneLineSteering,
   startHostileServer,
-} from '../support/hostile-input.ts'
-import { folderOf } from '../support/scenario-folder.ts'
-import { forgedIn, steeringIn, steeringName, steeringText } from '../support/steering.ts'
-import { runInFolder, runInTerminal } from '../support/terminal.ts'
+} from '../support/terminal-escape-inputs.ts'
+import { forgedIn, steeringIn, steeringName, steeringText } from '../support/terminal-escapes.ts'
 
 const node = process.execPath
 const json = JSON.stringify(steeringText)

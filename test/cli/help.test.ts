@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { commandNames } from '../../server/cli/commands.ts'
-import { environmentName, optionsOfCommand } from '../../server/options/option-lookup.ts'
+import { environmentName, optionsOfCommand } from '../../server/options/find-option.ts'
 import { OPTIONS } from '../../server/options/options.ts'
 import { runInTerminal } from '../support/terminal.ts'
 

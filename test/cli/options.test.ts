@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { instant } from '../../server/domain/time/instant.ts'
-import { environmentName, isSwitch } from '../../server/options/option-lookup.ts'
+import { environmentName, isSwitch } from '../../server/options/find-option.ts'
 import { OPTIONS } from '../../server/options/options.ts'
 import { resolveSettings } from '../../server/options/resolve-settings.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { comparatorFindings, toComparablePacts } from '../support/comparator.ts'
+import { comparatorFindings, toComparablePacts } from '../support/pactflow-comparator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { runInFolder } from '../support/terminal.ts'
 

@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { DOCUMENTED_HISTORIES } from '../../contracts/callbacks/documented-histories.ts'
+import { RECEIVER_HISTORIES } from '../../contracts/callbacks/receiver-histories.ts'
 import { startReceiverEmulator } from '../../server/cli/contracts/receiver-emulator.ts'
 import { requestEmulator } from '../../server/cli/shared/control-client.ts'
 import { duration } from '../../server/domain/time/instant.ts'
 import { startReceiver } from '../../server/index.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
 
-const scenario = DOCUMENTED_HISTORIES[0]?.scenario ?? { version: 1 }
+const scenario = RECEIVER_HISTORIES[0]?.scenario ?? { version: 1 }
 
 test('runVerification fails when the application opens nothing', async () => {
   const { emulator } = await hookEmulator()

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { DOCUMENTED_HISTORIES } from '../../contracts/callbacks/documented-histories.ts'
+import { RECEIVER_HISTORIES } from '../../contracts/callbacks/receiver-histories.ts'
 import { type BehaviourName, startReceiver } from '../../server/index.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { shopForTest } from '../support/shop.ts'
@@ -176,7 +176,7 @@ test('a careful application passes when it opens the verifications itself', asyn
   expect(out).toContain('afterwards the application said the same as after the plain one')
   expect(out).not.toContain('! ')
   // Two histories need their own custom, so they are left out. The plain schedule is sent twice.
-  expect(opened()).toBe(DOCUMENTED_HISTORIES.length - 2 + 1 + 16)
+  expect(opened()).toBe(RECEIVER_HISTORIES.length - 2 + 1 + 16)
 })
 
 test('an application that ships at every ok fails, and the reports are complete and have no secrets', async () => {
@@ -205,7 +205,7 @@ test('an application that ships at every ok fails, and the reports are complete 
     exitCode: 3,
     smallest: ['ok', 'ok'],
   })
-  expect(documented).toHaveLength(DOCUMENTED_HISTORIES.length - 2)
+  expect(documented).toHaveLength(RECEIVER_HISTORIES.length - 2)
   expect(scenario).toBe(yaml)
   expect(out).toContain(yaml)
   expect(xml).toContain('<testsuites name="verify-callbacks" tests="8" failures="1" errors="0"')

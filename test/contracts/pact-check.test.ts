@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type CheckedPact, checkPact } from '../../contracts/pact-files/pact-check.ts'
-import { comparatorFindings, toComparablePacts } from '../support/comparator.ts'
+import { comparatorFindings, toComparablePacts } from '../support/pactflow-comparator.ts'
 import { root } from '../support/root.ts'
 
 const folder = join(root, 'contracts/pacts')

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { draftInteractions } from '../../contracts/recorded-pact/draft-interaction.ts'
 import { formatHar } from '../../contracts/recorder/har-text.ts'
-import type { RecordedCall } from '../../contracts/recorder/recorder.ts'
+import type { RecordedCall } from '../../contracts/recorder/recorded-calls.ts'
 import { redactBody, redactPath, redactWords } from '../../contracts/recorder/redact.ts'
 
 const marker = 'zqplantedqz'

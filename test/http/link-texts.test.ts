@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import request from 'supertest'
 import { expect, test } from 'vitest'
 import { contrast, paletteOf } from '../../server/ui/user/color-palette.ts'
-import TEXTS from '../../server/ui/user/texts.json' with { type: 'json' }
+import TEXTS from '../../server/ui/user/translations.json' with { type: 'json' }
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 
 const SAME_IN_BOTH = ['logo', 'bar.scenario']

@@ -1,7 +1,7 @@
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { sendBytes } from '../support/bytes.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
+import { sendBytes } from '../support/send-bytes.ts'
 
 test("the vendor's own example body opens a verification", async () => {
   const { api, inboxUrl, url } = await emulatorForTest()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { sendBytes } from '../support/bytes.ts'
 import { emulatorForTest } from '../support/emulator.ts'
+import { sendBytes } from '../support/send-bytes.ts'
 
 test('only answers that rest on an assumption are labelled as assumed', async () => {
   const { api, open, clock } = await emulatorForTest()

@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { type ReceiverOptions, startReceiver } from '../../server/index.ts'
-import { sendBytes } from '../support/bytes.ts'
 import { emulatorForTest } from '../support/emulator.ts'
+import { sendBytes } from '../support/send-bytes.ts'
 import { createSending, senderForTest } from '../support/sending.ts'
 
 test('waitForCallback returns the callbacks of one verification one after the other', async () => {

@@ -55,7 +55,7 @@ test('the table in the README lists every shipped scenario', async () => {
 
 test('the example in the README is a valid scenario', async () => {
   const readme = await readFile(join(root, 'scenarios/README.md'), 'utf8')
-  const { parseScenario } = await import('../../server/scenario-files/scenario-file.ts')
+  const { parseScenario } = await import('../../server/scenario-files/parse-scenario.ts')
   const example = /```yaml\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
 
   const { text } = await parseScenario('example.yaml', example, validateScenario)

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../server/http/server/serve.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
 import type { Folder } from '../../server/storage/folder/folder.ts'
-import { journalLimits } from '../../server/storage/journal/journal.ts'
+import { journalCompaction } from '../../server/storage/journal/journal.ts'
 import { createMemoryFolder } from '../support/memory-folder.ts'
 import { receiverForTest } from '../support/sending.ts'
 
@@ -56,7 +56,7 @@ test.each([
 ])('a long journal is rewritten while requests go on%s', async (_, staysOpen) => {
   const folder = createMemoryFolder()
   folder.staysOpen = staysOpen
-  const limits = { reserve: journalLimits.reserve, short: 20_000, times: 3 }
+  const limits = { reserve: journalCompaction.reserve, short: 20_000, times: 3 }
   const { post, serving } = await startServed(folder, limits)
   const opened: string[] = []
   for (let n = 0; n < 60; n++) {
@@ -79,7 +79,7 @@ test.each([
 
 const authorization = 'Bearer some-token'
 
-async function startServed(folder: Folder, limits = journalLimits) {
+async function startServed(folder: Folder, limits = journalCompaction) {
   const settings = { ...defaultSettings, port: 0, clock: 'manual', dataDir: 'memory' } as const
   const serving = await serve(settings, () => {}, { folder: { folder, limits } })
   onTestFinished(serving.close)

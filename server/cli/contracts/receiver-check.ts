@@ -1,9 +1,8 @@
 import {
   countWithin,
-  plainSchedule,
   sampleWithin,
+  undisturbedSchedule,
 } from '../../../contracts/callbacks/delivery-order.ts'
-import { DOCUMENTED_HISTORIES } from '../../../contracts/callbacks/documented-histories.ts'
 import { exploreOrders } from '../../../contracts/callbacks/explore-orders.ts'
 import {
   type CheckedHistory,
@@ -13,8 +12,9 @@ import {
   type ReceiverReport,
   responseWarnings,
 } from '../../../contracts/callbacks/findings.ts'
+import type { SentHistory } from '../../../contracts/callbacks/format-receiver-pact.ts'
 import { scenarioForSchedule } from '../../../contracts/callbacks/order-scenario.ts'
-import type { SentHistory } from '../../../contracts/callbacks/receiver-pact.ts'
+import { RECEIVER_HISTORIES } from '../../../contracts/callbacks/receiver-histories.ts'
 import { randomFrom } from '../../domain/base/random.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { Status } from '../../domain/model/status.ts'
@@ -67,7 +67,7 @@ export async function checkReceiver(
   return {
     hook: receiverUrl,
     seed,
-    events: plainSchedule(events),
+    events: undisturbedSchedule(events),
     copies,
     probed,
     documented,
@@ -89,7 +89,7 @@ async function checkDocumented(
 ): Promise<readonly CheckedHistory[]> {
   const histories: CheckedHistory[] = []
   for (const method of creates ? [undefined] : methods) {
-    for (const { name, scenario, custom } of DOCUMENTED_HISTORIES) {
+    for (const { name, scenario, custom } of RECEIVER_HISTORIES) {
       // Skip histories with `custom`: with --create the application sets it.
       if (method === undefined && custom !== undefined) continue
       const opened = method === undefined ? application.create : { method, field, custom }
@@ -145,7 +145,7 @@ async function exploreIfHealthy(
       if (probeAfter > 0) await new Promise<void>((resolve) => runAfter(probeAfter, resolve))
       const { text, failure: trouble } = await application.outcomeOf(id)
       const isWhole =
-        schedule.length === events.length && schedule.join() === plainSchedule(events).join()
+        schedule.length === events.length && schedule.join() === undisturbedSchedule(events).join()
       if (trouble !== undefined && isWhole) {
         throw new UserError(`--probe failed after an ordinary life: ${trouble}`)
       }

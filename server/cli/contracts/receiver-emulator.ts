@@ -1,5 +1,5 @@
 import type { CheckedResponse } from '../../../contracts/callbacks/findings.ts'
-import type { SentCallback } from '../../../contracts/callbacks/receiver-pact.ts'
+import type { SentCallback } from '../../../contracts/callbacks/format-receiver-pact.ts'
 import { hexFrom, randomFrom } from '../../domain/base/random.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { Verification } from '../../domain/model/verification.ts'

@@ -3,7 +3,7 @@ import {
   createRecorder,
   type RecordedCall,
   type Recorder,
-} from '../../../contracts/recorder/recorder.ts'
+} from '../../../contracts/recorder/recorded-calls.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import { terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'

@@ -5,11 +5,14 @@ import {
   coveragePart,
   percentOf,
 } from '../../../contracts/recorder/coverage.ts'
+import {
+  coverageShortfall,
+  formatStrictRun,
+} from '../../../contracts/recorder/format-strict-run.ts'
 import { formatHar } from '../../../contracts/recorder/har-text.ts'
-import type { Recorder } from '../../../contracts/recorder/recorder.ts'
-import { createRecorder } from '../../../contracts/recorder/recorder.ts'
+import type { Recorder } from '../../../contracts/recorder/recorded-calls.ts'
+import { createRecorder } from '../../../contracts/recorder/recorded-calls.ts'
 import { checkStrictRun } from '../../../contracts/recorder/strict.ts'
-import { coverageShortfall, formatStrictRun } from '../../../contracts/recorder/strict-text.ts'
 import { failsRun } from '../../../contracts/report/finding.ts'
 import { formatReport } from '../../../contracts/report/text.ts'
 import { UserError } from '../../domain/base/user-error.ts'

@@ -1,5 +1,8 @@
 import { exitCodeOf, type ReceiverReport } from '../../../contracts/callbacks/findings.ts'
-import { formatReceiverPact, type SentHistory } from '../../../contracts/callbacks/receiver-pact.ts'
+import {
+  formatReceiverPact,
+  type SentHistory,
+} from '../../../contracts/callbacks/format-receiver-pact.ts'
 import {
   formatReceiverJson,
   formatReceiverJunit,

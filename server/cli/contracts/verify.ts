@@ -1,6 +1,6 @@
 import { type CheckedPact, checkPact } from '../../../contracts/pact-files/pact-check.ts'
 import type { ReplayResult } from '../../../contracts/provider/replay.ts'
-import type { Recorder } from '../../../contracts/recorder/recorder.ts'
+import type { Recorder } from '../../../contracts/recorder/recorded-calls.ts'
 import { failsRun, type Report } from '../../../contracts/report/finding.ts'
 import { formatReport } from '../../../contracts/report/text.ts'
 import { UserError } from '../../domain/base/user-error.ts'

@@ -9,12 +9,12 @@ import {
   type ConfirmedDraft,
   formatRecordedPact,
 } from '../../../contracts/recorded-pact/pact-text.ts'
-import type { RecordedCall } from '../../../contracts/recorder/recorder.ts'
+import type { RecordedCall } from '../../../contracts/recorder/recorded-calls.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { readTextFile, writeTextAtomically } from '../../runtime/files.ts'
 import { defaultSettings, type Settings } from '../../runtime/settings.ts'
 import { launchEmulator } from '../shared/start-emulator.ts'
-import { createRehearsal } from './rehearse-call.ts'
+import { createProviderStateFinder } from './find-provider-states.ts'
 
 /**
  * Writes the calls of a run as a Pact file that any verifier can replay. It first sends each call to a new emulator,
@@ -34,7 +34,7 @@ export async function writeRecordedPact(
   const settings = { ...defaultSettings, port: 0, quiet: true, scenarioDirectories }
   const emulator = await launchEmulator(settings)
   try {
-    const rehearse = createRehearsal(emulator.url, uses)
+    const rehearse = createProviderStateFinder(emulator.url, uses)
     for (const group of groupAlike(drafts)) {
       const result = await firstConfirmed(group, rehearse)
       if ('draft' in result) confirmed.push(result)

@@ -8,7 +8,7 @@ import {
   type DataCommandName,
   dataCommandNames,
   isDataCommand,
-} from './data-commands.ts'
+} from './data-command-help.ts'
 
 /** Runs `data check`, `export` or `import`. */
 export async function data(terminal: Terminal, chosen: ResolvedArguments): Promise<number> {

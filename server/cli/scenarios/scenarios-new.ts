@@ -5,9 +5,9 @@ import { didYouMean } from '../../domain/text/did-you-mean.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { pathExists, writeNewFile } from '../../runtime/files.ts'
+import { scenarioNameOf, scenarioSchema } from '../../scenario-files/parse-scenario.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
 import { createScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
-import { scenarioNameOf, scenarioSchema } from '../../scenario-files/scenario-file.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** Runs `scenarios new`: writes a first scenario file, and prints the next steps. Never overwrites a file. */

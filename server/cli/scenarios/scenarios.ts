@@ -3,7 +3,7 @@ import { didYouMean } from '../../domain/text/did-you-mean.ts'
 import { scenarioSources } from '../../http/server/scenario-sources.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { isScenarioCommand, scenarioCommandNames } from './scenarios-commands.ts'
+import { isScenarioCommand, scenarioCommandNames } from './scenarios-command-help.ts'
 
 /** Runs `scenarios list`, `check`, `test` or `new`. */
 export async function scenarios(terminal: Terminal, chosen: ResolvedArguments): Promise<number> {

@@ -83,11 +83,11 @@ export function forgesCallback(rule: ChaosRule, index: number, chaosSeed: ChaosS
 /** Returns the note for a delivery that the rule changed. It omits `by` if the kind ignores it. */
 export function chaosMarkOf({ do: kind, by, as = 'truncated' }: ChaosRule): ChaosMark {
   if (kind === 'corrupt') return { do: kind, as }
-  return KINDS_WITH_LENGTH.includes(kind) ? { do: kind, by } : { do: kind }
+  return KINDS_WITH_DURATION.includes(kind) ? { do: kind, by } : { do: kind }
 }
 
 /** The kinds that use `by`. */
-export const KINDS_WITH_LENGTH: readonly ChaosKind[] = [
+export const KINDS_WITH_DURATION: readonly ChaosKind[] = [
   'duplicate',
   'reorder',
   'delay',

@@ -4,9 +4,9 @@ import { type Artifact, artifactProblem, parseArtifact } from '../../domain/resp
 import type { FoundVerification } from '../../emulator/namespace.ts'
 import { baseUrlOf, type HttpContext } from '../http-context.ts'
 import { sendData, sendFile, sendProblem } from '../send-response.ts'
-import { auditFormat, dossierOfVerification, renderArtifact } from './artifact-files.ts'
 import { findOwnVerification, findRequestedVerification } from './authenticate.ts'
 import { injectFault, matchReadFault } from './inject-fault.ts'
+import { auditFormat, dossierOfVerification, renderArtifact } from './render-artifact.ts'
 import { signedDownload } from './signed-downloads.ts'
 
 /**
@@ -44,7 +44,7 @@ export function readArtifactHandler(context: HttpContext): RequestHandler {
     const current = findOwnVerification(context, res, { id, namespaceName: namespace.name })
     if (current === undefined) return
     if (artifact.value === 'data') {
-      const { dossierData } = await import('../../../fixtures/dossier.ts')
+      const { dossierData } = await import('../../../fixtures/create-dossier.ts')
       sendData(res, dossierData(await dossierOfVerification(current, reasonStyle)), diagnostics)
       return
     }

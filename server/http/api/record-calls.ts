@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
-import type { RecordedCall } from '../../../contracts/recorder/recorder.ts'
+import type { RecordedCall } from '../../../contracts/recorder/recorded-calls.ts'
 import type { Problem } from '../../domain/model/problem.ts'
 import type { ChosenScenario, Verification } from '../../domain/model/verification.ts'
 import { realNow } from '../../runtime/real-time.ts'

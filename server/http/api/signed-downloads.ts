@@ -7,7 +7,7 @@ import { formatInstant, hour, type Instant, instant, plus } from '../../domain/t
 import type { HttpContext } from '../http-context.ts'
 import { contextOf } from '../request-context.ts'
 import { sendFile, sendProblem } from '../send-response.ts'
-import { dossierOfVerification, renderArtifact } from './artifact-files.ts'
+import { dossierOfVerification, renderArtifact } from './render-artifact.ts'
 
 export const downloadPath = '/downloads'
 

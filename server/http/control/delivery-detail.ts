@@ -5,7 +5,7 @@ import type { CallbackDelivery } from '../../domain/model/callback.ts'
 import { nextAttemptBytes } from '../../emulator/dispatcher.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
-import { deliveryRow } from './rows.ts'
+import { deliveryRow } from './to-rows.ts'
 
 /**
  * Returns one delivery with the request of each attempt and its network view, `exchange`. The exchange is in real

@@ -4,7 +4,7 @@ import { formatInstant } from '../../domain/time/instant.ts'
 import type { NumberedOccurrence } from '../../records/event-hub.ts'
 import { type RequestRow, toRequestRow } from '../../records/request-journal.ts'
 import type { ActionRow, DeliveryRow, ShownStatus, TransitionRow } from './row-types.ts'
-import { actionRow, deliveryRow, transitionRow } from './rows.ts'
+import { actionRow, deliveryRow, transitionRow } from './to-rows.ts'
 
 /** An event: its name, and the row that it is about. Instants are ISO 8601, by the emulator's clock. */
 export type EventRow =

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { invalidValueError } from './clock.ts'
+import { invalidValueError } from './clock-routes.ts'
 
 /**
  * Parses a query into pairs of member and value that each row must have. Throws a ControlApiError if a member

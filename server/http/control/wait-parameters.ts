@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { parseDuration } from '../../domain/time/instant.ts'
-import { invalidValueError } from './clock.ts'
+import { invalidValueError } from './clock-routes.ts'
 import { refuseWrongCount } from './validate-body.ts'
 
 const maxWaitMs = 120_000

@@ -5,14 +5,14 @@ import type { Log } from '../../records/log.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { openDataFolder } from '../../storage/folder/data-folder.ts'
 import type { Folder } from '../../storage/folder/folder.ts'
-import type { JournalLimits } from '../../storage/journal/journal.ts'
+import type { JournalCompaction } from '../../storage/journal/journal.ts'
 import { journalVersion } from '../../storage/journal/journal-format.ts'
 import type { SetAsideFile } from '../../storage/journal/set-aside.ts'
 import { openStore } from '../../storage/open-store.ts'
 import { acceptedRequestSchema } from '../api/verification-body.ts'
 
 /** Replaces the data folder in tests; `limits` decide when its journal is rewritten. */
-export type DataFolderOverride = { readonly folder: Folder; readonly limits?: JournalLimits }
+export type DataFolderOverride = { readonly folder: Folder; readonly limits?: JournalCompaction }
 
 /** Opens the data folder and logs what it contains. Throws a UserError if the folder cannot be used. */
 export async function openStoredState(

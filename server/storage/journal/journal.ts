@@ -33,11 +33,11 @@ export type JournalOptions = {
   /** Returns the current full state as records. */
   readonly fullState: () => readonly (() => StoreRecord)[]
   readonly header: JournalHeader
-  readonly limits: JournalLimits
+  readonly limits: JournalCompaction
 }
 
 /** When a journal is rewritten in the background, and how much space it reserves. */
-export type JournalLimits = {
+export type JournalCompaction = {
   readonly reserve: Reserve
   /** A journal of up to so many bytes is never rewritten in the background. */
   readonly short: number
@@ -45,7 +45,7 @@ export type JournalLimits = {
   readonly times: number
 }
 
-export const journalLimits: JournalLimits = {
+export const journalCompaction: JournalCompaction = {
   reserve: defaultReserve,
   short: 16 * 1024 * 1024,
   times: 3,

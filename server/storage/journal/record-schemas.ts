@@ -46,7 +46,7 @@ import {
   dueSchema,
   speedSchema,
 } from '../../snapshot/contents-schema.ts'
-import { inboxDumpIssue } from '../../snapshot/validate-records.ts'
+import { inboxDumpIssue } from '../../snapshot/validate-dumps.ts'
 
 /** The members of a record that are lists. Each item is validated separately. */
 export type RecordLists = Required<Omit<StoreRecord, 'at' | 'more' | 'staged' | 'billedInAll'>>

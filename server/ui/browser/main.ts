@@ -3,12 +3,12 @@ import { startClock } from './clock.ts'
 import { startCopyButtons } from './copy-buttons.ts'
 import { startForms } from './forms.ts'
 import { startLiveUpdates } from './live-updates.ts'
-import { startTryForms } from './try-forms.ts'
+import { startTryItForms } from './try-it-forms.ts'
 
 // The pages also work without this script, which only avoids reloading them.
 startClock()
 startCopyButtons()
-startTryForms()
+startTryItForms()
 startAutoContinue()
 startForms()
 startLiveUpdates()

@@ -3,9 +3,9 @@ import {
   advanceAndStoreReport,
   parseAdvanceDistance,
   setClockFromBody,
-} from '../../http/control/clock.ts'
-import { redeliverById } from '../../http/control/deliveries.ts'
-import { parseFastForwardDistance } from '../../http/control/verifications.ts'
+} from '../../http/control/clock-routes.ts'
+import { redeliverById } from '../../http/control/delivery-routes.ts'
+import { parseFastForwardDistance } from '../../http/control/verification-routes.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { fastForward } from '../../operations/advance-clock.ts'
 import { performAction } from '../../operations/perform-action.ts'
@@ -19,8 +19,8 @@ import {
 } from '../layout/namespace-filter.ts'
 import { openFromForm } from '../layout/open-from-form.ts'
 import { runOrSendErrorPage, seeOther } from '../layout/send-page.ts'
+import { sendArtifactFile } from './artifact-download.ts'
 import { sendClockPage } from './clock-page.ts'
-import { sendDocument } from './document-download.ts'
 import { sendVerificationListPage } from './list-page.ts'
 import { parseOpenForm } from './open-form.ts'
 import { sendVerificationPage } from './verification-page.ts'
@@ -74,7 +74,7 @@ export function dashboardPages(context: HttpContext): Router {
 
   router.get('/pages/verifications/:id/documents/:artifact', async (req, res) => {
     const back = verificationPath(String(req.params.id))
-    await runOrSendErrorPage(res, back, () => sendDocument(context, req, res))
+    await runOrSendErrorPage(res, back, () => sendArtifactFile(context, req, res))
   })
 
   router.post('/pages/deliveries/:id/redeliver', async (req, res) => {

@@ -1,4 +1,4 @@
-import type { IdentityDossier } from '../../../fixtures/dossier.ts'
+import type { IdentityDossier } from '../../../fixtures/create-dossier.ts'
 import type { Picture } from '../../../fixtures/pictures.ts'
 import { type ReasonStyle, wireReason } from '../../domain/model/reasons.ts'
 import { latestTransition } from '../../domain/model/verification.ts'
@@ -9,7 +9,7 @@ import { withNamespace } from '../layout/namespace-filter.ts'
 import { reasonSelect, reasonTable } from '../layout/reason-options.ts'
 import { clockAttributes, sinceElement } from '../layout/time-elements.ts'
 import { evidence } from './evidence.ts'
-import type { QueueEntry } from './operator-queue.ts'
+import type { QueueEntry } from './queue-entries.ts'
 import { operatorActionButton, STATE_BADGES } from './queue-table.ts'
 
 interface CallPanelContext {

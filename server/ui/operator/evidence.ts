@@ -1,4 +1,4 @@
-import type { IdentityDossier } from '../../../fixtures/dossier.ts'
+import type { IdentityDossier } from '../../../fixtures/create-dossier.ts'
 import type { Picture } from '../../../fixtures/pictures.ts'
 import { formatRomeDay, romeTime } from '../../domain/time/rome-time.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { dossierOfVerification } from '../../http/api/artifact-files.ts'
+import { dossierOfVerification } from '../../http/api/render-artifact.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { renderControlPage } from '../layout/control-page.ts'
 import { html } from '../layout/html.ts'
@@ -11,8 +11,8 @@ import {
 import { sendPage } from '../layout/send-page.ts'
 import { pageClock } from '../layout/time-elements.ts'
 import { callPanel } from './call-panel.ts'
-import { deskCard } from './desk-card.ts'
-import { operatorQueue, type QueueEntry, queueEntryOf } from './operator-queue.ts'
+import { deskCard } from './opening-hours-card.ts'
+import { operatorQueue, type QueueEntry, queueEntryOf } from './queue-entries.ts'
 import { queueTable } from './queue-table.ts'
 
 // Each desk has a card, and a shared emulator may have hundreds of namespaces.

@@ -5,7 +5,7 @@ import { badge, type Tone } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
 import { withNamespace } from '../layout/namespace-filter.ts'
 import { clockAttributes, pageClock, sinceElement, untilElement } from '../layout/time-elements.ts'
-import type { QueueEntry, QueueState } from './operator-queue.ts'
+import type { QueueEntry, QueueState } from './queue-entries.ts'
 
 const maxRows = 40
 

@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { setDeskAlwaysOpen } from '../../emulator/namespace-settings.ts'
-import { dossierOfVerification } from '../../http/api/artifact-files.ts'
+import { dossierOfVerification } from '../../http/api/render-artifact.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { fastForward } from '../../operations/advance-clock.ts'
 import { performAction } from '../../operations/perform-action.ts'

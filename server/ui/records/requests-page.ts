@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { abbreviate } from '../../domain/text/quote.ts'
-import { REQUEST_FILTERS } from '../../http/control/requests.ts'
+import { REQUEST_FILTERS } from '../../http/control/request-routes.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { OPERATIONS, type StoredRequest } from '../../records/request-journal.ts'
 import { badge, type Tone } from '../layout/badge.ts'

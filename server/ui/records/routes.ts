@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
-import { resetNamespaces } from '../../http/control/system.ts'
+import { resetNamespaces } from '../../http/control/system-routes.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { pageHandler, readForm } from '../layout/html-or-json.ts'
 import { withNamespace } from '../layout/namespace-filter.ts'

@@ -5,7 +5,7 @@ import {
   setDefaultScenario,
   setQueue,
 } from '../../emulator/namespace-settings.ts'
-import { parseScenarioUse } from '../../http/control/scenarios.ts'
+import { parseScenarioUse } from '../../http/control/scenario-routes.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { namespaceOfForm } from '../layout/form-namespace.ts'
 import { pageHandler, readForm } from '../layout/html-or-json.ts'

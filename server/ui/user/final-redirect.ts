@@ -5,7 +5,7 @@ import { formatPageAddress } from './page-address.ts'
 import type { LinkVisit } from './visit.ts'
 
 /** Seconds until the browser redirects by itself. */
-export const pauseSeconds = 8
+export const redirectDelaySeconds = 8
 
 // The page redirects only this long after the end. The second value is real time, for clocks at any speed.
 const freshMs = 2 * minute
@@ -30,10 +30,10 @@ export function finalRedirect(
     byItself ? 'continue' : 'repeat.leave',
   )}</a>`
   const onwards = html`<div class="onwards"${
-    redirects && html` data-continue="${url}" data-seconds="${pauseSeconds}"`
+    redirects && html` data-continue="${url}" data-seconds="${redirectDelaySeconds}"`
   }><p>${say(byItself ? 'ended.goes' : 'repeat.goes', { host: hostOf(url) })}${
     redirects &&
-    html` <span data-left="${say('ended.by.itself', { left: '{left}' })}">${say('ended.by.itself', { left: pauseSeconds })}</span>`
+    html` <span data-left="${say('ended.by.itself', { left: '{left}' })}">${say('ended.by.itself', { left: redirectDelaySeconds })}</span>`
   }</p>
 <p class="row">${link}${redirects && html`<a class="button" href="${stay}">${say('ended.stay')}</a>`}</p></div>`
   return redirects ? { onwards, goesTo: url } : { onwards }

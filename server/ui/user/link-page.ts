@@ -9,11 +9,11 @@ import { type Html, html } from '../layout/html.ts'
 import { renderPage } from '../layout/html-page.ts'
 import { brandHeader, brandPicturesOf, brandStyleSheet } from './brand-layout.ts'
 import { emulatorBar } from './emulator-bar.ts'
-import { pauseSeconds } from './final-redirect.ts'
+import { redirectDelaySeconds } from './final-redirect.ts'
+import { createTranslate, LANGUAGES, type Language } from './language.ts'
 import { formatPageAddress, type PageAddress } from './page-address.ts'
 import { scenarioNotice } from './scenario-notice.ts'
 import { sceneOf } from './scenes.ts'
-import { createTranslate, LANGUAGES, type Language } from './translations.ts'
 import type { LinkVisit, Scene } from './visit.ts'
 
 /** Creates the data of a visit to a link's page, from the address and the language of the request. */
@@ -111,7 +111,7 @@ function languageLinks(id: string, address: PageAddress, shown: Language): Html 
 // Without the script, this element refreshes the page or redirects at the end.
 function noScriptRefresh({ goesTo, isStill }: Scene): Html | undefined {
   const content =
-    goesTo !== undefined ? `${pauseSeconds}; url=${goesTo}` : isStill ? '5' : undefined
+    goesTo !== undefined ? `${redirectDelaySeconds}; url=${goesTo}` : isStill ? '5' : undefined
   if (content === undefined) return undefined
   return html`<noscript><meta http-equiv="refresh" content="${content}"></noscript>`
 }

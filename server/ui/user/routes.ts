@@ -5,8 +5,8 @@ import { possibleActions } from '../../domain/verification/actions.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
-import { dossierOfVerification } from '../../http/api/artifact-files.ts'
-import { parseFastForwardDistance } from '../../http/control/verifications.ts'
+import { dossierOfVerification } from '../../http/api/render-artifact.ts'
+import { parseFastForwardDistance } from '../../http/control/verification-routes.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { fastForward } from '../../operations/advance-clock.ts'
 import { performAction } from '../../operations/perform-action.ts'
@@ -14,6 +14,7 @@ import { parseFormAction } from '../layout/form-action.ts'
 import { readForm } from '../layout/html-or-json.ts'
 import { seeOther, sendPage } from '../layout/send-page.ts'
 import { brandStyleSheet } from './brand-layout.ts'
+import { type Language, preferredLanguage } from './language.ts'
 import {
   createLinkVisit,
   renderLinkErrorPage,
@@ -21,7 +22,6 @@ import {
   renderUnknownLinkPage,
 } from './link-page.ts'
 import { formatPageAddress, type PageAddress, parsePageAddress } from './page-address.ts'
-import { type Language, preferredLanguage } from './translations.ts'
 
 /** Routes of /link/{id} and its forms. GET changes no state; only the forms do. */
 export function linkRoutes(context: HttpContext): Router {

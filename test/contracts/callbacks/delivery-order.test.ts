@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   countWithin,
-  plainSchedule,
   type ScheduleBounds,
   sampleWithin,
   schedulesWithin,
+  undisturbedSchedule,
 } from '../../../contracts/callbacks/delivery-order.ts'
 import { randomFrom } from '../../../server/domain/base/random.ts'
 import { STATUSES } from '../../../server/domain/model/status.ts'
@@ -87,6 +87,6 @@ test('sampleWithin draws different schedules for different seeds', () => {
 })
 
 test('plainSchedule has each event once, in the order of the statuses', () => {
-  expect(plainSchedule(['ok', 'validation', 'ok'])).toEqual(['validation', 'ok'])
-  expect(plainSchedule([])).toEqual([])
+  expect(undisturbedSchedule(['ok', 'validation', 'ok'])).toEqual(['validation', 'ok'])
+  expect(undisturbedSchedule([])).toEqual([])
 })

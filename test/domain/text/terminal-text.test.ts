@@ -9,7 +9,7 @@ import {
   terminalLines,
   terminalText,
 } from '../../../server/domain/text/terminal-text.ts'
-import { forgedIn, steeringIn, steeringText } from '../../support/steering.ts'
+import { forgedIn, steeringIn, steeringText } from '../../support/terminal-escapes.ts'
 
 // Any text, with lone surrogates, and with control characters more often than random texts have.
 const anyText = fc

@@ -1,5 +1,5 @@
 import { DEFAULT_CALLBACK_STATUSES } from '../../model/callback.ts'
-import { type ChaosKind, KINDS_WITH_LENGTH } from '../../model/chaos.ts'
+import { type ChaosKind, KINDS_WITH_DURATION } from '../../model/chaos.ts'
 import { parseDuration } from '../../time/instant.ts'
 import type { ChaosText, ScenarioIssue, ScenarioText } from '../scenario.ts'
 
@@ -28,7 +28,7 @@ type ChaosIssue = { readonly key?: keyof ChaosText; readonly says: string }
 const KINDS_BY_KEY: readonly { key: keyof ChaosText; to: readonly ChaosKind[] }[] = [
   { key: 'as', to: ['corrupt'] },
   { key: 'count', to: ['duplicate'] },
-  { key: 'by', to: KINDS_WITH_LENGTH },
+  { key: 'by', to: KINDS_WITH_DURATION },
   { key: 'nth', to: ['duplicate', 'reorder', 'delay', 'stale', 'drop', 'corrupt'] },
 ]
 

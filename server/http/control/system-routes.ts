@@ -3,13 +3,9 @@ import { tsaCaPem } from '../../../fixtures/tsa-keys.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { version } from '../../runtime/version.ts'
 import type { HttpContext } from '../http-context.ts'
-import { invalidValueError } from './clock.ts'
-import {
-  controlHandler,
-  namespaceNameOfCall,
-  readControlBody,
-  sendJson,
-} from './control-response.ts'
+import { invalidValueError } from './clock-routes.ts'
+import { namespaceNameOfCall, readControlBody } from './control-request.ts'
+import { controlHandler, sendJson } from './control-response.ts'
 
 /** Resets one namespace or all of them, and returns their names. Throws a ControlApiError under `--auth scoped`. */
 export function resetNamespaces(

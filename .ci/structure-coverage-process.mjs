@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import { Session } from 'node:inspector/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { root } from './freshness.mjs'
+import { root } from './build-cache.mjs'
 import { FOLDERS, LIBRARY } from './structure-sources.mjs'
 
 // The first step is due after a minute. Its callback is due 30 s later, when nothing else is.

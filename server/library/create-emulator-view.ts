@@ -3,16 +3,16 @@ import { UserError } from '../domain/base/user-error.ts'
 import { pendingInNamespace } from '../emulator/advance.ts'
 import { enqueueScenarios } from '../emulator/namespace-settings.ts'
 import { namespaceNameOfToken } from '../http/api/authenticate.ts'
-import { parseAdvanceDistance, setClockFromBody } from '../http/control/clock.ts'
+import { parseAdvanceDistance, setClockFromBody } from '../http/control/clock-routes.ts'
+import { parseScenarioUse } from '../http/control/scenario-routes.ts'
 import {
   deliveryRow,
   toAdvanceReport,
   verificationDetails,
   verificationRow,
-} from '../http/control/rows.ts'
-import { parseScenarioUse } from '../http/control/scenarios.ts'
+} from '../http/control/to-rows.ts'
 import { refuseUnknownKeys } from '../http/control/validate-body.ts'
-import { parseAction, parseFastForwardDistance } from '../http/control/verifications.ts'
+import { parseAction, parseFastForwardDistance } from '../http/control/verification-routes.ts'
 import type { EmulatorServer } from '../http/server/serve.ts'
 import { advanceClock, fastForward } from '../operations/advance-clock.ts'
 import { explainVerification } from '../operations/explain-verification.ts'
@@ -24,7 +24,7 @@ import { createStateMethods } from './seeds-and-snapshots.ts'
 import { createWaitMethods } from './wait-for.ts'
 
 /** Creates the view of the namespace of `token`. */
-export function createView(server: EmulatorServer, token: string): EmulatorView {
+export function createEmulatorView(server: EmulatorServer, token: string): EmulatorView {
   const { emulator, httpContext } = server
   const name = namespaceNameOfToken(emulator, token)
   const getNamespace = () => emulator.namespaces.getOrCreateOrThrow(name)

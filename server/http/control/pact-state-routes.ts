@@ -2,14 +2,10 @@ import { type Request, Router } from 'express'
 import { isJsonObject } from '../../domain/json/json-object.ts'
 import { namespaceNameOfToken } from '../api/authenticate.ts'
 import type { HttpContext } from '../http-context.ts'
-import { invalidValueError } from './clock.ts'
-import {
-  type ControlBody,
-  controlHandler,
-  explicitNamespaceName,
-  readControlBody,
-  sendJson,
-} from './control-response.ts'
+import { invalidValueError } from './clock-routes.ts'
+import type { ControlBody } from './control-request.ts'
+import { explicitNamespaceName, readControlBody } from './control-request.ts'
+import { controlHandler, sendJson } from './control-response.ts'
 import {
   COMMON_STATE_PARAMS,
   emptyProviderState,

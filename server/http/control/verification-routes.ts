@@ -8,17 +8,11 @@ import { fastForward } from '../../operations/advance-clock.ts'
 import { explainVerification } from '../../operations/explain-verification.ts'
 import { performAction } from '../../operations/perform-action.ts'
 import type { HttpContext } from '../http-context.ts'
-import { invalidValueError, parseBodyDuration } from './clock.ts'
-import {
-  controlHandler,
-  explicitNamespaceName,
-  namespaceOfCall,
-  readControlBody,
-  sendJson,
-  sendRows,
-} from './control-response.ts'
+import { invalidValueError, parseBodyDuration } from './clock-routes.ts'
+import { explicitNamespaceName, namespaceOfCall, readControlBody } from './control-request.ts'
+import { controlHandler, sendJson, sendRows } from './control-response.ts'
 import { parseFilters } from './query-filters.ts'
-import { toAdvanceReport, verificationDetails, verificationRow } from './rows.ts'
+import { toAdvanceReport, verificationDetails, verificationRow } from './to-rows.ts'
 
 /** Routes that list, show and explain verifications, fast-forward them, and perform actions on them. */
 export function verificationRoutes(context: HttpContext): Router {

@@ -1,4 +1,4 @@
-import TEXTS from './texts.json' with { type: 'json' }
+import TEXTS from './translations.json' with { type: 'json' }
 
 export const LANGUAGES = { en: 'English', it: 'Italiano' } as const
 

@@ -18,7 +18,7 @@ export async function dossierOfVerification(
   { verification, namespace }: FoundVerification,
   style: ReasonStyle,
 ) {
-  const { createDossier } = await import('../../../fixtures/dossier.ts')
+  const { createDossier } = await import('../../../fixtures/create-dossier.ts')
   const { id, number, mode, request, openedAt, history, deeds, scenario, overrides } = verification
   return createDossier({
     id,

@@ -13,7 +13,7 @@ import {
   pageClock,
   untilElement,
 } from '../layout/time-elements.ts'
-import { busyOperatorCount, type QueueEntry } from './operator-queue.ts'
+import { busyOperatorCount, type QueueEntry } from './queue-entries.ts'
 
 type DeskCardContext = {
   readonly emulator: Emulator

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { apiPage, publicDeclarations } from '../../server/docs/api-page.ts'
+import { apiPage, publicDeclarations } from '../../server/docs/library-reference-page.ts'
 import { root } from '../support/root.ts'
 
 const page = readFileSync(join(root, 'docs', 'api.md'), 'utf8')

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { folderOf } from './scenario-folder.ts'
-import { steeringName, steeringText } from './steering.ts'
+import { steeringName, steeringText } from './terminal-escapes.ts'
 
 const json = JSON.stringify(steeringText)
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { UserError } from '../../server/domain/base/user-error.ts'
-import { parseScenario } from '../../server/scenario-files/scenario-file.ts'
+import { parseScenario } from '../../server/scenario-files/parse-scenario.ts'
 import { billionLaughs } from '../support/billion-laughs.ts'
 import { validateScenario } from '../support/scenario-validator.ts'
 

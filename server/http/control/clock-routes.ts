@@ -15,9 +15,10 @@ import type { Namespace } from '../../emulator/namespace.ts'
 import { type AdvanceDistance, advanceClock, setClock } from '../../operations/advance-clock.ts'
 import { maxClockSpeed } from '../../snapshot/contents-schema.ts'
 import type { HttpContext } from '../http-context.ts'
-import { controlHandler, namespaceOfCall, readControlBody, sendJson } from './control-response.ts'
+import { namespaceOfCall, readControlBody } from './control-request.ts'
+import { controlHandler, sendJson } from './control-response.ts'
 import { setLastAdvance } from './last-advance.ts'
-import { toAdvanceReport } from './rows.ts'
+import { toAdvanceReport } from './to-rows.ts'
 
 /** Routes that read, set and advance the namespace's clock. */
 export function clockRoutes(context: HttpContext): Router {

@@ -13,16 +13,12 @@ import { seedVerification } from '../../operations/seed-verification.ts'
 import { parseVerificationRequest } from '../api/verification-body.ts'
 import { baseUrlOf, type HttpContext } from '../http-context.ts'
 import type { BodyLimits } from '../read-body.ts'
-import { invalidValueError, parseBodyDuration, parseBodyInstant } from './clock.ts'
-import {
-  type ControlBody,
-  controlHandler,
-  namespaceOfCall,
-  readControlBody,
-  sendJson,
-} from './control-response.ts'
-import { verificationDetails } from './rows.ts'
-import { parseReason } from './verifications.ts'
+import { invalidValueError, parseBodyDuration, parseBodyInstant } from './clock-routes.ts'
+import type { ControlBody } from './control-request.ts'
+import { namespaceOfCall, readControlBody } from './control-request.ts'
+import { controlHandler, sendJson } from './control-response.ts'
+import { verificationDetails } from './to-rows.ts'
+import { parseReason } from './verification-routes.ts'
 
 /** The route POST /verifications, which creates a verification in any state and of any age. */
 export function seedRoutes(context: HttpContext): Router {
@@ -37,7 +33,7 @@ export function seedRoutes(context: HttpContext): Router {
         maxBody: maxBody + seedOverheadBytes,
         maxDepth: maxDepth + seedOverheadDepth,
       }
-      const body = await readControlBody(req, SEED_KEYS, limits)
+      const body = await readControlBody(req, SEEDED_VERIFICATION_KEYS, limits)
       const namespace = namespaceOfCall(context, req)
       const verification = seedVerification(
         emulator,
@@ -93,7 +89,7 @@ export function parseSeed(
 }
 
 /** The members of a seed. */
-export const SEED_KEYS = [
+export const SEEDED_VERIFICATION_KEYS = [
   'request',
   'mode',
   'status',

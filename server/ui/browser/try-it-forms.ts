@@ -6,7 +6,7 @@ const maxShown = 20_000
  * Makes the forms `[data-try]` of the reference send a request from their fields and show the response. The response
  * is always shown as text, never as HTML.
  */
-export function startTryForms(): void {
+export function startTryItForms(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>(
     '[data-try] button[disabled]',
   )) {

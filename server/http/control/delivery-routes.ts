@@ -6,17 +6,12 @@ import type { FoundVerification } from '../../emulator/namespace.ts'
 import type { RedeliverySelection } from '../../operations/redeliver.ts'
 import { redeliver, redeliverAll } from '../../operations/redeliver.ts'
 import type { HttpContext } from '../http-context.ts'
-import { invalidValueError, parseBodyInstant } from './clock.ts'
-import {
-  controlHandler,
-  namespaceOfCall,
-  readControlBody,
-  sendJson,
-  sendRows,
-} from './control-response.ts'
+import { invalidValueError, parseBodyInstant } from './clock-routes.ts'
+import { namespaceOfCall, readControlBody } from './control-request.ts'
+import { controlHandler, sendJson, sendRows } from './control-response.ts'
 import { deliveryDetail } from './delivery-detail.ts'
 import { parseFilters } from './query-filters.ts'
-import { deliveryRow } from './rows.ts'
+import { deliveryRow } from './to-rows.ts'
 
 /** Routes that list callbacks with their attempts, and redeliver them. */
 export function deliveryRoutes(context: HttpContext): Router {

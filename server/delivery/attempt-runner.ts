@@ -3,6 +3,8 @@ import { runAfter } from '../runtime/timer.ts'
 import type { CallbackExchange } from './exchange.ts'
 import { type HttpOutcome, isWasted, SenderClosed, TimeLimitReached } from './http-outcome.ts'
 import { createSendQueue, type SendQueueLimits } from './send-queue.ts'
+import { createSlotSet } from './slot-set.ts'
+
 /** One attempt that waits for its turn. */
 export type PendingSend = {
   /** The origin of the receiver; each receiver has its own queue. */
@@ -75,34 +77,4 @@ const overflowResult: HttpOutcome = {
   took: noTime,
   error:
     'More callbacks wait than the emulator sends at a time, so this one waits for its turn again.',
-}
-
-/**
- * A set for values that are added and removed by the thousand. A Set works too, but each rehash leaves its
- * old table, and all values in it, to the next full garbage collection. That took a third of the time of a
- * callback.
- */
-export interface SlotSet<T> {
-  /** Returns the slot of the value, for `remove`. */
-  add(value: T): number
-  remove(slot: number): void
-  values(): readonly T[]
-}
-
-export function createSlotSet<T extends object>(): SlotSet<T> {
-  const slots: (T | undefined)[] = []
-  const free: number[] = []
-  return {
-    add(value) {
-      const slot = free.pop() ?? slots.length
-      slots[slot] = value
-      return slot
-    },
-    remove(slot) {
-      if (slots[slot] === undefined) return
-      slots[slot] = undefined
-      free.push(slot)
-    },
-    values: () => slots.filter((value) => value !== undefined),
-  }
 }

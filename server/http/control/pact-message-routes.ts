@@ -10,8 +10,10 @@ import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { previewCallback } from '../../operations/callback-preview.ts'
 import type { HttpContext } from '../http-context.ts'
 import type { BodyLimits } from '../read-body.ts'
-import { invalidValueError } from './clock.ts'
-import { type ControlBody, controlHandler, readControlBody, sendJson } from './control-response.ts'
+import { invalidValueError } from './clock-routes.ts'
+import type { ControlBody } from './control-request.ts'
+import { readControlBody } from './control-request.ts'
+import { controlHandler, sendJson } from './control-response.ts'
 import {
   emptyProviderState,
   type NamedState,

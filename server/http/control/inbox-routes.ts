@@ -6,9 +6,10 @@ import { realNow } from '../../runtime/real-time.ts'
 import type { HttpContext } from '../http-context.ts'
 import { readBytes } from '../read-body.ts'
 import { isFromForeignPage } from '../trusted-hosts.ts'
-import { invalidValueError } from './clock.ts'
-import { controlHandler, namespaceOfCall, sendJson, sendRows } from './control-response.ts'
-import { messageRow } from './rows.ts'
+import { invalidValueError } from './clock-routes.ts'
+import { namespaceOfCall } from './control-request.ts'
+import { controlHandler, sendJson, sendRows } from './control-response.ts'
+import { messageRow } from './to-rows.ts'
 import { parseWaitCount, parseWaitTimeout } from './wait-parameters.ts'
 
 const maxMessageBytes = 256 * 1024

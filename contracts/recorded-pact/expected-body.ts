@@ -9,7 +9,7 @@ export type MatchingRule =
   | { readonly match: 'regex'; readonly regex: string }
 
 /** The expected body of a response. */
-export type PromisedBody = {
+export type ExpectedBody = {
   readonly content: unknown
   /** Rules by Pact's paths, such as `$.data.id`. */
   readonly rules: Readonly<Record<string, MatchingRule>>
@@ -21,7 +21,10 @@ export type PromisedBody = {
  * verifications must have the same form. Members that only one response has are left out. Returns undefined if the
  * two responses have different meanings. Pure.
  */
-export function minimalPromise(recorded: unknown, elsewhere: unknown): PromisedBody | undefined {
+export function deriveExpectedBody(
+  recorded: unknown,
+  elsewhere: unknown,
+): ExpectedBody | undefined {
   if (!hasSameMeaning(recorded, elsewhere)) return undefined
   const rules: Record<string, MatchingRule> = {}
   const content = commonPart(redactBody(recorded, 'response'), elsewhere, '$', '', rules)

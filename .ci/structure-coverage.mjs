@@ -13,10 +13,10 @@
 // to its stored outcome. The files of an advance that makes nothing due are subtracted.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { root } from './freshness.mjs'
+import { root } from './build-cache.mjs'
 
 const hooks = new URL('./typescript-hooks.mjs', import.meta.url)
-const walker = fileURLToPath(new URL('./structure-walk-process.mjs', import.meta.url))
+const walker = fileURLToPath(new URL('./structure-coverage-process.mjs', import.meta.url))
 
 /**
  * A file, and the names of its functions that ran. Functions without a name are counted as one.

@@ -22,7 +22,7 @@ const DIFFICULT_TEXT = 'Perché "no"? 100% & a+b=c; d\\e/f <g>\nŁódź 漢字 �
  * Source: mirrored (validation, then ok or ko); assumed (reasons other than the two of the vendor's
  * sandbox, a ko without one). docs/fidelity.md#callback-encoding
  */
-export const DOCUMENTED_HISTORIES: readonly DocumentedHistory[] = [
+export const RECEIVER_HISTORIES: readonly DocumentedHistory[] = [
   { name: 'ok', scenario: historyEndingOk() },
   { name: 'ko', scenario: historyEndingKo('identity_document_not_available') },
   { name: 'ko, a reason nobody knows', scenario: historyEndingKo({ shows: 'reasonnobodyknows' }) },

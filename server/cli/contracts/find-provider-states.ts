@@ -3,20 +3,23 @@ import type {
   RecordedRow,
   UsedScenario,
 } from '../../../contracts/recorded-pact/draft-interaction.ts'
-import { minimalPromise } from '../../../contracts/recorded-pact/minimal-promise.ts'
+import { deriveExpectedBody } from '../../../contracts/recorded-pact/expected-body.ts'
 import type { ConfirmedDraft } from '../../../contracts/recorded-pact/pact-text.ts'
 import { exampleId } from '../../../contracts/recorded-pact/request.ts'
 import { durationBetween, formatDuration, parseInstant } from '../../domain/time/instant.ts'
 import { requestEmulator, sendRequest, valueAtPath } from '../shared/control-client.ts'
 
 /** Finds provider states in which an emulator answers a call as in the run. Returns undefined if there are none. */
-export type RehearseCall = (draft: DraftInteraction) => Promise<ConfirmedDraft | undefined>
+export type FindProviderState = (draft: DraftInteraction) => Promise<ConfirmedDraft | undefined>
 
 /**
  * Creates a function that sends a call of a run to the emulator at `url`. It tries one provider state after the
  * other until the response has the same meaning. `others` are the scenarios of the run, which it tries last.
  */
-export function createRehearsal(url: string, others: readonly UsedScenario[]): RehearseCall {
+export function createProviderStateFinder(
+  url: string,
+  others: readonly UsedScenario[],
+): FindProviderState {
   const momentsByUse = new Map<string, readonly UsedScenario[]>()
   const stateByRow = new Map<string, UsedScenario | undefined>()
 
@@ -67,7 +70,7 @@ export function createRehearsal(url: string, others: readonly UsedScenario[]): R
       return undefined
     }
     if (draft.body === undefined) return { draft, states }
-    const promised = minimalPromise(draft.body, response.json)
+    const promised = deriveExpectedBody(draft.body, response.json)
     return promised === undefined ? undefined : { draft, states, promised }
   }
 

@@ -9,14 +9,10 @@ import {
   setQueue,
 } from '../../emulator/namespace-settings.ts'
 import type { HttpContext } from '../http-context.ts'
-import { invalidValueError } from './clock.ts'
-import {
-  type ControlBody,
-  controlHandler,
-  namespaceOfCall,
-  readControlBody,
-  sendJson,
-} from './control-response.ts'
+import { invalidValueError } from './clock-routes.ts'
+import type { ControlBody } from './control-request.ts'
+import { namespaceOfCall, readControlBody } from './control-request.ts'
+import { controlHandler, sendJson } from './control-response.ts'
 
 /** Routes that list scenarios and choose those of the next verifications: the default and the queue. */
 export function scenarioRoutes(context: HttpContext): Router {

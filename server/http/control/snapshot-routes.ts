@@ -10,15 +10,14 @@ import { snapshotContentsOf, toSnapshot, validateSnapshot } from '../../snapshot
 import { acceptedRequestSchema } from '../api/verification-body.ts'
 import type { HttpContext } from '../http-context.ts'
 import { readLargeJson } from '../read-large-json.ts'
+import type { ControlBody } from './control-request.ts'
 import {
   bodyTooLargeError,
-  type ControlBody,
-  controlHandler,
   namespaceNameOfCall,
   namespaceOfCall,
   refuseNonJson,
-  sendJson,
-} from './control-response.ts'
+} from './control-request.ts'
+import { controlHandler, sendJson } from './control-response.ts'
 import { sendLargeJson } from './send-large-json.ts'
 import { refuseUnknownKeys } from './validate-body.ts'
 

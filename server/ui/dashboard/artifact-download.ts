@@ -4,11 +4,11 @@ import { artifactProblem, isArtifact } from '../../domain/responses/artifact.ts'
 import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
-import { dossierOfVerification, renderArtifact } from '../../http/api/artifact-files.ts'
+import { dossierOfVerification, renderArtifact } from '../../http/api/render-artifact.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 
 /** Sends one document of an identification, to be displayed or, with `?download=1`, downloaded. */
-export async function sendDocument(
+export async function sendArtifactFile(
   context: HttpContext,
   req: Request,
   res: Response,
@@ -40,7 +40,7 @@ async function fileOf(
 ) {
   const dossier = await dossierOfVerification(found, context.emulator.settings.reasonStyle)
   if (artifact !== 'data') return renderArtifact(context, artifact, 'pdf', dossier)
-  const { dossierData } = await import('../../../fixtures/dossier.ts')
+  const { dossierData } = await import('../../../fixtures/create-dossier.ts')
   const text = `${JSON.stringify(dossierData(dossier), null, 2)}\n`
   return { bytes: Buffer.from(text), contentType: 'application/json', fileName: 'data.json' }
 }

@@ -1,7 +1,8 @@
 import { Router } from 'express'
 import { costsOf } from '../../domain/accounts/costs.ts'
 import type { HttpContext } from '../http-context.ts'
-import { namespaceNameOfCall, sendJson } from './control-response.ts'
+import { namespaceNameOfCall } from './control-request.ts'
+import { sendJson } from './control-response.ts'
 
 /** The route with the estimated costs: of a namespace, or with `?namespace=*` of the whole run. */
 export function costRoutes(context: HttpContext): Router {
