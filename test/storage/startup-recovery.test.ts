@@ -240,12 +240,10 @@ function openCommand([name, scenario, hasCallback, retry]: [
 
 function advanceCommand([name, [by]]: [string, readonly DurationMs[]]): Command {
   return {
-    carryOut: ({ emulator }) =>
-      advanceClock(
-        emulator,
-        emulator.namespaces.getOrCreateOrThrow(name),
-        by === undefined ? 'idle' : { by },
-      ),
+    carryOut({ emulator }) {
+      const namespace = emulator.namespaces.getOrCreateOrThrow(name)
+      return advanceClock(emulator, namespace, by === undefined ? 'idle' : { by })
+    },
     toString: () => `advance ${name} by ${by} ms`,
   }
 }

@@ -11,11 +11,9 @@ import {
 } from '../../../contracts/recorder/format-strict-run.ts'
 import { formatHar } from '../../../contracts/recorder/har-text.ts'
 import type { Recorder } from '../../../contracts/recorder/recorded-calls.ts'
-import { createRecorder } from '../../../contracts/recorder/recorded-calls.ts'
 import { checkStrictRun } from '../../../contracts/recorder/strict.ts'
 import { failsRun } from '../../../contracts/report/finding.ts'
 import { formatReport } from '../../../contracts/report/text.ts'
-import { UserError } from '../../domain/base/user-error.ts'
 import { STATUSES, TRANSITIONS } from '../../domain/model/status.ts'
 import { terminalBlock, terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
 import type { RunningEmulator } from '../../index.ts'
@@ -81,20 +79,4 @@ function withPercents(coverage: Coverage): object {
 
 function allTransitions(): readonly string[] {
   return Object.entries(TRANSITIONS).flatMap(([from, ends]) => ends.map((to) => `${from} ▶ ${to}`))
-}
-
-const STRICT_OPTIONS = [
-  ...['fail-on', 'fail-under', 'json', 'junit', 'sarif', 'html', 'har', 'pact'],
-  'consumer',
-]
-
-/** Creates the recorder of a strict run. Without `--strict`, returns undefined and rejects options that need it. */
-export function createStrictRecorder({ own }: ResolvedArguments): Recorder | undefined {
-  if (own.strict === 'true') {
-    if (own.consumer === undefined || own.pact !== undefined) return createRecorder()
-    throw new UserError('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
-  }
-  const lonely = STRICT_OPTIONS.find((name) => own[name] !== undefined)
-  if (lonely === undefined) return undefined
-  throw new UserError(`--${lonely} says what a strict run reports. Add --strict, or leave it out.`)
 }

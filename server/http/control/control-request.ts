@@ -76,3 +76,6 @@ export function namespaceOfCall(context: HttpContext, req: Request): Namespace {
   emulator.processDue(namespace)
   return namespace
 }
+
+// These limits are fixed: --max-body and --max-depth apply to the emulated API only.
+const controlLimits: BodyLimits = { maxBody: 256 * 1024, maxDepth: 32 }

@@ -1,6 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { ControlApiError } from '../../emulator/control-api-error.ts'
-import type { BodyLimits } from '../read-body.ts'
 import { setSecurityHeaders } from '../security-headers.ts'
 
 /** Sends JSON, indented if the client is curl or a browser. */
@@ -25,9 +24,6 @@ export function sendControlError(req: Request, res: Response, error: ControlApiE
   const body = { type: 'about:blank', title, status, detail, fix, ...particulars }
   sendText(req, res, status, 'application/problem+json', body)
 }
-
-// These limits are fixed: --max-body and --max-depth apply to the emulated API only.
-const controlLimits: BodyLimits = { maxBody: 256 * 1024, maxDepth: 32 }
 
 /** Wraps a handler that may be async or throw. Express passes its errors to the error handler. */
 export function controlHandler(

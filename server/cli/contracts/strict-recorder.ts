@@ -1,0 +1,20 @@
+import type { Recorder } from '../../../contracts/recorder/recorded-calls.ts'
+import { createRecorder } from '../../../contracts/recorder/recorded-calls.ts'
+import { UserError } from '../../domain/base/user-error.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
+
+/** Creates the recorder of a strict run. Without `--strict`, returns undefined and rejects options that need it. */
+export function createStrictRecorder({ own }: ResolvedArguments): Recorder | undefined {
+  if (own.strict === 'true') {
+    if (own.consumer === undefined || own.pact !== undefined) return createRecorder()
+    throw new UserError('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
+  }
+  const lonely = STRICT_OPTIONS.find((name) => own[name] !== undefined)
+  if (lonely === undefined) return undefined
+  throw new UserError(`--${lonely} says what a strict run reports. Add --strict, or leave it out.`)
+}
+
+const STRICT_OPTIONS = [
+  ...['fail-on', 'fail-under', 'json', 'junit', 'sarif', 'html', 'har', 'pact'],
+  'consumer',
+]
