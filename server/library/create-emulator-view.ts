@@ -1,6 +1,8 @@
 import { costsOf } from '../domain/accounts/costs.ts'
+import { SCOPES } from '../domain/accounts/scopes.ts'
 import { UserError } from '../domain/base/user-error.ts'
 import { pendingInNamespace } from '../emulator/advance.ts'
+import type { Emulator } from '../emulator/emulator.ts'
 import { enqueueScenarios } from '../emulator/namespace-settings.ts'
 import { namespaceNameOfToken } from '../http/api/authenticate.ts'
 import { parseAdvanceDistance, setClockFromBody } from '../http/control/clock-routes.ts'
@@ -99,4 +101,11 @@ function toAdvanceTarget(by: string | { to: string } | { until: 'idle' }) {
   if (typeof by === 'string') return { by: requireDuration(by) }
   refuseUnknownKeys(by, ['by', 'to', 'until'])
   return parseAdvanceDistance(by)
+}
+
+/** Issues a token with all scopes of Video ID, for the account with this e-mail address. */
+export function issueToken({ accounts, namespaces }: Emulator, mail: string): string {
+  const account = accounts.withMail(mail)
+  const now = namespaces.getOrCreateOrThrow(account.namespace).clock.now()
+  return accounts.issue(account, { scopes: SCOPES }, now).token.token
 }

@@ -1,5 +1,4 @@
 import { isIP } from 'node:net'
-import { formatBytes } from '../domain/text/format-bytes.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import { duration, formatDuration, parseDuration, parseInstant } from '../domain/time/instant.ts'
 import { behaviourNames, isBehaviourName } from '../receiver/behaviour.ts'
@@ -218,3 +217,17 @@ function isValidName(text: string): boolean {
 }
 
 const BYTES_PER_UNIT: Readonly<Record<string, number>> = { kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }
+
+/** Formats a number of bytes in the largest unit without a fraction: `256kB`, `1000 bytes`. */
+export function formatBytes(bytes: number): string {
+  for (const [unit, size] of UNITS) {
+    if (bytes >= size && bytes % size === 0) return `${bytes / size}${unit}`
+  }
+  return `${bytes} bytes`
+}
+
+const UNITS = [
+  ['GB', 1024 ** 3],
+  ['MB', 1024 ** 2],
+  ['kB', 1024],
+] as const

@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express'
+import type { ErrorRequestHandler, Request, Response } from 'express'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { renderControlPage } from './control-page.ts'
 import { html } from './html.ts'
@@ -68,4 +68,24 @@ function contentSecurityPolicy(images: readonly string[]): string {
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ')
+}
+
+/** Answers a path with an invalid percent-encoding: browsers get a page, other clients an error of the control API. */
+export function refuseMalformedPath(): ErrorRequestHandler {
+  // Express recognizes an error handler by its four parameters.
+  return (thrown: unknown, req, res, next) => {
+    if (!(thrown instanceof URIError)) {
+      next(thrown)
+      return
+    }
+    res.vary('Accept')
+    if (wantsPage(req)) sendErrorPage(res, malformedPathError(), '/__emulator/')
+    else next(malformedPathError())
+  }
+}
+
+function malformedPathError(): ControlApiError {
+  return new ControlApiError(400, 'The path has a percent sign that stands for no character.', {
+    fix: 'Write %25 for a percent sign, and other characters in UTF-8.',
+  })
 }
