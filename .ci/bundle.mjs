@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { cache, root } from './build-cache.mjs'
-import { patchPackages } from './patches.mjs'
+import { patchPackages } from './dependency-patches.mjs'
 
 /**
  * Bundles the command and the library with everything they use. What is imported dynamically (faker,

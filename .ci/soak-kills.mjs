@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from './soak-client.mjs'
-import { started } from './soak-command.mjs'
 import { createRandom } from './soak-random.mjs'
 import { call, startReceiver } from './soak-receiver.mjs'
 import { createRunningClient } from './soak-running-clock.mjs'
+import { started } from './spawn-emulator.mjs'
 
 const at = '2026-01-05T08:00:00Z'
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { started } from './soak-command.mjs'
 import { call } from './soak-receiver.mjs'
+import { started } from './spawn-emulator.mjs'
 
 const LIST = '/IT-identity-verifications'
 const HEAD = 'POST /IT-live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer soak\r\n'

@@ -9,7 +9,7 @@ import { headers } from './vendor-body.mjs'
 
 export async function callbacks({ quick }) {
   const decided = quick ? 2_000 : 10_000
-  const hook = await started([here('peers/hook.mjs')], { core: 1 })
+  const hook = await started([here('peers/callback-receiver.mjs')], { core: 1 })
   const rounds = { bare: [], emulator: [] }
   let worst
   for (let round = 0; round < (quick ? 2 : 5); round++) {

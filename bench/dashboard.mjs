@@ -89,7 +89,7 @@ async function shownAfter(address, url, headers) {
 
 // Sends 10 POSTs and 190 GETs a second. Resets now and then, so that stored verifications do not cause growth.
 async function soak() {
-  const child = fork(fileURLToPath(new URL('served.mjs', import.meta.url)), {
+  const child = fork(fileURLToPath(new URL('emulator-process.mjs', import.meta.url)), {
     execArgv: ['--expose-gc'],
   })
   const [{ url, token }] = await once(child, 'message')

@@ -144,7 +144,7 @@ const RESTRICTED: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
     /from 'node:fs|import\('node:fs/,
     [
       /^server\/runtime\/files\.ts$/,
-      /^server\/storage\/folder\/(data-folder|ownership-check|folder-view|lock|lock-owner|regular-file)\.ts$/,
+      /^server\/storage\/folder\/(data-folder|lost-folder-check|folder-view|lock|lock-owner|regular-file)\.ts$/,
       /generate\.ts$/,
       /compile\.ts$/,
     ],

@@ -1,4 +1,4 @@
-import { isRecord, parseRow, parseVerification, type Verification } from './wire.ts'
+import { isRecord, parseRow, parseVerification, type Verification } from './payloads.ts'
 
 /** A decoded callback. */
 export type Callback = {

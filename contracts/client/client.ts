@@ -12,14 +12,14 @@ import {
   type Row,
   type Verification,
   type VerificationRequest,
-} from './wire.ts'
+} from './payloads.ts'
 
 export type { CallOptions } from './call.ts'
 export { type Callback, type DecodedCallback, decodeCallback } from './callback.ts'
 export { type Failure, mayHaveOpened, type Said } from './failure.ts'
 export type { VideoIdFile } from './files.ts'
 export type { Outcome } from './outcome.ts'
-export type { Dossier, Opened, Row, Status, Verification, VerificationRequest } from './wire.ts'
+export type { Dossier, Opened, Row, Status, Verification, VerificationRequest } from './payloads.ts'
 
 /** The `{type}` of a document. The vendor's names are not public, except `data`. */
 export type FileType = 'audit' | 'timestamp' | 'images' | (string & {})

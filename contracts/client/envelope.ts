@@ -1,7 +1,7 @@
 import type { ApiResponse } from './call.ts'
 import { failureOf } from './failure.ts'
 import { failureOutcome, type Outcome, successOutcome } from './outcome.ts'
-import { isRecord } from './wire.ts'
+import { isRecord } from './payloads.ts'
 
 /**
  * Reads `data` from the envelope `{data, success, message, error}`. `parse` returns undefined for data of an

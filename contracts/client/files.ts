@@ -1,7 +1,7 @@
 import type { ApiCaller, ApiResponse } from './call.ts'
 import { readPayload, unreadable } from './envelope.ts'
 import { type Outcome, successOutcome } from './outcome.ts'
-import { isRecord } from './wire.ts'
+import { isRecord } from './payloads.ts'
 
 /** One downloaded document. */
 export type VideoIdFile = {

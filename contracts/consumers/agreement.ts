@@ -96,7 +96,7 @@ export function refusalBody(error: number, says: string | RegExp, example = ''):
   return { data: null, success: false, message: text, error }
 }
 
-export const openedResource = { id: anyId, link, message, status: 'running', owner }
+export const openedVerificationBody = { id: anyId, link, message, status: 'running', owner }
 
 export function resource(status: string, reason: string | null): object {
   return { id: exampleVerificationId, link, message, status, reason, owner }

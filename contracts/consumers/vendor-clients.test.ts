@@ -7,7 +7,7 @@ import {
   exampleVerificationId,
   isPactAvailable,
   listPath,
-  openedResource,
+  openedVerificationBody,
   refusalBody,
   resource,
   rows,
@@ -89,7 +89,7 @@ function callsOf({ headers, bodyOfGet }: Omit<VendorClient, 'consumer'>): readon
       title: 'a verification is opened',
       state: 'ok',
       request: post({ mail: 'anna@example.com' }),
-      response: { status: 200, body: envelope(openedResource) },
+      response: { status: 200, body: envelope(openedVerificationBody) },
     },
     {
       title: 'a request without a mail is refused',

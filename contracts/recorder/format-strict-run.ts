@@ -1,12 +1,12 @@
 import { pluralize } from '../../server/domain/text/pluralize.ts'
-import type { Assumption } from './assumption-report.ts'
 import {
   type Coverage,
   type CoveragePart,
   FAIL_UNDER_PARTS,
   lowestOf,
   percentOf,
-} from './coverage.ts'
+} from './api-coverage.ts'
+import type { Assumption } from './assumption-report.ts'
 import type { StrictRun } from './strict.ts'
 
 /**

@@ -95,7 +95,7 @@ export function formatOperation({
 }
 
 /** Such as `POST /IT-live 200, request /mail`, or `callback, message /status`. */
-export function formatFindingPlace(finding: ReportedFinding): string {
+export function formatFindingLocation(finding: ReportedFinding): string {
   const { side, where } = finding
   const wholeText = side === 'message' ? 'as a whole' : 'the body'
   return `${formatOperation(finding)}, ${side} ${where === '' ? wholeText : where}`

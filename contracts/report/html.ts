@@ -1,7 +1,7 @@
 import {
   type FailedInteraction,
   formatAmounts,
-  formatFindingPlace,
+  formatFindingLocation,
   formatSeverityCounts,
   type Report,
   type ReportedFinding,
@@ -58,7 +58,7 @@ ${[...findings.map(findingRow), ...unkept.map(failedInteractionRow)].join('\n')}
 function findingRow(finding: ReportedFinding): string {
   const { severity, message, line, rule, label } = finding
   return row(severity, [
-    formatFindingPlace(finding),
+    formatFindingLocation(finding),
     message,
     `line ${line}, ${label}: #${rule}`,
     formatOccurrences(finding),

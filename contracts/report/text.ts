@@ -2,7 +2,7 @@ import { escapeControls } from '../../server/domain/text/terminal-text.ts'
 import {
   type FailedInteraction,
   formatAmounts,
-  formatFindingPlace,
+  formatFindingLocation,
   formatSeverityCounts,
   type Report,
   type ReportedFinding,
@@ -31,7 +31,7 @@ export function formatReport(report: Report): string {
 function findingLines(finding: ReportedFinding): readonly string[] {
   const { severity, message, rule, line, label } = finding
   return [
-    `${severity.padEnd(width)}${formatFindingPlace(finding)}`,
+    `${severity.padEnd(width)}${formatFindingLocation(finding)}`,
     `${' '.repeat(width)}${message}`,
     `${' '.repeat(width)}openapi.yaml:${line} #${rule}, ${label}; ${formatOccurrences(finding)}`,
   ]

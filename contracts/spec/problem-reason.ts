@@ -1,9 +1,9 @@
 import type { CallbackRequest } from '../../server/domain/model/callback.ts'
 import { createProblem, type Problem, type ProblemCode } from '../../server/domain/model/problem.ts'
 import type { VerificationRequest } from '../../server/domain/model/verification-request.ts'
-import { requestViolations, type SpecViolation } from './contract.ts'
 import type { MemberTree } from './generate.ts'
 import { requestShape } from './generated/validators.js'
+import { requestViolations, type SpecViolation } from './schema-violations.ts'
 
 /**
  * Returns the first problem of the body of a POST, or undefined if openapi.yaml accepts it. Does not check

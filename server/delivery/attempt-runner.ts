@@ -1,9 +1,9 @@
 import { duration, noTime } from '../domain/time/instant.ts'
 import { runAfter } from '../runtime/timer.ts'
 import type { CallbackExchange } from './exchange.ts'
+import { createSlotSet } from './free-list-set.ts'
 import { type HttpOutcome, isWasted, SenderClosed, TimeLimitReached } from './http-outcome.ts'
 import { createSendQueue, type SendQueueLimits } from './send-queue.ts'
-import { createSlotSet } from './slot-set.ts'
 
 /** One attempt that waits for its turn. */
 export type PendingSend = {

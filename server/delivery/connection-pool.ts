@@ -1,7 +1,7 @@
 import type * as http from 'node:http'
 import { Socket } from 'node:net'
 import { closeAfterIdle, runAfterNextPoll } from '../runtime/timer.ts'
-import type { ReadCounts } from './read-limit.ts'
+import type { ReadCounts } from './socket-read-limit.ts'
 
 /** One connection to a receiver, open or not. At most one attempt uses it at a time. */
 export interface Connection {

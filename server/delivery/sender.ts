@@ -23,8 +23,8 @@ import {
   toWireRequest,
   type WireRequest,
 } from './outgoing-request.ts'
-import { limitReads, type ReadCounts } from './read-limit.ts'
 import type { SendQueueLimits } from './send-queue.ts'
+import { limitReads, type ReadCounts } from './socket-read-limit.ts'
 
 /** The rules for targets, TLS, time limits and queues of a sender. */
 export type SenderOptions = TargetGuardOptions & {

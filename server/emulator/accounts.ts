@@ -12,7 +12,7 @@ import { randomFrom } from '../domain/base/random.ts'
 import { type DurationMs, duration, type Instant, plus } from '../domain/time/instant.ts'
 import type { Account, ActiveToken } from './account.ts'
 import { createAccountRecords } from './account-records.ts'
-import type { StoredState, StoreRecord } from './stored-state.ts'
+import type { StoredState, StoreRecord } from './replay-records.ts'
 
 /** The properties of a token to issue or to change. */
 export interface TokenRequest {

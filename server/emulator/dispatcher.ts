@@ -11,7 +11,7 @@ import type { CallbackJson } from '../domain/responses/dialect.ts'
 import { callbackPayload } from '../domain/responses/verification-resource.ts'
 import { type Instant, noTime } from '../domain/time/instant.ts'
 import { evolve, type VerificationEvent } from '../domain/verification/evolve.ts'
-import { isAssumedEvent } from '../domain/verification/provenance.ts'
+import { isAssumedEvent } from '../domain/verification/is-assumed.ts'
 import { version } from '../runtime/version.ts'
 import { firstDue, type Namespace, storeVerification } from './namespace.ts'
 

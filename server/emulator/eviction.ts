@@ -3,7 +3,7 @@ import { statusOf, type Verification } from '../domain/model/verification.ts'
 import { pendingOfVerification } from './advance.ts'
 import { ControlApiError } from './control-api-error.ts'
 import type { Namespace } from './namespace.ts'
-import type { Store } from './store.ts'
+import type { Store } from './storage-port.ts'
 
 /** Limits how many verifications are stored, by evicting the oldest finished ones. */
 export interface EvictionPolicy {

@@ -1,4 +1,4 @@
-import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
+import type { ScenarioUse } from '../domain/scenarios/scenario-reference.ts'
 import { ControlApiError } from './control-api-error.ts'
 import type { Namespace } from './namespace.ts'
 

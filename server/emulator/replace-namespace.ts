@@ -4,7 +4,7 @@ import { ControlApiError } from './control-api-error.ts'
 import type { EvictionPolicy } from './eviction.ts'
 import type { Namespace } from './namespace.ts'
 import { type Namespaces, noNamespaceLeftError } from './namespaces.ts'
-import type { Store } from './store.ts'
+import type { Store } from './storage-port.ts'
 
 /** What replacing a namespace needs of the emulator. */
 export interface ReplacementDeps {

@@ -8,8 +8,8 @@ import type { Accounts } from './accounts.ts'
 import { type Clock, resumedClock } from './clock.ts'
 import type { Namespace } from './namespace.ts'
 import type { Namespaces } from './namespaces.ts'
+import type { StoredNamespace, StoredState } from './replay-records.ts'
 import { rescheduleInterrupted } from './resend-callbacks.ts'
-import type { StoredNamespace, StoredState } from './stored-state.ts'
 
 /** What the recovery needs of the emulator. */
 interface RecoveryDeps {

@@ -1,5 +1,5 @@
 import type { Costs } from '../domain/accounts/costs.ts'
-import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
+import type { ScenarioUse } from '../domain/scenarios/scenario-reference.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import type {
   AdvanceReport,

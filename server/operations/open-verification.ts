@@ -11,7 +11,7 @@ import {
   type PreparedVerification,
 } from '../emulator/prepare-verification.ts'
 import { runAfter } from '../runtime/timer.ts'
-import { chargeToken, paymentProblem } from './payment.ts'
+import { chargeToken, paymentProblem } from './charge-verification.ts'
 
 /** The reason why a verification cannot be opened. `fault` is set if its scenario cannot be used. */
 export interface OpeningRefused {

@@ -1,4 +1,4 @@
-import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
+import type { ScenarioUse } from '../domain/scenarios/scenario-reference.ts'
 import type { DurationMs, Instant } from '../domain/time/instant.ts'
 import { createClock } from '../emulator/clock.ts'
 import { ControlApiError } from '../emulator/control-api-error.ts'

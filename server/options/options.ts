@@ -3,7 +3,7 @@ import { ACCOUNT_OPTIONS, LOG_OPTIONS, PAGE_OPTIONS, STORAGE_OPTIONS } from './a
 import { COMMAND_OPTIONS, DATA_OPTIONS } from './cli-only-options.ts'
 import { LIMIT_OPTIONS } from './limit-options.ts'
 import type { Option } from './option.ts'
-import { RECEIVER_OPTIONS } from './receiver-options.ts'
+import { VERIFY_CALLBACKS_OPTIONS } from './receiver-options.ts'
 import {
   factor,
   filePath,
@@ -24,7 +24,7 @@ const callbackCommands = ['start', 'exec', 'verify-callbacks'] as const
 
 /** All options. Flags, environment, config file, library, help and docs/configuration.md are derived from this table. */
 export const OPTIONS: readonly Option[] = [
-  ...RECEIVER_OPTIONS,
+  ...VERIFY_CALLBACKS_OPTIONS,
   {
     name: 'port',
     kind: wholeNumber(0, 65535),

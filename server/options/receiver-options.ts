@@ -49,7 +49,7 @@ function durationUpTo(longest: string): Kind<string> {
 const verifyCallbacks = ['verify-callbacks'] as const
 
 /** Options of `verify-callbacks` only. Part of `OPTIONS`. */
-export const RECEIVER_OPTIONS: readonly Option[] = [
+export const VERIFY_CALLBACKS_OPTIONS: readonly Option[] = [
   {
     name: 'url',
     kind: httpUrl,

@@ -1,7 +1,7 @@
 import type { BillingTotals } from '../domain/accounts/costs.ts'
 import type { Booking } from '../domain/model/operator-call.ts'
 import type { Verification } from '../domain/model/verification.ts'
-import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
+import type { ScenarioUse } from '../domain/scenarios/scenario-reference.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import type { DueEntry } from '../emulator/due-queue.ts'
 import type { InboxDump } from '../records/inbox.ts'

@@ -1,16 +1,16 @@
 import type { BillingTotals } from '../domain/accounts/costs.ts'
 import type { Booking } from '../domain/model/operator-call.ts'
 import type { Verification } from '../domain/model/verification.ts'
-import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
+import type { ScenarioUse } from '../domain/scenarios/scenario-reference.ts'
 import type { ActiveToken } from '../emulator/account.ts'
 import { tokenState } from '../emulator/account-records.ts'
 import { clockDueAt, type Namespace } from '../emulator/namespace.ts'
-import type { Store } from '../emulator/store.ts'
-import type { StoreRecord } from '../emulator/stored-state.ts'
+import type { StoreRecord } from '../emulator/replay-records.ts'
+import type { Store } from '../emulator/storage-port.ts'
 import type { InboxDump, StoredMessage } from '../records/inbox.ts'
 import { toNamespaceState, toPersistedMessage } from './full-state-records.ts'
+import { estimatedBytesOf, splitIntoParts } from './journal/batch-by-size.ts'
 import type { GroupCommit } from './journal/group-commit.ts'
-import { estimatedBytesOf, splitIntoParts } from './journal/split-records.ts'
 
 type ChangeRecorder = Omit<
   Store,

@@ -1,8 +1,12 @@
 import { dueEntries, type Namespace } from '../emulator/namespace.ts'
-import type { LiveState } from '../emulator/store.ts'
-import type { NamespaceState, StoredMessageRecord, StoreRecord } from '../emulator/stored-state.ts'
+import type {
+  NamespaceState,
+  StoredMessageRecord,
+  StoreRecord,
+} from '../emulator/replay-records.ts'
+import type { LiveState } from '../emulator/storage-port.ts'
 import type { StoredMessage } from '../records/inbox.ts'
-import { estimatedBytesOf, splitIntoParts } from './journal/split-records.ts'
+import { estimatedBytesOf, splitIntoParts } from './journal/batch-by-size.ts'
 
 /**
  * Returns the current full state as records. The values in it are immutable, so the records may be written later,

@@ -3,8 +3,8 @@ import { UserError } from '../domain/base/user-error.ts'
 import type { VerificationRequest } from '../domain/model/verification-request.ts'
 import { seedSchema } from '../domain/stored-state/value-schemas.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import type { LiveState, Store, StoreTrouble } from '../emulator/store.ts'
-import type { StoredState } from '../emulator/stored-state.ts'
+import type { StoredState } from '../emulator/replay-records.ts'
+import type { LiveState, Store, StoreTrouble } from '../emulator/storage-port.ts'
 import type { Log } from '../records/log.ts'
 import { realNow } from '../runtime/real-time.ts'
 import { runAfter } from '../runtime/timer.ts'
@@ -24,7 +24,7 @@ import {
 import { journalFormat, journalVersion } from './journal/journal-format.ts'
 import { readJournal } from './journal/read-journal.ts'
 import { type SetAsideFile, writeSetAsideFiles } from './journal/set-aside.ts'
-import { createStaging } from './staging.ts'
+import { createMultiPartWriter } from './multi-part-write.ts'
 import { createStorageTroubleMonitor } from './storage-trouble.ts'
 
 /** A data folder in use: the state that was read, and the store that continues to write. */
@@ -109,7 +109,9 @@ async function openFolderStore(
     limits,
   })
   const enqueueWrite = createWriteQueue()
-  const staging = createStaging(read.latestStage, (part) => enqueueWrite(() => journal.stage(part)))
+  const staging = createMultiPartWriter(read.latestStage, (part) =>
+    enqueueWrite(() => journal.stage(part)),
+  )
   const trouble = createStorageTroubleMonitor({ folder, log, full: journal.trouble })
   const commits = createGroupCommit(
     async () => {

@@ -1,4 +1,4 @@
-import type { StoreTrouble } from '../emulator/store.ts'
+import type { StoreTrouble } from '../emulator/storage-port.ts'
 import type { Log } from '../records/log.ts'
 import type { Folder } from './folder/folder.ts'
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { scenarioViolations } from '../../contracts/spec/contract.ts'
 import { openapiDocument } from '../../contracts/spec/document.ts'
 import { generateSpec } from '../../contracts/spec/generate.ts'
 import { pointerLines } from '../../contracts/spec/pointer-lines.ts'
+import { scenarioViolations } from '../../contracts/spec/schema-violations.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
 test('the generated description equals the current openapi.yaml', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { coverageOf, coveragePart, percentOf } from '../../contracts/recorder/api-coverage.ts'
 import { assumptionsOf } from '../../contracts/recorder/assumption-report.ts'
-import { coverageOf, coveragePart, percentOf } from '../../contracts/recorder/coverage.ts'
 import { formatHar } from '../../contracts/recorder/har-text.ts'
 import { createRecorder, type RecordedCall } from '../../contracts/recorder/recorded-calls.ts'
 import { checkStrictRun } from '../../contracts/recorder/strict.ts'

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runNodeInProject, runTestsInProject } from '../support/project.ts'
 import { root } from '../support/root.ts'
+import { runNodeInProject, runTestsInProject } from '../support/temporary-project.ts'
 
 test('the example for Vitest passes', async () => {
   const { passed, failed, output } = await runTestsInProject(exampleFile('vitest.test.ts'))

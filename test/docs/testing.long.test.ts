@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runTestsInProject } from '../support/project.ts'
 import { root } from '../support/root.ts'
+import { runTestsInProject } from '../support/temporary-project.ts'
 import { blocksIn } from './blocks.ts'
 
 test('every recipe of docs/testing.md passes', async () => {

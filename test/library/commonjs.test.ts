@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runNodeInProject } from '../support/project.ts'
+import { runNodeInProject } from '../support/temporary-project.ts'
 
 test('a CommonJS program can require the library', async () => {
   const program = `

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runTestsInProject } from '../support/project.ts'
+import { runTestsInProject } from '../support/temporary-project.ts'
 
 test('a failing test prints its verifications with reproducible ids', async () => {
   const runs = [await runTestsInProject(FAILING), await runTestsInProject(FAILING)]

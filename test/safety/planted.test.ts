@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runCommand } from '../support/command.ts'
 import { emulatorForTest } from '../support/emulator.ts'
-import { PLANTED_VALUES, plantedIn, plantedRequests } from '../support/planted.ts'
+import { PLANTED_VALUES, plantedIn, plantedRequests } from '../support/planted-secrets.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { receiverForTest } from '../support/sending.ts'
 

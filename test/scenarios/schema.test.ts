@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
-import { routesViolations, scenarioViolations } from '../../contracts/spec/contract.ts'
+import { routesViolations, scenarioViolations } from '../../contracts/spec/schema-violations.ts'
 import { root } from '../support/root.ts'
 
 // Compares the generated validators with the schema in a plain Ajv, as an editor uses it.

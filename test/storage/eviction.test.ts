@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { expect, onTestFinished, test } from 'vitest'
-import { applyRecord, emptyStoredState } from '../../server/emulator/stored-state.ts'
+import { applyRecord, emptyStoredState } from '../../server/emulator/replay-records.ts'
 import { serve } from '../../server/http/server/serve.ts'
 import { createInboxes } from '../../server/records/inboxes.ts'
 import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'

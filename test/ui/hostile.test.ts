@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { maxSearchLength } from '../../server/ui/layout/search-field.ts'
+import { maxSearchLength } from '../../server/ui/layout/search-query.ts'
 import { browserForTest, browserTest } from '../support/browser.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { answerWith } from '../support/receiver.ts'

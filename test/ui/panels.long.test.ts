@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { maxSearchLength } from '../../server/ui/layout/search-field.ts'
+import { maxSearchLength } from '../../server/ui/layout/search-query.ts'
 import { browserForTest, browserTest, violationsInEveryLook } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'

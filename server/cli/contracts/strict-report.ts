@@ -1,10 +1,10 @@
-import { assumptionsOf } from '../../../contracts/recorder/assumption-report.ts'
 import {
   type Coverage,
   coverageOf,
   coveragePart,
   percentOf,
-} from '../../../contracts/recorder/coverage.ts'
+} from '../../../contracts/recorder/api-coverage.ts'
+import { assumptionsOf } from '../../../contracts/recorder/assumption-report.ts'
 import {
   coverageShortfall,
   formatStrictRun,

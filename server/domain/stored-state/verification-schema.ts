@@ -15,7 +15,7 @@ import {
 import type { DossierOverrides } from '../model/plan.ts'
 import type { ChosenScenario, Verification } from '../model/verification.ts'
 import type { RequestedUser, VerificationRequest } from '../model/verification-request.ts'
-import type { ScenarioUse } from '../scenarios/scenario-use.ts'
+import type { ScenarioUse } from '../scenarios/scenario-reference.ts'
 import { parseInstant } from '../time/instant.ts'
 import { callbackPolicySchema, deliverySchema } from './callback-schemas.ts'
 import {

@@ -16,7 +16,7 @@ import {
   type Instant,
   second,
 } from '../time/instant.ts'
-import { pastCallbacks, upcomingCallbacks } from './callback-timeline.ts'
+import { pastCallbacks, upcomingCallbacks } from './describe-callbacks.ts'
 import { mergedHistory } from './merged-history.ts'
 import { pollsUntil } from './progression.ts'
 

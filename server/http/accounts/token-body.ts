@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { Request, Response } from 'express'
-import { type TokenBodyKind, tokenViolations } from '../../../contracts/spec/contract.ts'
+import { type TokenBodyKind, tokenViolations } from '../../../contracts/spec/schema-violations.ts'
 import type { TokenLimits } from '../../domain/accounts/access-token.ts'
 import { expandScopes, SCOPES, type Scope } from '../../domain/accounts/scopes.ts'
 import { isJsonObject } from '../../domain/json/json-object.ts'

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express'
-import { bodyDifferences, ignoredMembers } from '../../../contracts/spec/near-miss.ts'
+import { bodyDifferences, ignoredMembers } from '../../../contracts/spec/body-differences.ts'
 import type { Problem } from '../../domain/model/problem.ts'
 import type { ChosenScenario, Verification } from '../../domain/model/verification.ts'
 import { maskPath } from '../../domain/text/mask-path.ts'

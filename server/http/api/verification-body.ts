@@ -1,6 +1,6 @@
-import { requestViolations, type SpecViolation } from '../../../contracts/spec/contract.ts'
-import { ignoredMembers } from '../../../contracts/spec/near-miss.ts'
+import { ignoredMembers } from '../../../contracts/spec/body-differences.ts'
 import { pickRequest, requestProblem } from '../../../contracts/spec/problem-reason.ts'
+import { requestViolations, type SpecViolation } from '../../../contracts/spec/schema-violations.ts'
 import {
   type Issue,
   integerBetween,

@@ -20,7 +20,7 @@ import {
   parseNamedState,
   parseStateCallback,
   resolveProviderState,
-} from './provider-state.ts'
+} from './parse-provider-state.ts'
 
 /** Routes of Pact's protocol for message providers. The messages are callbacks. */
 export function pactMessageRoutes(context: HttpContext): Router {

@@ -13,7 +13,7 @@ import {
   parseNamedState,
   resolveProviderState,
   unprocessableError,
-} from './provider-state.ts'
+} from './parse-provider-state.ts'
 
 /** Routes of Pact's protocol for provider states: list them, set one up, tear it down. */
 export function pactStateRoutes(context: HttpContext): Router {

@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { isJsonObject } from '../../domain/json/json-object.ts'
-import type { ScenarioUse } from '../../domain/scenarios/scenario-use.ts'
+import type { ScenarioUse } from '../../domain/scenarios/scenario-reference.ts'
 import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import {

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { hasMoreValuesThan, jsonPieces } from '../../domain/json/json-pieces.ts'
-import type { Store } from '../../emulator/store.ts'
+import type { Store } from '../../emulator/storage-port.ts'
 import { runInSlices, type SlicedWork } from '../../runtime/sliced-work.ts'
 import { sendJson } from './control-response.ts'
 

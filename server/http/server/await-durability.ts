@@ -1,12 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { createProblem } from '../../domain/model/problem.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
-import type { Store, StoreTrouble } from '../../emulator/store.ts'
+import type { Store, StoreTrouble } from '../../emulator/storage-port.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { sendErrorPage, wantsPage } from '../../ui/layout/send-page.ts'
 import { sendControlError } from '../control/control-response.ts'
-import { holdResponse } from '../hold-response.ts'
 import type { HttpContext } from '../http-context.ts'
+import { holdResponse } from '../intercept-response.ts'
 import { sendProblem } from '../send-response.ts'
 
 /** For the emulated API: sends a response after the disk has its changes, or 507 if they cannot be written. */

@@ -1,6 +1,6 @@
 import { pluralize } from '../../domain/text/pluralize.ts'
-import type { LiveState } from '../../emulator/store.ts'
-import type { StoredState } from '../../emulator/stored-state.ts'
+import type { StoredState } from '../../emulator/replay-records.ts'
+import type { LiveState } from '../../emulator/storage-port.ts'
 import type { Log } from '../../records/log.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { openDataFolder } from '../../storage/folder/data-folder.ts'

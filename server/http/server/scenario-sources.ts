@@ -1,4 +1,4 @@
-import { routesViolations, scenarioViolations } from '../../../contracts/spec/contract.ts'
+import { routesViolations, scenarioViolations } from '../../../contracts/spec/schema-violations.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
 import { shippedRoutes, shippedScenarios } from '../../scenario-files/shipped-scenarios.ts'

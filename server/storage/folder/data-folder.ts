@@ -17,7 +17,7 @@ import { UserError } from '../../domain/base/user-error.ts'
 import type { Folder, JournalFile } from './folder.ts'
 import { journalName, piecesOf } from './folder-view.ts'
 import { acquireLock } from './lock.ts'
-import { createFolderOwnership, type FolderOwnership } from './ownership-check.ts'
+import { createFolderOwnership, type FolderOwnership } from './lost-folder-check.ts'
 import { requireRegularFile } from './regular-file.ts'
 
 const draftName = 'journal.draft'

@@ -1,4 +1,4 @@
-import type { StoreRecord } from '../../emulator/stored-state.ts'
+import type { StoreRecord } from '../../emulator/replay-records.ts'
 import type { JournalFile } from '../folder/folder.ts'
 import type { EndMark, JournalEnd } from './journal-format.ts'
 import { frameRecord, lineFeed } from './record-framing.ts'

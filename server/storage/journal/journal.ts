@@ -1,4 +1,4 @@
-import type { StoreRecord } from '../../emulator/stored-state.ts'
+import type { StoreRecord } from '../../emulator/replay-records.ts'
 import type { Folder } from '../folder/folder.ts'
 import { adoptDraft, type JournalDraft, writeDraft } from './journal-draft.ts'
 import type { FullStateMark, JournalHeader } from './journal-format.ts'

@@ -3,8 +3,8 @@ import { UserError } from '../../domain/base/user-error.ts'
 import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import { clockDueAt, dueEntries } from '../../emulator/namespace.ts'
-import type { StoredNamespace } from '../../emulator/stored-state.ts'
-import { applyRecord, emptyStoredState, type StoredState } from '../../emulator/stored-state.ts'
+import type { StoredNamespace } from '../../emulator/replay-records.ts'
+import { applyRecord, emptyStoredState, type StoredState } from '../../emulator/replay-records.ts'
 import type { JournalSource } from '../folder/folder.ts'
 import {
   findDamage,

@@ -1,6 +1,10 @@
 import { latestTransition, verificationTime } from '../../domain/model/verification.ts'
 import { endOfTime } from '../../domain/time/instant.ts'
-import { applyRecord, type StoredNamespace, type StoredState } from '../../emulator/stored-state.ts'
+import {
+  applyRecord,
+  type StoredNamespace,
+  type StoredState,
+} from '../../emulator/replay-records.ts'
 import type { Folder } from '../folder/folder.ts'
 import type { BrokenPart } from './validate-record.ts'
 

@@ -1,4 +1,4 @@
-import type { StoreRecord } from '../../emulator/stored-state.ts'
+import type { StoreRecord } from '../../emulator/replay-records.ts'
 import type { BrokenPart, ValidatedRecord } from './validate-record.ts'
 
 /** Collects the stages of a journal that is being read. A stage without an `install` record has no effect. */

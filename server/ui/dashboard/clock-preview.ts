@@ -6,10 +6,10 @@ import type { AdvanceDistance } from '../../operations/advance-clock.ts'
 import { forecastUntil } from '../../operations/forecast-namespace.ts'
 import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
-import { withNamespace } from '../layout/namespace-filter.ts'
+import { addNamespaceQuery } from '../layout/namespace-filter.ts'
 import { pageClock, timeElement } from '../layout/time-elements.ts'
-import type { ClockCard } from './clock-card.ts'
-import { clockFormFields } from './clock-card.ts'
+import type { ClockCard } from './clock-form-fields.ts'
+import { clockFormFields } from './clock-form-fields.ts'
 import { dueList } from './due-list.ts'
 
 const maxRows = 30
@@ -30,7 +30,7 @@ export function previewForm(card: ClockCard): Html {
   const isSelected = query.of === name
   const typed = (key: string) => (isSelected && typeof query[key] === 'string' ? query[key] : '')
   const steps = ADVANCE_STEPS.map(([key, value, label]) => {
-    const target = withNamespace(
+    const target = addNamespaceQuery(
       `/__emulator/clock?of=${encodeURIComponent(name)}&${key}=${value}`,
       filter,
     )
@@ -80,7 +80,7 @@ function advancePreview(
   return html`<div class="preview" id="preview-${name}"><p>${due.length === 0 ? 'Nothing is due until then.' : `${pluralize(due.length, 'thing')} would happen:`}</p>
 <form method="post" action="/__emulator/pages/clock/advance" class="row" id="advance-${name}">${clockFormFields(name, filter)}${fields}
 <button class="primary">Move it to ${formatInstant(end).replace('T', ' ').slice(0, 19)}</button>${copyCurlButton(call)}
-<a href="${withNamespace('/__emulator/clock', filter)}">never mind</a></form>
+<a href="${addNamespaceQuery('/__emulator/clock', filter)}">never mind</a></form>
 ${due.length > 0 && dueList(due.slice(0, maxRows), { clock: at, emulator: context.emulator })}
 ${due.length > maxRows && html`<p class="soft">and ${due.length - maxRows} more</p>`}
 <p class="soft">Which attempts a receiver will make necessary besides, nobody knows yet.</p></div>`

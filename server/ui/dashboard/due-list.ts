@@ -1,5 +1,5 @@
 import { wireReason } from '../../domain/model/reasons.ts'
-import { formatChaosMark } from '../../domain/verification/callback-timeline.ts'
+import { formatChaosMark } from '../../domain/verification/describe-callbacks.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { DueItem } from '../../operations/forecast-namespace.ts'
 import { badge, STATUS_TONES } from '../layout/badge.ts'

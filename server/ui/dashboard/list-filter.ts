@@ -6,7 +6,7 @@ import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
 import { parseNamespaceFilter } from '../layout/namespace-filter.ts'
-import { parseSearch } from '../layout/search-field.ts'
+import { parseSearch } from '../layout/search-query.ts'
 
 /** The filter and the page number of the list of verifications. */
 export type ListFilter = {

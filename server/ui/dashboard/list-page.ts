@@ -9,7 +9,7 @@ import { renderControlPage } from '../layout/control-page.ts'
 import { formatCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { filteredNamespaces } from '../layout/namespace-filter.ts'
-import { maxSearchLength } from '../layout/search-field.ts'
+import { maxSearchLength } from '../layout/search-query.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { pageClock } from '../layout/time-elements.ts'
 import {

@@ -9,15 +9,15 @@ import { parseFastForwardDistance } from '../../http/control/verification-routes
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { fastForward } from '../../operations/advance-clock.ts'
 import { performAction } from '../../operations/perform-action.ts'
-import { parseFormAction } from '../layout/form-action.ts'
 import { namespaceOfForm } from '../layout/form-namespace.ts'
 import { pageHandler, readForm } from '../layout/html-or-json.ts'
 import {
+  addNamespaceQuery,
   bannerNamespaceName,
   defaultNamespaceName,
-  withNamespace,
 } from '../layout/namespace-filter.ts'
 import { openFromForm } from '../layout/open-from-form.ts'
+import { parseFormAction } from '../layout/parse-form-action.ts'
 import { runOrSendErrorPage, seeOther } from '../layout/send-page.ts'
 import { sendArtifactFile } from './artifact-download.ts'
 import { sendClockPage } from './clock-page.ts'
@@ -51,7 +51,7 @@ export function dashboardPages(context: HttpContext): Router {
       const fallback = bannerNamespaceName(emulator) ?? defaultNamespaceName(emulator, undefined)
       const namespace = namespaceOfForm(context, form, fallback)
       await openFromForm(context, namespace, parseOpenForm(form, baseUrlOf(context, req)))
-      seeOther(res, withNamespace(homePath, form.get('of')))
+      seeOther(res, addNamespaceQuery(homePath, form.get('of')))
     })
   })
 
@@ -95,7 +95,7 @@ export function dashboardPages(context: HttpContext): Router {
         ...(speed === undefined ? {} : { speed: Number(speed) }),
       }
       await setClockFromBody(emulator, namespaceOfForm(context, form), body)
-      seeOther(res, withNamespace(clockPath, filter))
+      seeOther(res, addNamespaceQuery(clockPath, filter))
     })
   })
 
@@ -108,7 +108,7 @@ export function dashboardPages(context: HttpContext): Router {
         namespaceOfForm(context, form),
         parseAdvanceDistance(distance),
       )
-      seeOther(res, withNamespace(clockPath, filter))
+      seeOther(res, addNamespaceQuery(clockPath, filter))
     })
   })
 

@@ -5,7 +5,7 @@ import type { Emulator } from '../../emulator/emulator.ts'
 import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
 import { STATUS_TONES } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
-import { withNamespace } from '../layout/namespace-filter.ts'
+import { addNamespaceQuery } from '../layout/namespace-filter.ts'
 import { formatListAddress, type ListFilter } from './list-filter.ts'
 
 /** Tiles with the number of verifications by status, the number of callbacks, and the estimated cost. */
@@ -26,7 +26,7 @@ export function summaryStrip(
 <span class="tile"><b>${delivered}</b> callbacks delivered</span>
 ${pending > 0 && html`<span class="tile"><b>${pending}</b> callbacks to come</span>`}
 <span class="tile ${failing > 0 && 'bad'}"><b>${failing}</b> callbacks failing</span>
-<a class="tile" href="${withNamespace('/__emulator/costs', filter.namespace)}"><b>${costText(emulator, namespaces, filter)}</b> it would have cost</a></div>`
+<a class="tile" href="${addNamespaceQuery('/__emulator/costs', filter.namespace)}"><b>${costText(emulator, namespaces, filter)}</b> it would have cost</a></div>`
 }
 
 function countVerifications(all: readonly FoundVerification[]) {

@@ -1,6 +1,6 @@
 import type { CallbackDelivery } from '../../domain/model/callback.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
-import { formatChaosMark } from '../../domain/verification/callback-timeline.ts'
+import { formatChaosMark } from '../../domain/verification/describe-callbacks.ts'
 import { deliveryDetail } from '../../http/control/delivery-detail.ts'
 import { badge, deliveryBadge } from '../layout/badge.ts'
 import { controlCall, copyCurlButton } from '../layout/curl.ts'

@@ -45,7 +45,7 @@ export function bannerNamespaceName(emulator: Emulator): string | undefined {
 }
 
 /** Adds the namespace filter to a path, if there is one. */
-export function withNamespace(path: string, namespace: string | undefined | null): string {
+export function addNamespaceQuery(path: string, namespace: string | undefined | null): string {
   if (namespace === undefined || namespace === null || namespace === '') return path
   const glue = path.includes('?') ? '&' : '?'
   return `${path}${glue}namespace=${encodeURIComponent(namespace)}`

@@ -5,7 +5,7 @@ import { latestTransition } from '../../domain/model/verification.ts'
 import { badge, statusBadge } from '../layout/badge.ts'
 import { controlCall, copyFieldsButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
-import { withNamespace } from '../layout/namespace-filter.ts'
+import { addNamespaceQuery } from '../layout/namespace-filter.ts'
 import { reasonSelect, reasonTable } from '../layout/reason-options.ts'
 import { clockAttributes, sinceElement } from '../layout/time-elements.ts'
 import { evidence } from './evidence.ts'
@@ -34,7 +34,7 @@ export function callPanel(
   return html`<section class="card call" id="call" aria-labelledby="call-title"${clockAttributes(clock)}>
 <div class="row"><h2 id="call-title">${request.mail}</h2>${stateBadge(entry, style)}
 ${since !== undefined && html`<span class="soft">for ${sinceElement(since, clock)}</span>`}
-<a class="push" href="${withNamespace('/__emulator/desk', filter)}">Close</a></div>
+<a class="push" href="${addNamespaceQuery('/__emulator/desk', filter)}">Close</a></div>
 <p class="soft"><a href="/__emulator/verifications/${id}"><code>${id}</code></a> · ${mode} · <code>${verification.scenario.name}</code> · ${namespace.name}</p>
 <div class="call-body"><div>${evidence({ verification, namespace }, dossier, pictures)}</div>
 <div class="verdict"><h3>What you do</h3>

@@ -3,7 +3,7 @@ import type { OperatorAction } from '../../domain/model/plan.ts'
 import { abbreviate } from '../../domain/text/quote.ts'
 import { badge, type Tone } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
-import { withNamespace } from '../layout/namespace-filter.ts'
+import { addNamespaceQuery } from '../layout/namespace-filter.ts'
 import { clockAttributes, pageClock, sinceElement, untilElement } from '../layout/time-elements.ts'
 import type { QueueEntry, QueueState } from './queue-entries.ts'
 
@@ -47,7 +47,7 @@ export const STATE_BADGES: Readonly<Record<QueueState, readonly [tone: Tone, wor
 function queueRow(entry: QueueEntry, filter: string | undefined): Html {
   const { verification, namespace, state, since, servedAt, clock, actions: acts } = entry
   const { id, request, scenario } = verification
-  const call = withNamespace(`/__emulator/desk?call=${id}`, filter)
+  const call = addNamespaceQuery(`/__emulator/desk?call=${id}`, filter)
   return html`<tr id="visit-${id}"${clockAttributes(clock)}><td><a href="${call}">${abbreviate(request.mail)}</a><br><span class="soft"><code>${id.slice(0, 8)}</code> · ${namespace.name}</span></td>
 <td>${badge(...STATE_BADGES[state])}</td>
 <td>${since === undefined ? '' : sinceElement(since, clock)}</td>

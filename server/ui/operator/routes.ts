@@ -5,10 +5,10 @@ import { dossierOfVerification } from '../../http/api/render-artifact.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { fastForward } from '../../operations/advance-clock.ts'
 import { performAction } from '../../operations/perform-action.ts'
-import { parseFormAction } from '../layout/form-action.ts'
 import { namespaceOfForm } from '../layout/form-namespace.ts'
 import { pageHandler, readForm } from '../layout/html-or-json.ts'
-import { withNamespace } from '../layout/namespace-filter.ts'
+import { addNamespaceQuery } from '../layout/namespace-filter.ts'
+import { parseFormAction } from '../layout/parse-form-action.ts'
 import { runOrSendErrorPage, seeOther } from '../layout/send-page.ts'
 import { sendOperatorPage } from './operator-page.ts'
 
@@ -28,7 +28,7 @@ export function operatorPages(context: HttpContext): Router {
     await runOrSendErrorPage(res, deskPath, async () => {
       const form = await readForm(req)
       setDeskAlwaysOpen(namespaceOfForm(context, form), form.get('openNow') === 'true')
-      seeOther(res, withNamespace(deskPath, form.get('filter')))
+      seeOther(res, addNamespaceQuery(deskPath, form.get('filter')))
     })
   })
 
@@ -38,7 +38,7 @@ export function operatorPages(context: HttpContext): Router {
     await runOrSendErrorPage(res, back, async () => {
       const form = await readForm(req)
       performAction(emulator, id, parseFormAction(form, 'operator'))
-      seeOther(res, withNamespace(back, form.get('filter')))
+      seeOther(res, addNamespaceQuery(back, form.get('filter')))
     })
   })
 
@@ -46,7 +46,7 @@ export function operatorPages(context: HttpContext): Router {
     await runOrSendErrorPage(res, deskPath, async () => {
       const form = await readForm(req)
       await fastForward(emulator, String(req.params.id), 'next')
-      seeOther(res, withNamespace(deskPath, form.get('filter')))
+      seeOther(res, addNamespaceQuery(deskPath, form.get('filter')))
     })
   })
 

@@ -6,9 +6,9 @@ import { renderControlPage } from '../layout/control-page.ts'
 import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
+  addNamespaceQuery,
   filteredNamespaces,
   parseNamespaceFilter,
-  withNamespace,
 } from '../layout/namespace-filter.ts'
 import { sendPage } from '../layout/send-page.ts'
 
@@ -59,5 +59,5 @@ function modeTable({ modes, total, calls }: Costs): Html {
 
 function namespaceRow(name: string, billed: BillingTotals, prices: PriceKind): Html {
   const { calls, total } = costsOf(billed, prices)
-  return html`<tr><td><a href="${withNamespace('/__emulator/costs', name)}">${name}</a></td><td>${calls}</td><td class="number">${formatEuro(total[prices].net)}</td><td class="number">${formatEuro(total[prices].gross)}</td></tr>`
+  return html`<tr><td><a href="${addNamespaceQuery('/__emulator/costs', name)}">${name}</a></td><td>${calls}</td><td class="number">${formatEuro(total[prices].net)}</td><td class="number">${formatEuro(total[prices].gross)}</td></tr>`
 }

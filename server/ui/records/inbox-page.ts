@@ -7,8 +7,8 @@ import { badge, statusTextBadge } from '../layout/badge.ts'
 import { renderControlPage } from '../layout/control-page.ts'
 import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
-import { parseNamespaceFilter, withNamespace } from '../layout/namespace-filter.ts'
-import { maxSearchLength, parseSearch } from '../layout/search-field.ts'
+import { addNamespaceQuery, parseNamespaceFilter } from '../layout/namespace-filter.ts'
+import { maxSearchLength, parseSearch } from '../layout/search-query.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { clockAttributes, type PageClock, sinceElement } from '../layout/time-elements.ts'
 import {
@@ -17,7 +17,7 @@ import {
   messagesNewestFirst,
   type NamespaceInbox,
   reportedVerification,
-} from './inbox-list.ts'
+} from './inbox-queries.ts'
 import { messageDetails } from './message-details.ts'
 
 const maxRows = 40
@@ -84,9 +84,9 @@ function inboxNavigation(
     .slice(0, maxInboxes)
     .map(
       ([box, count]) =>
-        html`<a href="${withNamespace(`/__emulator/inboxes/${encodeURIComponent(box)}`, filter)}"${open === box && html` aria-current="page"`}>${box} <span class="badge">${count}</span></a>`,
+        html`<a href="${addNamespaceQuery(`/__emulator/inboxes/${encodeURIComponent(box)}`, filter)}"${open === box && html` aria-current="page"`}>${box} <span class="badge">${count}</span></a>`,
     )
-  return html`<nav class="row boxes" aria-label="Boxes"><a href="${withNamespace('/__emulator/inboxes', filter)}"${open === undefined && html` aria-current="page"`}>all boxes</a>${links}</nav>`
+  return html`<nav class="row boxes" aria-label="Boxes"><a href="${addNamespaceQuery('/__emulator/inboxes', filter)}"${open === undefined && html` aria-current="page"`}>all boxes</a>${links}</nav>`
 }
 
 function searchForm(
@@ -118,7 +118,7 @@ function messageItem(
   const path =
     inBox === undefined ? '/__emulator/inboxes' : `/__emulator/inboxes/${encodeURIComponent(inBox)}`
   const isOpen = view.opened === `${namespace}/${message.id}`
-  return html`<li id="m-${namespace}-${message.id}"><a href="${withNamespace(`${path}?${query}`, filter)}#message"${isOpen && html` aria-current="true"`}>
+  return html`<li id="m-${namespace}-${message.id}"><a href="${addNamespaceQuery(`${path}?${query}`, filter)}#message"${isOpen && html` aria-current="true"`}>
 ${status === undefined ? badge('', message.method) : statusTextBadge(abbreviate(status, 30))}
 <span class="what">${id === undefined ? abbreviate(message.path, 80) : html`<code>${id.slice(0, 8)}</code>`}</span>
 <span class="soft">${box} · ${namespace} · ${sinceElement(message.at, clock)} ago</span></a></li>`

@@ -7,9 +7,9 @@ import { renderControlPage } from '../layout/control-page.ts'
 import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
+  addNamespaceQuery,
   filteredNamespaces,
   parseNamespaceFilter,
-  withNamespace,
 } from '../layout/namespace-filter.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { clockAttributes, pageClock, timeElement } from '../layout/time-elements.ts'
@@ -51,13 +51,13 @@ function namespaceCard(namespace: Namespace, base: string, filter: string | unde
       : clock.speed === 1
         ? 'as outside'
         : `${clock.speed} times as fast`
-  return html`<li class="card" id="ns-${name}"${clockAttributes(cardClock)}><div class="row"><strong><a href="${withNamespace('/__emulator/', name)}">${name}</a></strong><span class="soft">${owner}</span>
+  return html`<li class="card" id="ns-${name}"${clockAttributes(cardClock)}><div class="row"><strong><a href="${addNamespaceQuery('/__emulator/', name)}">${name}</a></strong><span class="soft">${owner}</span>
 <span class="soft push"><span data-clock>${timeElement(cardClock.now)}</span> UTC, ${speedText}</span></div>
 <dl><dt>verifications</dt><dd>${verifications.size}${opened !== verifications.size && ` (${opened} opened)`}</dd>
 <dt>still to come</dt><dd>${pluralize(pendingInNamespace(namespace), 'step or callback', 'steps and callbacks')}</dd>
 <dt>next</dt><dd>${queue.length > 0 && `${pluralize(queue.length, 'scenario')} in the queue, then `}${byDefault?.name ?? "the emulator's default"}</dd>
 ${openNow === true && html`<dt>desk</dt><dd>open anyway</dd>`}</dl>
-<div class="row"><a class="button small" href="${withNamespace('/__emulator/requests', name)}">Requests</a><a class="button small" href="${withNamespace('/__emulator/clock', name)}">Clock</a><a class="button small" href="${withNamespace('/__emulator/inboxes', name)}">Inbox</a>
+<div class="row"><a class="button small" href="${addNamespaceQuery('/__emulator/requests', name)}">Requests</a><a class="button small" href="${addNamespaceQuery('/__emulator/clock', name)}">Clock</a><a class="button small" href="${addNamespaceQuery('/__emulator/inboxes', name)}">Inbox</a>
 <details class="confirm" id="reset-${name}"><summary>Start over</summary><form method="post" action="/__emulator/pages/namespaces/reset"><input type="hidden" name="of" value="${name}"><input type="hidden" name="filter" value="${filter ?? ''}">
 <p>Its verifications, clock, journal, inbox and costs go. The same token begins anew, with the same ids.</p>
 <div class="row"><button class="danger">Delete ${name}</button>${copyCurlButton(controlCall(base, 'DELETE', `/namespaces/${name}`), 'delete as curl')}${copyCurlButton(controlCall(base, 'POST', '/reset', { namespace: name, body: {} }), 'reset as curl')}</div></form></details></div></li>`

@@ -6,7 +6,7 @@ import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { renderControlPage } from '../layout/control-page.ts'
 import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { html } from '../layout/html.ts'
-import { parseNamespaceFilter, withNamespace } from '../layout/namespace-filter.ts'
+import { addNamespaceQuery, parseNamespaceFilter } from '../layout/namespace-filter.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { differencesTable } from './differences-table.ts'
 import { requestLine } from './requests-page.ts'
@@ -34,13 +34,13 @@ export function sendRequestPage(context: HttpContext, req: Request, res: Respons
     )
   }
   const { namespace, why, differences = [], verification } = entry
-  const main = html`<p><a href="${withNamespace('/__emulator/requests', filter)}">All requests</a></p>
+  const main = html`<p><a href="${addNamespaceQuery('/__emulator/requests', filter)}">All requests</a></p>
 <h1>${id}</h1><p>${requestLine(entry)}</p>
 ${why !== undefined && html`<h2>Why</h2><p>${why}</p>`}
 ${differences.length > 0 && html`<h2>What would have passed</h2>${differencesTable(differences)}`}
 <h2>The whole of it, as text</h2><pre tabindex="0">${explainRequest(entry, emulator)}</pre>
 <div class="row">${copyCurlButton(controlCall(baseUrlOf(context, req), 'GET', `/requests/${id}/explain`, { namespace }))}
-${verification !== undefined && html`<a class="button small" href="${withNamespace(`/__emulator/verifications/${verification}`, filter)}">The verification</a>`}</div>`
+${verification !== undefined && html`<a class="button small" href="${addNamespaceQuery(`/__emulator/verifications/${verification}`, filter)}">The verification</a>`}</div>`
   sendPage(
     res,
     200,

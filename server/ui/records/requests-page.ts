@@ -8,9 +8,9 @@ import { renderControlPage } from '../layout/control-page.ts'
 import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
+  addNamespaceQuery,
   filteredNamespaces,
   parseNamespaceFilter,
-  withNamespace,
 } from '../layout/namespace-filter.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { timeElement } from '../layout/time-elements.ts'
@@ -114,7 +114,7 @@ function requestItem(entry: StoredRequest, filter: string | undefined): Html {
     differences = [],
   } = entry
   const key = `${namespace}-${number}`
-  const page = withNamespace(
+  const page = addNamespaceQuery(
     `/__emulator/requests/req-${number}?of=${encodeURIComponent(namespace)}`,
     filter,
   )

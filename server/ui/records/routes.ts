@@ -3,11 +3,11 @@ import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { resetNamespaces } from '../../http/control/system-routes.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { pageHandler, readForm } from '../layout/html-or-json.ts'
-import { withNamespace } from '../layout/namespace-filter.ts'
+import { addNamespaceQuery } from '../layout/namespace-filter.ts'
 import { runOrSendErrorPage, seeOther } from '../layout/send-page.ts'
 import { sendCostsPage } from './costs-page.ts'
-import { listInboxes, messagesNewestFirst } from './inbox-list.ts'
 import { sendInboxPage } from './inbox-page.ts'
+import { listInboxes, messagesNewestFirst } from './inbox-queries.ts'
 import { sendNamespacesPage } from './namespaces-page.ts'
 import { sendRequestPage } from './request-page.ts'
 import { sendRequestsPage } from './requests-page.ts'
@@ -56,7 +56,7 @@ export function recordPages(context: HttpContext): Router {
         context,
         form.get('all') === 'true' ? 'all' : { of: form.get('of') ?? 'default' },
       )
-      seeOther(res, withNamespace('/__emulator/namespaces', form.get('filter')))
+      seeOther(res, addNamespaceQuery('/__emulator/namespaces', form.get('filter')))
     })
   })
 

@@ -1,6 +1,6 @@
 import { type Html, html } from '../layout/html.ts'
-import { withNamespace } from '../layout/namespace-filter.ts'
-import { maxSearchLength } from '../layout/search-field.ts'
+import { addNamespaceQuery } from '../layout/namespace-filter.ts'
+import { maxSearchLength } from '../layout/search-query.ts'
 import { labelBadge, labelLegend, renderInlineMarkdown } from './markdown.ts'
 import {
   type ApiDescription,
@@ -65,5 +65,5 @@ function operationItem(
   filter: string | undefined,
 ): Html {
   const { api } = node.described
-  return html`<li><span class="verb">${method}</span> <a href="${withNamespace(`/__emulator/docs/${api}/${id}`, filter)}"><code>${path}</code></a> <span>${summary}</span> ${labelBadge(labelOf(node))}</li>`
+  return html`<li><span class="verb">${method}</span> <a href="${addNamespaceQuery(`/__emulator/docs/${api}/${id}`, filter)}"><code>${path}</code></a> <span>${summary}</span> ${labelBadge(labelOf(node))}</li>`
 }

@@ -4,8 +4,8 @@ import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { renderControlPage } from '../layout/control-page.ts'
 import { html } from '../layout/html.ts'
-import { parseNamespaceFilter, withNamespace } from '../layout/namespace-filter.ts'
-import { parseSearch } from '../layout/search-field.ts'
+import { addNamespaceQuery, parseNamespaceFilter } from '../layout/namespace-filter.ts'
+import { parseSearch } from '../layout/search-query.ts'
 import { runOrSendErrorPage, sendPage } from '../layout/send-page.ts'
 import { indexContent } from './index-page.ts'
 import { type ApiOperation, apiOperationsOf, loadApiDescriptions } from './openapi-reader.ts'
@@ -30,7 +30,7 @@ export function referencePages(context: HttpContext): Router {
     await runOrSendErrorPage(res, docsPath, async () => {
       const namespace = parseNamespaceFilter(req)
       const operation = await findOperation(req)
-      const back = html`<p><a href="${withNamespace(docsPath, namespace)}">All operations</a></p>`
+      const back = html`<p><a href="${addNamespaceQuery(docsPath, namespace)}">All operations</a></p>`
       const main = html`${back}${operationContent(operation, baseUrlOf(context, req))}`
       const title = `${operation.method} ${operation.path}`
       sendPage(res, 200, renderControlPage({ title, path: 'docs', namespace, main }))

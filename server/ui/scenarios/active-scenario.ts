@@ -1,4 +1,4 @@
-import type { ScenarioUse } from '../../domain/scenarios/scenario-use.ts'
+import type { ScenarioUse } from '../../domain/scenarios/scenario-reference.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { controlCall, copyCurlButton } from '../layout/curl.ts'

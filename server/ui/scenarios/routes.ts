@@ -9,7 +9,7 @@ import { parseScenarioUse } from '../../http/control/scenario-routes.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { namespaceOfForm } from '../layout/form-namespace.ts'
 import { pageHandler, readForm } from '../layout/html-or-json.ts'
-import { withNamespace } from '../layout/namespace-filter.ts'
+import { addNamespaceQuery } from '../layout/namespace-filter.ts'
 import { openFromForm } from '../layout/open-from-form.ts'
 import { runOrSendErrorPage, seeOther } from '../layout/send-page.ts'
 import { sendScenarioListPage } from './scenario-list.ts'
@@ -43,12 +43,18 @@ export function scenarioPages(context: HttpContext): Router {
       const fields = parseTryForm(form, scenario)
       const action = form.get('do') ?? ''
       if (Object.keys(validateTryForm(emulator, scenario, fields, action)).length > 0) {
-        seeOther(res, withNamespace(`${scenarioPath}?${formatTryQuery(fields, action)}`, filter))
+        seeOther(
+          res,
+          addNamespaceQuery(`${scenarioPath}?${formatTryQuery(fields, action)}`, filter),
+        )
         return
       }
       const namespace = namespaceOfForm(context, form)
       const use = parseScenarioUse(context, name, { params: fields.params })
-      const back = withNamespace(form.get('from') === 'list' ? scenariosPath : scenarioPath, filter)
+      const back = addNamespaceQuery(
+        form.get('from') === 'list' ? scenariosPath : scenarioPath,
+        filter,
+      )
       if (action === 'default') {
         setDefaultScenario(namespace, use)
         seeOther(res, back)
@@ -62,7 +68,7 @@ export function scenarioPages(context: HttpContext): Router {
           use,
           base: baseUrlOf(context, req),
         })
-        seeOther(res, withNamespace(`/__emulator/verifications/${id}`, filter))
+        seeOther(res, addNamespaceQuery(`/__emulator/verifications/${id}`, filter))
       } else
         throw new ControlApiError(400, 'The form does not say what to do.', {
           fix: 'Use its buttons.',
@@ -87,7 +93,7 @@ export function scenarioPages(context: HttpContext): Router {
           names.map((name) => parseScenarioUse(context, name, {})),
         )
       }
-      seeOther(res, withNamespace(scenariosPath, form.get('filter')))
+      seeOther(res, addNamespaceQuery(scenariosPath, form.get('filter')))
     })
   })
 

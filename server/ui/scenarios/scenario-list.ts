@@ -7,11 +7,11 @@ import { renderControlPage } from '../layout/control-page.ts'
 import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
+  addNamespaceQuery,
   defaultNamespaceName,
   parseNamespaceFilter,
-  withNamespace,
 } from '../layout/namespace-filter.ts'
-import { maxSearchLength, parseSearch } from '../layout/search-field.ts'
+import { maxSearchLength, parseSearch } from '../layout/search-query.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { activeScenarioCard } from './active-scenario.ts'
 
@@ -70,7 +70,7 @@ function scenarioItem(
   { base, of, filter }: ScenarioListContext,
 ): Html {
   const needs = Object.values(params).some((param) => param.default === undefined)
-  const path = withNamespace(`/__emulator/scenarios/${name}`, filter)
+  const path = addNamespaceQuery(`/__emulator/scenarios/${name}`, filter)
   const act = (does: string, label: string) =>
     html`<form method="post" action="/__emulator/pages/scenarios/${name}"><input type="hidden" name="of" value="${of}"><input type="hidden" name="filter" value="${filter ?? ''}"><input type="hidden" name="from" value="list"><button class="small" name="do" value="${does}">${label}<span class="hidden"> (${name})</span></button></form>`
   const acts = needs

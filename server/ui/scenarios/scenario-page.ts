@@ -12,9 +12,9 @@ import { renderControlPage } from '../layout/control-page.ts'
 import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
+  addNamespaceQuery,
   defaultNamespaceName,
   parseNamespaceFilter,
-  withNamespace,
 } from '../layout/namespace-filter.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { activeScenarioCard } from './active-scenario.ts'
@@ -53,7 +53,7 @@ export async function sendScenarioPage(
     ? validateTryForm(emulator, scenario, formFields, fields.get('tried') ?? '')
     : {}
   const options = { base, of: namespace.name, filter }
-  const main = html`<p><a href="${withNamespace('/__emulator/scenarios', filter)}">All scenarios</a></p>
+  const main = html`<p><a href="${addNamespaceQuery('/__emulator/scenarios', filter)}">All scenarios</a></p>
 <h1>${row.title}</h1><p class="soft"><code>${name}</code> · <code>${row.file}</code>${usageBadges(context, namespace, name)}</p>
 ${row.description !== undefined && html`<p>${row.description}</p>`}
 ${row.faults.length > 0 && html`<section class="card broken" aria-label="Faults"><p>The file is broken; this is how it was before.</p><pre tabindex="0">${row.faults.join('\n')}</pre></section>`}

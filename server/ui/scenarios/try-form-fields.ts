@@ -19,7 +19,7 @@ export type TryFormFields = {
 /** Error messages by field; `''` is for errors of no single field. */
 export type FieldErrors = Readonly<Record<string, string>>
 
-export const MODES: readonly Mode[] = ['live', 'selfie', 'automatic']
+export const VERIFICATION_MODES: readonly Mode[] = ['live', 'selfie', 'automatic']
 
 /** Parses the form's fields, from a body or from a query. */
 export function parseTryForm(fields: URLSearchParams, { params = {} }: Scenario): TryFormFields {
@@ -29,7 +29,7 @@ export function parseTryForm(fields: URLSearchParams, { params = {} }: Scenario)
   return {
     params: Object.fromEntries(values),
     mail: fields.get('mail') ?? 'mario.rossi@example.com',
-    mode: MODES.find((mode) => mode === fields.get('mode')) ?? 'live',
+    mode: VERIFICATION_MODES.find((mode) => mode === fields.get('mode')) ?? 'live',
     times: fields.get('times') ?? '1',
     hook: fields.get('hook') ?? '',
   }

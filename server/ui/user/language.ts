@@ -1,8 +1,8 @@
 import TEXTS from './translations.json' with { type: 'json' }
 
-export const LANGUAGES = { en: 'English', it: 'Italiano' } as const
+export const LANGUAGE_NAMES = { en: 'English', it: 'Italiano' } as const
 
-export type Language = keyof typeof LANGUAGES
+export type Language = keyof typeof LANGUAGE_NAMES
 
 export type TextName = keyof typeof TEXTS
 

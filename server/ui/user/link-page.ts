@@ -10,7 +10,7 @@ import { renderPage } from '../layout/html-page.ts'
 import { brandHeader, brandPicturesOf, brandStyleSheet } from './brand-layout.ts'
 import { emulatorBar } from './emulator-bar.ts'
 import { redirectDelaySeconds } from './final-redirect.ts'
-import { createTranslate, LANGUAGES, type Language } from './language.ts'
+import { createTranslate, LANGUAGE_NAMES, type Language } from './language.ts'
 import { formatPageAddress, type PageAddress } from './page-address.ts'
 import { scenarioNotice } from './scenario-notice.ts'
 import { sceneOf } from './scenes.ts'
@@ -99,11 +99,11 @@ export function renderLinkErrorPage(
 }
 
 function languageLinks(id: string, address: PageAddress, shown: Language): Html {
-  const links = (Object.keys(LANGUAGES) as Language[]).map(
+  const links = (Object.keys(LANGUAGE_NAMES) as Language[]).map(
     (lang) =>
       html`<a href="${formatPageAddress(id, { ...address, lang })}" lang="${lang}" hreflang="${lang}"${
         lang === shown && html` aria-current="true"`
-      }>${LANGUAGES[lang]}</a>`,
+      }>${LANGUAGE_NAMES[lang]}</a>`,
   )
   return html`<nav class="languages" aria-label="${createTranslate(shown)('languages')}">${links}</nav>`
 }

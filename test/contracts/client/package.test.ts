@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { builtCommand } from '../../support/command.ts'
-import { runNodeInProject } from '../../support/project.ts'
 import { root } from '../../support/root.ts'
+import { runNodeInProject } from '../../support/temporary-project.ts'
 
 test('the published client is one file without imports', () => {
   builtCommand()

@@ -1,6 +1,6 @@
 import { valueAt } from '../../json/json-pointer.ts'
 import type { ParamValues } from '../scenario-params.ts'
-import type { ScenarioUse } from '../scenario-use.ts'
+import type { ScenarioUse } from '../scenario-reference.ts'
 
 /** A parsed routes.yaml, valid by scenarios/routes.schema.json. */
 export type RoutesText = { readonly version: 1; readonly routes: readonly RouteText[] }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Transition } from '../../../server/domain/model/verification.ts'
-import { isAssumedEvent, isAssumedNow } from '../../../server/domain/verification/provenance.ts'
+import { isAssumedEvent, isAssumedNow } from '../../../server/domain/verification/is-assumed.ts'
 import { instantAfter } from '../../support/verification.ts'
 
 const HISTORIES: readonly (readonly [string, boolean, readonly Partial<Transition>[]])[] = [

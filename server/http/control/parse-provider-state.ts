@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import { parseCallbackRequest } from '../../domain/callbacks/parse-callback-request.ts'
 import { isJsonObject } from '../../domain/json/json-object.ts'
 import type { CallbackRequest } from '../../domain/model/callback.ts'
-import type { ScenarioUse } from '../../domain/scenarios/scenario-use.ts'
+import type { ScenarioUse } from '../../domain/scenarios/scenario-reference.ts'
 import {
   parseScenarioHeader,
   resolveScenarioUse,

@@ -1,5 +1,5 @@
 import type { Namespace } from '../emulator/namespace.ts'
-import type { StoreRecord } from '../emulator/stored-state.ts'
+import type { StoreRecord } from '../emulator/replay-records.ts'
 import type { InboxDump } from '../records/inbox.ts'
 import { createPauses } from '../runtime/sliced-work.ts'
 import { contentRecords } from './full-state-records.ts'
@@ -16,7 +16,7 @@ export interface Staging {
 }
 
 /** `latest` is the highest stage number in the journal. `write` appends one part, after earlier writes have ended. */
-export function createStaging(
+export function createMultiPartWriter(
   latest: number,
   write: (part: StoreRecord) => ReturnType<Journal['stage']>,
 ): Staging {

@@ -36,7 +36,7 @@ export function patchPackages(applied, patches = PATCHES) {
       const changed = patch.apply(code)
       if (changed === code) {
         throw new Error(
-          `The patch of ${patch.file} finds nothing to change. Compare the new version with .ci/patches.mjs.`,
+          `The patch of ${patch.file} finds nothing to change. Compare the new version with .ci/dependency-patches.mjs.`,
         )
       }
       applied.set(id, { reason: patch.reason, diff: formatDiff(patch.file, code, changed) })

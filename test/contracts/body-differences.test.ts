@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bodyDifferences } from '../../contracts/spec/near-miss.ts'
+import { bodyDifferences } from '../../contracts/spec/body-differences.ts'
 
 test('a key of another API is reported together with the intended key', () => {
   const differences = bodyDifferences({ email: 'anna@example.com' })

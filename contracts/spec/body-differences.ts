@@ -3,9 +3,9 @@ import { escapePointerKey, valueAt } from '../../server/domain/json/json-pointer
 import { describeKind } from '../../server/domain/text/describe-kind.ts'
 import { findNearestWord } from '../../server/domain/text/did-you-mean.ts'
 import { abbreviate } from '../../server/domain/text/quote.ts'
-import { requestViolations, type SpecViolation } from './contract.ts'
 import type { MemberTree } from './generate.ts'
 import { requestShape } from './generated/validators.js'
+import { requestViolations, type SpecViolation } from './schema-violations.ts'
 
 /** A place of a body that differs from openapi.yaml. */
 export type MemberDifference = {
