@@ -104,6 +104,24 @@ test('a namespace whose inbox messages are out of order is set aside', async () 
   ])
 })
 
+test('a list in the place of a stage number is not used, and the next snapshot is stored', async () => {
+  const records = (await recordsOfTwoVerifications()).map((json) => JSON.parse(json))
+  const all = [...records, { staged: [['ns-a', []]] }].map((record) => JSON.stringify(record))
+  const path = folderOf({ 'journal.log': journalOf([...all, sealed]).bytes })
+  const first = await startOn(path, [])
+  const state = `${first.url}/__emulator/state`
+  const headers = { authorization: `Bearer ${first.token}`, 'content-type': 'application/json' }
+  const snapshot = await (await fetch(state, { headers })).text()
+
+  const restored = await fetch(state, { method: 'PUT', headers, body: snapshot })
+  await first.close()
+  const warnings: string[] = []
+  await startOn(path, warnings)
+
+  expect(restored.status).toBe(200)
+  expect(warnings.filter((line) => !line.startsWith('info'))).toEqual([])
+})
+
 test('data check and data import report records that cannot be used', async () => {
   const path = folderOf({ 'journal.log': await journalWith(withoutHistory) })
 

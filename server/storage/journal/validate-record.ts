@@ -50,7 +50,8 @@ export function createRecordValidator(request: Schema<VerificationRequest>): Rec
       const wrongParts = findWrongParts(key, value, checkByList.get(key))
       broken.push(...wrongParts.map((part) => toBrokenPart(record, part)))
       if (wrongParts.length === 0) sound.push([key, value])
-      else if (Array.isArray(value)) {
+      // A list in the place of another value is wrong as a whole.
+      else if (Array.isArray(value) && checkByList.has(key)) {
         const wrongItems = new Set(wrongParts.map((part) => part.value))
         sound.push([key, value.filter((item) => !wrongItems.has(item))])
       }
