@@ -41,17 +41,17 @@ browserTest(
     const { tab } = await browserForTest()
     const page = await tab(`${url}/__emulator/clock`)
 
-    await page.getByLabel('Speed').fill('60')
+    await page.getByLabel('Speed').fill('2')
     await page.getByRole('button', { name: 'Set', exact: true }).click()
     await page.getByRole('button', { name: 'Let it run' }).click()
-    await page.getByText('runs 60 times as fast').waitFor()
+    await page.getByText('runs 2 times as fast').waitFor()
     const running = (await control('get', '/clock')).body
     await page.getByRole('button', { name: 'Freeze' }).click()
     await page.locator('.card').getByText('stands still').waitFor()
     await control('post', '/clock/advance').send({ to: '2026-03-01T09:00:00+01:00' })
     await page.getByText('2026-03-01 08:00:00').first().waitFor()
 
-    expect(running).toMatchObject({ mode: 'system', speed: 60 })
+    expect(running).toMatchObject({ mode: 'system', speed: 2 })
     expect((await control('get', '/clock')).body.mode).toBe('manual')
     expect(await page.locator('.report').innerText()).toContain('2 transitions')
   },
