@@ -8,7 +8,7 @@ export function redactBody(value: unknown, side: ExchangeSide): unknown {
   return redactValue(value, '', side)
 }
 
-/** Who wrote a body: more texts of our responses than of a client's requests are known to be harmless. */
+/** The author of a body. More texts are known to be harmless in our responses than in requests of clients. */
 export type ExchangeSide = 'request' | 'response'
 
 function redactValue(value: unknown, key: string, side: ExchangeSide): unknown {

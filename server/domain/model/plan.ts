@@ -40,10 +40,10 @@ export type PlannedStep = {
   readonly act: Action
 }
 
-/** What triggers the next step instead of the clock: every n-th status request, or a person. */
+/** The trigger of the next step, if it is not the clock: every n-th status request, or a person. */
 export type Progression = 'manual' | { readonly polls: number }
 
-/** Who performs the actions of user and operator. */
+/** The source of the user's and the operator's actions. */
 export type Actor = 'either' | 'scenario' | 'person'
 
 /** A scenario compiled for one verification: all random choices are made. */

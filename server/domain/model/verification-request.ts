@@ -1,9 +1,9 @@
 import type { CallbackRequest } from './callback.ts'
 
-/** Who verifies the person; part of the path of the POST. Source: documented. */
+/** The way of verifying the person, which the path of the POST names. Source: documented. */
 export type Mode = 'live' | 'selfie' | 'automatic'
 
-/** What the client knows about the person. Source: documented (names), assumed (all optional). */
+/** The client's data about the person. Source: documented (names), assumed (all optional). */
 export type RequestedUser = {
   readonly firstName?: string
   readonly lastName?: string
