@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { OutgoingRequest } from '../server/delivery/outgoing-request.ts'
+import type { OutgoingRequest } from '../server/delivery/http-client.ts'
 import { randomFrom } from '../server/domain/base/random.ts'
 import type { AttemptOutcome, CallbackDelivery } from '../server/domain/model/callback.ts'
 import type { Verification } from '../server/domain/model/verification.ts'

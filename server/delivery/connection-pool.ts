@@ -1,7 +1,7 @@
 import type * as http from 'node:http'
-import { Socket } from 'node:net'
+import { type OnReadOpts, Socket } from 'node:net'
 import { closeAfterIdle, runAfterNextPoll } from '../runtime/timer.ts'
-import type { ReadCounts } from './socket-read-limit.ts'
+import { AnswerTooLarge } from './http-outcome.ts'
 
 /** One connection to a receiver, open or not. At most one attempt uses it at a time. */
 export interface Connection {
@@ -116,6 +116,102 @@ export function createConnectionPool({ createAgent, idleMs, now }: PoolOptions):
       isClosed = true
       for (const { agent } of available) agent.destroy()
       available.length = 0
+    },
+  }
+}
+
+/** Counts what the current attempt has read from its connection. */
+export interface ReadCounts {
+  reads: number
+  bytes: number
+  /** True if the receiver has sent bytes after its response. */
+  hasExcess: boolean
+}
+
+/**
+ * Size of one read. Node parses all bytes of a read before it can be stopped, and 64 KiB hold 2,600 interim
+ * responses. A small read stops a flood early, and an ordinary response fits into one.
+ */
+const readBytes = 1_024
+
+/** Reads of one attempt. A response with 64 KiB of body takes 65, and `bodyPieces` limits a body to 1,000. */
+const maxReads = 2_000
+
+// All connections share one buffer, because its bytes are copied before the next read.
+const buffer = Buffer.allocUnsafeSlow(readBytes)
+
+/** Reads a connection in small parts and counts them. Closes a connection that sends bytes without a request. */
+export function limitReads(intake: ReadCounts): OnReadOpts {
+  return {
+    buffer,
+    callback(this: Socket, length: number): boolean {
+      // No request waits for these bytes. The next callback must not take them for its response.
+      if (this.listenerCount('data') === 0) {
+        intake.hasExcess = true
+        this.destroy()
+        return false
+      }
+      intake.reads += 1
+      intake.bytes += length
+      if (intake.reads > maxReads) {
+        this.destroy(
+          new AnswerTooLarge(`sent its answer in more than ${maxReads} pieces: send it at once.`),
+        )
+        return false
+      }
+      const takesMore = this.push(Buffer.from(buffer.subarray(0, length)))
+      // Node closes a connection that brings two responses at once.
+      if (this.destroyed) intake.hasExcess = true
+      return takesMore
+    },
+  }
+}
+
+/** A cache of one item per key with a limited size. It never discards an item that is busy. */
+export interface KeyedPool<T> {
+  /** Returns the item of a key, and creates it at the first call. */
+  of(key: string, create: () => Promise<T>): T | Promise<T>
+  /** Discards all items, after those in creation are ready. */
+  clear(): Promise<void>
+}
+
+export function createKeyedPool<T extends { readonly busy: number }>(
+  maxItems: number,
+  discard: (item: T) => void,
+): KeyedPool<T> {
+  const items = new Map<string, T>()
+  const pending = new Map<string, Promise<T>>()
+
+  function discardOneIfFull(): void {
+    if (items.size < maxItems) return
+    for (const [key, item] of items) {
+      if (item.busy > 0) continue
+      discard(item)
+      items.delete(key)
+      return
+    }
+  }
+
+  async function createItem(key: string, create: () => Promise<T>): Promise<T> {
+    discardOneIfFull()
+    const item = await create()
+    pending.delete(key)
+    items.set(key, item)
+    return item
+  }
+
+  return {
+    of(key, create) {
+      const known = items.get(key) ?? pending.get(key)
+      if (known !== undefined) return known
+      const creation = createItem(key, create)
+      pending.set(key, creation)
+      return creation
+    },
+    async clear() {
+      await Promise.all(pending.values())
+      for (const item of items.values()) discard(item)
+      items.clear()
     },
   }
 }

@@ -1,30 +1,34 @@
 import * as http from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { duration, noTime } from '../domain/time/instant.ts'
-import { createPendingSends } from './attempt-runner.ts'
-import { type ConnectionPool, createConnectionPool } from './connection-pool.ts'
+import {
+  type ConnectionPool,
+  createConnectionPool,
+  createKeyedPool,
+  limitReads,
+  type ReadCounts,
+} from './connection-pool.ts'
 import { createExchangeWatch, type ExchangeWatch, exchangeOf } from './exchange.ts'
 import { createGuardedLookup, type ResolveHost } from './guard/guarded-lookup.ts'
 import { createTargetGuard, type TargetGuardOptions } from './guard/target-guard.ts'
 import { errorCodeOf, TargetRefused } from './guard/target-refused.ts'
-import { postRequest, type ReceiverClient } from './http-client.ts'
+import {
+  type CapturedRequest,
+  chainRefusal,
+  type OutgoingRequest,
+  postRequest,
+  type ReceiverClient,
+  toCapturedRequest,
+  toWireRequest,
+  type WireRequest,
+} from './http-client.ts'
 import {
   type HttpOutcome,
   outcomeOfError,
   outcomeOfResponse,
   type ReceiverResponse,
 } from './http-outcome.ts'
-import { createKeyedPool } from './keyed-pool.ts'
-import {
-  type CapturedRequest,
-  chainRefusal,
-  type OutgoingRequest,
-  toCapturedRequest,
-  toWireRequest,
-  type WireRequest,
-} from './outgoing-request.ts'
-import type { SendQueueLimits } from './send-queue.ts'
-import { limitReads, type ReadCounts } from './socket-read-limit.ts'
+import { createPendingSends, type SendQueueLimits } from './send-queue.ts'
 
 /** The rules for targets, TLS, time limits and queues of a sender. */
 export type SenderOptions = TargetGuardOptions & {

@@ -1,4 +1,4 @@
-import { createExchangeLog } from '../delivery/exchange-log.ts'
+import { createExchangeLog } from '../delivery/exchange.ts'
 import type { Sender } from '../delivery/sender.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import { resolveDialect } from '../domain/responses/dialect.ts'
@@ -30,8 +30,7 @@ import { consumeSelection, prepareVerification } from './prepare-verification.ts
 import { replaceNamespace, stageNamespace } from './replace-namespace.ts'
 import type { StoredState } from './replay-records.ts'
 import { recoverState } from './startup-recovery.ts'
-import type { Store } from './storage-port.ts'
-import { noStore } from './storage-port.ts'
+import { noStore, type Store } from './storage-port.ts'
 
 /** Creates an emulator, with the state of `deps.opened` if there is one. */
 export function createEmulator(deps: EmulatorDeps): Emulator {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CapturedRequest } from '../../server/delivery/outgoing-request.ts'
+import type { CapturedRequest } from '../../server/delivery/http-client.ts'
 import type { TestReceiver } from '../support/receiver.ts'
 import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
 

@@ -1,5 +1,5 @@
+import type { OutgoingRequest } from '../../server/delivery/http-client.ts'
 import type { HttpOutcome } from '../../server/delivery/http-outcome.ts'
-import type { OutgoingRequest } from '../../server/delivery/outgoing-request.ts'
 import { noTime } from '../../server/domain/time/instant.ts'
 import { createEmulator } from '../../server/emulator/create-emulator.ts'
 import {

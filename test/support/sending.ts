@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import type { OutgoingRequest } from '../../server/delivery/outgoing-request.ts'
+import type { OutgoingRequest } from '../../server/delivery/http-client.ts'
 import { createSender, type SenderOptions } from '../../server/delivery/sender.ts'
 import { startTestReceiver, type TestBehaviour, type TestReceiver } from './receiver.ts'
 

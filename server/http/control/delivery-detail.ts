@@ -1,5 +1,5 @@
 import type { CallbackExchange, CallbackResponse } from '../../delivery/exchange.ts'
-import { toHeaderPairs } from '../../delivery/outgoing-request.ts'
+import { toHeaderPairs } from '../../delivery/http-client.ts'
 import { isSecretHeader } from '../../domain/callbacks/callback-redaction.ts'
 import type { CallbackDelivery } from '../../domain/model/callback.ts'
 import { nextAttemptBytes } from '../../emulator/dispatcher.ts'
