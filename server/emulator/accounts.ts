@@ -7,11 +7,14 @@ import {
   type TokenUsage,
   tokenLifetime,
 } from '../domain/accounts/access-token.ts'
+import { addBilledCall, type BillingTotals, emptyBillingTotals } from '../domain/accounts/costs.ts'
 import { type Scope, toProductionScopes } from '../domain/accounts/scopes.ts'
 import { randomFrom } from '../domain/base/random.ts'
+import type { Mode } from '../domain/model/verification-request.ts'
 import { type DurationMs, duration, type Instant, plus } from '../domain/time/instant.ts'
 import type { Account, ActiveToken } from './account.ts'
 import { createAccountRecords } from './account-records.ts'
+import type { Namespace } from './namespace.ts'
 import type { StoredState, StoreRecord } from './replay-records.ts'
 
 /** The properties of a token to issue or to change. */
@@ -198,5 +201,40 @@ function removeOldest<T>(from: Map<string, T>, drop: (oldest: T) => void): void 
     drop(oldest)
     from.delete(key)
     return
+  }
+}
+
+/** Counts the calls that the real service would charge. */
+export interface Billing {
+  /** Counts one more call of this mode. */
+  charge(namespace: Namespace, mode: Mode): void
+  /** The calls of a namespace since it was created or reset. */
+  totalsOf(name: string): BillingTotals
+  /** The calls of all namespaces, including earlier runs with this data folder. A reset does not change it. */
+  totals(): BillingTotals
+}
+
+interface BillingDeps {
+  readonly namespaceOf: (name: string) => Namespace | undefined
+  /** The totals of earlier runs. */
+  readonly earlierTotals?: BillingTotals | undefined
+  /** Called with the totals after every charge. */
+  readonly onCharged: (totals: BillingTotals) => void
+}
+
+export function createBilling({
+  namespaceOf,
+  earlierTotals = emptyBillingTotals,
+  onCharged,
+}: BillingDeps): Billing {
+  let totals = earlierTotals
+  return {
+    charge(namespace, mode) {
+      namespace.billed = addBilledCall(namespace.billed, mode)
+      totals = addBilledCall(totals, mode)
+      onCharged(totals)
+    },
+    totalsOf: (name) => namespaceOf(name)?.billed ?? emptyBillingTotals,
+    totals: () => totals,
   }
 }

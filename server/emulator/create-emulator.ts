@@ -2,22 +2,22 @@ import { createExchangeLog } from '../delivery/exchange.ts'
 import type { Sender } from '../delivery/sender.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import { resolveDialect } from '../domain/responses/dialect.ts'
+import { quote } from '../domain/text/quote.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import { occurrencesBetween, openingOccurrences } from '../records/emulator-event.ts'
-import { createCounters } from '../records/event-counters.ts'
-import { createEventHub } from '../records/event-hub.ts'
+import { createCounters, createEventHub } from '../records/event-hub.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { createTimer } from '../runtime/timer.ts'
 import type { ScenarioCatalog } from '../scenario-files/scenario-catalog.ts'
-import { createAccounts } from './accounts.ts'
+import { createAccounts, createBilling } from './accounts.ts'
 import { recordProgress } from './advance.ts'
-import { createBilling } from './billable-calls.ts'
 import { type Clock, initialClock } from './clock.ts'
+import { ControlApiError } from './control-api-error.ts'
 import { dispatch, type EmulatorContext, processDue, startEffects } from './dispatcher.ts'
 import type { Emulator } from './emulator.ts'
 import { createEvictionPolicy } from './eviction.ts'
-import { createFinder } from './find-verification.ts'
 import { createLegacyNamespaceNames } from './legacy-namespace-names.ts'
+import type { FoundVerification } from './namespace.ts'
 import {
   createNamespace,
   firstDue,
@@ -58,7 +58,6 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
   })
   const accounts = createAccounts(settings.seed, store)
   const legacyNames = createLegacyNamespaceNames(store.claim, opened?.kept)
-  const { find, findOrThrow } = createFinder({ namespaceById, processDue: processDueSteps })
   const timer = createTimer(processAllDue)
   const events = createEventHub(undefined, store.tried)
   const counters = createCounters()
@@ -140,6 +139,14 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     for (const namespace of namespaces.all()) processDueSteps(namespace)
   }
 
+  function find(id: string): FoundVerification | undefined {
+    const namespace = namespaceById.get(id)
+    if (namespace === undefined) return undefined
+    processDueSteps(namespace)
+    const verification = namespace.verifications.get(id)
+    return verification === undefined ? undefined : { namespace, verification }
+  }
+
   const replacementDeps = { settings, namespaces, namespaceById, eviction, store, clear, armTimer }
   if (opened !== undefined) {
     recoverState({ namespaces, namespaceById, accounts, changeListener }, opened)
@@ -172,7 +179,13 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     },
     add,
     find,
-    findOrThrow,
+    findOrThrow(id) {
+      const found = find(id)
+      if (found !== undefined) return found
+      throw new ControlApiError(404, `No verification has the id ${quote(id)}.`, {
+        fix: 'GET /__emulator/verifications lists those there are.',
+      })
+    },
     dispatch(namespace, id, event) {
       startEffects(context, namespace, dispatch(context, namespace, id, event))
       armTimer(namespace)

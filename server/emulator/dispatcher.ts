@@ -1,17 +1,16 @@
 import type { ExchangeLog } from '../delivery/exchange.ts'
 import type { HttpOutcome } from '../delivery/http-outcome.ts'
 import type { Sender } from '../delivery/sender.ts'
-import { assert } from '../domain/base/assert.ts'
+import { BrokenInvariant } from '../domain/base/assert.ts'
 import { serializeCallback } from '../domain/callbacks/serialize-callback.ts'
 import type { CallbackDelivery } from '../domain/model/callback.ts'
 import type { Effect } from '../domain/model/effect.ts'
 import type { ReasonStyle } from '../domain/model/reasons.ts'
 import { type Verification, verificationTime } from '../domain/model/verification.ts'
 import type { CallbackJson } from '../domain/responses/dialect.ts'
-import { callbackPayload } from '../domain/responses/verification-resource.ts'
+import { callbackPayload, isAssumedEvent } from '../domain/responses/verification-resource.ts'
 import { type Instant, noTime } from '../domain/time/instant.ts'
 import { evolve, type VerificationEvent } from '../domain/verification/evolve.ts'
-import { isAssumedEvent } from '../domain/verification/is-assumed.ts'
 import { version } from '../runtime/version.ts'
 import { firstDue, type Namespace, storeVerification } from './namespace.ts'
 
@@ -188,7 +187,9 @@ export function nextAttemptBytes(
 ): ReturnType<typeof serializeCallback> {
   const { request, callbacks, chain = 0 } = verification
   const { id, repeats = id, attempts, corrupt, moment } = delivery
-  assert(request.callback !== undefined, `delivery ${id} belongs to one without a callback`)
+  if (request.callback === undefined) {
+    throw new BrokenInvariant(`Delivery ${id} belongs to a verification without a callback.`)
+  }
   const marks = {
     eventId: repeats,
     attempt: attempts.length + 1,

@@ -1,6 +1,18 @@
+import { exceededChargeLimit } from '../domain/accounts/access-token.ts'
+import {
+  addCents,
+  type BillingTotals,
+  type Cents,
+  type PriceKind,
+  priceOf,
+  remainingCredit,
+  toCents,
+  toEuro,
+  totalCost,
+} from '../domain/accounts/costs.ts'
 import { createProblem, type Problem } from '../domain/model/problem.ts'
-import type { Verification } from '../domain/model/verification.ts'
-import { verificationTime } from '../domain/model/verification.ts'
+import { type Verification, verificationTime } from '../domain/model/verification.ts'
+import type { Mode } from '../domain/model/verification-request.ts'
 import type { ActiveToken } from '../emulator/account.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { Namespace } from '../emulator/namespace.ts'
@@ -11,7 +23,6 @@ import {
   type PreparedVerification,
 } from '../emulator/prepare-verification.ts'
 import { runAfter } from '../runtime/timer.ts'
-import { chargeToken, paymentProblem } from './charge-verification.ts'
 
 /** The reason why a verification cannot be opened. `fault` is set if its scenario cannot be used. */
 export interface OpeningRefused {
@@ -91,4 +102,46 @@ export async function sendEarlyCallbacks(
 function isUnderWay(verification: Verification | undefined): boolean {
   const deliveries = verification?.deliveries ?? []
   return deliveries.some(({ early, status }) => early === true && status === 'sending')
+}
+
+/**
+ * Returns the problem if the credit or a limit does not cover a new verification, else undefined. `token` is the
+ * issued token of the request, if it has one.
+ *
+ * Source: sibling (the sentence, needed > available), documented (charged at the POST).
+ */
+export function paymentProblem(
+  { settings, billing }: Pick<Emulator, 'settings' | 'billing'>,
+  { billed }: Namespace,
+  mode: Mode,
+  token: ActiveToken | undefined,
+): Problem | undefined {
+  const { credit, budget, prices } = settings
+  const price = priceOf(mode, prices)
+  const limit = token && exceededChargeLimit(token.token.limits, token.use, price)
+  if (limit !== undefined) return createProblem('TOKEN_LIMIT', { limit })
+  const available = Math.min(
+    remaining(credit, billed, prices),
+    remaining(budget, billing.totals(), prices),
+  ) as Cents
+  if (price <= available) return undefined
+  return createProblem('CREDIT', { price: toEuro(price), credit: toEuro(available) })
+}
+
+/** Counts a charge against the limits of an issued token. */
+export function chargeToken(
+  { settings, accounts }: Pick<Emulator, 'settings' | 'accounts'>,
+  mode: Mode,
+  token: ActiveToken | undefined,
+): void {
+  if (token === undefined) return
+  token.use.walletRequests += 1
+  token.use.walletCents = addCents(token.use.walletCents, priceOf(mode, settings.prices))
+  accounts.recordUse(token)
+}
+
+function remaining(euro: number | undefined, billed: BillingTotals, prices: PriceKind): number {
+  return euro === undefined
+    ? Number.POSITIVE_INFINITY
+    : remainingCredit(toCents(euro), totalCost(billed, prices))
 }

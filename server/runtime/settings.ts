@@ -1,4 +1,4 @@
-import type { PriceKind } from '../domain/accounts/prices.ts'
+import type { PriceKind } from '../domain/accounts/costs.ts'
 import type { ReasonStyle } from '../domain/model/reasons.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
 import type { Instant } from '../domain/time/instant.ts'

@@ -105,11 +105,13 @@ test('forwardTo sends every callback to one receiver', async () => {
 
 test('the inbox learns the namespace of a callback, and other paths of the emulator are blocked', async () => {
   const namespaces: unknown[] = []
-  const sending = senderForTest({ ownPorts: () => [receiver.port] })
+  const ownPorts: number[] = []
+  const sending = senderForTest({ ownPorts })
   const receiver: TestReceiver = await receiverForTest((response, request) => {
     namespaces.push(sending.namespaceOfSocket(request.socket.remotePort ?? 0))
     response.end()
   })
+  ownPorts.push(receiver.port)
   const inbox = `http://127.0.0.1:${receiver.port}/__emulator/inbox/box`
 
   const first = await sending.send({ ...createSending(inbox), namespace: 'one' })

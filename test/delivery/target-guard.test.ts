@@ -90,7 +90,7 @@ test.each(['myopenapi.com', 'openapi.com.example.org', 'openapi.org'])(
 )
 
 test('the emulator’s own ports are refused, except for the inbox', () => {
-  const guard = createTargetGuard({ ownPorts: () => [4280] })
+  const guard = createTargetGuard({ ownPorts: [4280] })
   const refusalOf = (url: string) => guard.refusal(new URL(url))
 
   expect(refusalOf('http://127.0.0.1:4280/IT-live')).toContain('this emulator itself')

@@ -15,8 +15,8 @@ export type TargetGuardOptions = {
   readonly allowedHosts?: readonly string[]
   /** The URL of `--forward-callbacks-to`, which receives every callback. Its host is allowed. */
   readonly forwardTo?: string
-  /** Returns the ports that the emulator listens on. */
-  readonly ownPorts?: () => readonly number[]
+  /** The ports that the emulator listens on. Read at each check. */
+  readonly ownPorts?: readonly number[]
   /** True if a URL of the emulator is one of its inboxes, which may receive callbacks. */
   readonly isOwnInbox?: (url: URL) => boolean
   readonly allowRealHosts?: boolean
@@ -42,7 +42,7 @@ const maxClassified = 1_000
 const maxAddressLength = '0000:0000:0000:0000:0000:ffff:255.255.255.255'.length
 
 export function createTargetGuard(options: TargetGuardOptions): TargetGuard {
-  const { ownPorts = () => [], isOwnInbox = looksLikeInbox, allowAll = false } = options
+  const { ownPorts = [], isOwnInbox = looksLikeInbox, allowAll = false } = options
   const { names, allowed } = parseAllowedHosts(options)
 
   const classified = new Map<string, ClassifiedAddress | undefined>()
@@ -69,7 +69,7 @@ export function createTargetGuard(options: TargetGuardOptions): TargetGuard {
     text: string,
     { address, kind }: ClassifiedAddress,
   ): string | undefined {
-    if (ownPorts().includes(portOf(url)) && !isOwnInbox(url) && isOwnAddress(address, kind)) {
+    if (ownPorts.includes(portOf(url)) && !isOwnInbox(url) && isOwnAddress(address, kind)) {
       return `${url.host} is this emulator itself, and a callback to it could go round for ever: give callback.url a receiver of your own, or ${url.origin}/__emulator/inbox/<box>.`
     }
     if (allowAll) return undefined
@@ -100,7 +100,7 @@ export function createTargetGuard(options: TargetGuardOptions): TargetGuard {
     },
     addressRefusal,
     isNamed: (url) => names.has(hostOf(url)),
-    isInbox: (url) => ownPorts().includes(portOf(url)) && isOwnInbox(url),
+    isInbox: (url) => ownPorts.includes(portOf(url)) && isOwnInbox(url),
   }
 }
 

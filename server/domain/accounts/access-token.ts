@@ -1,6 +1,6 @@
 import { hexFrom, type Random } from '../base/random.ts'
 import { type DurationMs, day, duration, type Instant, plus } from '../time/instant.ts'
-import { addCents, type Cents, toCents } from './prices.ts'
+import { addCents, type Cents, toCents } from './costs.ts'
 import type { Scope } from './scopes.ts'
 
 /** Limits for the use of a token, chosen at its creation. Undefined means unlimited. Source: sibling. */

@@ -65,13 +65,3 @@ export function isSecretHeader(name: string, also: readonly string[] = SECRET_HE
     also.some((other) => other.toLowerCase() === name.toLowerCase())
   )
 }
-
-/**
- * Returns the header names that nginx removes before a receiver sees them. By default it drops names
- * with an underscore, such as `session_id` in the vendor's example.
- */
-export function headersDroppedByNginx(
-  headers: Readonly<Record<string, string>>,
-): readonly string[] {
-  return Object.keys(headers).filter((name) => name.includes('_'))
-}

@@ -8,8 +8,7 @@ import type {
 import type { EvolveResult } from '../model/effect.ts'
 import type { Verification } from '../model/verification.ts'
 import type { Instant } from '../time/instant.ts'
-import { cancelDelivery, explainGone } from './plan-deliveries.ts'
-import { isGone, nextRetryAt } from './retry-policy.ts'
+import { nextRetryAt } from './retry-policy.ts'
 
 /**
  * Starts the earliest due delivery, unless one is sending: only one at a time. Duplicates that the
@@ -164,4 +163,26 @@ function replaceDelivery(verification: Verification, delivery: CallbackDelivery)
       current.id === delivery.id ? delivery : current,
     ),
   }
+}
+
+/** Explains why no more callbacks are sent, if a receiver has answered 410; otherwise undefined. */
+export function explainGone({ deliveries }: Verification): string | undefined {
+  const gone = deliveries.find(({ attempts }) => {
+    const last = attempts[attempts.length - 1]
+    return last !== undefined && isGone(last)
+  })
+  if (gone === undefined) return undefined
+  return `The receiver answered 410 to ${gone.id}: it wants nothing more of this verification, so nothing more is sent.`
+}
+
+/** Ends a scheduled delivery as `exhausted`, with the reason. Returns other deliveries unchanged. */
+export function cancelDelivery(delivery: CallbackDelivery, why: string): CallbackDelivery {
+  if (delivery.status !== 'scheduled') return delivery
+  const { dueAt: _, ...rest } = delivery
+  return { ...rest, status: 'exhausted', why }
+}
+
+/** Returns true for a 410: the receiver wants no more callbacks, so there is no further attempt. */
+export function isGone({ outcome, httpStatus }: AttemptOutcome): boolean {
+  return outcome === 'bad_status' && httpStatus === 410
 }

@@ -187,3 +187,20 @@ const NO_HEADERS: CallbackRequest['headers'] = Object.freeze({})
 function textHeaders(headers: JsonObject): Readonly<Record<string, string>> {
   return Object.fromEntries(headerPairs(headers).map(([name, value]) => [name, String(value)]))
 }
+
+/**
+ * Returns the header names that nginx removes before a receiver sees them. By default it drops names
+ * with an underscore, such as `session_id` in the vendor's example.
+ */
+export function headersDroppedByNginx(
+  headers: Readonly<Record<string, string>>,
+): readonly string[] {
+  return Object.keys(headers).filter((name) => name.includes('_'))
+}
+
+/** Reads from a request's headers how many emulators its chain has (`EmulatorMarks.chain`). */
+export function parseChain(headers: Readonly<Record<string, unknown>>): number {
+  const chain = Number(headers['x-emulator-chain'])
+  if (Number.isInteger(chain) && chain > 0) return chain
+  return headers['x-emulator'] === undefined ? 0 : 1
+}

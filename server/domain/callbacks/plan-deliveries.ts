@@ -12,7 +12,7 @@ import type { Status } from '../model/status.ts'
 import type { Transition, Verification } from '../model/verification.ts'
 import { momentOfTransition } from '../responses/verification-resource.ts'
 import { type Instant, later, plus } from '../time/instant.ts'
-import { isGone } from './retry-policy.ts'
+import { cancelDelivery, explainGone } from './delivery-lifecycle.ts'
 
 /**
  * Plans the callbacks for the latest transition, if the client wants callbacks. That is the callback for
@@ -31,16 +31,6 @@ export function planCallbacks(verification: Verification): Verification {
     ...(chaos.length === 0 ? [] : draftStale(verification, chaos)),
   ]
   return addDeliveries(verification, drafts)
-}
-
-/** Explains why no more callbacks are sent, if a receiver has answered 410; otherwise undefined. */
-export function explainGone({ deliveries }: Verification): string | undefined {
-  const gone = deliveries.find(({ attempts }) => {
-    const last = attempts[attempts.length - 1]
-    return last !== undefined && isGone(last)
-  })
-  if (gone === undefined) return undefined
-  return `The receiver answered 410 to ${gone.id}: it wants nothing more of this verification, so nothing more is sent.`
 }
 
 /** A delivery without an id. `'the first'` refers to the original delivery of the same batch. */
@@ -66,13 +56,6 @@ function addDeliveries(verification: Verification, drafts: readonly DeliveryDraf
     added.push(why === undefined ? delivery : cancelDelivery(delivery, why))
   }
   return { ...verification, deliveries: verification.deliveries.concat(added) }
-}
-
-/** Ends a scheduled delivery as `exhausted`, with the reason. Returns other deliveries unchanged. */
-export function cancelDelivery(delivery: CallbackDelivery, why: string): CallbackDelivery {
-  if (delivery.status !== 'scheduled') return delivery
-  const { dueAt: _, ...rest } = delivery
-  return { ...rest, status: 'exhausted', why }
 }
 
 function draftDeliveries(

@@ -44,11 +44,6 @@ export function nextRetryAt(ended: EndedAttempt): Instant | undefined {
   return plus(ended.at, backoffAfter(ended))
 }
 
-/** Returns true for a 410: the receiver wants no more callbacks, so there is no further attempt. */
-export function isGone({ outcome, httpStatus }: AttemptOutcome): boolean {
-  return outcome === 'bad_status' && httpStatus === 410
-}
-
 /** Returns true for temporary failures: network errors, 502, 503 and the statuses in `also`. */
 export function isRetryable(
   { outcome, httpStatus }: AttemptOutcome,

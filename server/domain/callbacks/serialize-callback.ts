@@ -1,7 +1,8 @@
 import type { CallbackRequest, JsonEscaping } from '../model/callback.ts'
 import type { Corruption } from '../model/chaos.ts'
 import type { CallbackJson } from '../responses/dialect.ts'
-import { toWellFormed, utf8Length } from '../text/utf8.ts'
+import { utf8Length } from '../text/utf8.ts'
+
 /** Input for the headers that mark a callback as sent by the emulator. */
 export type EmulatorMarks = {
   /** True if no header may show that an emulator sends the callback. */
@@ -76,7 +77,7 @@ export function serializeCallback(
 
 // Gets the body without `custom`: a cut inside `custom` would leave the payload complete.
 function firstHalf(body: string): string {
-  return toWellFormed(body.slice(0, body.length >> 1))
+  return body.slice(0, body.length >> 1).toWellFormed()
 }
 
 // The text that PHP prints for an array.
@@ -84,13 +85,6 @@ const NOT_JSON = 'Array'
 
 /** Longest allowed chain of emulators that call each other by callbacks. */
 export const MAX_CHAIN = 3
-
-/** Reads from a request's headers how many emulators its chain has (`EmulatorMarks.chain`). */
-export function parseChain(headers: Readonly<Record<string, unknown>>): number {
-  const chain = Number(headers['x-emulator-chain'])
-  if (Number.isInteger(chain) && chain > 0) return chain
-  return headers['x-emulator'] === undefined ? 0 : 1
-}
 
 function markHeaders(
   { version = '0', eventId, attempt, chain = 0, assumed = false }: EmulatorMarks,
@@ -110,7 +104,7 @@ function markHeaders(
 }
 
 function formBody(field: string, text: string, custom: string | undefined): string {
-  const pair = `${encodeFormValue(toWellFormed(field))}=${encodeFormValue(text)}`
+  const pair = `${encodeFormValue(field.toWellFormed())}=${encodeFormValue(text)}`
   return custom === undefined ? pair : `${pair}&custom=${encodeFormValue(custom)}`
 }
 

@@ -19,10 +19,9 @@ export type CallQueue = {
 
 /**
  * Creates a queue. It places a call when the call ends, because only then its length is known. A desk
- * without a number of operators never delays a call.
+ * without a number of operators never delays a call, so it needs no queue.
  */
 export function createCallQueue(desk: Desk, booked: readonly OperatorCall[]): CallQueue {
-  if (desk.operators === undefined) return unlimitedQueue
   const calls: OperatorCall[] = []
   let call: { readonly step: number; readonly ready: Instant } | undefined
   return {
@@ -45,8 +44,6 @@ export function createCallQueue(desk: Desk, booked: readonly OperatorCall[]): Ca
     },
   }
 }
-
-const unlimitedQueue: CallQueue = { begin() {}, end: (_, at) => at, calls: [] }
 
 /** Returns true if the action ends a call, so that its operator is free again. */
 export function endsCall(act: Action): boolean {

@@ -1,7 +1,6 @@
 import type { CallbackDelivery, CallbackMoment } from '../model/callback.ts'
-import { type ReasonStyle, wireReason } from '../model/reasons.ts'
-import type { Transition } from '../model/verification.ts'
-import { latestTransition, type Verification } from '../model/verification.ts'
+import { isReasonId, REASONS, type ReasonStyle, wireReason } from '../model/reasons.ts'
+import { latestTransition, type Transition, type Verification } from '../model/verification.ts'
 import type { Mode } from '../model/verification-request.ts'
 
 /**
@@ -64,4 +63,43 @@ const MESSAGES: Readonly<Record<Mode, string>> = {
 /** Returns the changing part of the resource after a transition. */
 export function momentOfTransition({ at, to, reason, shownAs }: Transition): CallbackMoment {
   return { at, status: shownAs ?? to, reason: reason ?? null }
+}
+
+/**
+ * Returns true if the current status rests on an assumption: an invented reason or status, or an
+ * undocumented transition. (openapi.yaml marks assumed names of members.) Pure.
+ */
+export function isAssumedNow({ history }: Pick<Verification, 'history'>): boolean {
+  const latest = history.at(-1)
+  return (
+    latest !== undefined &&
+    (isAssumedTransition(latest) || !isDocumentedTransition(history.at(-2), latest))
+  )
+}
+
+/** Returns true if a callback with this status and reason rests on an assumption. Pure. */
+export function isAssumedEvent(status: string, reason: string | null): boolean {
+  return !DOCUMENTED_EVENTS.includes(status) || isAssumedReason(reason ?? undefined)
+}
+
+// Source: mirrored. No source says that `running` triggers a callback.
+const DOCUMENTED_EVENTS: readonly string[] = ['validation', 'ok', 'ko']
+
+// Source: mirrored. Every other transition is assumed: docs/fidelity.md#statuses
+const DOCUMENTED_TRANSITIONS: readonly string[] = [
+  'running validation',
+  'validation ok',
+  'validation ko',
+]
+
+function isAssumedTransition({ shownAs, reason }: Transition): boolean {
+  return shownAs !== undefined || isAssumedReason(reason)
+}
+
+function isDocumentedTransition(previous: Transition | undefined, next: Transition): boolean {
+  return previous === undefined || DOCUMENTED_TRANSITIONS.includes(`${previous.to} ${next.to}`)
+}
+
+function isAssumedReason(reason: string | undefined): boolean {
+  return reason !== undefined && (!isReasonId(reason) || REASONS[reason].source === 'assumed')
 }

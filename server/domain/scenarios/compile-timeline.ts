@@ -74,7 +74,7 @@ function compilePlan(
   const { steps } = compiled
   const desk = openNow ? alwaysOpenDesk(compiled.desk) : compiled.desk
   const plan: PlannedStep[] = []
-  const queue = createCallQueue(desk, booked)
+  const queue = desk.operators === undefined ? undefined : createCallQueue(desk, booked)
   let at = openedAt
   let inOpeningHours = false
   const passTime = (length: StepLength) => {
@@ -84,23 +84,23 @@ function compilePlan(
   }
   for (const { wait, act, takes, beginsCall, endsCall } of steps) {
     if (wait === 'operator-open') {
-      at = queue.end(plan, at)
+      at = queue?.end(plan, at) ?? at
       if (pace !== 'instant') at = nextOpenAt(desk, at)
       inOpeningHours = true
     } else {
       passTime(wait)
     }
-    if (endsCall) at = queue.end(plan, at)
+    if (endsCall) at = queue?.end(plan, at) ?? at
     if (act !== undefined) plan.push({ at, by: 'scenario', act })
     if (beginsCall) {
       inOpeningHours = false
-      if (pace !== 'instant') queue.begin(plan, at)
+      if (pace !== 'instant') queue?.begin(plan, at)
     }
     passTime(takes)
   }
-  queue.end(plan, at)
+  queue?.end(plan, at)
   // A list that grew by `push` has spare capacity. `slice` frees it while the verification is stored.
-  return { plan: plan.slice(), calls: queue.calls }
+  return { plan: plan.slice(), calls: queue?.calls ?? [] }
 }
 
 // Box-Muller transform: converts two uniform draws to one normal draw.

@@ -4,7 +4,7 @@ import {
   type TokenUsage,
   tokenPattern,
 } from '../accounts/access-token.ts'
-import type { Cents } from '../accounts/prices.ts'
+import type { Cents } from '../accounts/costs.ts'
 import {
   integerBetween,
   listOf,

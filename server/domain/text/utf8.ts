@@ -21,11 +21,6 @@ export function jsonByteLength(value: unknown): number {
   return utf8Length(JSON.stringify(value) ?? '')
 }
 
-/** Replaces every unpaired surrogate by U+FFFD, so that the text can be encoded as UTF-8. */
-export function toWellFormed(text: string): string {
-  return text.replaceAll(/\p{Surrogate}/gu, '\ufffd')
-}
-
 function isHighSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff
 }

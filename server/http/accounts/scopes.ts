@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express'
-import { type PriceKind, priceOf, toEuro } from '../../domain/accounts/prices.ts'
+import { type PriceKind, priceOf, toEuro } from '../../domain/accounts/costs.ts'
 import { parseScope, SCOPES, type Scope, sandboxPrefix } from '../../domain/accounts/scopes.ts'
 import { hexFrom, randomFrom } from '../../domain/base/random.ts'
 import { createProblem } from '../../domain/model/problem.ts'

@@ -1,5 +1,5 @@
 import type { AccessToken, TokenUsage } from '../../domain/accounts/access-token.ts'
-import { toEuro } from '../../domain/accounts/prices.ts'
+import { toEuro } from '../../domain/accounts/costs.ts'
 import { formatInstant, type Instant } from '../../domain/time/instant.ts'
 import type { ActiveToken } from '../../emulator/account.ts'
 

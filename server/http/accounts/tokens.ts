@@ -3,7 +3,7 @@ import { tokenLifetime, tokenPattern } from '../../domain/accounts/access-token.
 import { createProblem } from '../../domain/model/problem.ts'
 import type { Account, ActiveToken } from '../../emulator/account.ts'
 import type { Accounts, TokenRequest } from '../../emulator/accounts.ts'
-import { bearerTokenOf } from '../api/bearer-token.ts'
+import { bearerTokenOf } from '../api/authenticate.ts'
 import type { HttpContext } from '../http-context.ts'
 import { contextOf } from '../request-context.ts'
 import { sendBody, sendData, sendProblem } from '../send-response.ts'

@@ -1,13 +1,13 @@
 import type { RequestHandler } from 'express'
-import { totalCost } from '../../domain/accounts/costs.ts'
 import {
   type Cents,
   chargeFor,
   remainingCredit,
   toCents,
   toEuro,
+  totalCost,
   type WalletMovement,
-} from '../../domain/accounts/prices.ts'
+} from '../../domain/accounts/costs.ts'
 import { hexFrom, randomFrom } from '../../domain/base/random.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { Settings } from '../../runtime/settings.ts'

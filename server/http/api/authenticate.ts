@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { createProblem } from '../../domain/model/problem.ts'
 import { verificationIdPattern } from '../../domain/stored-state/value-schemas.ts'
@@ -6,7 +7,6 @@ import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../http-context.ts'
 import { contextOf } from '../request-context.ts'
 import { sendProblem } from '../send-response.ts'
-import { bearerTokenOf, hashedNamespaceName } from './bearer-token.ts'
 import { checkToken } from './token-check.ts'
 
 /** The namespace of the request's token; without a good one, or room for it, it answers and returns undefined. */
@@ -94,4 +94,23 @@ export function findOwnVerification(
       : createProblem('ID_ELSEWHERE', { id, namespace: elsewhere })
   sendProblem(res, problem, { wireOnly: emulator.settings.wireOnly })
   return undefined
+}
+
+/** Returns the token of `Authorization: Bearer <token>`; undefined if there is none. */
+export function bearerTokenOf(authorization: string | undefined): string | undefined {
+  const token = /^Bearer +(\S.{0,4095})$/i.exec(authorization ?? '')?.[1]?.trim()
+  return token === '' ? undefined : token
+}
+
+const nameByToken = new Map<string, string>()
+const maxCachedNames = 10_000
+
+/** Returns a token's namespace name: `ns-` and 16 hex digits of its SHA-256. The token itself is never shown. */
+export function hashedNamespaceName(token: string): string {
+  const known = nameByToken.get(token)
+  if (known !== undefined) return known
+  const name = `ns-${createHash('sha256').update(token).digest('hex').slice(0, 16)}`
+  if (nameByToken.size >= maxCachedNames) nameByToken.clear()
+  nameByToken.set(token, name)
+  return name
 }

@@ -9,8 +9,7 @@ import type { Namespace } from '../../emulator/namespace.ts'
 import type { AnsweredRequest, BodyDifference, Operation } from '../../records/request-journal.ts'
 import type { HttpContext } from '../http-context.ts'
 import { contextOf } from '../request-context.ts'
-import { namespaceNameOfToken } from './authenticate.ts'
-import { bearerTokenOf } from './bearer-token.ts'
+import { bearerTokenOf, namespaceNameOfToken } from './authenticate.ts'
 
 /** Adds every request of the emulated API to the request journal after its response, and logs one line. */
 export function journalRequests({ emulator, journal, log }: HttpContext): RequestHandler {

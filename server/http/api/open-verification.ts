@@ -1,6 +1,5 @@
 import type { RequestHandler, Response } from 'express'
-import { headersDroppedByNginx } from '../../domain/callbacks/callback-redaction.ts'
-import { parseChain } from '../../domain/callbacks/serialize-callback.ts'
+import { headersDroppedByNginx, parseChain } from '../../domain/callbacks/parse-callback-request.ts'
 import { createProblem } from '../../domain/model/problem.ts'
 import type { Mode, VerificationRequest } from '../../domain/model/verification-request.ts'
 import { toDialectProblem } from '../../domain/responses/dialect.ts'

@@ -1,8 +1,11 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { createProblem, type Result } from '../../domain/model/problem.ts'
 import type { Verification } from '../../domain/model/verification.ts'
-import { currentMoment, resourceOf } from '../../domain/responses/verification-resource.ts'
-import { isAssumedNow } from '../../domain/verification/is-assumed.ts'
+import {
+  currentMoment,
+  isAssumedNow,
+  resourceOf,
+} from '../../domain/responses/verification-resource.ts'
 import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
 import { listFaults, pollVerification } from '../../operations/read-verifications.ts'
 import type { HttpContext } from '../http-context.ts'

@@ -1,6 +1,9 @@
-import { ignoredMembers } from '../../../contracts/spec/body-differences.ts'
-import { pickRequest, requestProblem } from '../../../contracts/spec/problem-reason.ts'
-import { requestViolations, type SpecViolation } from '../../../contracts/spec/schema-violations.ts'
+import { ignoredMembers, pickRequest } from '../../../contracts/spec/body-differences.ts'
+import {
+  requestProblem,
+  requestViolations,
+  type SpecViolation,
+} from '../../../contracts/spec/schema-violations.ts'
 import {
   type Issue,
   integerBetween,

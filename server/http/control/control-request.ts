@@ -4,11 +4,9 @@ import { namespaceNamePattern } from '../../domain/stored-state/value-schemas.ts
 import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import { namespaceNameOfToken } from '../api/authenticate.ts'
-import { bearerTokenOf } from '../api/bearer-token.ts'
+import { bearerTokenOf, namespaceNameOfToken } from '../api/authenticate.ts'
 import type { HttpContext } from '../http-context.ts'
-import type { BodyLimits } from '../read-body.ts'
-import { parseJson, readBytes } from '../read-body.ts'
+import { type BodyLimits, parseJson, readBytes } from '../read-body.ts'
 import { refuseUnknownKeys } from './validate-body.ts'
 
 export type ControlBody = Readonly<Record<string, unknown>>

@@ -84,8 +84,8 @@ export async function serve(
     onDropped: dropped,
   })
   let urls: readonly string[] = []
-  // A URL omits the default port of its scheme.
-  const ownPorts = () => urls.map((url) => Number(new URL(url).port) || 80)
+  // Filled when the server listens.
+  const ownPorts: number[] = []
   const sender = createSender({
     allowedHosts: settings.allowCallbackHosts,
     insecure: settings.insecureCallbacks,
@@ -142,6 +142,7 @@ export async function serve(
     throw error
   })
   urls = listening.urls
+  ownPorts.push(listening.port)
   emulator.processAllDue()
   // Shipped scenarios never change, so only folders are watched.
   const watchedBook = {

@@ -1,6 +1,11 @@
 import type { Request, Response } from 'express'
-import { type BillingTotals, type Costs, costsOf, formatEuro } from '../../domain/accounts/costs.ts'
-import type { PriceKind } from '../../domain/accounts/prices.ts'
+import {
+  type BillingTotals,
+  type Costs,
+  costsOf,
+  formatEuro,
+  type PriceKind,
+} from '../../domain/accounts/costs.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { renderControlPage } from '../layout/control-page.ts'
 import { controlCall, copyCurlButton } from '../layout/curl.ts'

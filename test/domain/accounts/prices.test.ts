@@ -11,7 +11,7 @@ import {
   remainingCredit,
   toCents,
   toEuro,
-} from '../../../server/domain/accounts/prices.ts'
+} from '../../../server/domain/accounts/costs.ts'
 import { openedVerification } from '../../support/verification.ts'
 
 test.each([

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
+import { maskHeaders, toWireCallback } from '../../../server/domain/callbacks/callback-redaction.ts'
 import {
   headersDroppedByNginx,
-  maskHeaders,
-  toWireCallback,
-} from '../../../server/domain/callbacks/callback-redaction.ts'
-import { parseCallbackRequest } from '../../../server/domain/callbacks/parse-callback-request.ts'
+  parseCallbackRequest,
+} from '../../../server/domain/callbacks/parse-callback-request.ts'
 import { jsonByteLength, utf8Length } from '../../../server/domain/text/utf8.ts'
 
 const url = 'http://127.0.0.1:4000/hook'

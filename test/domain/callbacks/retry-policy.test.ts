@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest'
 import { randomFrom } from '../../../server/domain/base/random.ts'
-import {
-  type EndedAttempt,
-  isGone,
-  nextRetryAt,
-} from '../../../server/domain/callbacks/retry-policy.ts'
+import { isGone } from '../../../server/domain/callbacks/delivery-lifecycle.ts'
+import { type EndedAttempt, nextRetryAt } from '../../../server/domain/callbacks/retry-policy.ts'
 import type { AttemptOutcome } from '../../../server/domain/model/callback.ts'
 import { duration, endOfTime, instant, second } from '../../../server/domain/time/instant.ts'
 

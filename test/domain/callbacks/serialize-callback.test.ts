@@ -4,10 +4,8 @@ import express from 'express'
 import request from 'supertest'
 import { expect, test } from 'vitest'
 import { type Random, randomFrom } from '../../../server/domain/base/random.ts'
-import {
-  parseChain,
-  serializeCallback,
-} from '../../../server/domain/callbacks/serialize-callback.ts'
+import { parseChain } from '../../../server/domain/callbacks/parse-callback-request.ts'
+import { serializeCallback } from '../../../server/domain/callbacks/serialize-callback.ts'
 import type { CallbackRequest } from '../../../server/domain/model/callback.ts'
 import { hasTool } from '../../support/tools.ts'
 

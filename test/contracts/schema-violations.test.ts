@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { pickRequest, requestProblem } from '../../contracts/spec/problem-reason.ts'
-import { requestViolations } from '../../contracts/spec/schema-violations.ts'
+import { pickRequest } from '../../contracts/spec/body-differences.ts'
+import { requestProblem, requestViolations } from '../../contracts/spec/schema-violations.ts'
 import { parseCallbackRequest } from '../../server/domain/callbacks/parse-callback-request.ts'
 import { leastMeasured, measureMs } from '../support/measured.ts'
 

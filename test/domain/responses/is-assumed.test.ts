@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Transition } from '../../../server/domain/model/verification.ts'
-import { isAssumedEvent, isAssumedNow } from '../../../server/domain/verification/is-assumed.ts'
+import {
+  isAssumedEvent,
+  isAssumedNow,
+} from '../../../server/domain/responses/verification-resource.ts'
 import { instantAfter } from '../../support/verification.ts'
 
 const HISTORIES: readonly (readonly [string, boolean, readonly Partial<Transition>[]])[] = [
