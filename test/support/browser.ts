@@ -1,28 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import {
-  type Browser,
-  type BrowserContext,
-  chromium,
-  type Locator,
-  type Page,
-  type Route,
-} from 'playwright-core'
-import { expect, onTestFinished, test } from 'vitest'
-import { pathOfTool } from './tools.ts'
+import type { Locator, Page, Route } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { contextForTest, hasBrowser } from './browser-contexts.ts'
 
-const NAMES = [
-  'chromium-headless-shell',
-  'chromium',
-  'chromium-browser',
-  'google-chrome',
-  'google-chrome-stable',
-]
-const executable = NAMES.map(pathOfTool).find((path) => path !== undefined)
 const required = process.env.VIDEOID_TEST_ALL === '1'
 
 /** A test in a real Chromium. It is skipped if there is none, except with VIDEOID_TEST_ALL=1. */
-export const browserTest = test.skipIf(executable === undefined && !required)
+export const browserTest = test.skipIf(!hasBrowser && !required)
 
 export type OpenedPage = Page & {
   /** The addresses of requests to other servers than the emulator. */
@@ -39,24 +24,25 @@ export type BrowserOptions = {
   readonly javaScript?: boolean
   /** False replaces every picture by an empty one, because rendering those of one person takes a second. */
   readonly pictures?: boolean
+  /** True for a test that gives pages functions, scripts or a clock, which no later test may see. */
+  readonly fresh?: boolean
 }
 
-/** Creates a browser context without cookies or storage for one test. `tab` opens a page in it. */
+/** Returns a browser context without cookies or storage for one test. `tab` opens a page in it. */
 export async function browserForTest(options: BrowserOptions = {}) {
   const { width = 1280, height = 900, dark = false, locale = 'en-GB', javaScript = true } = options
-  const context = await (await sharedBrowser()).newContext({
-    viewport: { width, height },
-    colorScheme: dark ? 'dark' : 'light',
-    // Animated elements are drawn sixty times a second, and their contrast changes.
-    reducedMotion: 'reduce',
-    locale,
-    javaScriptEnabled: javaScript,
-    timezoneId: 'Europe/Rome',
-  })
-  context.setDefaultTimeout(20_000)
+  const { context, nextPage } = await contextForTest(
+    { locale, javaScript },
+    options.fresh ?? false,
+  )
   if (options.pictures === false) await context.route('**/*.jpg', answerEmptyPicture)
-  onTestFinished(() => context.close())
-  return { context, tab: (url: string) => tabIn(context, url) }
+  const tab = async (url: string) => {
+    const page = await nextPage()
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' })
+    return openTab(page, url)
+  }
+  return { context, tab }
 }
 
 function answerEmptyPicture(route: Route): Promise<void> {
@@ -128,49 +114,7 @@ type AxeResults = {
   }[]
 }
 
-/** The browser resolves this name to the emulator, as after DNS rebinding. */
-export const reboundHost = 'rebound.test'
-
-// Chromium obeys only the last list of features, so this one repeats what playwright-core disables.
-const DISABLED_FEATURES = [
-  // The suggestions below the address bar would load a page of 400 scripts for each window.
-  'WebUIOmniboxPopup',
-  'AimEnabled',
-  'AvoidCorsURLLoaderRestartOnRedirect',
-  'AvoidUnnecessaryBeforeUnloadCheckSync',
-  'DestroyProfileOnBrowserClose',
-  'HttpsFirstBalancedModeAutoEnable',
-  'HttpsUpgrades',
-  'LensOverlay',
-  'MediaRouter',
-  'NetworkTimeServiceQuerying',
-  'OptimizationHints',
-  'PaintHolding',
-  'PreconnectToSearch',
-  'TcpPortRandomizationWin',
-  'ThirdPartyStoragePartitioning',
-]
-
-let launching: Promise<Browser> | undefined
-
-// All tests of a worker share one browser, which ends with the worker.
-function sharedBrowser(): Promise<Browser> {
-  launching ??= chromium.launch({
-    ...(executable === undefined ? {} : { executablePath: executable }),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      `--disable-features=${DISABLED_FEATURES.join(',')}`,
-      // Plays a DNS entry of somebody else that points at this machine.
-      `--host-resolver-rules=MAP ${reboundHost} 127.0.0.1`,
-    ],
-  })
-  return launching
-}
-
-async function tabIn(context: BrowserContext, url: string): Promise<OpenedPage> {
-  const page = await context.newPage()
+async function openTab(page: Page, url: string): Promise<OpenedPage> {
   const strays: string[] = []
   const complaints: string[] = []
   const { origin } = new URL(url)

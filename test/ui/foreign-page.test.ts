@@ -2,7 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
-import { browserForTest, browserTest, reboundHost } from '../support/browser.ts'
+import { browserForTest, browserTest } from '../support/browser.ts'
+import { reboundHost } from '../support/browser-contexts.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
 browserTest('a page of another origin cannot open, store or read anything', async () => {

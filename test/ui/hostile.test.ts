@@ -42,7 +42,7 @@ browserTest('no text of a client runs on any page', async () => {
   const body = JSON.stringify({ mail: 'b@b.example' })
   await fetch(`${url}/IT-live`, { method: 'POST', headers: odd, body })
   await clock.advance('2m')
-  const { context, tab } = await browserForTest()
+  const { context, tab } = await browserForTest({ fresh: true })
   const ran: string[] = []
   await context.exposeFunction('ran', () => void ran.push('ran'))
   const page = await tab(`${url}/__emulator/?q=example`)

@@ -7,7 +7,7 @@ import { joinedPayloads, payloadGroups, XSS_PAYLOADS } from '../support/xss-payl
 
 browserTest('no page has an accessibility violation in any width and colour scheme', async () => {
   const { url, paths } = await livelyEmulator()
-  const { tab } = await browserForTest({ pictures: false })
+  const { tab } = await browserForTest({ pictures: false, fresh: true })
   const page = await tab(`${url}/__emulator/costs`)
   const faults: string[] = []
 

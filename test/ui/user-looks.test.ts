@@ -110,7 +110,7 @@ const strangers = `(() => {
 })()`
 
 async function tabWithRecorder(address: string) {
-  const { context, tab } = await browserForTest()
+  const { context, tab } = await browserForTest({ fresh: true })
   const ran: string[] = []
   await context.exposeFunction('ran', () => void ran.push('ran'))
   const page = await tab(address)

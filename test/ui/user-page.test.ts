@@ -7,7 +7,7 @@ browserTest('a person goes from consent to the shop, and the callbacks arrive', 
   const { shop, request } = await shopForTest()
   const { url, open, act, inbox, inboxUrl } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open({ ...request, callback: { url: inboxUrl('shop'), method: 'POST' } })
-  const { page } = await tabAt(`${url}/link/${id}`)
+  const { page } = await tabAt(`${url}/link/${id}`, { fresh: true })
 
   await agree(page)
   await page.getByRole('button', { name: 'Continue' }).click()
@@ -54,7 +54,7 @@ browserTest('"Stay here" stops the redirect, and a repeatable ko can start again
   const { request } = await shopForTest()
   const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open(request)
-  const { page } = await tabAt(`${url}/link/${id}`)
+  const { page } = await tabAt(`${url}/link/${id}`, { fresh: true })
 
   await page.getByText('Fail with a reason').click()
   await page.getByLabel('the same link may be used again').check()
