@@ -31,10 +31,7 @@ export type BrowserOptions = {
 /** Returns a browser context without cookies or storage for one test. `tab` opens a page in it. */
 export async function browserForTest(options: BrowserOptions = {}) {
   const { width = 1280, height = 900, dark = false, locale = 'en-GB', javaScript = true } = options
-  const { context, nextPage } = await contextForTest(
-    { locale, javaScript },
-    options.fresh ?? false,
-  )
+  const { context, nextPage } = await contextForTest({ locale, javaScript }, options.fresh ?? false)
   if (options.pictures === false) await context.route('**/*.jpg', answerEmptyPicture)
   const tab = async (url: string) => {
     const page = await nextPage()
