@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { wasmBytes } from './.ci/bundle.mjs'
-import { filesByProject } from './test/projects.ts'
+import { filesByPart, type TestPart } from './test/parts.ts'
+import { PartSequencer } from './test/support/part-sequencer.ts'
 
-const { browser, long, system, unit } = filesByProject()
-// A worker reads the sources once, not once for each of two hundred files.
-const shared = { isolate: false }
+const { long, ...short } = filesByPart()
+const parts: Partial<Record<TestPart, readonly string[]>> = short
+// The part that npm run test:unit, test:system or test:browser names; otherwise all three.
+const named = parts[process.env.VIDEOID_TEST_PART as TestPart]
 
 export default defineConfig({
   plugins: [wasmBytes()],
@@ -21,17 +23,16 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000, interval: 20 } },
     // Node cannot import it; the plugin above can.
     server: { deps: { inline: [/\.wasm$/] } },
-    // Vitest runs them in the order of their names, and the longest file of each first.
+    sequence: { sequencer: PartSequencer },
     projects: [
-      { extends: true, test: { name: 'browser', include: [...browser], ...shared } },
-      { extends: true, test: { name: 'system', include: [...system], ...shared } },
       {
         extends: true,
         test: {
-          name: 'unit',
-          include: [...unit],
+          name: 'short',
+          include: [...(named ?? Object.values(short).flat())],
           setupFiles: ['test/support/unit.setup.ts'],
-          ...shared,
+          // A worker reads the sources once, not once for each of three hundred files.
+          isolate: false,
         },
       },
       // A worker for each: Linux counts as memory of a process what its parent had, too.

@@ -1,6 +1,6 @@
 // npm test [-- files or options of vitest]: prepare, then test, and check at the same time (when no files are named).
-// npm run test:unit, test:system, test:browser [-- the same]: one project of vitest.config.ts, without the check.
-// npm run test:long [-- the same]: the project `long`, which npm test leaves out.
+// npm run test:unit, test:system, test:browser [-- the same]: one part of test/parts.ts, without the check.
+// npm run test:long [-- the same]: the part `long`, which npm test leaves out.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,10 +19,10 @@ const BROWSERS = [
   'google-chrome',
   'google-chrome-stable',
 ]
-const project = /^--(unit|system|browser|long)$/.exec(process.argv[2] ?? '')?.[1]
-const wanted = process.argv.slice(project === undefined ? 2 : 3)
+const part = /^--(unit|system|browser|long)$/.exec(process.argv[2] ?? '')?.[1]
+const wanted = process.argv.slice(part === undefined ? 2 : 3)
 const namesLongFiles = wanted.some((argument) => argument.includes('.long.'))
-const isWhole = project === undefined && wanted.length === 0
+const isWhole = part === undefined && wanted.length === 0
 
 await prepare()
 reportMissingTools()
@@ -45,14 +45,18 @@ try {
   rmSync(reports, { recursive: true, force: true })
 }
 
-// test/projects.ts says which files belong to which project.
+// vitest.config.ts has two projects: one for the long tests, one for the other parts of test/parts.ts.
 function projects() {
-  if (project !== undefined) return [`--project=${project}`]
+  if (part === 'long') return ['--project=long']
   return namesLongFiles ? [] : ['--project=!long']
 }
 
 function run(args) {
-  const child = spawn(process.execPath, args, { cwd: root, env: quietTools, stdio: 'inherit' })
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...quietTools, VIDEOID_TEST_PART: part },
+    stdio: 'inherit',
+  })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (status, signal) => resolve({ status, signal }))

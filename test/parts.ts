@@ -1,8 +1,8 @@
 import { globSync } from 'tinyglobby'
 import { root } from './support/root.ts'
 
-/** A project of Vitest: the part of the tests that `npm run test:<name>` runs. */
-export type ProjectName = 'browser' | 'long' | 'system' | 'unit'
+/** A part of the tests, which `npm run test:<name>` runs. */
+export type TestPart = 'browser' | 'long' | 'system' | 'unit'
 
 // A file belongs to the first of these that names it; every other test file belongs to `system`.
 const LONG = ['**/*.long.test.ts']
@@ -46,8 +46,8 @@ export function testFiles(pattern: string | readonly string[]): readonly string[
   return everything.filter((path) => matching.has(path)).sort()
 }
 
-/** Every test file, by its project. */
-export function filesByProject(): Readonly<Record<ProjectName, readonly string[]>> {
+/** Every test file, by its part. */
+export function filesByPart(): Readonly<Record<TestPart, readonly string[]>> {
   const long = testFiles(LONG)
   const browser = without(testFiles(BROWSER), long)
   const unit = without(testFiles(UNIT), [...long, ...browser, ...testFiles(NOT_UNIT)])

@@ -4,30 +4,31 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { globSync } from 'tinyglobby'
 import { expect, test } from 'vitest'
-import { filesByProject, PATTERNS, testFiles } from './projects.ts'
+import { filesByPart, PATTERNS, testFiles } from './parts.ts'
 import { root } from './support/root.ts'
 
-const IMPORTS_BROWSER = /^(?:import|\}).* from '(?:[./]*support\/browser\.ts|playwright-core)'/m
-const { browser, long, system, unit } = filesByProject()
+const IMPORTS_BROWSER =
+  /^(?:import|\}).* from '(?:[./]*support\/browser(?:-contexts)?\.ts|playwright-core)'/m
+const { browser, long, system, unit } = filesByPart()
 
-test('every test file belongs to one project', () => {
+test('every test file belongs to one part', () => {
   const files = [...browser, ...long, ...system, ...unit].sort()
 
   expect(files).toEqual(testFiles('{test,contracts}/**'))
 })
 
-test('only tests of the project browser, and long ones, import the browser', () => {
+test('only tests of the part browser, and long ones, import the browser', () => {
   const importing = globSync('{test,contracts}/**/*.ts', { cwd: root }).filter((path) =>
     IMPORTS_BROWSER.test(readFileSync(join(root, path), 'utf8')),
   )
-  const helper = 'test/support/browser.ts'
+  const helpers = ['test/support/browser.ts', 'test/support/browser-contexts.ts']
 
-  expect(importing.filter((path) => path !== helper && !long.includes(path)).sort()).toEqual(
-    browser,
-  )
+  expect(
+    importing.filter((path) => !helpers.includes(path) && !long.includes(path)).sort(),
+  ).toEqual(browser)
 })
 
-test('every pattern of test/projects.ts names a test file', () => {
+test('every pattern of test/parts.ts names a test file', () => {
   const stale = PATTERNS.filter((pattern) => testFiles(pattern).length === 0)
 
   expect(stale).toEqual([])
@@ -39,8 +40,8 @@ const REFUSED: readonly (readonly [string, () => unknown])[] = [
   ['starts a process', () => spawnSync(process.execPath, ['--version'])],
 ]
 
-test.each(REFUSED)('a test of the project unit fails when it %s', (what, use) => {
+test.each(REFUSED)('a test of the part unit fails when it %s', (what, use) => {
   expect(use).toThrow(
-    `A test of the project unit ${what}. Such a test belongs to the project system: add its file to NOT_UNIT in test/projects.ts.`,
+    `A test of the part unit ${what}. Such a test belongs to the part system: add its file to NOT_UNIT in test/parts.ts.`,
   )
 })
