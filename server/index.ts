@@ -2,9 +2,9 @@ import { UserError } from './domain/base/user-error.ts'
 import { defaultToken } from './emulator/default-token.ts'
 import type { Emulator } from './emulator/emulator.ts'
 import { serve } from './http/server/serve.ts'
-import { createEmulatorView, issueToken } from './library/create-emulator-view.ts'
+import { createNamespaceView, issueToken } from './library/create-namespace-view.ts'
 import type { EmulatorOptions } from './library/emulator-options.ts'
-import type { RunningEmulator } from './library/emulator-view.ts'
+import type { RunningEmulator } from './library/namespace-view.ts'
 import { summarizeRun } from './library/run-summary.ts'
 import { settingsFromOptions } from './library/settings-from-options.ts'
 import { formatValue } from './options/library-value.ts'
@@ -21,10 +21,10 @@ export type { EmulatorEvent } from './library/emulator-event.ts'
 export type { EmulatorOptions, ScenarioName } from './library/emulator-options.ts'
 export type {
   EmulatorClock,
-  EmulatorView,
+  NamespaceView,
   RequestedAct,
   RunningEmulator,
-} from './library/emulator-view.ts'
+} from './library/namespace-view.ts'
 export type { BehaviourName } from './receiver/behaviour.ts'
 export type { ReceivedCallback } from './receiver/callback.ts'
 export {
@@ -56,13 +56,13 @@ export async function startEmulator({
   const { urls, close, closePatiently, resumed } = server
 
   return {
-    ...createEmulatorView(server, tokenOf(server.emulator)),
+    ...createNamespaceView(server, tokenOf(server.emulator)),
     url: settings.publicUrl ?? urls[0] ?? '',
     urls,
     settings,
     ...(resumed === undefined ? {} : { resumed }),
-    as: (token: string) => createEmulatorView(server, token),
-    login: (mail: string) => createEmulatorView(server, issueToken(server.emulator, mail)),
+    as: (token: string) => createNamespaceView(server, token),
+    login: (mail: string) => createNamespaceView(server, issueToken(server.emulator, mail)),
     scenarioNames: (): readonly string[] => server.emulator.catalog.names(),
     tally: () => summarizeRun(server),
     close,

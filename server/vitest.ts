@@ -2,13 +2,13 @@ import { test as base, type TestAPI } from 'vitest'
 import { hexFrom, randomFrom } from './domain/base/random.ts'
 import {
   type EmulatorOptions,
-  type EmulatorView,
+  type NamespaceView,
   type RunningEmulator,
   startEmulator,
 } from './index.ts'
 
 /** The fixture `emulator` of one test. The tests of a file share the server; each has its own namespace. */
-export type TestEmulator = EmulatorView & Pick<RunningEmulator, 'url' | 'urls' | 'settings'>
+export type TestEmulator = NamespaceView & Pick<RunningEmulator, 'url' | 'urls' | 'settings'>
 
 /**
  * Vitest's `test` with a fixture `emulator`. Every test has its own token, clock, verifications and
@@ -75,7 +75,7 @@ function createTokens() {
 
 const maxPrinted = 5
 
-function printTimelines(view: EmulatorView): void {
+function printTimelines(view: NamespaceView): void {
   const ids = view.verifications().map(({ id }) => id)
   if (ids.length === 0) return
   const unprinted = ids.length - maxPrinted

@@ -16,7 +16,7 @@ type ReceivedMessage = ReturnType<RunningEmulator['inbox']>[number]
 /** Runs `demo`: starts an emulator and shows one verification from the POST to the PDF. */
 export async function demo(terminal: Terminal, resolved: ResolvedArguments): Promise<number> {
   rejectArguments('demo', resolved)
-  const port = resolved.chosen.has('port') ? resolved.settings.port : 0
+  const port = resolved.givenSettings.has('port') ? resolved.settings.port : 0
   const emulator = await launchEmulator({
     ...resolved.settings,
     port,
@@ -34,7 +34,7 @@ export async function demo(terminal: Terminal, resolved: ResolvedArguments): Pro
 async function demonstrateVerification(
   terminal: Terminal,
   { url, token, inbox }: RunningEmulator,
-  { own }: ResolvedArguments,
+  { commandOptions }: ResolvedArguments,
 ): Promise<void> {
   const print = (...lines: readonly string[]) => terminal.out(terminalLines(lines))
   const request = async (path: string, body?: unknown) => {
@@ -70,7 +70,7 @@ async function demonstrateVerification(
     print('', `> GET ${path}${part}`, `< ${status} ${text}`)
   }
   const pdf = await request(`${path}/audit`)
-  const file = own.out ?? join(terminal.temporaryFolder, 'videoid-emulator-demo.pdf')
+  const file = commandOptions.out ?? join(terminal.temporaryFolder, 'videoid-emulator-demo.pdf')
   await writeBytes(file, pdf.bytes)
   const saved = `${pdf.bytes.length} bytes of PDF, saved as ${file}`
   print('', `> GET ${path}/audit`, `< ${pdf.status}, ${saved}`)

@@ -16,10 +16,10 @@ import type { Terminal } from './terminal/terminal.ts'
 /** Runs a command together with a new emulator. Returns the exit code of the command. */
 export async function exec(terminal: Terminal, resolved: ResolvedArguments): Promise<number> {
   const words = commandIn(resolved)
-  checkVariables(resolved.lists['set-env'] ?? [])
+  checkVariables(resolved.commandLists['set-env'] ?? [])
   const recorder = createStrictRecorder(resolved)
-  await validateReportPaths(resolved.own)
-  if (resolved.own['each-scenario'] === 'true') {
+  await validateReportPaths(resolved.commandOptions)
+  if (resolved.commandOptions['each-scenario'] === 'true') {
     if (recorder !== undefined) {
       throw new UserError(
         '--each-scenario and --strict exclude each other. Run one after the other.',
@@ -83,9 +83,9 @@ async function runOnce<T>(
   afterRun: (emulator: RunningEmulator, childResult: ChildResult) => Promise<T>,
   record?: Parameters<typeof launchEmulator>[2],
 ): Promise<T> {
-  const port = resolved.chosen.has('port') ? settings.port : 0
+  const port = resolved.givenSettings.has('port') ? settings.port : 0
   // The output of the command must stay readable, so requests are not logged by default. The journal has them.
-  const logLevel = resolved.chosen.has('logLevel') ? settings.logLevel : 'warn'
+  const logLevel = resolved.givenSettings.has('logLevel') ? settings.logLevel : 'warn'
   // A signal before or after the command must not leave a lock in the data folder.
   const signals = deferSignals()
   try {
@@ -95,7 +95,10 @@ async function runOnce<T>(
       if (earlySignal !== undefined) {
         return await afterRun(emulator, { exitCode: exitCodeOfSignal(earlySignal), hasRun: false })
       }
-      const env = { ...terminal.env, ...environmentOf(emulator, resolved.lists['set-env'] ?? []) }
+      const env = {
+        ...terminal.env,
+        ...environmentOf(emulator, resolved.commandLists['set-env'] ?? []),
+      }
       return await afterRun(emulator, await runChildProcess(terminal, words, env))
     } finally {
       await emulator.close()

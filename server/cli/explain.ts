@@ -8,7 +8,7 @@ import type { Terminal } from './terminal/terminal.ts'
 /** Runs `explain`: prints how a running emulator explains one verification. Default: the newest one. */
 export async function explain(
   terminal: Terminal,
-  { words, own }: ResolvedArguments,
+  { words, commandOptions }: ResolvedArguments,
 ): Promise<number> {
   const [id = 'newest', extra] = words
   if (extra !== undefined) {
@@ -21,7 +21,7 @@ export async function explain(
       'explain got an empty id. Write videoid-emulator explain <id>, or leave it out for the newest.',
     )
   }
-  const { url = 'http://127.0.0.1:4280', token } = own
+  const { url = 'http://127.0.0.1:4280', token } = commandOptions
   const path = `/__emulator/verifications/${encodeURIComponent(id)}/explain`
   const response = await requestEmulator(url, path, {
     limits,

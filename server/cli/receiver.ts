@@ -13,13 +13,14 @@ const defaultPort = 4281
 /** Runs `receiver`: prints each received callback as one line, until the process is stopped. */
 export async function receiver(terminal: Terminal, resolved: ResolvedArguments): Promise<number> {
   rejectArguments('receiver', resolved)
-  const { own, settings } = resolved
+  const { commandOptions, settings } = resolved
   const print = (line: string) => terminal.out(terminalText`${line}\n`)
-  const behaviour = (own.behaviour ?? 'ok') as BehaviourName
-  const status = own.status === undefined ? {} : { status: Number(own.status) }
-  const responseText = own.status ?? behaviour
+  const behaviour = (commandOptions.behaviour ?? 'ok') as BehaviourName
+  const status =
+    commandOptions.status === undefined ? {} : { status: Number(commandOptions.status) }
+  const responseText = commandOptions.status ?? behaviour
   const address = {
-    port: resolved.chosen.has('port') ? settings.port : defaultPort,
+    port: resolved.givenSettings.has('port') ? settings.port : defaultPort,
     ...(settings.host === undefined ? {} : { host: settings.host }),
   }
   const stopped = terminal.stopped()
@@ -27,7 +28,7 @@ export async function receiver(terminal: Terminal, resolved: ResolvedArguments):
     ...address,
     ...status,
     behaviour,
-    dropUnderscoreHeaders: own['drop-underscore-headers'] === 'true',
+    dropUnderscoreHeaders: commandOptions['drop-underscore-headers'] === 'true',
     onCallback: (callback, dropped) => print(formatCallback(callback, dropped, responseText)),
   }).catch((cause) => {
     const sentence = explainListenError(cause, address)

@@ -22,7 +22,7 @@ export interface TokenRequest {
   readonly scopes?: readonly Scope[]
   readonly name?: string
   /** Its lifetime from now. Default: one year. */
-  readonly life?: DurationMs
+  readonly lifetime?: DurationMs
   /** Overrides `life`. */
   readonly expireAt?: Instant
   readonly limits?: TokenLimits
@@ -63,11 +63,11 @@ const maxTokens = 50_000
 
 /** Called after a token has changed. `used` means that a request has changed its use counts. */
 export interface TokenChanges {
-  readonly token: (token: ActiveToken, how?: 'used') => void
-  readonly revoked: (token: ActiveToken) => void
+  readonly saveToken: (token: ActiveToken, how?: 'used') => void
+  readonly deleteToken: (token: ActiveToken) => void
 }
 
-const ignoreChanges: TokenChanges = { token: () => {}, revoked: () => {} }
+const ignoreChanges: TokenChanges = { saveToken: () => {}, deleteToken: () => {} }
 
 export function createAccounts(seed: number, changes: TokenChanges = ignoreChanges): Accounts {
   const byMail = new Map<string, Account>()
@@ -121,7 +121,7 @@ export function createAccounts(seed: number, changes: TokenChanges = ignoreChang
     drop(old)
     for (const digits of [old.token.token, old.token.refreshToken])
       rememberRevoked(digits, old.account)
-    changes.revoked(old)
+    changes.deleteToken(old)
   }
 
   function rememberRevoked(digits: string, account: Account): void {
@@ -135,16 +135,16 @@ export function createAccounts(seed: number, changes: TokenChanges = ignoreChang
       scopes = [],
       name = '',
       limits = {},
-      life = tokenLifetime(undefined),
+      lifetime = tokenLifetime(undefined),
       expireAt,
     } = request
     const random = randomFrom(seed, account.namespace, 'token', account.drawn)
-    const generated = generateAccessToken(random, { scopes, name, limits }, now, life)
+    const generated = generateAccessToken(random, { scopes, name, limits }, now, lifetime)
     const issued = addToken(
       account,
       expireAt === undefined ? generated : { ...generated, expireAt },
     )
-    changes.token(issued)
+    changes.saveToken(issued)
     return issued
   }
 
@@ -160,27 +160,27 @@ export function createAccounts(seed: number, changes: TokenChanges = ignoreChang
       (activeTokens.get(token) ?? byRefreshToken.get(token))?.account ?? revokedTokens.get(token),
 
     change(token: ActiveToken, request: TokenRequest, now: Instant): void {
-      const { life, ...others } = request
-      const expiry = life === undefined ? {} : { expireAt: plus(now, life) }
+      const { lifetime, ...others } = request
+      const expiry = lifetime === undefined ? {} : { expireAt: plus(now, lifetime) }
       token.token = { ...token.token, ...expiry, ...others, updatedAt: now }
       token.needs = toProductionScopes(token.token.scopes)
-      changes.token(token)
+      changes.saveToken(token)
     },
 
-    recordUse: (token: ActiveToken): void => changes.token(token, 'used'),
+    recordUse: (token: ActiveToken): void => changes.saveToken(token, 'used'),
 
     refresh(old: ActiveToken, request: Omit<TokenRequest, 'scopes'>, now: Instant): ActiveToken {
       const { account, token } = old
       const { scopes, name, limits, createdAt, expireAt } = token
       revoke(old)
-      const life = duration(expireAt - createdAt)
-      return issue(account, { name, limits, life, ...request, scopes }, now)
+      const lifetime = duration(expireAt - createdAt)
+      return issue(account, { name, limits, lifetime, ...request, scopes }, now)
     },
 
     forgetUse(namespace: string): void {
       for (const token of byNamespace.get(namespace)?.tokens.values() ?? []) {
         token.use = createTokenUsage()
-        changes.token(token)
+        changes.saveToken(token)
       }
     },
 

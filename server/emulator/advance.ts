@@ -46,7 +46,7 @@ export async function advanceNamespace(
   assertNotAdvancing(namespace)
   const { clock } = namespace
   const progress: AdvanceProgress = { transitions: [], deliveries: [] }
-  namespace.settling = progress
+  namespace.advanceProgress = progress
   clock.hold()
   const from = clock.now()
   try {
@@ -57,16 +57,16 @@ export async function advanceNamespace(
       const due = firstDue(namespace)
       if (due === undefined || (target !== undefined && due.at > target)) break
       if (due.at > clock.now()) clock.moveTo(due.at)
-      namespace.changed()
+      namespace.reportChange()
       await runEffects(context, namespace, processDue(context, namespace, clock.now()))
       await waitForEffects(namespace)
     }
     if (target !== undefined) clock.moveTo(target)
     return { ...progress, from, to: clock.now(), pending: pendingInNamespace(namespace) }
   } finally {
-    delete namespace.settling
+    delete namespace.advanceProgress
     clock.release()
-    namespace.changed()
+    namespace.reportChange()
   }
 }
 
@@ -88,7 +88,7 @@ export async function fastForwardOne(
   const from = now()
   const steps = countUntimedSteps(current(), by)
   const target = by === 'next' && steps > 0 ? from : targetOf(current(), from, by)
-  namespace.settling = progress
+  namespace.advanceProgress = progress
   const bringForward = (to: Instant) => {
     const event = { kind: 'brought-forward', by: durationBetween(now(), to) } as const
     dispatch(context, namespace, id, event)
@@ -109,27 +109,27 @@ export async function fastForwardOne(
     if (target !== undefined) bringForward(target)
     return { ...progress, from, to: now(), pending: pendingWithUntimed(current()) }
   } finally {
-    delete namespace.settling
+    delete namespace.advanceProgress
   }
 }
 
 /** Adds the changes of a verification to the result of the advance that is under way, if there is one. */
 export function recordProgress(
-  { settling }: Namespace,
+  { advanceProgress }: Namespace,
   before: Verification,
   after: Verification,
 ): void {
-  if (settling === undefined) return
+  if (advanceProgress === undefined) return
   const verification = after.id
   for (let i = before.history.length; i < after.history.length; i++) {
-    settling.transitions.push({ transition: after.history[i] as Transition, verification })
+    advanceProgress.transitions.push({ transition: after.history[i] as Transition, verification })
   }
   if (after.deliveries === before.deliveries) return
   for (const [i, delivery] of after.deliveries.entries()) {
     const previous = before.deliveries[i]
     const wasAttempted = delivery.attempts.length > (previous?.attempts.length ?? 0)
     const hasEnded = !isUnderWay(delivery) && delivery.status !== previous?.status
-    if (wasAttempted || hasEnded) settling.deliveries.push({ ...delivery, verification })
+    if (wasAttempted || hasEnded) advanceProgress.deliveries.push({ ...delivery, verification })
   }
 }
 
@@ -167,12 +167,12 @@ function isUnderWay({ status }: CallbackDelivery): boolean {
 
 // Effects can start further effects at the same instant, so it waits until none is left.
 async function waitForEffects(namespace: Namespace): Promise<void> {
-  while (namespace.underWay.size > 0) await Promise.all(namespace.underWay)
+  while (namespace.runningEffects.size > 0) await Promise.all(namespace.runningEffects)
 }
 
 function assertNotAdvancing(namespace: Namespace): void {
-  if (namespace.settling === undefined) return
-  const [delivery] = namespace.awaited
+  if (namespace.advanceProgress === undefined) return
+  const [delivery] = namespace.awaitedDeliveries
   if (delivery !== undefined) {
     const url = namespace.verifications.get(verificationIdOf(delivery))?.request.callback?.url
     throw new ControlApiError(

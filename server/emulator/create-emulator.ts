@@ -40,14 +40,14 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
   const dialect = resolveDialect(settings.dialect)
   const namespaceById = new Map<string, Namespace>()
   const namespaces = createNamespaces({
-    most: settings.maxNamespaces,
+    maxNamespaces: settings.maxNamespaces,
     create: (name) => storeNamespace(newNamespace(name)),
-    added: (name) => legacyNames.reserve(name),
-    forgotten(namespace) {
+    onAdded: (name) => legacyNames.reserve(name),
+    onEvicted(namespace) {
       clear(namespace)
       onNamespaceDeleted(namespace.name, 'no room')
     },
-    refused: () => onRefused('namespace'),
+    onRefused: () => onRefused('namespace'),
   })
   const eviction = createEvictionPolicy({
     maxStored: settings.maxStored,
@@ -57,14 +57,14 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     onRefused,
   })
   const accounts = createAccounts(settings.seed, store)
-  const legacyNames = createLegacyNamespaceNames(store.claim, opened?.kept)
+  const legacyNames = createLegacyNamespaceNames(store.saveClaim, opened?.state)
   const timer = createTimer(processAllDue)
-  const events = createEventHub(undefined, store.tried)
+  const events = createEventHub(undefined, store.whenWritten)
   const counters = createCounters()
   const billing = createBilling({
     namespaceOf: namespaces.get,
-    earlierTotals: opened?.kept.billedInAll,
-    onCharged: store.billed,
+    earlierTotals: opened?.state.billedInAll,
+    onCharged: store.saveBillingTotals,
   })
   const context: EmulatorContext = {
     sender,
@@ -72,9 +72,9 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     reasonStyle: settings.reasonStyle,
     callbackJson: dialect.callbackJson,
     wireOnly: settings.wireOnly,
-    awaitDurability: store.safe,
+    awaitDurability: store.whenDurable,
     onChange(namespace, before, after) {
-      store.verification(namespace, before, after)
+      store.saveVerification(namespace, before, after)
       recordProgress(namespace, before, after)
       eviction.invalidate()
       counters.recordChange(before, after)
@@ -87,15 +87,15 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
   }
 
   function storeNamespace(namespace: Namespace): Namespace {
-    store.namespace(namespace)
+    store.saveNamespace(namespace)
     return namespace
   }
 
   // Ignores changes of evicted namespaces.
-  function changeListener(name: string): Namespace['changed'] {
+  function changeListener(name: string): Namespace['reportChange'] {
     return (what) => {
       const namespace = namespaces.get(name)
-      if (namespace !== undefined) store.namespace(namespace, what)
+      if (namespace !== undefined) store.saveNamespace(namespace, what)
     }
   }
 
@@ -104,26 +104,26 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     for (const id of verifications.keys()) namespaceById.delete(id)
     verifications.clear()
     legacyNames.release(name)
-    store.gone(name)
+    store.deleteNamespace(name)
     events.publish(name, [{ kind: 'reset', at: clock.now() }])
     context.exchanges.forget(name)
   }
 
   function add(namespace: Namespace, verification: Verification): void {
-    namespace.opened = verification.number
+    namespace.lastNumber = verification.number
     namespaceById.set(verification.id, namespace)
     counters.recordChange(undefined, verification)
     storeVerification(namespace, verification)
-    namespace.changed()
-    store.verification(namespace, undefined, verification)
+    namespace.reportChange()
+    store.saveVerification(namespace, undefined, verification)
     if (events.isActive) events.publish(namespace.name, openingOccurrences(verification))
-    if (namespace.settling === undefined) processDueSteps(namespace)
+    if (namespace.advanceProgress === undefined) processDueSteps(namespace)
     else armTimer(namespace)
   }
 
   /** Does nothing but arm the timer while the clock is being advanced: the advance processes the steps. */
   function processDueSteps(namespace: Namespace): void {
-    if (namespace.settling === undefined) {
+    if (namespace.advanceProgress === undefined) {
       startEffects(context, namespace, processDue(context, namespace, namespace.clock.now()))
     }
     armTimer(namespace)
@@ -197,7 +197,7 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     replaceNamespace: (namespace, stage) => replaceNamespace(replacementDeps, namespace, stage),
     reset(name) {
       accounts.forgetUse(name)
-      store.gone(name)
+      store.deleteNamespace(name)
       const namespace = namespaces.get(name)
       if (namespace !== undefined) clear(namespace)
       namespaces.remove(name)
@@ -230,7 +230,7 @@ export interface EmulatorDeps {
 /** The store that an emulator writes to, and the state that it had at the start. */
 export interface OpenedStore {
   readonly store: Store
-  readonly kept: StoredState
+  readonly state: StoredState
   /** Real time of the last change that was stored. */
   readonly latest: Instant
 }

@@ -93,9 +93,9 @@ export function runEffects(
 ): Promise<void> {
   if (effects.length === 0) return Promise.resolve()
   const done = runInRounds(context, namespace, effects).finally(() =>
-    namespace.underWay.delete(done),
+    namespace.runningEffects.delete(done),
   )
-  namespace.underWay.add(done)
+  namespace.runningEffects.add(done)
   return done
 }
 
@@ -144,14 +144,14 @@ async function runEffect(
   namespace: Namespace,
   effect: Effect,
 ): Promise<HttpOutcome> {
-  namespace.awaited.add(effect.delivery)
+  namespace.awaitedDeliveries.add(effect.delivery)
   try {
     // A receiver must not learn of a change that a crash could still undo.
     const durable = context.awaitDurability()
     if (durable !== undefined) await durable
     return await sendAttempt(context, namespace, effect)
   } finally {
-    namespace.awaited.delete(effect.delivery)
+    namespace.awaitedDeliveries.delete(effect.delivery)
   }
 }
 

@@ -71,8 +71,8 @@ export interface Emulator {
   /** The same for all namespaces. */
   processAllDue(): void
 
-  /** Returns the `changed` function for a namespace that another module creates. */
-  changeListener(name: string): Namespace['changed']
+  /** Returns the `reportChange` function for a namespace that another module creates. */
+  changeListener(name: string): Namespace['reportChange']
   /** See `stageNamespace` in replace-namespace.ts. */
   stageNamespace(namespace: Namespace, inboxes: InboxDump): Promise<number | undefined>
   /** See `replaceNamespace` in replace-namespace.ts. */

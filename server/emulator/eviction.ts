@@ -29,7 +29,7 @@ interface EvictionDeps {
   /** The namespace of every verification, in the order of opening. */
   readonly namespaceById: Map<string, Namespace>
   /** Records each eviction, so that the verification does not return after a restart. */
-  readonly store: Pick<Store, 'left'>
+  readonly store: Pick<Store, 'deleteVerification'>
   /** Called after evictions, with the number of all evictions so far. */
   readonly onEvicted: (total: number) => void
   /** Called when the limit refuses a new verification. */
@@ -75,7 +75,7 @@ export function createEvictionPolicy({
       namespaceById.delete(id)
       total += 1
       countByNamespace.set(namespace.name, (countByNamespace.get(namespace.name) ?? 0) + 1)
-      store.left(namespace.name, id)
+      store.deleteVerification(namespace.name, id)
       evictedIds.add(id)
       const [first] = evictedIds
       if (evictedIds.size > rememberedIds && first !== undefined) evictedIds.delete(first)
@@ -147,9 +147,9 @@ function selectOldest(
   const ids: string[] = []
   for (const [id, namespace] of namespaceById) {
     if (ids.length >= count) break
-    const { verifications, settling } = namespace
+    const { verifications, advanceProgress } = namespace
     const verification = namespace === except ? undefined : verifications.get(id)
-    if (settling === undefined && verification !== undefined && isEvictable(verification)) {
+    if (advanceProgress === undefined && verification !== undefined && isEvictable(verification)) {
       ids.push(id)
     }
   }

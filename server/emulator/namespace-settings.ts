@@ -13,31 +13,31 @@ export function enqueueScenarios(namespace: Namespace, scenarios: readonly Scena
     })
   }
   namespace.queue = [...namespace.queue, ...scenarios]
-  namespace.changed()
+  namespace.reportChange()
 }
 
 /** Replaces the queue; an empty list removes all scenarios from it. */
 export function setQueue(namespace: Namespace, scenarios: readonly ScenarioUse[]): void {
   namespace.queue = scenarios
-  namespace.changed()
+  namespace.reportChange()
 }
 
 /** Sets the scenario of verifications for which nothing else selects one. */
 export function setDefaultScenario(namespace: Namespace, scenario: ScenarioUse): void {
-  namespace.byDefault = scenario
-  namespace.changed()
+  namespace.defaultScenario = scenario
+  namespace.reportChange()
 }
 
 /** Opens the desk at any hour, or restores its hours. Applies to verifications that are opened after this. */
 export function setDeskAlwaysOpen(namespace: Namespace, isOpen: boolean): void {
   if (isOpen) namespace.openNow = true
   else delete namespace.openNow
-  namespace.changed()
+  namespace.reportChange()
 }
 
 /** Sets the e-mail address of the account that the namespace belongs to. */
 export function setOwner(namespace: Namespace, owner: string): void {
   if (namespace.owner === owner) return
   namespace.owner = owner
-  namespace.changed()
+  namespace.reportChange()
 }

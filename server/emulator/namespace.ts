@@ -20,14 +20,14 @@ export type Namespace = {
   /** When each verification is due next, by the namespace's clock. May hold outdated entries. */
   readonly due: DueQueue
   /** Effects that are running, one promise for each group. */
-  readonly underWay: Set<Promise<void>>
+  readonly runningEffects: Set<Promise<void>>
   /** The ids of the deliveries whose receivers have not answered yet. */
-  readonly awaited: Set<string>
+  readonly awaitedDeliveries: Set<string>
   /** Counts calls by key: an operation under a scenario (`create paid-but-lost`), or a route. */
   readonly calls: Map<string, number>
   readonly startedAt: Instant
   /** The number of the verification opened last; the first has 1. */
-  opened: number
+  lastNumber: number
   /** The calls that operators are booked for, earliest first. */
   booked: readonly Booking[]
   /** Set while operators work at any hour, whatever the scenarios say about opening hours. */
@@ -37,11 +37,11 @@ export type Namespace = {
   /** The scenarios of the next verifications. */
   queue: readonly ScenarioUse[]
   /** The scenario of a verification for which nothing else selects one. */
-  byDefault?: ScenarioUse
+  defaultScenario?: ScenarioUse
   /** Set during an advance or a fast-forward, which wait for callbacks. */
-  settling?: AdvanceProgress
+  advanceProgress?: AdvanceProgress
   /** Call it after every change that is not a change of a verification, so that the store writes it. */
-  readonly changed: (what?: NamespaceChange) => void
+  readonly reportChange: (what?: NamespaceChange) => void
 }
 
 /** One more call with this key. The namespace itself is not written again. */
@@ -58,7 +58,7 @@ export function createNamespace(
   seed: number,
   clock: Clock,
   owner = `${name}@emulator.test`,
-  changed: Namespace['changed'] = () => {},
+  reportChange: Namespace['reportChange'] = () => {},
 ): Namespace {
   return {
     name,
@@ -67,23 +67,23 @@ export function createNamespace(
     clock,
     verifications: new Map(),
     due: createDueQueue(),
-    underWay: new Set(),
-    awaited: new Set(),
+    runningEffects: new Set(),
+    awaitedDeliveries: new Set(),
     calls: new Map(),
     startedAt: clock.now(),
-    opened: 0,
+    lastNumber: 0,
     booked: [],
     billed: emptyBillingTotals,
     queue: [],
-    changed,
+    reportChange,
   }
 }
 
 /** Counts one more call with this key. Returns the new count. */
-export function countCall({ calls, changed }: Namespace, key: string): number {
+export function countCall({ calls, reportChange }: Namespace, key: string): number {
   const count = (calls.get(key) ?? 0) + 1
   calls.set(key, count)
-  changed({ call: key })
+  reportChange({ call: key })
   return count
 }
 

@@ -34,14 +34,14 @@ export interface Namespaces {
 
 export interface NamespacesDeps {
   /** The limit. */
-  readonly most: number
+  readonly maxNamespaces: number
   readonly create: (name: string) => Namespace
   /** Called when a namespace is added, except by `restore`. */
-  readonly added?: (name: string) => void
+  readonly onAdded?: (name: string) => void
   /** Called after a namespace was evicted. */
-  readonly forgotten: (namespace: Namespace) => void
+  readonly onEvicted: (namespace: Namespace) => void
   /** Called when the limit refuses a new namespace. */
-  readonly refused?: () => void
+  readonly onRefused?: () => void
   /** Real time. */
   readonly now?: () => Instant
 }
@@ -50,14 +50,14 @@ export interface NamespacesDeps {
 export const idleAfterMs = 10 * minute
 
 export function createNamespaces(deps: NamespacesDeps): Namespaces {
-  const { most, create, added = () => {}, refused = () => {}, now = realNow } = deps
+  const { maxNamespaces, create, onAdded = () => {}, onRefused = () => {}, now = realNow } = deps
   const byName = new Map<string, Namespace>()
   const usedAt = new Map<string, Instant>()
   let evictedCount = 0
 
   function getOrCreate(name: string): Namespace | undefined {
     const namespace = getOrCreateForRecords(name)
-    if (namespace === undefined) refused()
+    if (namespace === undefined) onRefused()
     return namespace
   }
 
@@ -69,10 +69,10 @@ export function createNamespaces(deps: NamespacesDeps): Namespaces {
   }
 
   function createWithinLimit(name: string, at: Instant): Namespace | undefined {
-    if (byName.size >= most && !evictLongestIdle(at)) return undefined
+    if (byName.size >= maxNamespaces && !evictLongestIdle(at)) return undefined
     const created = create(name)
     byName.set(name, created)
-    added(name)
+    onAdded(name)
     return created
   }
 
@@ -86,7 +86,7 @@ export function createNamespaces(deps: NamespacesDeps): Namespaces {
     if (longestIdle === undefined) return false
     evictedCount += 1
     remove(longestIdle.name)
-    deps.forgotten(longestIdle)
+    deps.onEvicted(longestIdle)
     return true
   }
 
@@ -105,18 +105,18 @@ export function createNamespaces(deps: NamespacesDeps): Namespaces {
     getOrCreateForRecords,
     getOrCreateOrThrow(name) {
       const namespace = getOrCreate(name)
-      if (namespace === undefined) throw noNamespaceLeftError(name, most)
+      if (namespace === undefined) throw noNamespaceLeftError(name, maxNamespaces)
       return namespace
     },
     restore,
     get: (name) => byName.get(name),
     put(namespace) {
-      if (!byName.has(namespace.name) && byName.size >= most && !evictLongestIdle(now())) {
-        refused()
+      if (!byName.has(namespace.name) && byName.size >= maxNamespaces && !evictLongestIdle(now())) {
+        onRefused()
         return false
       }
       restore(namespace)
-      added(namespace.name)
+      onAdded(namespace.name)
       return true
     },
     all: () => [...byName.values()],
@@ -138,14 +138,18 @@ export function createNamespaces(deps: NamespacesDeps): Namespaces {
 }
 
 /** The error when a namespace cannot be created, because all others are in use. */
-export function noNamespaceLeftError(name: string, most: number): ControlApiError {
-  return new ControlApiError(507, `All ${most} namespaces are in use, so ${name} finds no room.`, {
-    fix: 'Reset or delete those you have done with, or start with a larger --max-namespaces.',
-  })
+export function noNamespaceLeftError(name: string, maxNamespaces: number): ControlApiError {
+  return new ControlApiError(
+    507,
+    `All ${maxNamespaces} namespaces are in use, so ${name} finds no room.`,
+    {
+      fix: 'Reset or delete those you have done with, or start with a larger --max-namespaces.',
+    },
+  )
 }
 
 /** Returns whether the namespace may be evicted. One with open callbacks or a moving clock never is. */
 function isIdle(namespace: Namespace, unusedMs: number): boolean {
-  if (namespace.underWay.size > 0 || namespace.settling !== undefined) return false
+  if (namespace.runningEffects.size > 0 || namespace.advanceProgress !== undefined) return false
   return unusedMs > idleAfterMs || pendingInNamespace(namespace) === 0
 }

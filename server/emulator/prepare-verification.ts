@@ -58,7 +58,7 @@ export function prepareVerification(
         const routable = { mail: request.mail, headers, namespace: namespace.name, body }
         return matchRoute(book.routes(), routable, (key) => namespace.calls.get(key) ?? 0)
       },
-      namespaceDefault: namespace.byDefault,
+      namespaceDefault: namespace.defaultScenario,
       serverDefault: { name: settings.scenario },
     },
     book,
@@ -84,8 +84,8 @@ export function prepareVerification(
 }
 
 /** Returns the number, id and link of the next verification. They follow from the seed and the namespace. */
-export function nextIdentity({ name, seed, owner, opened }: Namespace, base: string) {
-  const number = opened + 1
+export function nextIdentity({ name, seed, owner, lastNumber }: Namespace, base: string) {
+  const number = lastNumber + 1
   const id = uuidFrom(randomFrom(seed, name, number))
   return { id, number, seed, owner, link: `${base}/link/${id}` }
 }
@@ -105,5 +105,5 @@ export function consumeSelection(
 /** Removes the first scenario of the queue. One that cannot be used must not block those behind it. */
 export function dropQueuedScenario(namespace: Namespace): void {
   namespace.queue = namespace.queue.slice(1)
-  namespace.changed()
+  namespace.reportChange()
 }

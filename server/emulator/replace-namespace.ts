@@ -32,7 +32,7 @@ export function replaceNamespace(
   try {
     return replace(deps, namespace, stage)
   } catch (error) {
-    if (stage !== undefined) deps.store.unstage(stage)
+    if (stage !== undefined) deps.store.dropStage(stage)
     throw error
   }
 }
@@ -60,8 +60,8 @@ function replace(
   eviction.evict(idsToEvict)
   namespace.clock.release()
   for (const id of verifications.keys()) namespaceById.set(id, namespace)
-  if (stage === undefined) store.whole(namespace)
-  else store.installed(namespace, stage)
+  if (stage === undefined) store.saveWholeNamespace(namespace)
+  else store.installStage(namespace, stage)
   armTimer(namespace)
   return namespace
 }
@@ -84,8 +84,8 @@ function assertIdsAreFree(
 }
 
 /** Throws 409 while the clock of the namespace is being moved. */
-export function assertNotAdvancing({ settling, name }: Namespace): void {
-  if (settling === undefined) return
+export function assertNotAdvancing({ advanceProgress, name }: Namespace): void {
+  if (advanceProgress === undefined) return
   throw new ControlApiError(409, `The clock of namespace ${name} is being moved.`, {
     fix: 'Wait for the answer of the advance.',
   })
@@ -104,13 +104,13 @@ function snapshotTooLargeError(count: number, maxStored: number): ControlApiErro
  * Resolves to the number of the stage, or to undefined without a data folder. Throws 507 if it cannot be written.
  */
 export async function stageNamespace(
-  { stage, knownTrouble }: Store,
+  { stage, lastTrouble }: Store,
   namespace: Namespace,
   inboxes: InboxDump,
 ): Promise<number | undefined> {
   const number = await stage(namespace, inboxes)
   if (number !== false) return number
-  const why = knownTrouble()?.why ?? 'the data folder takes no more'
+  const why = lastTrouble()?.why ?? 'the data folder takes no more'
   throw new ControlApiError(507, `The snapshot cannot be stored: ${why}. Nothing was changed.`, {
     fix: 'Make room on the disk of the data folder, and send it again.',
   })

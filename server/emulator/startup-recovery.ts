@@ -16,7 +16,7 @@ interface RecoveryDeps {
   readonly namespaces: Namespaces
   readonly namespaceById: Map<string, Namespace>
   readonly accounts: Accounts
-  readonly changeListener: (name: string) => Namespace['changed']
+  readonly changeListener: (name: string) => Namespace['reportChange']
 }
 
 /**
@@ -25,15 +25,15 @@ interface RecoveryDeps {
  */
 export function recoverState(
   { namespaces, namespaceById, accounts, changeListener }: RecoveryDeps,
-  { kept, latest }: { readonly kept: StoredState; readonly latest: Instant },
+  { state, latest }: { readonly state: StoredState; readonly latest: Instant },
 ): void {
-  accounts.restore(kept)
-  for (const stored of kept.namespaces.values()) {
+  accounts.restore(state)
+  for (const stored of state.namespaces.values()) {
     const namespace = namespaceFrom(stored, latest, changeListener(stored.state.name))
     rescheduleInterrupted(namespace, namespace.clock.now())
     namespaces.restore(namespace)
     // The wall clock was set back. Store new clock readings, so that a later start does not use the old ones.
-    if (realNow() < latest) namespace.changed()
+    if (realNow() < latest) namespace.reportChange()
     for (const id of namespace.verifications.keys()) namespaceById.set(id, namespace)
   }
 }
@@ -41,20 +41,22 @@ export function recoverState(
 function namespaceFrom(
   { state, verifications, due, calls }: StoredNamespace,
   latest: Instant,
-  changed: Namespace['changed'],
+  reportChange: Namespace['reportChange'],
 ): Namespace {
-  const { queue = [], booked = [], clock, ...rest } = state
+  const { queue = [], booked = [], clock, opened, byDefault, ...rest } = state
   return {
     ...rest,
+    lastNumber: opened,
+    ...(byDefault === undefined ? {} : { defaultScenario: byDefault }),
     queue,
     booked,
     clock: clockAfterHistory(verifications, resumedClock(clock, latest)),
     verifications,
     due,
     calls,
-    underWay: new Set(),
-    awaited: new Set(),
-    changed,
+    runningEffects: new Set(),
+    awaitedDeliveries: new Set(),
+    reportChange,
   }
 }
 

@@ -13,17 +13,17 @@ import type { Namespace, NamespaceChange } from './namespace.ts'
  */
 export interface Store {
   /** A verification was opened (`before` is undefined) or has changed. */
-  readonly verification: (
+  readonly saveVerification: (
     namespace: Namespace,
     before: Verification | undefined,
     after: Verification,
   ) => void
   /** A namespace was created or has changed, or `what` was called in it. */
-  readonly namespace: (namespace: Namespace, what?: NamespaceChange) => void
+  readonly saveNamespace: (namespace: Namespace, what?: NamespaceChange) => void
   /** A namespace with contents was added, by a restored snapshot. */
-  readonly whole: (namespace: Namespace) => void
+  readonly saveWholeNamespace: (namespace: Namespace) => void
   /** The same, with contents that were staged before. */
-  readonly installed: (namespace: Namespace, stage: number) => void
+  readonly installStage: (namespace: Namespace, stage: number) => void
   /**
    * Writes the contents of a namespace ahead, in parts, so that other changes are written in between. They take
    * effect with `installed`. Resolves to the number of the stage, to undefined if this store persists nothing, or
@@ -31,36 +31,36 @@ export interface Store {
    */
   readonly stage: (namespace: Namespace, inboxes: InboxDump) => Promise<number | false | undefined>
   /** A stage will not be installed. */
-  readonly unstage: (stage: number) => void
+  readonly dropStage: (stage: number) => void
   /** A namespace was deleted. */
-  readonly gone: (name: string) => void
+  readonly deleteNamespace: (name: string) => void
   /** A token has claimed the short name of a namespace. */
-  readonly claim: (claim: NameClaim) => void
+  readonly saveClaim: (claim: NameClaim) => void
   /** A verification was evicted. */
-  readonly left: (namespace: string, id: string) => void
+  readonly deleteVerification: (namespace: string, id: string) => void
   /** A token was issued or changed. With `used`, only its use counts changed: the write is not urgent. */
-  readonly token: (token: ActiveToken, how?: 'used') => void
-  readonly revoked: (token: ActiveToken) => void
+  readonly saveToken: (token: ActiveToken, how?: 'used') => void
+  readonly deleteToken: (token: ActiveToken) => void
   /** The billing totals of all namespaces have changed. */
-  readonly billed: (totals: BillingTotals) => void
-  readonly message: (namespace: string, box: string, message: StoredMessage) => void
+  readonly saveBillingTotals: (totals: BillingTotals) => void
+  readonly saveMessage: (namespace: string, box: string, message: StoredMessage) => void
   /** The inboxes of a namespace were restored. */
-  readonly inbox: (namespace: string) => void
+  readonly saveInboxes: (namespace: string) => void
 
   /** Resolves when all changes so far would survive a crash. Returns undefined if they would already. */
-  readonly safe: () => Promise<void> | undefined
+  readonly whenDurable: () => Promise<void> | undefined
   /** The same with an end: resolves to false if a write fails. */
-  readonly tried: () => Promise<boolean> | undefined
+  readonly whenWritten: () => Promise<boolean> | undefined
   /** Counts the changes so far. */
-  readonly changes: () => number
+  readonly changeCount: () => number
   /** Calls `listener` after every failed write. Returns a function that removes the listener. */
   readonly onFailure: (listener: () => void) => () => void
   /** Retries, then returns why nothing can be stored. Returns undefined at once if no write has failed. */
-  readonly trouble: () => Promise<StoreTrouble | undefined> | undefined
+  readonly retryFailedWrite: () => Promise<StoreTrouble | undefined> | undefined
   /** The same as of the last attempt, without a retry. */
-  readonly knownTrouble: () => StoreTrouble | undefined
+  readonly lastTrouble: () => StoreTrouble | undefined
   /** The same after a check of the folder, even if there is nothing to write. */
-  readonly check: () => Promise<StoreTrouble | undefined>
+  readonly checkFolder: () => Promise<StoreTrouble | undefined>
 }
 
 /** Why nothing can be stored. */
@@ -84,25 +84,25 @@ const alwaysUndefined = () => undefined
 
 /** Persists nothing: the state ends with the process. */
 export const noStore: Store = {
-  verification: ignore,
-  namespace: ignore,
-  whole: ignore,
-  installed: ignore,
+  saveVerification: ignore,
+  saveNamespace: ignore,
+  saveWholeNamespace: ignore,
+  installStage: ignore,
   stage: async () => undefined,
-  unstage: ignore,
-  gone: ignore,
-  claim: ignore,
-  left: ignore,
-  token: ignore,
-  revoked: ignore,
-  billed: ignore,
-  message: ignore,
-  inbox: ignore,
-  safe: alwaysUndefined,
-  tried: alwaysUndefined,
-  changes: () => 0,
+  dropStage: ignore,
+  deleteNamespace: ignore,
+  saveClaim: ignore,
+  deleteVerification: ignore,
+  saveToken: ignore,
+  deleteToken: ignore,
+  saveBillingTotals: ignore,
+  saveMessage: ignore,
+  saveInboxes: ignore,
+  whenDurable: alwaysUndefined,
+  whenWritten: alwaysUndefined,
+  changeCount: () => 0,
   onFailure: () => ignore,
-  trouble: alwaysUndefined,
-  knownTrouble: alwaysUndefined,
-  check: async () => undefined,
+  retryFailedWrite: alwaysUndefined,
+  lastTrouble: alwaysUndefined,
+  checkFolder: async () => undefined,
 }

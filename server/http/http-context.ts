@@ -22,9 +22,9 @@ export interface HttpContext {
   /** Files of the data folder that could not be read and were renamed. */
   readonly setAside: readonly SetAsideFile[]
   /** What was missing from the data folder's journal at the start, one sentence each. */
-  readonly losses: readonly string[]
+  readonly journalDamage: readonly string[]
   /** Returns the base URL, such as `http://127.0.0.1:4280`; an empty text before the server listens. */
-  readonly address: () => string
+  readonly listeningUrl: () => string
   /** Returns the namespace of a callback that the emulator itself sent from this local port. */
   readonly namespaceOfSocket: (port: number) => string | undefined
   /** Receives every call of the emulated API after its response. */
@@ -35,8 +35,8 @@ export interface HttpContext {
  * Returns the base of the URLs in responses: the public URL, or the origin at which the client reaches the emulator.
  * `TrustedHosts` supplies that origin, so the emulator never rejects a `link` that it has returned.
  */
-export function baseUrlOf({ emulator, hosts, address }: HttpContext, req: Request): string {
+export function baseUrlOf({ emulator, hosts, listeningUrl }: HttpContext, req: Request): string {
   const { publicUrl } = emulator.settings
   if (publicUrl !== undefined) return publicUrl.replace(/(?<!\/)\/+$/, '')
-  return hosts.originOf(req) ?? address()
+  return hosts.originOf(req) ?? listeningUrl()
 }

@@ -1,13 +1,13 @@
 import type { Emulator } from '../emulator/emulator.ts'
 import { eventRow } from '../http/control/event-rows.ts'
 import type { EmulatorEvent, EventFilter } from './emulator-event.ts'
-import type { EmulatorView } from './emulator-view.ts'
+import type { NamespaceView } from './namespace-view.ts'
 
 /** Creates `onEvent` and `events` of a view: events by a listener, and by an async loop. */
 export function createEventMethods(
   { events: hub, settings }: Emulator,
   ownNamespace: string,
-): Pick<EmulatorView, 'onEvent' | 'events'> {
+): Pick<NamespaceView, 'onEvent' | 'events'> {
   function readEvents(
     after: number,
     filter: string,

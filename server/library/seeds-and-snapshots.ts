@@ -8,13 +8,13 @@ import { createReplacement } from '../operations/restore-snapshot.ts'
 import { seedVerification } from '../operations/seed-verification.ts'
 import { runAtOnce } from '../runtime/sliced-work.ts'
 import { type Snapshot, snapshotOf, validateSnapshot } from '../snapshot/snapshot.ts'
-import type { EmulatorView } from './emulator-view.ts'
+import type { NamespaceView } from './namespace-view.ts'
 
 /** Creates `seed`, `snapshot` and `restore` of a view: they set a state without running through it. */
 export function createStateMethods(
   { emulator, httpContext, urls }: EmulatorServer,
   name: string,
-): Pick<EmulatorView, 'seed' | 'snapshot' | 'restore'> {
+): Pick<NamespaceView, 'seed' | 'snapshot' | 'restore'> {
   const { journal, inboxes } = httpContext
   const getNamespace = () => emulator.namespaces.getOrCreateOrThrow(name)
 

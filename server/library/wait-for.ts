@@ -11,7 +11,7 @@ import type { EmulatorServer } from '../http/server/serve.ts'
 import { explainVerification } from '../operations/explain-verification.ts'
 import { OPERATIONS, type StoredRequest, toRequestRow } from '../records/request-journal.ts'
 import { waitUntil } from '../records/wait-until.ts'
-import type { EmulatorView } from './emulator-view.ts'
+import type { NamespaceView } from './namespace-view.ts'
 import { requireDuration } from './parse-duration.ts'
 import type { DeliveryWaitOptions, RequestWaitOptions, WaitOptions } from './wait-options.ts'
 
@@ -19,7 +19,7 @@ import type { DeliveryWaitOptions, RequestWaitOptions, WaitOptions } from './wai
 export function createWaitMethods(
   { emulator, httpContext }: EmulatorServer,
   name: string,
-): Pick<EmulatorView, 'waitForStatus' | 'waitForDeliveries' | 'waitForRequests' | 'waitForInbox'> {
+): Pick<NamespaceView, 'waitForStatus' | 'waitForDeliveries' | 'waitForRequests' | 'waitForInbox'> {
   const { events, settings } = emulator
   const style = settings.reasonStyle
   const getNamespace = () => emulator.namespaces.getOrCreateOrThrow(name)

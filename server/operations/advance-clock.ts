@@ -50,7 +50,7 @@ export function setClock(
   change: Omit<Parameters<Clock['set']>[0], 'now'>,
 ): void {
   namespace.clock.set(change)
-  namespace.changed()
+  namespace.reportChange()
   emulator.processDue(namespace)
 }
 

@@ -94,7 +94,7 @@ export async function sendEarlyCallbacks(
     cancel = runAfter(earlyWaitMs, () => resolve('up'))
   })
   while (isUnderWay(namespace.verifications.get(id))) {
-    if ((await Promise.race([timeIsUp, ...namespace.underWay])) === 'up') break
+    if ((await Promise.race([timeIsUp, ...namespace.runningEffects])) === 'up') break
   }
   cancel()
 }

@@ -23,7 +23,7 @@ export function listFaults(
     newest = { scenario: scenario.name, faults }
   }
   if (newest !== undefined) return newest
-  const use = namespace.byDefault ?? { name: settings.scenario }
+  const use = namespace.defaultScenario ?? { name: settings.scenario }
   const resolved = resolveScenarioUse(use, catalog)
   if ('fault' in resolved) return { scenario: use.name, faults: [] }
   const { scenario, params } = resolved

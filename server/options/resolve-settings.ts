@@ -25,11 +25,11 @@ export type SettingsSources = {
 export type ResolvedArguments = {
   readonly settings: Settings
   /** The settings that a source has set. The others have their defaults. */
-  readonly chosen: ReadonlySet<keyof Settings>
+  readonly givenSettings: ReadonlySet<keyof Settings>
   /** The command's options that set no setting, by name. */
-  readonly own: Readonly<Record<string, string>>
+  readonly commandOptions: Readonly<Record<string, string>>
   /** Those of them that may be repeated. */
-  readonly lists: Readonly<Record<string, readonly string[]>>
+  readonly commandLists: Readonly<Record<string, readonly string[]>>
   readonly words: readonly string[]
   readonly rest?: readonly string[]
 }
@@ -51,9 +51,9 @@ export async function resolveSettings(
     ...parsed.written.map((each) => ({ ...each, folder: sources.cwd, layer: 2 })),
   ]
   const settings: Record<string, unknown> = { ...defaultSettings }
-  const chosen = new Set<keyof Settings>()
-  const ownOptions: Record<string, string> = {}
-  const lists: Record<string, readonly string[]> = {}
+  const givenSettings = new Set<keyof Settings>()
+  const commandOptions: Record<string, string> = {}
+  const commandLists: Record<string, readonly string[]> = {}
   for (const [option, texts] of selectStrongest(layers)) {
     const values: unknown[] = []
     // Options of other commands are checked, too, but then ignored.
@@ -61,20 +61,26 @@ export async function resolveSettings(
     if (!option.commands.includes(command)) continue
     const value = option.repeatable ? values : values.at(-1)
     if (option.setting === undefined) {
-      if (option.repeatable) lists[option.name] = values.map(String)
-      else ownOptions[option.name] = String(value)
+      if (option.repeatable) commandLists[option.name] = values.map(String)
+      else commandOptions[option.name] = String(value)
     } else {
       settings[option.setting] = value
-      chosen.add(option.setting)
+      givenSettings.add(option.setting)
     }
   }
   const merged = settings as Settings
-  const checked = chosen.has('reasonStyle')
+  const checked = givenSettings.has('reasonStyle')
     ? merged
     : { ...merged, ...reasonStyleOf(merged.dialect) }
   checkRealHosts(checked)
   checkForwardTarget(checked)
-  return { ...positionalsOf(parsed), settings: checked, chosen, own: ownOptions, lists }
+  return {
+    ...positionalsOf(parsed),
+    settings: checked,
+    givenSettings,
+    commandOptions,
+    commandLists,
+  }
 }
 
 /** The style of reasons in the dialect. The option --reason-style wins over it. */

@@ -56,7 +56,7 @@ export const base64Schema: Schema<string> = (value) => {
   const issue = textOfLength(maxLength)(value)
   if (issue !== undefined) return issue
   const isBase64 = String(value).length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(String(value))
-  return isBase64 ? undefined : { path: [], says: 'must be base64' }
+  return isBase64 ? undefined : { path: [], message: 'must be base64' }
 }
 
 export const headersSchema = listOf(
@@ -85,5 +85,5 @@ export function numberingIssue(
   const first = count - entries.length + 1
   const wrong = entries.findIndex(({ number }, i) => number !== first + i)
   if (wrong < 0) return undefined
-  return { path: ['entries', wrong, 'number'], says: `must be ${first + wrong}` }
+  return { path: ['entries', wrong, 'number'], message: `must be ${first + wrong}` }
 }

@@ -13,7 +13,7 @@ export type Occurrence =
       /** The previous transition; undefined for the opening. */
       readonly before: Transition | undefined
     }
-  | { readonly kind: 'act'; readonly verification: Verification; readonly deed: PerformedAction }
+  | { readonly kind: 'act'; readonly verification: Verification; readonly action: PerformedAction }
   /** An attempt has ended, or the delivery has ended without an attempt. */
   | {
       readonly kind: 'delivery'
@@ -42,7 +42,7 @@ function actionsAndTransitions(before: Verification, after: Verification): reado
   if (deeds.length === 0) return transitions
   const merged = mergedHistory({ history: after.history, deeds })
   return merged.flatMap((entry): readonly Occurrence[] => {
-    if (entry.kind === 'deed') return [{ kind: 'act', verification: after, deed: entry.deed }]
+    if (entry.kind === 'action') return [{ kind: 'act', verification: after, action: entry.action }]
     const transition = transitions[entry.place - before.history.length]
     return transition === undefined ? [] : [transition]
   })

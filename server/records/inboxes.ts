@@ -22,8 +22,8 @@ export interface Inboxes {
 
 /** Called for every new message, and for every inbox that was restored as a whole. */
 export type InboxChangeListener = {
-  readonly message: (namespace: string, box: string, message: StoredMessage) => void
-  readonly inbox: (namespace: string) => void
+  readonly saveMessage: (namespace: string, box: string, message: StoredMessage) => void
+  readonly saveInboxes: (namespace: string) => void
 }
 
 type InboxesOptions = {
@@ -33,7 +33,7 @@ type InboxesOptions = {
   readonly onDropped?: (count: number) => void
 }
 
-const noListener: InboxChangeListener = { message: () => {}, inbox: () => {} }
+const noListener: InboxChangeListener = { saveMessage: () => {}, saveInboxes: () => {} }
 
 /**
  * Creates the inboxes of all namespaces, with a common limit of about `bytes`. At the limit, the largest inbox drops
@@ -74,7 +74,7 @@ export function createInboxes({
       { ...inboxLimits, bytes },
       {
         onGrown: dropOverLimit,
-        onStored: (box, message) => onChange.message(namespace, box, message),
+        onStored: (box, message) => onChange.saveMessage(namespace, box, message),
         onDropped,
       },
     )
@@ -87,7 +87,7 @@ export function createInboxes({
     restore(namespace, dump, isStored = false) {
       of(namespace).restore(dump)
       dropOverLimit()
-      if (!isStored) onChange.inbox(namespace)
+      if (!isStored) onChange.saveInboxes(namespace)
     },
     forget: (namespace) => void inboxes.delete(namespace),
     names: () => [...inboxes.keys()],

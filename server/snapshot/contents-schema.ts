@@ -46,7 +46,7 @@ export const bookingSchema: Schema<Booking> = refine(
     verification: verificationIdSchema,
   }),
   ({ from, until }) =>
-    from <= until ? undefined : { path: ['until'], says: 'must not be before from' },
+    from <= until ? undefined : { path: ['until'], message: 'must not be before from' },
 )
 
 export const dueSchema: Schema<DueEntry> = objectWith<DueEntry>({
@@ -61,9 +61,9 @@ export const callCountSchema = tupleOf<readonly [string, number]>(
 )
 
 const anyList = (value: unknown): Issue | undefined =>
-  Array.isArray(value) ? undefined : { path: [], says: 'must be a list' }
+  Array.isArray(value) ? undefined : { path: [], message: 'must be a list' }
 const anyObject = (value: unknown): Issue | undefined =>
-  isJsonObject(value) ? undefined : { path: [], says: 'must be an object' }
+  isJsonObject(value) ? undefined : { path: [], message: 'must be an object' }
 
 /** Validates a snapshot without the items of its lists and inboxes, which are validated in slices. */
 export const snapshotContentsSchema: Schema<SnapshotContents> = objectWith<SnapshotContents>({

@@ -13,7 +13,7 @@ export function* namespaceFromSnapshot(
   contents: SnapshotContents,
   name: string,
   clock: Clock,
-  changed: Namespace['changed'] = () => {},
+  reportChange: Namespace['reportChange'] = () => {},
 ): SlicedWork<Namespace> {
   const { owner, seed, startedAt, opened, booked, billed, queue, byDefault, openNow, calls } =
     contents
@@ -25,17 +25,17 @@ export function* namespaceFromSnapshot(
     clock,
     verifications: new Map(),
     due,
-    underWay: new Set(),
-    awaited: new Set(),
+    runningEffects: new Set(),
+    awaitedDeliveries: new Set(),
     calls: new Map(calls),
     startedAt,
-    opened,
+    lastNumber: opened,
     booked,
     billed,
     queue,
-    ...(byDefault === undefined ? {} : { byDefault }),
+    ...(byDefault === undefined ? {} : { defaultScenario: byDefault }),
     ...(openNow === true ? { openNow } : {}),
-    changed,
+    reportChange,
   }
   for (const { at, id } of contents.due) {
     due.add(at, id)

@@ -32,7 +32,17 @@ export function snapshotContentsOf(
   requests: RequestJournalDump,
   inboxes: InboxDump,
 ): SnapshotContents {
-  const { name, owner, seed, startedAt, clock, opened, booked, billed, queue } = namespace
+  const {
+    name,
+    owner,
+    seed,
+    startedAt,
+    clock,
+    lastNumber: opened,
+    booked,
+    billed,
+    queue,
+  } = namespace
   const { mode, speed } = clock
   return {
     madeBy: version,
@@ -45,7 +55,7 @@ export function snapshotContentsOf(
     booked,
     billed,
     queue,
-    ...(namespace.byDefault === undefined ? {} : { byDefault: namespace.byDefault }),
+    ...(namespace.defaultScenario === undefined ? {} : { byDefault: namespace.defaultScenario }),
     ...(namespace.openNow === true ? { openNow: true } : {}),
     calls: [...namespace.calls],
     verifications: [...namespace.verifications.values()],
@@ -93,7 +103,7 @@ export function* validateSnapshot(
   const issue = yield* contentsIssue(given.contents, rules)
   if (issue === undefined) return given.contents as SnapshotContents
   const place = formatPath(['contents', ...issue.path])
-  throw new ControlApiError(400, `The snapshot cannot be put back: ${place} ${issue.says}.`, {
+  throw new ControlApiError(400, `The snapshot cannot be put back: ${place} ${issue.message}.`, {
     fix: 'Take it anew with GET /__emulator/state, and send it unchanged. Nothing was changed here.',
     place,
   })

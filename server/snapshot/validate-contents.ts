@@ -38,10 +38,13 @@ function* settingsIssue({
   opened,
 }: SnapshotContents): SlicedWork<Issue | undefined> {
   if (queue.length > maxQueueLength) {
-    return { path: ['queue'], says: `must have at most ${maxQueueLength} scenarios` }
+    return { path: ['queue'], message: `must have at most ${maxQueueLength} scenarios` }
   }
   if (billed.live + billed.selfie + billed.automatic > opened) {
-    return { path: ['billed'], says: `must not come to more than were opened, which is ${opened}` }
+    return {
+      path: ['billed'],
+      message: `must not come to more than were opened, which is ${opened}`,
+    }
   }
   return (
     (yield* listIssue('queue', queue, scenarioUseSchema)) ??
@@ -53,13 +56,13 @@ function* settingsIssue({
 
 const unorderedIssue: Issue = {
   path: ['from'],
-  says: 'must not be before the booking in front of it',
+  message: 'must not be before the booking in front of it',
 }
 
 function callsIssue({ calls }: SnapshotContents): SlicedWork<Issue | undefined> {
   const seen = new Set<string>()
   return listIssue('calls', calls, callCountSchema, ([key]) => {
-    if (seen.has(key)) return { path: [0], says: 'must be counted once' }
+    if (seen.has(key)) return { path: [0], message: 'must be counted once' }
     seen.add(key)
     return undefined
   })

@@ -18,7 +18,7 @@ export function* requestDumpIssue({
 }: RequestJournalDump): SlicedWork<Issue | undefined> {
   const maxEntries = Math.min(requestJournalLimits.entries, count)
   if (entries.length > maxEntries) {
-    return { path: ['requests', 'entries'], says: `must have at most ${maxEntries} entries` }
+    return { path: ['requests', 'entries'], message: `must have at most ${maxEntries} entries` }
   }
   const issue =
     (yield* listIssue('entries', entries, requestEntrySchema)) ?? numberingIssue(entries, count)
@@ -33,7 +33,7 @@ export function* inboxDumpIssue(inboxes: InboxDump): SlicedWork<Issue | undefine
     const box = inboxes[name] as DumpedInbox
     const issue = inboxNamePattern.test(name)
       ? (dumpedInboxSchema(box) ?? (yield* messagesIssue(name, box)))
-      : { path: [], says: 'must be named by 1 to 64 letters, digits, dots, dashes, underscores' }
+      : { path: [], message: 'must be named by 1 to 64 letters, digits, dots, dashes, underscores' }
     if (issue !== undefined) return prependPath(name, issue)
     yield
   }
@@ -45,7 +45,7 @@ const dumpedInboxSchema: Schema<DumpedInbox> = objectWith<DumpedInbox>({
   messages: (value) =>
     Array.isArray(value) && value.length <= inboxLimits.messages
       ? undefined
-      : { path: [], says: `must be a list of at most ${inboxLimits.messages} messages` },
+      : { path: [], message: `must be a list of at most ${inboxLimits.messages} messages` },
 })
 
 // Checks that the messages are valid, numbered in ascending order, and not above `arrived`.
@@ -59,6 +59,6 @@ function messagesIssue(
     const isNext = Number.isInteger(nth) && nth > last && nth <= arrived && id === `${name}.${nth}`
     last = nth
     if (isNext) return undefined
-    return { path: ['id'], says: `must be ${name}.<n>, n after that of the message before it` }
+    return { path: ['id'], message: `must be ${name}.<n>, n after that of the message before it` }
   })
 }

@@ -38,7 +38,7 @@ export function* verificationsIssue(
   let number = 0
   for (const [i, verification] of verifications.entries()) {
     const issue = hasMoreValuesThan(verification, maxValues)
-      ? { path: [], says: `must hold at most ${maxValues} values` }
+      ? { path: [], message: `must hold at most ${maxValues} values` }
       : (schema(verification) ??
         limitIssue(verification.request, limits) ??
         contextIssue(verification, { ids, number, opened, now: clock.now }))
@@ -62,13 +62,13 @@ export function* dueIssue({ verifications, due }: SnapshotContents): SlicedWork<
     const instant = expected.get(id)
     expected.delete(id)
     if (instant === at) return undefined
-    const says =
+    const message =
       instant === undefined ? 'must have something due, once' : `must be due at ${instant}`
-    return { path: instant === undefined ? ['id'] : ['at'], says }
+    return { path: instant === undefined ? ['id'] : ['at'], message }
   })
   const [missing] = expected.keys()
   if (issue !== undefined || missing === undefined) return issue
-  return { path: ['due'], says: `must have verification ${missing}, which has something due` }
+  return { path: ['due'], message: `must have verification ${missing}, which has something due` }
 }
 
 function contextIssue(
@@ -81,16 +81,17 @@ function contextIssue(
   },
 ): Issue | undefined {
   const { id, number } = verification
-  if (context.ids.has(id)) return { path: ['id'], says: 'must be another id than those before it' }
+  if (context.ids.has(id))
+    return { path: ['id'], message: 'must be another id than those before it' }
   if (number <= context.number || number > context.opened) {
     return {
       path: ['number'],
-      says: `must be from ${context.number + 1} to contents.opened, which is ${context.opened}`,
+      message: `must be from ${context.number + 1} to contents.opened, which is ${context.opened}`,
     }
   }
   const now = verificationTime(verification, context.now)
   if (latestTransition(verification).at <= now) return undefined
-  return { path: ['history'], says: `must not go beyond its own time, ${formatInstant(now)}` }
+  return { path: ['history'], message: `must not go beyond its own time, ${formatInstant(now)}` }
 }
 
 // Applies the limits of request bodies to the shortest body that gives this stored request.
@@ -101,8 +102,8 @@ function limitIssue(
   const { callback, ...rest } = request
   const body = callback === undefined ? rest : { ...rest, callback: shortestWireCallback(callback) }
   if (jsonByteLength(body) > maxBody) {
-    return { path: ['request'], says: `must take at most ${maxBody} bytes (--max-body)` }
+    return { path: ['request'], message: `must take at most ${maxBody} bytes (--max-body)` }
   }
   if (!isNestedDeeper(body, maxDepth)) return undefined
-  return { path: ['request'], says: `must be nested at most ${maxDepth} deep (--max-depth)` }
+  return { path: ['request'], message: `must be nested at most ${maxDepth} deep (--max-depth)` }
 }

@@ -14,7 +14,7 @@ import type { GroupCommit } from './journal/group-commit.ts'
 
 type ChangeRecorder = Omit<
   Store,
-  keyof GroupCommit | 'stage' | 'unstage' | 'trouble' | 'knownTrouble' | 'check'
+  keyof GroupCommit | 'stage' | 'dropStage' | 'retryFailedWrite' | 'lastTrouble' | 'checkFolder'
 >
 
 /** Collects changes of the state until they are written. Of several changes of one thing, it keeps the latest. */
@@ -46,19 +46,19 @@ export function createChangeTracker(
   }
 
   const recorder: ChangeRecorder = {
-    verification(namespace, before, after) {
+    saveVerification(namespace, before, after) {
       const changed = mapOf(pending.verifications, namespace.name)
       // The order of due entries is part of the state. A verification with an unchanged due time keeps its position.
       if (before === undefined || clockDueAt(before) !== clockDueAt(after)) changed.delete(after.id)
       changed.set(after.id, after)
       writeNow()
     },
-    namespace(namespace, what) {
+    saveNamespace(namespace, what) {
       if (what === undefined) namespaceChanged(namespace)
       else mapOf(pending.calls, namespace.name).set(what.call, namespace.calls.get(what.call) ?? 0)
       writeNow()
     },
-    whole(namespace) {
+    saveWholeNamespace(namespace) {
       const { name, verifications, calls } = namespace
       namespaceChanged(namespace)
       pending.verifications.set(name, new Map(verifications))
@@ -66,16 +66,16 @@ export function createChangeTracker(
       pending.due.set(name, namespace)
       writeNow()
     },
-    installed(namespace, stage) {
+    installStage(namespace, stage) {
       namespaceChanged(namespace)
       pending.installs.set(namespace.name, stage)
       writeNow()
     },
-    claim([name, claimedBy]) {
+    saveClaim([name, claimedBy]) {
       pending.claims.set(name, claimedBy)
       writeNow()
     },
-    gone(name) {
+    deleteNamespace(name) {
       const { namespaces, installs, verifications, left, calls, due, messages, inboxes } = pending
       const byNamespace = [namespaces, installs, verifications, left, calls, due, messages, inboxes]
       for (const changes of byNamespace) changes.delete(name)
@@ -83,27 +83,27 @@ export function createChangeTracker(
       pending.gone.add(name)
       writeNow()
     },
-    left(name, id) {
+    deleteVerification(name, id) {
       pending.verifications.get(name)?.delete(id)
       mapOf(pending.left, name).set(id, true)
       writeNow()
     },
-    token(token, how) {
+    saveToken(token, how) {
       pending.tokens.add(token)
       if (how === 'used') writeLater()
       else writeNow()
     },
-    revoked(token) {
+    deleteToken(token) {
       pending.tokens.delete(token)
       // Its issue may still be unwritten, so the record contains both.
       pending.issuedAndRevoked.push(token)
       writeNow()
     },
-    billed(totals) {
+    saveBillingTotals(totals) {
       pending.billedInAll = totals
       writeNow()
     },
-    message(namespace, box, message) {
+    saveMessage(namespace, box, message) {
       // The whole inbox is written anyway.
       if (pending.inboxes.has(namespace)) return
       const messages = pending.messages.get(namespace) ?? []
@@ -111,7 +111,7 @@ export function createChangeTracker(
       messages.push([box, message])
       writeNow()
     },
-    inbox(namespace) {
+    saveInboxes(namespace) {
       pending.messages.delete(namespace)
       pending.inboxes.add(namespace)
       writeNow()

@@ -112,7 +112,7 @@ async function requireEmptyFolder(path: string): Promise<void> {
   }
   if (!(await view.hasJournal())) return
   const read = await readJournal(view)
-  const { namespaces, tokens, drawn, givenUp, claims, inboxes } = read.kept
+  const { namespaces, tokens, drawn, givenUp, claims, inboxes } = read.state
   const isEmpty = [namespaces, tokens, drawn, givenUp, claims].every(({ size }) => size === 0)
   if (isEmpty && inboxes.names().length === 0 && isIntact(read)) return
   throw new UserError(
@@ -136,10 +136,10 @@ function headerOf({ header }: JournalReadResult, seed: number): JournalHeader {
 const verificationsPerRecord = 200
 
 // The first record has the instant of the last change.
-function stateRecords({ kept, latest }: JournalReadResult): readonly (() => StoreRecord)[] {
-  const { namespaces, inboxes } = kept
+function stateRecords({ state, latest }: JournalReadResult): readonly (() => StoreRecord)[] {
+  const { namespaces, inboxes } = state
   return [
-    () => ({ ...sharedRecord(kept), ...(latest === 0 ? {} : { at: latest as Instant }) }),
+    () => ({ ...sharedRecord(state), ...(latest === 0 ? {} : { at: latest as Instant }) }),
     ...[...namespaces.values()].flatMap(namespaceRecords),
     ...inboxes
       .names()

@@ -65,8 +65,8 @@ export function contentRecords(namespace: Namespace): readonly (() => StoreRecor
 
 /** Returns the stored state of a namespace, without its verifications, calls and due entries. */
 export function toNamespaceState(namespace: Namespace) {
-  const { name, owner, seed, startedAt, clock, opened, billed } = namespace
-  const { queue, booked, byDefault, openNow } = namespace
+  const { name, owner, seed, startedAt, clock, lastNumber: opened, billed } = namespace
+  const { queue, booked, defaultScenario: byDefault, openNow } = namespace
   const state = { name, owner, seed, startedAt, clock: clock.reading(), opened, billed }
   return {
     ...state,

@@ -83,16 +83,18 @@ export async function inspectFolder(
   }
   const read = await readConsistently(view, { request, onBytes })
   const [lock, files] = [await lockOwnerOf(path), await view.files()]
-  const { damage, unfinished, kept, latest } = read
+  const { damage, unfinished, state, latest } = read
   return {
     folder: path,
     isSound: isIntact(read),
     journal: journalReport(read),
-    namespaces: [...kept.namespaces.values()].map((namespace) =>
-      namespaceReport(namespace, kept, latest),
+    namespaces: [...state.namespaces.values()].map((namespace) =>
+      namespaceReport(namespace, state, latest),
     ),
-    tokens: tokenReport(kept),
-    inboxMessages: kept.inboxes.names().reduce((sum, name) => sum + messageCountOf(kept, name), 0),
+    tokens: tokenReport(state),
+    inboxMessages: state.inboxes
+      .names()
+      .reduce((sum, name) => sum + messageCountOf(state, name), 0),
     damage,
     ...(unfinished === undefined ? {} : { unfinished }),
     unusable: read.unusable.map(({ content: _, ...rest }) => rest),
@@ -116,7 +118,7 @@ function journalReport({ header, version, end, latest }: JournalReadResult): Jou
 
 function namespaceReport(
   { state, verifications }: StoredNamespace,
-  kept: StoredState,
+  stored: StoredState,
   latest: Instant,
 ): NamespaceReport {
   const { name, owner, clock } = state
@@ -128,7 +130,7 @@ function namespaceReport(
     callbacksToSend: all
       .flatMap(({ deliveries }) => deliveries)
       .filter(({ status }) => status === 'scheduled' || status === 'sending').length,
-    inboxMessages: messageCountOf(kept, name),
+    inboxMessages: messageCountOf(stored, name),
     clock: { mode: clock.mode, now: resumedClock(clock, latest).now(), speed: clock.speed },
   }
 }

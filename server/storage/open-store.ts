@@ -31,7 +31,7 @@ import { createStorageTroubleMonitor } from './storage-trouble.ts'
 export type OpenStoreResult = {
   readonly store: Store
   /** The state that was read from the folder. */
-  readonly kept: StoredState
+  readonly state: StoredState
   /** Real time of the last record. */
   readonly latest: Instant
   /** What is damaged or lost, one sentence each. */
@@ -82,7 +82,7 @@ async function openFolderStore(
   { seed, log, request, limits = journalCompaction }: StoreOptions,
 ): Promise<OpenStoreResult> {
   const read = await readJournal(folder, request)
-  const { kept, header, latest } = read
+  const { state, header, latest } = read
   const setAside = await writeSetAsideFiles(folder, read.unusable)
   const isDamaged = !isIntact(read)
   const isOlder = read.version !== journalVersion
@@ -144,7 +144,7 @@ async function openFolderStore(
 
   async function retryWrite(): Promise<StoreTrouble | undefined> {
     commits.write()
-    await commits.tried()
+    await commits.whenWritten()
     return trouble.current()
   }
 
@@ -152,20 +152,20 @@ async function openFolderStore(
     store: {
       ...changes.recorder,
       stage: staging.stage,
-      unstage: staging.end,
-      safe: commits.safe,
-      tried: commits.tried,
-      changes: commits.changes,
+      dropStage: staging.end,
+      whenDurable: commits.whenDurable,
+      whenWritten: commits.whenWritten,
+      changeCount: commits.changeCount,
       onFailure: commits.onFailure,
-      trouble: () => (trouble.current() === undefined ? undefined : retryWrite()),
-      knownTrouble: trouble.current,
-      async check() {
+      retryFailedWrite: () => (trouble.current() === undefined ? undefined : retryWrite()),
+      lastTrouble: trouble.current,
+      async checkFolder() {
         if (trouble.current() !== undefined) return retryWrite()
         await trouble.update()
         return trouble.current()
       },
     },
-    kept,
+    state,
     latest,
     losses: formatLosses(read, copy, setAside),
     damage: formatLosses(
@@ -175,8 +175,8 @@ async function openFolderStore(
     setAside,
     ...(isOlder ? { olderVersion: read.version } : {}),
     seed: folderSeed,
-    async begin(state) {
-      liveState = state
+    async begin(live) {
+      liveState = live
       if (mustRewrite && !(await journal.rewrite())) {
         throw new UserError(
           `The journal in "${folder.name}" is ${isDamaged ? 'damaged' : `of version ${read.version}`} and cannot be written anew: ${journal.trouble() ?? 'there is no room'}. Make room on its disk.`,
@@ -188,7 +188,7 @@ async function openFolderStore(
       cancelLater?.()
       cancelRetry()
       commits.write()
-      const isWritten = (await commits.tried()) ?? true
+      const isWritten = (await commits.whenWritten()) ?? true
       await journal.close()
       await folder.release()
       return isWritten

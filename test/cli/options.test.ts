@@ -178,8 +178,8 @@ test('a command ignores environment variables that only another command reads', 
   const forStart = await resolveSettings('start', createTestTerminal({ env }, []))
   const forExplain = await resolveSettings('explain', createTestTerminal({ env }, ['some-id']))
 
-  expect(forStart.own).toEqual({})
-  expect(forExplain.own).toEqual({ url: 'http://127.0.0.1:1', token: 'abc' })
+  expect(forStart.commandOptions).toEqual({})
+  expect(forExplain.commandOptions).toEqual({ url: 'http://127.0.0.1:1', token: 'abc' })
   expect(forExplain.words).toEqual(['some-id'])
 })
 

@@ -38,9 +38,9 @@ test.each([
   let tried = 0
   const resolved = {
     settings: defaultSettings,
-    chosen: new Set<never>(),
-    own: {},
-    lists: {},
+    givenSettings: new Set<never>(),
+    commandOptions: {},
+    commandLists: {},
     words: [],
   }
   const tally = { lives: {}, callbacks: {} } as unknown as RunSummary

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { EmulatorView } from '../../server/library/emulator-view.ts'
+import type { NamespaceView } from '../../server/library/namespace-view.ts'
 
 /** The view of a running emulator with one token, and its URL. */
-export type Observed = EmulatorView & { readonly url: string }
+export type Observed = NamespaceView & { readonly url: string }
 
 /**
  * Returns a line for each event of a namespace. Leaves out what depends on the machine: durations of
@@ -28,7 +28,7 @@ export async function documentsOf(emulator: Observed, id: string): Promise<strin
   return lines.join('\n')
 }
 
-type Story = ReturnType<EmulatorView['verification']>
+type Story = ReturnType<NamespaceView['verification']>
 
 function storyLines(story: Story): readonly string[] {
   const { id, mail, mode, scenario, selectedBy, link, now, stage } = story

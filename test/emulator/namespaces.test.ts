@@ -62,7 +62,7 @@ test('a namespace with planned steps is evicted only after ten minutes without a
 
 test('a namespace with a callback in flight is never evicted', () => {
   const { book, wait } = bookOf(1)
-  book.getOrCreate('calling')?.underWay.add(new Promise(() => {}))
+  book.getOrCreate('calling')?.runningEffects.add(new Promise(() => {}))
   wait(60 * minute)
 
   expect(book.getOrCreate('next')).toBeUndefined()
@@ -72,9 +72,9 @@ function bookOf(most: number) {
   const forgotten: string[] = []
   let now: Instant = openingInstant
   const book = createNamespaces({
-    most,
+    maxNamespaces: most,
     create: (name) => createNamespace(name, 1, createClock({ mode: 'manual', speed: 1 })),
-    forgotten: ({ name }) => forgotten.push(name),
+    onEvicted: ({ name }) => forgotten.push(name),
     now: () => now,
   })
   const wait = (ms: number) => {

@@ -171,9 +171,11 @@ function stateOf({
   emulator,
   httpContext: context,
 }: Awaited<ReturnType<typeof startServerForTest>>['serving']) {
-  return emulator.namespaces.all().flatMap(({ name, verifications, queue, byDefault, clock }) => {
-    const boxes = context.inboxes.of(name).summaries()
-    const contents = [...verifications.values(), ...queue, ...boxes, byDefault].filter(Boolean)
-    return contents.length === 0 ? [] : [{ name, contents, clock: clock.reading() }]
-  })
+  return emulator.namespaces
+    .all()
+    .flatMap(({ name, verifications, queue, defaultScenario: byDefault, clock }) => {
+      const boxes = context.inboxes.of(name).summaries()
+      const contents = [...verifications.values(), ...queue, ...boxes, byDefault].filter(Boolean)
+      return contents.length === 0 ? [] : [{ name, contents, clock: clock.reading() }]
+    })
 }

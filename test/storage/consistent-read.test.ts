@@ -13,9 +13,9 @@ test('a journal that is replaced during a read is read again', async () => {
   // The first read gets the beginning of the old journal, and is cut off.
   const { view, reads } = viewOf([old, next, next, next], [old.subarray(0, 200), next])
 
-  const { kept, damage } = await readConsistently(view)
+  const { state, damage } = await readConsistently(view)
 
-  expect([...kept.drawn.keys()]).toEqual(['c'])
+  expect([...state.drawn.keys()]).toEqual(['c'])
   expect(damage).toEqual([])
   expect(reads()).toBe(2)
 })

@@ -12,10 +12,10 @@ test('a kill after any record of a restore by the library leaves the old namespa
   const sizes: (number | undefined)[] = []
 
   for (const { end } of recordsIn(journal)) {
-    const { kept, damage } = await readJournal(createMemoryFolder(journal.subarray(0, end)))
+    const { state, damage } = await readJournal(createMemoryFolder(journal.subarray(0, end)))
     const sound = damage.filter(({ kind }) => kind !== 'cut short')
     expect(sound).toEqual([])
-    sizes.push([...kept.namespaces.values()][0]?.verifications.size)
+    sizes.push([...state.namespaces.values()][0]?.verifications.size)
   }
 
   const seen = new Set(sizes.slice(sizes.indexOf(before)))
@@ -60,6 +60,6 @@ async function restore(): Promise<Restore> {
   const { contents } = JSON.parse(JSON.stringify(await largeSnapshot(800)))
   // The library restores a snapshot in one synchronous step.
   runAtOnce(createReplacement(emulator, namespace?.name ?? '', contents)).install()
-  await emulator.store.tried()
+  await emulator.store.whenWritten()
   return { journal: folder.bytesAfterKill(), before: 1, after: 800 }
 }

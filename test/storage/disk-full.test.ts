@@ -171,7 +171,7 @@ test('every change answered with 200 is on a disk that is full now and then', as
         if (call === 'reset') opened.clear()
 
         const read = await readJournal(createMemoryFolder(folder.bytesAfterKill()))
-        const persisted = [...read.kept.namespaces.values()].flatMap(({ verifications }) => [
+        const persisted = [...read.state.namespaces.values()].flatMap(({ verifications }) => [
           ...verifications.keys(),
         ])
         expect(persisted).toEqual(expect.arrayContaining([...opened]))

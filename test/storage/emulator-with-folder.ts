@@ -54,10 +54,10 @@ export async function recordedEmulator(earlier: readonly string[] = []) {
     ...changes.recorder,
     ...commits,
     stage: async () => undefined,
-    unstage: () => {},
-    trouble: () => undefined,
-    knownTrouble: () => undefined,
-    check: async () => undefined,
+    dropStage: () => {},
+    retryFailedWrite: () => undefined,
+    lastTrouble: () => undefined,
+    checkFolder: async () => undefined,
   }
   const inboxes = createInboxes({ onChange: store })
   const emulator = createEmulator({
@@ -66,7 +66,7 @@ export async function recordedEmulator(earlier: readonly string[] = []) {
     sender: { send: sent, close: async () => {}, namespaceOfSocket: () => undefined },
     startedAt: openingInstant,
     onNamespaceDeleted: (name) => inboxes.forget(name),
-    opened: { store, kept: state, latest: openingInstant },
+    opened: { store, state: state, latest: openingInstant },
   })
   for (const name of state.inboxes.names()) inboxes.of(name).restore(state.inboxes.of(name).dump())
   const liveState: LiveState = {
@@ -90,8 +90,10 @@ export async function recordedEmulator(earlier: readonly string[] = []) {
   /** Waits until all callbacks are answered and all changes are written. */
   async function quiet(): Promise<void> {
     for (;;) {
-      const underWay = emulator.namespaces.all().flatMap((namespace) => [...namespace.underWay])
-      const safe = store.safe()
+      const underWay = emulator.namespaces
+        .all()
+        .flatMap((namespace) => [...namespace.runningEffects])
+      const safe = store.whenDurable()
       if (underWay.length === 0 && safe === undefined) return
       await Promise.all([...underWay, safe])
     }

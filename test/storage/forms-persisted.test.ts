@@ -19,7 +19,7 @@ test('changes made by forms are persisted', async () => {
 
   const namespaceOf = (server: typeof first) => server.emulator.findOrThrow(id).namespace
   const shown = (server: typeof first) => {
-    const { byDefault, queue, openNow, clock, verifications } = namespaceOf(server)
+    const { defaultScenario: byDefault, queue, openNow, clock, verifications } = namespaceOf(server)
     const shownClock = { mode: clock.mode, speed: clock.speed, now: clock.now() }
     return { byDefault, queue, openNow, clock: shownClock, verification: verifications.get(id) }
   }

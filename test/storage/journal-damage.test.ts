@@ -15,7 +15,7 @@ test('every change of a journal is reported, and loses only the records that it 
 
       const read = await readJournal(createMemoryFolder(bytes))
 
-      expect([...read.kept.drawn.keys()].sort()).toEqual(keysOf(journal, intact))
+      expect([...read.state.drawn.keys()].sort()).toEqual(keysOf(journal, intact))
       expect(formatLosses(read, undefined).length > 0).toBe(!isHarmless)
     }),
     { numRuns: 1_000 },
@@ -30,7 +30,7 @@ test('an unchanged journal has no loss, closed or killed', async () => {
       const read = await readJournal(createMemoryFolder(journal.file))
 
       expect(formatLosses(read, undefined)).toEqual([])
-      expect(read.kept.drawn.size).toBe(drawn.records.length)
+      expect(read.state.drawn.size).toBe(drawn.records.length)
     }),
     { numRuns: 100 },
   )
@@ -46,7 +46,7 @@ test('records of another journal or of an older generation are not applied', asy
     const bytes = Buffer.concat([journal.bytes, foreign.bytes.subarray(second), someReserve])
     const read = await readJournal(createMemoryFolder(bytes))
 
-    expect([...read.kept.drawn.keys()]).toEqual(['a', 'b'])
+    expect([...read.state.drawn.keys()]).toEqual(['a', 'b'])
     expect(formatLosses(read, undefined)).toHaveLength(1)
   }
 })

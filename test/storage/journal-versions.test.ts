@@ -29,7 +29,7 @@ test('a folder of version 1 is read completely', async () => {
 
   expect(formatLosses(read, undefined)).toEqual([])
   expect(read).toMatchObject({ version: 1, latest: expected.latest, header: expected.header })
-  expect(contentsOf(read.kept)).toEqual({
+  expect(contentsOf(read.state)).toEqual({
     claims: [],
     namespaces: expected.namespaces,
     inboxes: expected.inboxes,
@@ -43,14 +43,14 @@ test('a folder of version 1 is read completely', async () => {
 test('an export contains everything, and is the same after it is read again', async () => {
   const journal = readFileSync(join(folders, 'version-1/journal.log'))
   const read = await readJournal(createMemoryFolder(journal))
-  read.kept.claims.set('ns-88cc4600', 'ns-88cc460012345678')
+  read.state.claims.set('ns-88cc4600', 'ns-88cc460012345678')
 
   const exported = Buffer.concat([...exportLines(read, 7)])
   const again = await readJournal(createMemoryFolder(exported))
 
   expect(formatLosses(again, undefined)).toEqual([])
   expect(again).toMatchObject({ version: journalVersion, latest: read.latest, header: { seed: 1 } })
-  expect(contentsOf(again.kept)).toEqual(contentsOf(read.kept))
+  expect(contentsOf(again.state)).toEqual(contentsOf(read.state))
   expect(Buffer.concat([...exportLines(again, 7)]).equals(exported)).toBe(true)
 })
 
@@ -110,7 +110,7 @@ test('damage in a journal of version 1 is reported, and its reserve of zeros is 
   const [from = 0, to = 0] = starts.slice(2)
   const lossesOf = async (...parts: readonly Uint8Array[]) => {
     const read = await readJournal(createMemoryFolder(Buffer.concat(parts)))
-    return { state: textOf(read.kept), losses: formatLosses(read, undefined) }
+    return { state: textOf(read.state), losses: formatLosses(read, undefined) }
   }
 
   const intact = await lossesOf(bytes, reserve)

@@ -72,7 +72,7 @@ test('deletions are answered with 507 until the rest fits on the disk', async ()
   const second = await servedFrom(await createSmallDisk(path))
 
   expect([deleted.status, refused.status, admitted.status]).toEqual([507, 507, 200])
-  expect([...killed.kept.namespaces.keys()]).toEqual(['ns-large', 'ns-larger'])
+  expect([...killed.state.namespaces.keys()]).toEqual(['ns-large', 'ns-larger'])
   expect(second.emulator.namespaces.all().map(({ name }) => name)).toContain('ns-larger')
   expect(second.emulator.namespaces.all().map(({ name }) => name)).not.toContain('ns-large')
 })
@@ -115,13 +115,13 @@ test.each([
     expect(disk.bytesAfterKill().toString()).toContain(`"sealed":"${sealed}"`)
     for (const bytes of bytesAfterSteps) {
       const read = await readJournal(createMemoryFolder(bytes))
-      const [namespace] = read.kept.namespaces.values()
+      const [namespace] = read.state.namespaces.values()
       expect([undefined, before]).toContain(namespace?.verifications.size)
       expect(read.damage).toEqual([])
       expect(formatLosses(read, undefined).length).toBe(read.unfinished === undefined ? 0 : 1)
     }
-    const { kept } = await readJournal(createMemoryFolder(bytesAfterSteps.at(-1)))
-    expect(kept.namespaces.size).toBe(0)
+    const { state } = await readJournal(createMemoryFolder(bytesAfterSteps.at(-1)))
+    expect(state.namespaces.size).toBe(0)
   },
 )
 

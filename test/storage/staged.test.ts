@@ -13,9 +13,9 @@ test('a kill after any record of a restore leaves the old namespace or the new o
 
   for (const { end } of recordsIn(folder.bytesAfterKill())) {
     const cut = Buffer.concat([folder.bytesAfterKill().subarray(0, end), reserve])
-    const { kept, damage } = await readJournal(createMemoryFolder(cut))
+    const { state, damage } = await readJournal(createMemoryFolder(cut))
     expect(damage).toEqual([])
-    sizes.push([...kept.namespaces.values()][0]?.verifications.size)
+    sizes.push([...state.namespaces.values()][0]?.verifications.size)
   }
 
   expect([...new Set(sizes.slice(sizes.indexOf(1)))]).toEqual([1, 800])
@@ -76,7 +76,7 @@ test('a rewrite of the journal during a restore keeps the snapshot and other cha
     const atOnce = await readJournal(createMemoryFolder(bytes))
     expect(status).toBe(200)
     expect(
-      [...atOnce.kept.namespaces.values()].map(({ verifications }) => verifications.size),
+      [...atOnce.state.namespaces.values()].map(({ verifications }) => verifications.size),
     ).toContain(800)
   }
 

@@ -26,7 +26,7 @@ test('a last record torn at any byte is cut off, and all records before it apply
     const killed = Buffer.concat([bytes.subarray(0, cut), someReserve])
     const read = await readJournal(createMemoryFolder(killed))
 
-    expect(textOf(read.kept)).toBe(before)
+    expect(textOf(read.state)).toBe(before)
     expect(read).toMatchObject({ damage: [], unfinished: { kind: 'torn', at: from, end: cut } })
     expect(read.end).toMatchObject({ length: from, records: records.length - 1 })
     expect(formatLosses(read, undefined)).toEqual([expect.stringMatching(/no whole record/)])
@@ -39,7 +39,7 @@ test('a last record without its line feed applies', async () => {
 
   const read = await readJournal(createMemoryFolder(killed))
 
-  expect(textOf(read.kept)).toBe(textOf(stateAfter(records)))
+  expect(textOf(read.state)).toBe(textOf(stateAfter(records)))
   expect(formatLosses(read, undefined)).toEqual([])
 })
 
@@ -51,7 +51,7 @@ test('a journal cut at any byte of its last record is reported as cut short', as
   for (let cut = from; cut < bytes.length; cut++) {
     const read = await readJournal(createMemoryFolder(bytes.subarray(0, cut)))
 
-    expect(textOf(read.kept)).toBe(before)
+    expect(textOf(read.state)).toBe(before)
     expect(read.damage).toEqual([{ kind: 'cut short', at: from, end: cut }])
     expect(formatLosses(read, undefined)).toEqual([expect.stringMatching(/without its end mark/)])
   }
@@ -87,7 +87,7 @@ test('a changed byte loses only its own record and is reported', async () => {
     const read = await readJournal(createMemoryFolder(changed))
 
     const place = starts.findLastIndex((start) => start <= at)
-    const state = textOf(read.kept)
+    const state = textOf(read.state)
     // A change of the line end may leave its record intact.
     if (state !== all) expect(state).toBe(without[place])
     expect(formatLosses(read, 'a copy')).toHaveLength(1)
@@ -99,7 +99,7 @@ test('an unreadable journal counts as empty and is reported', async () => {
     createMemoryFolder(Buffer.from('PK\u0003\u0004 a photo of a cat\n')),
   )
 
-  expect(read.kept.namespaces.size).toBe(0)
+  expect(read.state.namespaces.size).toBe(0)
   expect(formatLosses(read, 'x/journal.damaged-1')).toEqual([
     'The journal has no whole record in 22 bytes: the emulator starts with nothing. The journal as it was is kept as x/journal.damaged-1.',
   ])

@@ -37,11 +37,11 @@ test('a message to an inbox is acknowledged only after it is on the disk', async
   const events: string[] = []
   disk.stop()
 
-  const before = emulator.store.changes()
+  const before = emulator.store.changeCount()
   const posting = control('post', '/inbox/orders')
     .send({ n: 1 })
     .then(({ status }) => events.push(`acknowledged with ${status}`))
-  await expect.poll(emulator.store.changes).toBeGreaterThan(before)
+  await expect.poll(emulator.store.changeCount).toBeGreaterThan(before)
   for (let n = 0; n < 3; n++) await control('get', '/health')
   events.push('written')
   disk.go()

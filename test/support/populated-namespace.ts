@@ -121,6 +121,6 @@ export async function populateNamespace({ ask, json, url, emulator }: Harness): 
   const { body: health } = await json('GET', '/__emulator/namespaces')
   const names = health.data.map(({ id }: { readonly id: string }) => id)
   const name = names.find((candidate: string) => candidate !== 'default') ?? ''
-  for (const namespace of emulator.namespaces.all()) await Promise.all(namespace.underWay)
+  for (const namespace of emulator.namespaces.all()) await Promise.all(namespace.runningEffects)
   return name
 }

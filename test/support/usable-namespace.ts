@@ -51,7 +51,7 @@ export async function findUsabilityErrors(
   const snapshot = await json('GET', '/__emulator/state')
   const restored = await json('PUT', '/__emulator/state', snapshot.body)
   if (restored.status !== 200) errors.push(`restore: ${restored.status} ${restored.body.detail}`)
-  for (const namespace of emulator.namespaces.all()) await Promise.all(namespace.underWay)
+  for (const namespace of emulator.namespaces.all()) await Promise.all(namespace.runningEffects)
   const logged = lines.splice(0).filter((line) => line.startsWith('error'))
   return [...errors, ...logged]
 }

@@ -16,15 +16,15 @@ const longestRecording = 256 * 1024 * 1024
 /** Runs `drift`: compares recorded responses of the real service with openapi.yaml. Never calls the service. */
 export async function drift(
   terminal: Terminal,
-  { words, own }: ResolvedArguments,
+  { words, commandOptions }: ResolvedArguments,
 ): Promise<number> {
   if (words.length === 0) {
     throw new UserError(
       'drift takes one HAR file or more, but got none. Write videoid-emulator drift recording.har.',
     )
   }
-  const failOn = failOnOption(own)
-  await validateReportPaths(own)
+  const failOn = failOnOption(commandOptions)
+  await validateReportPaths(commandOptions)
   const reports: Report[] = []
   for (const word of await expandFileArguments(terminal, words)) {
     const text = await readTextFile(resolve(terminal.cwd, word), longestRecording)
@@ -42,5 +42,5 @@ export async function drift(
     }
     reports.push(report)
   }
-  return writeReports(terminal, reports, own, failOn)
+  return writeReports(terminal, reports, commandOptions, failOn)
 }

@@ -28,7 +28,7 @@ const maxPactBytes = 32 * 1024 * 1024
  */
 export async function withLoadedPacts<T>(
   terminal: Pick<Terminal, 'cwd' | 'env' | 'platform' | 'temporaryFolder'>,
-  resolved: Pick<ResolvedArguments, 'words' | 'own' | 'lists'>,
+  resolved: Pick<ResolvedArguments, 'words' | 'commandOptions' | 'commandLists'>,
   work: (pacts: readonly LoadedPact[]) => Promise<T>,
 ): Promise<T> {
   const { env, temporaryFolder } = terminal
@@ -65,10 +65,12 @@ function pactSourcesOf(words: readonly string[], env: Terminal['env']): readonly
 }
 
 function pactSelectionOf({
-  own: { provider },
-  lists,
-}: Pick<ResolvedArguments, 'own' | 'lists'>): PactSelection {
-  const selectors = (lists['consumer-version-selector'] ?? []).map((text) => JSON.parse(text))
+  commandOptions: { provider },
+  commandLists,
+}: Pick<ResolvedArguments, 'commandOptions' | 'commandLists'>): PactSelection {
+  const selectors = (commandLists['consumer-version-selector'] ?? []).map((text) =>
+    JSON.parse(text),
+  )
   return { ...(provider !== undefined && { provider }), selectors }
 }
 

@@ -13,13 +13,15 @@ import type { Terminal } from '../terminal/terminal.ts'
 import { writeRecordedPact } from './write-recorded-pact.ts'
 
 /** Creates a recorder for the calls of a replay. Returns undefined without `--har` and `--pact`. */
-export function createReplayRecorder(own: ResolvedArguments['own']): Recorder | undefined {
-  if (own.consumer !== undefined && own.pact === undefined) {
+export function createReplayRecorder(
+  commandOptions: ResolvedArguments['commandOptions'],
+): Recorder | undefined {
+  if (commandOptions.consumer !== undefined && commandOptions.pact === undefined) {
     throw new UserError('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
   }
-  const requestedOption = ['har', 'pact'].find((name) => own[name] !== undefined)
+  const requestedOption = ['har', 'pact'].find((name) => commandOptions[name] !== undefined)
   if (requestedOption === undefined) return undefined
-  if (own['compare-only'] !== 'true') return createRecorder()
+  if (commandOptions['compare-only'] !== 'true') return createRecorder()
   throw new UserError(
     `--${requestedOption} writes what was replayed, and --compare-only replays nothing. Leave one of them out.`,
   )
@@ -28,20 +30,26 @@ export function createReplayRecorder(own: ResolvedArguments['own']): Recorder | 
 /** Writes the calls of a replay as a HAR file, and as one confirmed pact of version 4. */
 export async function saveReplayRecording(
   { err, cwd }: Terminal,
-  { own, settings }: ResolvedArguments,
+  { commandOptions, settings }: ResolvedArguments,
   calls: readonly RecordedCall[],
   consumers: readonly string[],
 ): Promise<void> {
   if (calls.length === 0) {
-    const files = [own.har, own.pact].filter((file) => file !== undefined).join(' nor ')
+    const files = [commandOptions.har, commandOptions.pact]
+      .filter((file) => file !== undefined)
+      .join(' nor ')
     err(terminalText`Nothing was replayed, so there is nothing to write: not ${files}.\n`)
     return
   }
-  if (own.har !== undefined)
-    await writeTextAtomically(own.har, formatHar(calls, placeholderUrl, version))
-  if (own.pact === undefined) return
-  const consumer = own.consumer ?? [...new Set(consumers)].join(' and ')
-  err(terminalLines(await writeRecordedPact({ file: own.pact, cwd }, calls, consumer, settings)))
+  if (commandOptions.har !== undefined)
+    await writeTextAtomically(commandOptions.har, formatHar(calls, placeholderUrl, version))
+  if (commandOptions.pact === undefined) return
+  const consumer = commandOptions.consumer ?? [...new Set(consumers)].join(' and ')
+  err(
+    terminalLines(
+      await writeRecordedPact({ file: commandOptions.pact, cwd }, calls, consumer, settings),
+    ),
+  )
 }
 
 // A fixed base URL for the HAR file, because the emulator of the replay used a random port.

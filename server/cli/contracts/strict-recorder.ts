@@ -4,12 +4,13 @@ import { UserError } from '../../domain/base/user-error.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 
 /** Creates the recorder of a strict run. Without `--strict`, returns undefined and rejects options that need it. */
-export function createStrictRecorder({ own }: ResolvedArguments): Recorder | undefined {
-  if (own.strict === 'true') {
-    if (own.consumer === undefined || own.pact !== undefined) return createRecorder()
+export function createStrictRecorder({ commandOptions }: ResolvedArguments): Recorder | undefined {
+  if (commandOptions.strict === 'true') {
+    if (commandOptions.consumer === undefined || commandOptions.pact !== undefined)
+      return createRecorder()
     throw new UserError('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
   }
-  const lonely = STRICT_OPTIONS.find((name) => own[name] !== undefined)
+  const lonely = STRICT_OPTIONS.find((name) => commandOptions[name] !== undefined)
   if (lonely === undefined) return undefined
   throw new UserError(`--${lonely} says what a strict run reports. Add --strict, or leave it out.`)
 }

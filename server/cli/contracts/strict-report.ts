@@ -32,7 +32,7 @@ export async function reportStrictRun(
   terminal: Terminal,
   emulator: RunningEmulator,
   recorder: Recorder,
-  { own, settings }: ResolvedArguments,
+  { commandOptions, settings }: ResolvedArguments,
 ): Promise<number> {
   const calls = recorder.calls()
   const { reached, callbacks } = emulator.tally()
@@ -50,19 +50,24 @@ export async function reportStrictRun(
       terminalText`${recorder.dropped()} later calls were not compared: too many for one run.\n`,
     )
   }
-  const failOn = failOnOption(own)
+  const failOn = failOnOption(commandOptions)
   const whole = { ...run, coverage: withPercents(coverage), assumptions: bill }
   const behind = formatStrictRun(run, coverage, bill, Number.POSITIVE_INFINITY)
-  await writeReportFiles([run.report], own, failOn, whole, behind)
-  if (own.pact !== undefined) {
+  await writeReportFiles([run.report], commandOptions, failOn, whole, behind)
+  if (commandOptions.pact !== undefined) {
     const { cwd } = terminal
-    const consumer = own.consumer ?? (await consumerNameOf(cwd))
-    const pactLines = await writeRecordedPact({ file: own.pact, cwd }, calls, consumer, settings)
+    const consumer = commandOptions.consumer ?? (await consumerNameOf(cwd))
+    const pactLines = await writeRecordedPact(
+      { file: commandOptions.pact, cwd },
+      calls,
+      consumer,
+      settings,
+    )
     terminal.err(terminalLines(pactLines))
   }
-  if (own.har !== undefined)
-    await writeTextAtomically(own.har, formatHar(calls, emulator.url, version))
-  const short = coverageShortfall(coverage, Number(own['fail-under'] ?? 0))
+  if (commandOptions.har !== undefined)
+    await writeTextAtomically(commandOptions.har, formatHar(calls, emulator.url, version))
+  const short = coverageShortfall(coverage, Number(commandOptions['fail-under'] ?? 0))
   if (short !== undefined) terminal.err(terminalText`${short}\n`)
   if (failsRun(run.report, failOn)) return 3
   if (short !== undefined) return 4

@@ -6,7 +6,7 @@ import { isFolder, pathExists } from '../../runtime/files.ts'
 const REPORT_OPTIONS = ['json', 'junit', 'sarif', 'html', 'har', 'pact', 'save'] as const
 
 /** Throws a UserError for a report path that cannot be a file, or is used twice. Called first, to fail early. */
-export async function validateReportPaths(own: ResolvedArguments['own']): Promise<void> {
+export async function validateReportPaths(own: ResolvedArguments['commandOptions']): Promise<void> {
   const optionByPath = new Map<string, string>()
   for (const name of REPORT_OPTIONS) {
     const path = own[name]

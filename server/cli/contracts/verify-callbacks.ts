@@ -34,21 +34,21 @@ export async function verifyCallbacks(
   resolved: ResolvedArguments,
 ): Promise<number> {
   rejectArguments('verify-callbacks', resolved)
-  const { own, settings, lists } = resolved
+  const { commandOptions, settings, commandLists } = resolved
   const plan = planOf(resolved)
-  const headers = parseHeaders(lists.header ?? [], plan)
-  await validateReportPaths(own)
-  const port = resolved.chosen.has('port') ? settings.port : 0
+  const headers = parseHeaders(commandLists.header ?? [], plan)
+  await validateReportPaths(commandOptions)
+  const port = resolved.givenSettings.has('port') ? settings.port : 0
   const { receiverUrl, timeLimit, seed } = plan
   const emulator = await startReceiverEmulator({
     settings: { ...settings, port, seed },
     receiverUrl,
     headers,
     timeLimit,
-    token: own.token,
+    token: commandOptions.token,
   })
   const { url, token } = emulator
-  const { create = '', probe = '' } = own
+  const { create = '', probe = '' } = commandOptions
   const application = createApplication({ terminal, create, probe, url, token })
   const print = (line: string) => terminal.out(terminalText`${line}\n`)
   const progress = createProgressLine(terminal)
@@ -57,7 +57,9 @@ export async function verifyCallbacks(
     print(
       `Callbacks for ${formatReceiverUrl(receiverUrl)}. Whoever asks back finds the API at ${url}`,
     )
-    print(`with ${own.create === undefined ? `token ${token}` : 'any token'}; seed ${seed}.`)
+    print(
+      `with ${commandOptions.create === undefined ? `token ${token}` : 'any token'}; seed ${seed}.`,
+    )
     print('')
     const report = await checkReceiver(
       plan,
@@ -70,8 +72,9 @@ export async function verifyCallbacks(
     )
     progress.clear()
     closingLines(report).forEach(print)
-    await saveReports(own, report)
-    if (own.pact !== undefined) await writeTextAtomically(own.pact, formatReceiverPact(histories))
+    await saveReports(commandOptions, report)
+    if (commandOptions.pact !== undefined)
+      await writeTextAtomically(commandOptions.pact, formatReceiverPact(histories))
     return exitCodeOf(report)
   } finally {
     progress.clear()
@@ -79,40 +82,40 @@ export async function verifyCallbacks(
   }
 }
 
-function planOf({ own, settings, chosen }: ResolvedArguments): ReceiverCheckPlan {
+function planOf({ commandOptions, settings, givenSettings }: ResolvedArguments): ReceiverCheckPlan {
   const {
     url: receiverUrl,
     create,
     method = 'both',
     field = 'data',
     events = 'running,validation,ok',
-  } = own
+  } = commandOptions
   if (receiverUrl === undefined) {
     throw new UserError(
       'verify-callbacks needs the receiver: write --url http://127.0.0.1:8000/hook, with the address of yours.',
     )
   }
   for (const name of ['method', 'field'] as const) {
-    if (create === undefined || own[name] === undefined) continue
+    if (create === undefined || commandOptions[name] === undefined) continue
     throw new UserError(`--${name} is for runs without --create: with it the application chooses.`)
   }
   rejectTarget(new URL(receiverUrl), settings.allowCallbackHosts)
   rejectRealHost('--create', create)
-  rejectRealHost('--probe', own.probe)
+  rejectRealHost('--probe', commandOptions.probe)
   const words = events.split(',')
   return {
     receiverUrl,
     // A new seed gives new ids, because the application may have stored those of the last run.
-    seed: chosen.has('seed') ? settings.seed : wallNow() % 2 ** 32,
+    seed: givenSettings.has('seed') ? settings.seed : wallNow() % 2 ** 32,
     methods: method === 'both' ? ['POST', 'JSON'] : [method === 'JSON' ? 'JSON' : 'POST'],
     field,
     events: STATUSES.filter((status) => words.includes(status)),
-    copies: Number(own.copies ?? 2),
-    most: Number(own.schedules ?? 1000),
-    timeLimit: durationOrZero(own['time-limit'] ?? '5s'),
-    probeAfter: durationOrZero(own['probe-after'] ?? '0s'),
+    copies: Number(commandOptions.copies ?? 2),
+    most: Number(commandOptions.schedules ?? 1000),
+    timeLimit: durationOrZero(commandOptions['time-limit'] ?? '5s'),
+    probeAfter: durationOrZero(commandOptions['probe-after'] ?? '0s'),
     creates: create !== undefined,
-    probed: own.probe !== undefined,
+    probed: commandOptions.probe !== undefined,
   }
 }
 
@@ -144,13 +147,18 @@ function parseHeaders(
   throw new UserError(`--header: no callback may have this: ${message}. ${fix}`)
 }
 
-async function saveReports(own: ResolvedArguments['own'], report: ReceiverReport): Promise<void> {
+async function saveReports(
+  commandOptions: ResolvedArguments['commandOptions'],
+  report: ReceiverReport,
+): Promise<void> {
   const { explored } = report
   const failure = 'failure' in explored ? explored.failure : undefined
-  if (own.json !== undefined) await writeTextAtomically(own.json, formatReceiverJson(report))
-  if (own.junit !== undefined) await writeTextAtomically(own.junit, formatReceiverJunit(report))
-  if (own.save !== undefined && failure !== undefined) {
-    await writeTextAtomically(own.save, formatFailureFile(failure))
+  if (commandOptions.json !== undefined)
+    await writeTextAtomically(commandOptions.json, formatReceiverJson(report))
+  if (commandOptions.junit !== undefined)
+    await writeTextAtomically(commandOptions.junit, formatReceiverJunit(report))
+  if (commandOptions.save !== undefined && failure !== undefined) {
+    await writeTextAtomically(commandOptions.save, formatFailureFile(failure))
   }
 }
 

@@ -16,13 +16,16 @@ import { validateReportPaths } from './validate-report-paths.ts'
 import { failOnOption, writeReportFiles } from './write-reports.ts'
 
 /** Runs `verify`: compares pacts of files or a broker with openapi.yaml, then replays them on a new emulator. */
-export async function verify(terminal: Terminal, chosen: ResolvedArguments): Promise<number> {
-  const failOn = failOnOption(chosen.own)
-  const recorder = createReplayRecorder(chosen.own)
-  await validateReportPaths(chosen.own)
-  return withLoadedPacts(terminal, chosen, async (loaded) => {
+export async function verify(
+  terminal: Terminal,
+  givenSettings: ResolvedArguments,
+): Promise<number> {
+  const failOn = failOnOption(givenSettings.commandOptions)
+  const recorder = createReplayRecorder(givenSettings.commandOptions)
+  await validateReportPaths(givenSettings.commandOptions)
+  return withLoadedPacts(terminal, givenSettings, async (loaded) => {
     const pacts = checkPacts(loaded)
-    const reports = await withReplay(terminal, chosen, recorder, async (replay) => {
+    const reports = await withReplay(terminal, givenSettings, recorder, async (replay) => {
       const pactReports: Report[] = []
       for (const { file, text, checked } of pacts) {
         const report = addReplayResult(checked, await replay(file, text))
@@ -35,10 +38,10 @@ export async function verify(terminal: Terminal, chosen: ResolvedArguments): Pro
       ...checked,
       report: reports[i],
     }))
-    await writeReportFiles(reports, chosen.own, failOn, { pacts: json })
+    await writeReportFiles(reports, givenSettings.commandOptions, failOn, { pacts: json })
     if (recorder !== undefined) {
       const consumers = pacts.map(({ checked: { consumer } }) => consumer)
-      await saveReplayRecording(terminal, chosen, recorder.calls(), consumers)
+      await saveReplayRecording(terminal, givenSettings, recorder.calls(), consumers)
     }
     return reports.some((report) => failsRun(report, failOn)) ? 3 : 0
   })
@@ -59,12 +62,12 @@ function checkPacts(loaded: readonly LoadedPact[]): readonly VerifiedPact[] {
 
 async function withReplay<T>(
   { err, cwd }: Terminal,
-  { own, settings, chosen }: ResolvedArguments,
+  { commandOptions, settings, givenSettings }: ResolvedArguments,
   recorder: Recorder | undefined,
   work: (replay: ReplayPact) => Promise<T>,
 ): Promise<T> {
-  if (own['compare-only'] === 'true') return work(async () => undefined)
-  const port = chosen.has('port') ? settings.port : 0
+  if (commandOptions['compare-only'] === 'true') return work(async () => undefined)
+  const port = givenSettings.has('port') ? settings.port : 0
   const quietly = { ...settings, port, quiet: true, logLevel: 'warn' } as const
   const emulator = await launchEmulator(quietly, err, recorder?.add)
   try {

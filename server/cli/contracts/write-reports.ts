@@ -15,19 +15,19 @@ import { version } from '../../runtime/version.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** The value of `--fail-on`. */
-export function failOnOption(own: ResolvedArguments['own']): FailOn {
-  return (own['fail-on'] ?? 'documented') as FailOn
+export function failOnOption(commandOptions: ResolvedArguments['commandOptions']): FailOn {
+  return (commandOptions['fail-on'] ?? 'documented') as FailOn
 }
 
 /** Prints reports as text and writes the report files. Returns 3 if a finding fails the run, otherwise 0. */
 export async function writeReports(
   { out }: Terminal,
   reports: readonly Report[],
-  own: ResolvedArguments['own'],
+  commandOptions: ResolvedArguments['commandOptions'],
   failOn: FailOn,
 ): Promise<number> {
   for (const report of reports) out(terminalBlock(formatReport(report)))
-  await writeReportFiles(reports, own, failOn, { reports })
+  await writeReportFiles(reports, commandOptions, failOn, { reports })
   return reports.some((report) => failsRun(report, failOn)) ? 3 : 0
 }
 
@@ -36,7 +36,7 @@ export async function writeReports(
  */
 export async function writeReportFiles(
   reports: readonly Report[],
-  own: ResolvedArguments['own'],
+  commandOptions: ResolvedArguments['commandOptions'],
   failOn: FailOn,
   json: object,
   appendix?: string,
@@ -47,10 +47,10 @@ export async function writeReportFiles(
     return failsRun({ ...merged, findings }, failOn)
   }
   const files = [
-    [own.json, () => `${JSON.stringify(json, null, 2)}\n`],
-    [own.junit, () => formatJunit(merged, isFailure)],
-    [own.sarif, () => formatSarif(merged, version)],
-    [own.html, () => formatHtml(reports, appendix)],
+    [commandOptions.json, () => `${JSON.stringify(json, null, 2)}\n`],
+    [commandOptions.junit, () => formatJunit(merged, isFailure)],
+    [commandOptions.sarif, () => formatSarif(merged, version)],
+    [commandOptions.html, () => formatHtml(reports, appendix)],
   ] as const
   for (const [path, text] of files) if (path !== undefined) await writeTextAtomically(path, text())
 }

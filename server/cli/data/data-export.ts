@@ -40,7 +40,7 @@ export async function exportData(
   }
   const losses = isIntact(read) ? [] : formatLosses(read, undefined)
   for (const loss of losses) err(terminalText`${loss}\n`)
-  const what = pluralize(read.kept.namespaces.size, 'namespace')
+  const what = pluralize(read.state.namespaces.size, 'namespace')
   const where = file === undefined ? '' : ` to ${file}`
   err(terminalText`Exported ${what} in ${pluralize(written.bytes(), 'byte')}${where}.\n`)
   return isIntact(read) ? 0 : 1

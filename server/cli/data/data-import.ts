@@ -26,16 +26,16 @@ export async function importData(
   const source = openSource(terminal, from)
   const onBytes = createProgress(err, 'Read')
   const watched = { ...source, pieces: () => reportBytes(source.pieces(), onBytes) }
-  const { kept } = await importState(watched, folder, {
+  const { state } = await importState(watched, folder, {
     seed: defaultSettings.seed,
     request: acceptedRequestSchema,
   })
-  const count = [...kept.namespaces.values()].reduce(
+  const count = [...state.namespaces.values()].reduce(
     (sum, { verifications }) => sum + verifications.size,
     0,
   )
   out(
-    terminalText`Imported ${pluralize(kept.namespaces.size, 'namespace')} with ${pluralize(count, 'verification')} into ${folder}.\n`,
+    terminalText`Imported ${pluralize(state.namespaces.size, 'namespace')} with ${pluralize(count, 'verification')} into ${folder}.\n`,
   )
   return 0
 }

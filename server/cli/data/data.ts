@@ -14,16 +14,20 @@ import {
 export async function data(terminal: Terminal, chosen: ResolvedArguments): Promise<number> {
   const [command = '', ...words] = chosen.words
   if (!isDataCommand(command)) throw unknownCommandError(command)
-  const { own } = chosen
-  rejectOtherOptions(command, own)
+  const { commandOptions } = chosen
+  rejectOtherOptions(command, commandOptions)
   const folder = folderIn(command, [...words, ...(chosen.rest ?? [])], terminal)
   switch (command) {
     case 'check':
-      return (await import('./data-check.ts')).checkData(terminal, folder, own.json === 'true')
+      return (await import('./data-check.ts')).checkData(
+        terminal,
+        folder,
+        commandOptions.json === 'true',
+      )
     case 'export':
-      return (await import('./data-export.ts')).exportData(terminal, folder, own.out)
+      return (await import('./data-export.ts')).exportData(terminal, folder, commandOptions.out)
     case 'import':
-      return (await import('./data-import.ts')).importData(terminal, folder, own.from)
+      return (await import('./data-import.ts')).importData(terminal, folder, commandOptions.from)
   }
 }
 
@@ -36,9 +40,12 @@ function folderIn(command: DataCommandName, words: readonly string[], { cwd }: T
   )
 }
 
-function rejectOtherOptions(command: DataCommandName, own: ResolvedArguments['own']): void {
+function rejectOtherOptions(
+  command: DataCommandName,
+  commandOptions: ResolvedArguments['commandOptions'],
+): void {
   const { options } = DATA_COMMANDS[command]
-  const other = Object.keys(own).find((name) => !options.includes(name))
+  const other = Object.keys(commandOptions).find((name) => !options.includes(name))
   if (other === undefined) return
   throw new UserError(
     `"--${other}" is no option of data ${command}. See videoid-emulator data ${command} --help.`,

@@ -13,11 +13,14 @@ import type { Terminal } from '../terminal/terminal.ts'
 /** Runs `scenarios new`: writes a first scenario file, and prints the next steps. Never overwrites a file. */
 export async function newScenario(
   { cwd, out }: Terminal,
-  { words, own }: ResolvedArguments,
+  { words, commandOptions }: ResolvedArguments,
   sources: ScenarioSources,
 ): Promise<number> {
   const name = scenarioNameIn(words)
-  const text = own.from === undefined ? BLANK_SCENARIO : await copyScenario(own.from, sources)
+  const text =
+    commandOptions.from === undefined
+      ? BLANK_SCENARIO
+      : await copyScenario(commandOptions.from, sources)
   const folder = sources.directories.at(-1) ?? resolve(cwd, 'scenarios')
   const path = join(folder, `${name}.yaml`)
   const shown = relative(cwd, path) || path

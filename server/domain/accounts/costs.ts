@@ -1,4 +1,4 @@
-import type { Mode } from '../model/verification-request.ts'
+import { MODES, type Mode } from '../model/verification-request.ts'
 import { pluralize } from '../text/pluralize.ts'
 import type { Instant } from '../time/instant.ts'
 
@@ -62,8 +62,6 @@ export function formatEuro(euro: number): string {
   const [whole = '', cents = ''] = euro.toFixed(2).split('.')
   return `${whole.replaceAll(/\B(?=(\d{3})+$)/g, ',')}.${cents} EUR`
 }
-
-const MODES: readonly Mode[] = ['live', 'selfie', 'automatic']
 
 function modeCosts(billed: BillingTotals, mode: Mode): ModeCosts {
   return {

@@ -6,7 +6,7 @@ import { abbreviate } from '../text/quote.ts'
 export interface Issue {
   readonly path: readonly (string | number)[]
   /** Completes a sentence that begins with the path: `must be a text, and is null`. */
-  readonly says: string
+  readonly message: string
 }
 
 /**
@@ -43,7 +43,7 @@ export function objectWith<T extends object>(members: MemberSchemas<T>): Schema<
     const missing = required.find((key) => !Object.hasOwn(value, key))
     return missing === undefined
       ? undefined
-      : prependPath(missing, { path: [], says: 'is missing' })
+      : prependPath(missing, { path: [], message: 'is missing' })
   }
 }
 
@@ -113,7 +113,7 @@ export function recordOf<T>(
     if (names.length > max) return unexpectedValue(`an object with at most ${max} members`, value)
     for (const key of names) {
       if (!isKey(key))
-        return prependPath(key, { path: [], says: 'has a name that is not allowed here' })
+        return prependPath(key, { path: [], message: 'has a name that is not allowed here' })
       const issue = item(value[key])
       if (issue !== undefined) return prependPath(key, issue)
     }
@@ -180,8 +180,8 @@ export function refine<T>(schema: Schema<T>, rule: (value: T) => Issue | undefin
 }
 
 /** Converts an issue of a member or item to an issue of the value that contains it. */
-export function prependPath(key: string | number, { path, says }: Issue): Issue {
-  return { path: [key, ...path], says }
+export function prependPath(key: string | number, { path, message }: Issue): Issue {
+  return { path: [key, ...path], message }
 }
 
 /** Formats a path, for example `contents.verifications[3].deliveries[0].dueAt`. */
@@ -198,7 +198,7 @@ export function formatPath(path: Issue['path']): string {
 /** Creates the issue of a value that is not what it must be; `expected` describes the latter. */
 export function unexpectedValue(expected: string, value: unknown): Issue {
   const actual = typeof value === 'number' ? String(value) : replaceInvisible(describeKind(value))
-  return { path: [], says: `must be ${expected}, and is ${actual}` }
+  return { path: [], message: `must be ${expected}, and is ${actual}` }
 }
 
 // A member name can have control characters, and the message is printed to a terminal.
@@ -206,4 +206,4 @@ function replaceInvisible(text: string): string {
   return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')
 }
 
-const unknownMemberIssue: Issue = { path: [], says: 'is not known here' }
+const unknownMemberIssue: Issue = { path: [], message: 'is not known here' }

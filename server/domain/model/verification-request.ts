@@ -1,7 +1,10 @@
 import type { CallbackRequest } from './callback.ts'
 
 /** The way of verifying the person, which the path of the POST names. Source: documented. */
-export type Mode = 'live' | 'selfie' | 'automatic'
+/** Every mode, in the order of the documentation. */
+export const MODES = ['live', 'selfie', 'automatic'] as const
+
+export type Mode = (typeof MODES)[number]
 
 /** The client's data about the person. Source: documented (names), assumed (all optional). */
 export type RequestedUser = {

@@ -124,6 +124,6 @@ function deliveryIssue(
   return createIssue(['attempts'], 'must have one that was delivered')
 }
 
-function createIssue(path: Issue['path'], says: string): Issue {
-  return { path, says }
+function createIssue(path: Issue['path'], message: string): Issue {
+  return { path, message }
 }

@@ -56,7 +56,7 @@ const chosenScenarioSchema: Schema<ChosenScenario> = objectWith<ChosenScenario>(
 const dateSchema: Schema<string> = (value) =>
   textMatching(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 1980-01-31')(value) ??
   (parseInstant(String(value)) === undefined
-    ? { path: [], says: 'must be a day that exists' }
+    ? { path: [], message: 'must be a day that exists' }
     : undefined)
 
 const userOverridesSchema: Schema<RequestedUser> = objectWith<RequestedUser>({

@@ -58,7 +58,7 @@ function pastLines(
 ): readonly DatedExplanationLine[] {
   const callbacks = pastCallbacks(verification)
   const lines = mergedHistory(verification).flatMap((entry): readonly DatedExplanationLine[] => {
-    if (entry.kind === 'deed') return [performedActionLine(entry.deed, style)]
+    if (entry.kind === 'action') return [performedActionLine(entry.action, style)]
     const { transition, place } = entry
     const immediate = callbacks.filter(
       (line) => line.at === transition.at && line.transitionIndex === place,

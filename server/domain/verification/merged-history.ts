@@ -2,7 +2,7 @@ import type { PerformedAction, Transition } from '../model/verification.ts'
 
 /** One entry of the history: a performed action, or a transition with its index (`place`). */
 export type HistoryEntry =
-  | { readonly kind: 'deed'; readonly deed: PerformedAction }
+  | { readonly kind: 'action'; readonly action: PerformedAction }
   | { readonly kind: 'transition'; readonly transition: Transition; readonly place: number }
 
 /**
@@ -16,7 +16,7 @@ export function mergedHistory({
   readonly history: readonly Transition[]
   readonly deeds: readonly PerformedAction[]
 }): readonly HistoryEntry[] {
-  const actions = deeds.map((deed) => ({ kind: 'deed', deed }) as const)
+  const actions = deeds.map((action) => ({ kind: 'action', action }) as const)
   const transitions = history.map((transition, place) => {
     return { kind: 'transition', transition, place } as const
   })
@@ -24,10 +24,10 @@ export function mergedHistory({
 }
 
 export function entryInstant(entry: HistoryEntry) {
-  return entry.kind === 'deed' ? entry.deed.at : entry.transition.at
+  return entry.kind === 'action' ? entry.action.at : entry.transition.at
 }
 
 // The first transition has rank 1, an action after it 1.5, the second transition 2.
 function entryRank(entry: HistoryEntry): number {
-  return entry.kind === 'deed' ? entry.deed.after + 0.5 : entry.place + 1
+  return entry.kind === 'action' ? entry.action.after + 0.5 : entry.place + 1
 }

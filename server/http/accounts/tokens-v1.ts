@@ -114,13 +114,13 @@ function optionsForNewToken({ scopes = [], ttl, expire }: TokenBody, now: Instan
   if (ttl === undefined && expire !== undefined && expire > yearInSeconds) {
     return { scopes, expireAt: expiryOf(expire, now) }
   }
-  return { scopes, life: tokenLifetime(ttl ?? expire) }
+  return { scopes, lifetime: tokenLifetime(ttl ?? expire) }
 }
 
 function optionsForTokenChange({ scopes, ttl, expire }: TokenBody, now: Instant): TokenRequest {
   return {
     ...(scopes === undefined ? {} : { scopes }),
-    ...(ttl === undefined ? {} : { life: tokenLifetime(ttl) }),
+    ...(ttl === undefined ? {} : { lifetime: tokenLifetime(ttl) }),
     ...(expire === undefined ? {} : { expireAt: expiryOf(expire, now) }),
   }
 }

@@ -123,7 +123,7 @@ function toTokenOptions({ scopes, name, ttl, limits }: TokenBody): TokenRequest 
   return {
     ...(scopes === undefined ? {} : { scopes }),
     ...(name === undefined ? {} : { name }),
-    ...(ttl === undefined ? {} : { life: tokenLifetime(ttl) }),
+    ...(ttl === undefined ? {} : { lifetime: tokenLifetime(ttl) }),
     ...(limits === undefined ? {} : { limits }),
   }
 }

@@ -22,8 +22,8 @@ export function authenticateToken(
     sendProblem(res, createProblem('TOKEN_MISSING'), { wireOnly })
     return undefined
   }
-  const held = emulator.accounts.findToken(token)
-  const account = held?.account ?? emulator.accounts.accountOf(token)
+  const activeToken = emulator.accounts.findToken(token)
+  const account = activeToken?.account ?? emulator.accounts.accountOf(token)
   if (account === undefined && auth === 'scoped') {
     // Refused before its name is resolved: such a token must not claim a namespace.
     providerStates.onRequest(hashedNamespaceName(token))
@@ -44,8 +44,10 @@ export function authenticateToken(
   if (account === undefined) return namespace
   // Whoever shows a token that was given up is told so, rather than shown an empty namespace.
   const refusal =
-    held === undefined ? createProblem('TOKEN_WRONG') : checkToken(held, { req, res, now, auth })
-  if (held !== undefined) emulator.accounts.recordUse(held)
+    activeToken === undefined
+      ? createProblem('TOKEN_WRONG')
+      : checkToken(activeToken, { req, res, now, auth })
+  if (activeToken !== undefined) emulator.accounts.recordUse(activeToken)
   if (refusal === undefined) return namespace
   sendProblem(res, refusal, { wireOnly })
   return undefined
@@ -58,17 +60,19 @@ export function namespaceNameOfToken({ accounts, legacyNames }: Emulator, token:
 
 /** The verification of the path, if it is the caller's; otherwise it answers and returns undefined. */
 export function findRequestedVerification(
-  here: HttpContext,
+  httpContext: HttpContext,
   req: Request,
   res: Response,
 ): FoundVerification | undefined {
-  const namespace = authenticateToken(here, req, res)
+  const namespace = authenticateToken(httpContext, req, res)
   if (namespace === undefined) return undefined
   const { id } = req.params
   if (typeof id === 'string' && verificationIdPattern.test(id)) {
-    return findOwnVerification(here, res, { id, namespaceName: namespace.name })
+    return findOwnVerification(httpContext, res, { id, namespaceName: namespace.name })
   }
-  sendProblem(res, createProblem('ID_MALFORMED'), { wireOnly: here.emulator.settings.wireOnly })
+  sendProblem(res, createProblem('ID_MALFORMED'), {
+    wireOnly: httpContext.emulator.settings.wireOnly,
+  })
   return undefined
 }
 

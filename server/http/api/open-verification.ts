@@ -19,12 +19,12 @@ import { parseVerificationRequest } from './verification-body.ts'
  *
  * Source: documented (paths, body, answer); assumed (the order of the checks). docs/fidelity.md#open
  */
-export function openVerificationHandler(mode: Mode, here: HttpContext): RequestHandler {
-  const { emulator, log } = here
+export function openVerificationHandler(mode: Mode, httpContext: HttpContext): RequestHandler {
+  const { emulator, log } = httpContext
   const { wireOnly, logSecrets } = emulator.settings
 
   return async (req, res) => {
-    const first = authenticateToken(here, req, res)
+    const first = authenticateToken(httpContext, req, res)
     if (first === undefined) return
     const body = await readJson(req, emulator.settings)
     // It may have been reset or evicted while the body came in.
@@ -51,7 +51,7 @@ export function openVerificationHandler(mode: Mode, here: HttpContext): RequestH
         request: request.value,
         headers: req.headers,
         body: context.body,
-        base: baseUrlOf(here, req),
+        base: baseUrlOf(httpContext, req),
         chain: parseChain(req.headers),
         ...(typeof header === 'string' ? { header } : {}),
       },

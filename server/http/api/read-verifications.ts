@@ -19,10 +19,10 @@ import {
 import { injectFault, matchFault, matchReadFault } from './inject-fault.ts'
 
 /** GET /IT-identity-verifications/{id}. Source: documented; the name `reason` is assumed. */
-export function readVerificationHandler(here: HttpContext): RequestHandler {
-  const { wireOnly, reasonStyle } = here.emulator.settings
+export function readVerificationHandler(httpContext: HttpContext): RequestHandler {
+  const { wireOnly, reasonStyle } = httpContext.emulator.settings
   return async (req, res) => {
-    const found = findRequestedVerification(here, req, res)
+    const found = findRequestedVerification(httpContext, req, res)
     if (found === undefined) return
     const met = matchReadFault(found.namespace, found.verification, 'get')
     if (met === undefined) {
@@ -32,7 +32,7 @@ export function readVerificationHandler(here: HttpContext): RequestHandler {
     const scenario = found.verification.scenario.name
     if (!(await injectFault(res, met, { wireOnly, scenario }))) return
     // After a delay, the response shows the current state.
-    const still = findOwnVerification(here, res, {
+    const still = findOwnVerification(httpContext, res, {
       id: found.verification.id,
       namespaceName: found.namespace.name,
     })
@@ -42,7 +42,7 @@ export function readVerificationHandler(here: HttpContext): RequestHandler {
   // What is answered with a fault was no look at the status, and HEAD, which comes here too, is none.
   function answerOne(req: Request, res: Response, found: FoundVerification): void {
     const verification =
-      req.method === 'GET' ? pollVerification(here.emulator, found) : found.verification
+      req.method === 'GET' ? pollVerification(httpContext.emulator, found) : found.verification
     contextOf(res).verification = verification
     sendData(res, resourceOf(verification, currentMoment(verification), reasonStyle), {
       wireOnly,
@@ -58,12 +58,12 @@ export function readVerificationHandler(here: HttpContext): RequestHandler {
  * Source: documented (id, status and reason); sibling (404 when there are none, `skip` and `limit`);
  * assumed (`status`).
  */
-export function listVerificationsHandler(here: HttpContext): RequestHandler {
-  const { emulator } = here
+export function listVerificationsHandler(httpContext: HttpContext): RequestHandler {
+  const { emulator } = httpContext
   const { dialect } = emulator
   const { wireOnly, reasonStyle } = emulator.settings
   return async (req, res) => {
-    const namespace = authenticateToken(here, req, res)
+    const namespace = authenticateToken(httpContext, req, res)
     if (namespace === undefined) return
     const page = parsePageQuery(req.query)
     if (!page.ok) {

@@ -36,7 +36,7 @@ export function parseVerificationRequest(body: unknown): Result<VerificationRequ
 
 /** The schema of a stored request. It applies the same rules as for the body of a POST. */
 export const acceptedRequestSchema: Schema<VerificationRequest> = (value) => {
-  if (!isJsonObject(value)) return { path: [], says: 'must be an object' }
+  if (!isJsonObject(value)) return { path: [], message: 'must be an object' }
   const { callback, ...wire } = value
   return (
     specIssue(requestViolations(wire)[0]) ??
@@ -64,7 +64,7 @@ const callbackSchema = refine(
     const member = MEMBER_BY_PROBLEM.find(([start]) => code.startsWith(start))?.[1]
     return {
       path: member === undefined ? [] : [member],
-      says: `would be refused (${message}): ${fix.replace(/\.$/, '')}`,
+      message: `would be refused (${message}): ${fix.replace(/\.$/, '')}`,
     }
   },
 )
@@ -80,15 +80,15 @@ function specIssue(violation: SpecViolation | undefined): Issue | undefined {
   if (violation === undefined) return undefined
   const { pointer, keyword, params, message } = violation
   const missing = keyword === 'required' ? [String(params.missingProperty)] : []
-  const says = missing.length > 0 ? 'is missing' : message
-  return { path: [...parsePointer(pointer), ...missing], says }
+  const text = missing.length > 0 ? 'is missing' : message
+  return { path: [...parsePointer(pointer), ...missing], message: text }
 }
 
 function ignoredIssue(wire: unknown): Issue | undefined {
   const [ignored] = ignoredMembers(wire)
   return ignored === undefined
     ? undefined
-    : { path: parsePointer(ignored.at), says: 'is not known here' }
+    : { path: parsePointer(ignored.at), message: 'is not known here' }
 }
 
 function prefixIssue(key: string, issue: Issue | undefined): Issue | undefined {

@@ -44,7 +44,7 @@ type SelectedDesk = { readonly scenario: string; readonly desk: Desk }
 // Each scenario has its own desk. The default is the scenario that a new verification would get.
 function selectDesk(
   { emulator: { catalog: book, settings } }: HttpContext,
-  { byDefault }: Namespace,
+  { defaultScenario: byDefault }: Namespace,
   req: Request,
 ): SelectedDesk {
   const scenario = req.query.scenario ?? byDefault?.name ?? settings.scenario

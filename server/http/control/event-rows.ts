@@ -42,7 +42,7 @@ export function eventRow(event: NumberedOccurrence, style: ReasonStyle): EventRo
       return { name: 'transition', data }
     }
     case 'act': {
-      const data = { namespace, verification: event.verification.id, ...actionRow(event.deed) }
+      const data = { namespace, verification: event.verification.id, ...actionRow(event.action) }
       return { name: 'act', data }
     }
     case 'delivery':

@@ -46,7 +46,15 @@ export function namespaceRoutes({ emulator }: HttpContext): Router {
 }
 
 function namespaceRow(namespace: Namespace) {
-  const { name, owner, clock, verifications, opened, queue, byDefault } = namespace
+  const {
+    name,
+    owner,
+    clock,
+    verifications,
+    lastNumber: opened,
+    queue,
+    defaultScenario: byDefault,
+  } = namespace
   const { mode, speed } = clock
   return {
     id: name,

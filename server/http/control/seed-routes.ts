@@ -1,7 +1,11 @@
 import { Router } from 'express'
 import { isNestedDeeper } from '../../domain/json/json-depth.ts'
 import { STATUSES, type Status } from '../../domain/model/status.ts'
-import type { Mode, VerificationRequest } from '../../domain/model/verification-request.ts'
+import {
+  MODES,
+  type Mode,
+  type VerificationRequest,
+} from '../../domain/model/verification-request.ts'
 import { findNearestWord } from '../../domain/text/did-you-mean.ts'
 import { jsonByteLength } from '../../domain/text/utf8.ts'
 import { formatInstant, type Instant, isInstant, startOfTime } from '../../domain/time/instant.ts'
@@ -99,7 +103,6 @@ export const SEEDED_VERIFICATION_KEYS = [
   'openedAt',
   'age',
 ]
-const MODES: readonly Mode[] = ['live', 'selfie', 'automatic']
 const STAGES = ['invited', 'opened', 'away', 'queued', 'in-call'] as const
 
 function parseSeedRequest(

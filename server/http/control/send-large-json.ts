@@ -18,7 +18,7 @@ export async function sendLargeJson(
     return
   }
   const chunks = await runInSlices(chunksOf(value))
-  await store.tried()
+  await store.whenWritten()
   res.setHeader('Content-Type', 'application/json')
   res.setHeader(
     'Content-Length',

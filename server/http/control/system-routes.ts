@@ -28,11 +28,11 @@ export function resetNamespaces(
 
 /** Routes for health, reset, the description of the control API, and the CA certificate of the timestamps. */
 export function systemRoutes(context: HttpContext): Router {
-  const { emulator, setAside, losses } = context
+  const { emulator, setAside, journalDamage } = context
   const router = Router()
 
   router.get('/health', async (req, res) => {
-    const trouble = await emulator.store.check()
+    const trouble = await emulator.store.checkFolder()
     const health = {
       status: trouble?.status ?? 'ok',
       live: true,
@@ -45,7 +45,7 @@ export function systemRoutes(context: HttpContext): Router {
       stored: emulator.namespaceById.size,
       evicted: emulator.eviction.evictedCount(),
       ...(setAside.length === 0 ? {} : { setAside }),
-      ...(losses.length === 0 ? {} : { losses }),
+      ...(journalDamage.length === 0 ? {} : { journalDamage }),
       ...(trouble === undefined ? {} : { disk: trouble.why }),
     }
     sendJson(req, res, health, trouble === undefined ? 200 : 503)

@@ -63,18 +63,19 @@ function awaitDurability(
 ): RequestHandler {
   return async (req, res, next) => {
     const isRead = READ_METHODS.includes(req.method)
-    const trouble = isRead || isAlwaysAllowed(req) ? undefined : await store.trouble()
+    const trouble = isRead || isAlwaysAllowed(req) ? undefined : await store.retryFailedWrite()
     if (trouble !== undefined) {
       refuse(req, res, trouble)
       return
     }
-    const changesBefore = store.changes()
-    const hasChanged = () => !isRead && store.changes() !== changesBefore
+    const changesBefore = store.changeCount()
+    const hasChanged = () => !isRead && store.changeCount() !== changesBefore
     const heldResponse = holdResponse(res, (release, isWhole) => {
       stopListening()
       const mayRefuse = hasChanged()
       // Reads wait, too: the response may show changes of other requests.
-      const pendingWrite = isRead && PROBE_PATHS.includes(req.path) ? undefined : store.tried()
+      const pendingWrite =
+        isRead && PROBE_PATHS.includes(req.path) ? undefined : store.whenWritten()
       // A stream never ends, so it does not wait.
       if (pendingWrite === undefined || (isRead && !isWhole)) {
         release()
@@ -86,7 +87,7 @@ function awaitDurability(
       })
     })
     const replace = () =>
-      heldResponse.replace(() => refuse(req, res, store.knownTrouble() ?? unknownTrouble))
+      heldResponse.replace(() => refuse(req, res, store.lastTrouble() ?? unknownTrouble))
     // Answer as soon as a write fails: a handler that waits for callbacks would hang until their state is stored.
     const stopListening = store.onFailure(() => {
       if (!hasChanged()) return

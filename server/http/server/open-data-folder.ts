@@ -27,7 +27,7 @@ export async function openStoredState(
     request: acceptedRequestSchema,
     limits: override?.limits,
   })
-  const { kept: stored, losses, damage, setAside } = opened
+  const { state: stored, losses, damage, setAside } = opened
   if (folder.unseenOwner !== undefined) {
     log.warn(
       `${folder.name} is taken over from process ${folder.unseenOwner} of another container or machine, which cannot be seen from here. If it still runs, it answers 507 from now on.`,

@@ -132,8 +132,8 @@ export async function serve(
     log,
     hosts: createTrustedHosts(settings),
     setAside: storedState?.setAside ?? [],
-    losses: storedState?.damage ?? [],
-    address: () => urls[0] ?? '',
+    journalDamage: storedState?.damage ?? [],
+    listeningUrl: () => urls[0] ?? '',
     namespaceOfSocket: sender.namespaceOfSocket,
     ...(record === undefined ? {} : { record }),
   }

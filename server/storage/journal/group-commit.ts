@@ -5,18 +5,18 @@ export interface GroupCommit {
   /** Starts a write without a new change. */
   readonly write: () => void
   /** Resolves when all changes until now are on the disk; undefined if they already are. */
-  readonly safe: () => Promise<void> | undefined
+  readonly whenDurable: () => Promise<void> | undefined
   /** Resolves after the next attempt to write them: true if it succeeded. */
-  readonly tried: () => Promise<boolean> | undefined
+  readonly whenWritten: () => Promise<boolean> | undefined
   /** The number of changes since the start. */
-  readonly changes: () => number
+  readonly changeCount: () => number
   /** Calls `listener` after every failed write. Returns a function that removes the listener. */
   readonly onFailure: (listener: () => void) => () => void
 }
 
 type Batch = {
   readonly done: Promise<void>
-  readonly tried: Promise<boolean>
+  readonly written: Promise<boolean>
   /** Reports the result of one attempt to write the batch. */
   readonly end: (isWritten: boolean) => void
 }
@@ -70,9 +70,9 @@ export function createGroupCommit(
       start()
     },
     write: start,
-    safe: () => newest()?.done,
-    tried: () => newest()?.tried,
-    changes: () => changes,
+    whenDurable: () => newest()?.done,
+    whenWritten: () => newest()?.written,
+    changeCount: () => changes,
     onFailure(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -86,12 +86,12 @@ function createBatch(): Batch {
   const done = new Promise<void>((resolve) => {
     resolveDone = resolve
   })
-  const tried = new Promise<boolean>((resolve) => {
+  const written = new Promise<boolean>((resolve) => {
     resolveTried = resolve
   })
   const end = (isWritten: boolean) => {
     resolveTried(isWritten)
     if (isWritten) resolveDone()
   }
-  return { done, tried, end }
+  return { done, written, end }
 }

@@ -33,7 +33,7 @@ import { type BrokenPart, createRecordValidator } from './validate-record.ts'
 
 /** The state that was read from a journal, and what is wrong with the journal. */
 export type JournalReadResult = {
-  readonly kept: StoredState
+  readonly state: StoredState
   /** Undefined if there is no journal, or if its first record is damaged. */
   readonly header: JournalHeader | undefined
   /** The version of the format; the current one if there is no journal. */
@@ -47,9 +47,9 @@ export type JournalReadResult = {
   /** In the order of their offsets; empty for an intact journal. */
   readonly damage: readonly JournalDamage[]
   readonly unfinished: UnfinishedWrite | undefined
-  /** The number of records of an incomplete step. They are not part of `kept`. */
+  /** The number of records of an incomplete step. They are not part of `state`. */
   readonly cutRecords: number
-  /** State that is invalid although its digest is right. It is not part of `kept`. */
+  /** State that is invalid although its digest is right. It is not part of `state`. */
   readonly unusable: readonly UnusableState[]
   /** The highest stage number; 0 if there is no stage. */
   readonly latestStage: number
@@ -65,7 +65,7 @@ export async function readJournal(
   request: Schema<VerificationRequest> = () => undefined,
 ): Promise<JournalReadResult> {
   const scanner = createRecordScanner()
-  const kept = emptyStoredState()
+  const state = emptyStoredState()
   const validate = createRecordValidator(request)
   const stages = createStagedRecords()
   const gaps: JournalGap[] = []
@@ -86,7 +86,7 @@ export async function readJournal(
     const { gone } = sound
     if (gone !== undefined)
       broken = broken.filter(({ namespace = '' }) => !gone.includes(namespace))
-    applyRecord(kept, sound, stages.recordsOf)
+    applyRecord(state, sound, stages.recordsOf)
     broken.push(...newlyBroken, ...stages.takeInstalled(sound))
     whole = Number.isSafeInteger(record.whole) ? (record.whole ?? whole) : whole
     latest = sound.at ?? latest
@@ -118,11 +118,11 @@ export async function readJournal(
   }
   const order = chain.finish()
   const cutRecords = steps.finish()
-  const base = { kept, header, version: version ?? journalVersion, isNew, latest }
+  const base = { state, header, version: version ?? journalVersion, isNew, latest }
   const findings = findDamage({ version: base.version, size, gaps, order, last, lastAccepted })
   const { damage, unfinished } = isNew ? noFindings : findings
-  const unusable = takeUnusableState(kept, broken, damage.length === 0)
-  repairState(kept)
+  const unusable = takeUnusableState(state, broken, damage.length === 0)
+  repairState(state)
   const length = unfinished?.kind === 'leftover' ? unfinished.at : (last?.end ?? 0)
   const isSealed = last?.record.sealed !== undefined && last.end === size
   const end = { ...order.next, length, allocated: size, isSealed, whole }

@@ -84,7 +84,7 @@ const namespaceStateSchema: Schema<NamespaceState> = refine(
     if (wrong < 0) return undefined
     return {
       path: ['booked', wrong, 'from'],
-      says: 'must not be before the booking in front of it',
+      message: 'must not be before the booking in front of it',
     }
   },
 )
@@ -100,12 +100,12 @@ const persistedMessageSchema: Schema<StoredMessageRecord> = objectWith<StoredMes
 const inboxNameSchema: Schema<string> = (value) =>
   typeof value === 'string' && inboxNamePattern.test(value)
     ? undefined
-    : { path: [], says: 'must be the name of a box' }
+    : { path: [], message: 'must be the name of a box' }
 
 const inboxDumpSchema: Schema<InboxDump> = (value) =>
   isJsonObject(value)
     ? runAtOnce(inboxDumpIssue(value as InboxDump))
-    : { path: [], says: 'must be an object' }
+    : { path: [], message: 'must be an object' }
 
 const tokenStateSchema: Schema<TokenState> = objectWith<TokenState>({
   mail: mailSchema,

@@ -90,12 +90,12 @@ function findWrongParts(
   return issue === undefined ? [] : [{ key, issue: prependPath(key, issue), value }]
 }
 
-const unknownMemberIssue: Issue = { path: [], says: 'is not known here' }
-const noListIssue: Issue = { path: [], says: 'must be a list' }
+const unknownMemberIssue: Issue = { path: [], message: 'is not known here' }
+const noListIssue: Issue = { path: [], message: 'must be a list' }
 
 function toBrokenPart({ n }: JournalRecord, { key, issue, value }: WrongPart): BrokenPart {
   const namespace = ownerOf(key, value)
-  const says = `${formatPath(issue.path)} of record ${n} ${issue.says}`
+  const says = `${formatPath(issue.path)} of record ${n} ${issue.message}`
   return { ...(namespace === undefined ? {} : { namespace }), says, value }
 }
 

@@ -59,12 +59,12 @@ ${namespaces.length > maxCards && html`<p class="soft">and ${namespaces.length -
 
 function clockCard(card: ClockCard): Html {
   const { namespace, context } = card
-  const { name, clock, settling } = namespace
+  const { name, clock, advanceProgress } = namespace
   const { mode, speed } = clock
   const isRunning = mode === 'system'
   const at = pageClock(clock)
   return html`<section class="card clock-card" id="clock-${name}"${clockAttributes(at)}>
-<div class="row"><h2>${name}</h2>${isRunning ? badge('good', speed === 1 ? 'runs' : `runs ${speed} times as fast`) : badge('calm', 'stands still')}${settling !== undefined && advancingBadge(card)}</div>
+<div class="row"><h2>${name}</h2>${isRunning ? badge('good', speed === 1 ? 'runs' : `runs ${speed} times as fast`) : badge('calm', 'stands still')}${advanceProgress !== undefined && advancingBadge(card)}</div>
 <p class="now-shown"><span data-clock>${timeElement(at.now)}</span> <small>UTC</small></p>
 <div class="row">${modeForm(card)}${speedForm(card)}</div>
 <h3>Move it</h3>
@@ -89,7 +89,7 @@ function dueSection({ namespace, context }: ClockCard): Html {
 }
 
 function advancingBadge({ namespace, context }: ClockCard): Html {
-  const [delivery] = namespace.awaited
+  const [delivery] = namespace.awaitedDeliveries
   if (delivery === undefined) return badge('wait', 'is being moved')
   const id = delivery.slice(0, delivery.lastIndexOf('.'))
   const url = context.emulator.find(id)?.verification.request.callback?.url ?? ''

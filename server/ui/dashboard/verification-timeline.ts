@@ -55,8 +55,8 @@ function timelineRow({ key, at, says, kind }: TimelineEntry, page?: Verification
 function pastEntries({ verification, context }: VerificationPageData): readonly TimelineEntry[] {
   const { reasonStyle } = context.emulator.settings
   return mergedHistory(verification).map((happening, i): TimelineEntry => {
-    if (happening.kind === 'deed') {
-      const { at, act, by } = happening.deed
+    if (happening.kind === 'action') {
+      const { at, act, by } = happening.action
       const byPerson = by === 'person' && BY_HAND
       return {
         key: `d${i}`,

@@ -28,9 +28,9 @@ export function deskCard(
   namespace: Namespace,
   queueEntries: readonly QueueEntry[],
 ): Html {
-  const { name, byDefault, openNow = false } = namespace
+  const { name, defaultScenario, openNow = false } = namespace
   const clock = pageClock(namespace.clock)
-  const scenario = byDefault?.name ?? emulator.settings.scenario
+  const scenario = defaultScenario?.name ?? emulator.settings.scenario
   const desk = parseDesk(emulator.catalog.get(scenario)?.desk)
   const state = deskStateAt(desk, clock.now, openNow)
   const entries = queueEntries.filter((entry) => entry.namespace.name === name)

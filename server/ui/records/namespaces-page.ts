@@ -43,7 +43,16 @@ ${all.length > 1 && filter === undefined && auth !== 'scoped' && resetAllForm(ba
 }
 
 function namespaceCard(namespace: Namespace, base: string, filter: string | undefined): Html {
-  const { name, owner, clock, verifications, opened, queue, byDefault, openNow } = namespace
+  const {
+    name,
+    owner,
+    clock,
+    verifications,
+    lastNumber: opened,
+    queue,
+    defaultScenario,
+    openNow,
+  } = namespace
   const cardClock = pageClock(clock)
   const speedText =
     clock.mode === 'manual'
@@ -55,7 +64,7 @@ function namespaceCard(namespace: Namespace, base: string, filter: string | unde
 <span class="soft push"><span data-clock>${timeElement(cardClock.now)}</span> UTC, ${speedText}</span></div>
 <dl><dt>verifications</dt><dd>${verifications.size}${opened !== verifications.size && ` (${opened} opened)`}</dd>
 <dt>still to come</dt><dd>${pluralize(pendingInNamespace(namespace), 'step or callback', 'steps and callbacks')}</dd>
-<dt>next</dt><dd>${queue.length > 0 && `${pluralize(queue.length, 'scenario')} in the queue, then `}${byDefault?.name ?? "the emulator's default"}</dd>
+<dt>next</dt><dd>${queue.length > 0 && `${pluralize(queue.length, 'scenario')} in the queue, then `}${defaultScenario?.name ?? "the emulator's default"}</dd>
 ${openNow === true && html`<dt>desk</dt><dd>open anyway</dd>`}</dl>
 <div class="row"><a class="button small" href="${addNamespaceQuery('/__emulator/requests', name)}">Requests</a><a class="button small" href="${addNamespaceQuery('/__emulator/clock', name)}">Clock</a><a class="button small" href="${addNamespaceQuery('/__emulator/inboxes', name)}">Inbox</a>
 <details class="confirm" id="reset-${name}"><summary>Start over</summary><form method="post" action="/__emulator/pages/namespaces/reset"><input type="hidden" name="of" value="${name}"><input type="hidden" name="filter" value="${filter ?? ''}">

@@ -16,7 +16,7 @@ type ActiveScenarioContext = {
 /** A card with the scenarios of a namespace's next verifications: the queue, then the default. */
 export function activeScenarioCard(
   { settings, namespaces }: Emulator,
-  { byDefault, queue }: Namespace,
+  { defaultScenario, queue }: Namespace,
   { base, of, filter }: ActiveScenarioContext,
 ): Html {
   const names = [...new Set([of, ...namespaces.all().map(({ name }) => name)])].slice(
@@ -29,7 +29,7 @@ export function activeScenarioCard(
   return html`<section class="card" aria-label="What comes next"><form class="row" method="get" action="/__emulator/scenarios" data-as-you-type>
 <label class="inline" for="namespace">The next verification of</label><select id="namespace" name="namespace">${names.map((name) => html`<option${name === of && html` selected`}>${name}</option>`)}</select><button class="small">Show</button></form>
 <dl><dt>queue</dt><dd>${queue.length === 0 ? html`<span class="soft">empty</span>` : html`<ol class="queued">${queued}</ol>${remaining > 0 && html`<p class="soft">and ${remaining} more</p>`}`}</dd>
-<dt>then</dt><dd>${scenarioUseText(byDefault ?? { name: settings.scenario })} <span class="soft">${byDefault === undefined ? "the emulator's default" : "the namespace's default"}</span></dd></dl>
+<dt>then</dt><dd>${scenarioUseText(defaultScenario ?? { name: settings.scenario })} <span class="soft">${defaultScenario === undefined ? "the emulator's default" : "the namespace's default"}</span></dd></dl>
 <div class="row"><form class="row" method="post" action="/__emulator/pages/scenarios-queue">${hidden}<label class="inline" for="use">Queue several</label><input id="use" name="use" placeholder="ko, ko, ok" autocomplete="off" maxlength="2000"><button class="small" name="do" value="add">Queue</button></form>
 ${queue.length > 0 && html`<form method="post" action="/__emulator/pages/scenarios-queue">${hidden}<button class="small" name="do" value="empty">Empty the queue</button></form>`}
 ${copyCurlButton(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, body: { use: ['ko', 'ok'] } }))}</div>

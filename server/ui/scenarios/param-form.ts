@@ -1,6 +1,6 @@
 import { REASONS } from '../../domain/model/reasons.ts'
 import type { ParamText, Scenario } from '../../domain/scenarios/scenario.ts'
-import { type Hole, type Html, html } from '../layout/html.ts'
+import { type Html, type HtmlValue, html } from '../layout/html.ts'
 import { type FieldErrors, type TryFormFields, VERIFICATION_MODES } from './try-form-fields.ts'
 
 /** A form with the params of a scenario, and buttons to set the default, to queue, or to open a verification. */
@@ -35,7 +35,7 @@ ${field('hook', 'callbacks to', errors[' hook'], { input: textInput('hook', form
 <button class="primary" name="do" value="open">Open a verification</button></fieldset></form>`
 }
 
-type FieldParts = { readonly input: Html; readonly about?: Hole }
+type FieldParts = { readonly input: Html; readonly about?: HtmlValue }
 
 function field(
   id: string,

@@ -26,7 +26,7 @@ export function sendScenarioListPage(context: HttpContext, req: Request, res: Re
   const all = emulator.catalog.list()
   const matches = all.filter((row) => matchesSearch(row, search.toLowerCase()))
   const options = { base: baseUrlOf(context, req), of: namespace.name, filter }
-  const defaultName = namespace.byDefault?.name ?? emulator.settings.scenario
+  const defaultName = namespace.defaultScenario?.name ?? emulator.settings.scenario
   const rows = matches
     .slice(0, maxRows)
     .map((row) => scenarioItem(row, row.name === defaultName, options))

@@ -69,8 +69,8 @@ ${row.faults.length > 0 && html`<section class="card broken" aria-label="Faults"
 }
 
 function usageBadges({ emulator }: HttpContext, namespace: Namespace, name: string): Html {
-  const { byDefault, queue, name: of } = namespace
-  const isDefault = (byDefault?.name ?? emulator.settings.scenario) === name
+  const { defaultScenario, queue, name: of } = namespace
+  const isDefault = (defaultScenario?.name ?? emulator.settings.scenario) === name
   const queued = queue.filter((use) => use.name === name).length
   return html`${isDefault && html` ${badge('good', `default of ${of}`)}`}${queued > 0 && html` ${badge('calm', `${queued} in the queue of ${of}`)}`}`
 }

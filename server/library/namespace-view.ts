@@ -22,7 +22,7 @@ import type { DeliveryWaitOptions, RequestWaitOptions, WaitOptions } from './wai
  * Every method throws a `ControlApiError` for an unknown id, an unknown key or a wrong value; its message says what to
  * do.
  */
-export interface EmulatorView {
+export interface NamespaceView {
   /** The bearer token. Any text is valid unless the emulator runs with `auth: 'scoped'`. */
   readonly token: string
   /** The namespace of the token, such as `ns-1e8495d8d7b0494d`. */
@@ -131,7 +131,7 @@ export interface RequestedAct {
 }
 
 /** A running emulator, and the view of one token's namespace. `as` returns the view of another token. */
-export interface RunningEmulator extends EmulatorView {
+export interface RunningEmulator extends NamespaceView {
   /** The base URL for clients, such as `http://127.0.0.1:51234`; `publicUrl` if that was given. */
   readonly url: string
   /** The base URL of every address that the emulator listens on. */
@@ -141,9 +141,9 @@ export interface RunningEmulator extends EmulatorView {
   /** One sentence about the state that was loaded from `dataDir`. Absent without `dataDir`. */
   readonly resumed?: string
   /** Returns the view of another token: another namespace with its own clock. */
-  as(token: string): EmulatorView
+  as(token: string): NamespaceView
   /** Issues a token with all scopes for the account with this e-mail address, and returns its view. */
-  login(mail: string): EmulatorView
+  login(mail: string): NamespaceView
   /** The names of all scenarios, both shipped and your own. */
   scenarioNames(): readonly string[]
   /** Counts and estimated costs of all namespaces. */

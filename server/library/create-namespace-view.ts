@@ -19,14 +19,14 @@ import type { EmulatorServer } from '../http/server/serve.ts'
 import { advanceClock, fastForward } from '../operations/advance-clock.ts'
 import { explainVerification } from '../operations/explain-verification.ts'
 import { performAction } from '../operations/perform-action.ts'
-import type { EmulatorView } from './emulator-view.ts'
 import { createEventMethods } from './events.ts'
+import type { NamespaceView } from './namespace-view.ts'
 import { requireDuration } from './parse-duration.ts'
 import { createStateMethods } from './seeds-and-snapshots.ts'
 import { createWaitMethods } from './wait-for.ts'
 
 /** Creates the view of the namespace of `token`. */
-export function createEmulatorView(server: EmulatorServer, token: string): EmulatorView {
+export function createNamespaceView(server: EmulatorServer, token: string): NamespaceView {
   const { emulator, httpContext } = server
   const name = namespaceNameOfToken(emulator, token)
   const getNamespace = () => emulator.namespaces.getOrCreateOrThrow(name)
