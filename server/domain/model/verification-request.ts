@@ -1,9 +1,9 @@
 import type { CallbackRequest } from './callback.ts'
 
-/** The way of verifying the person, which the path of the POST names. Source: documented. */
 /** Every mode, in the order of the documentation. */
 export const MODES = ['live', 'selfie', 'automatic'] as const
 
+/** The way of verifying the person, which the path of the POST names. Source: documented. */
 export type Mode = (typeof MODES)[number]
 
 /** The client's data about the person. Source: documented (names), assumed (all optional). */

@@ -1,7 +1,8 @@
 import { REASONS } from '../../domain/model/reasons.ts'
+import { MODES } from '../../domain/model/verification-request.ts'
 import type { ParamText, Scenario } from '../../domain/scenarios/scenario.ts'
 import { type Html, type HtmlValue, html } from '../layout/html.ts'
-import { type FieldErrors, type TryFormFields, VERIFICATION_MODES } from './try-form-fields.ts'
+import type { FieldErrors, TryFormFields } from './try-form-fields.ts'
 
 /** A form with the params of a scenario, and buttons to set the default, to queue, or to open a verification. */
 export function paramForm(
@@ -30,7 +31,7 @@ ${fields.length === 0 ? html`<p class="soft">It has no params.</p>` : fields}
 ${errors[' times'] !== undefined && html`<p class="fault" role="alert" id="fault-times">${errors[' times']}</p>`}
 <fieldset><legend>Or open a verification with it</legend><div class="two">
 ${field('mail', 'mail', errors[' mail'], { input: textInput('mail', formFields.mail, errors[' mail'], 'email') })}
-${field('mode', 'mode', undefined, { input: html`<select id="mode" name="mode">${VERIFICATION_MODES.map((mode) => option(mode, formFields.mode))}</select>` })}</div>
+${field('mode', 'mode', undefined, { input: html`<select id="mode" name="mode">${MODES.map((mode) => option(mode, formFields.mode))}</select>` })}</div>
 ${field('hook', 'callbacks to', errors[' hook'], { input: textInput('hook', formFields.hook, errors[' hook'], 'url'), about: 'a URL; empty for none' })}
 <button class="primary" name="do" value="open">Open a verification</button></fieldset></form>`
 }

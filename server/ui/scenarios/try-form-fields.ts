@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import type { Mode } from '../../domain/model/verification-request.ts'
+import { MODES, type Mode } from '../../domain/model/verification-request.ts'
 import type { Scenario } from '../../domain/scenarios/scenario.ts'
 import { type ParamValues, paramValueIssue } from '../../domain/scenarios/scenario-params.ts'
 import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
@@ -19,8 +19,6 @@ export type TryFormFields = {
 /** Error messages by field; `''` is for errors of no single field. */
 export type FieldErrors = Readonly<Record<string, string>>
 
-export const VERIFICATION_MODES: readonly Mode[] = ['live', 'selfie', 'automatic']
-
 /** Parses the form's fields, from a body or from a query. */
 export function parseTryForm(fields: URLSearchParams, { params = {} }: Scenario): TryFormFields {
   const values = Object.entries(params).map(([name, param]) => {
@@ -29,7 +27,7 @@ export function parseTryForm(fields: URLSearchParams, { params = {} }: Scenario)
   return {
     params: Object.fromEntries(values),
     mail: fields.get('mail') ?? 'mario.rossi@example.com',
-    mode: VERIFICATION_MODES.find((mode) => mode === fields.get('mode')) ?? 'live',
+    mode: MODES.find((mode) => mode === fields.get('mode')) ?? 'live',
     times: fields.get('times') ?? '1',
     hook: fields.get('hook') ?? '',
   }
