@@ -68,8 +68,11 @@ async function measureSources() {
 
 // The other figures are of use also while the sources do not run.
 async function measureRunning() {
-  const { measureWalks } = await import('./structure-coverage.mjs')
-  const goals = { post: ['files of a POST', 28], callback: ['files of a callback', 15] }
+  const { measureWalks, WALK_GOALS } = await import('./structure-coverage.mjs')
+  const goals = {
+    post: ['files of a POST', WALK_GOALS.post],
+    callback: ['files of a callback', WALK_GOALS.callback],
+  }
   try {
     const { generate } = await import('./build.mjs')
     await generate()

@@ -9,7 +9,8 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { startEmulator } from '../dist/index.js'
-import { close, load } from './load.mjs'
+import { close } from './ask.mjs'
+import { load } from './load.mjs'
 
 const command = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 
@@ -89,7 +90,7 @@ async function cpuOf({ url, token }, count) {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const body = '{"mail":"anna@example.com","user":{"firstName":"Franco","lastName":"Rossi"}}'
   const before = process.cpuUsage()
-  await load(`${url}/IT-live`, { method: 'POST', headers, body }, count)
+  await load(`${url}/IT-live`, { method: 'POST', headers, body }, { count })
   const { user, system } = process.cpuUsage(before)
   return user + system
 }

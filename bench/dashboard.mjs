@@ -9,7 +9,8 @@ import { setTimeout as after } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { startEmulator } from '../dist/index.js'
-import { ask, close, load } from './load.mjs'
+import { ask, close } from './ask.mjs'
+import { load } from './load.mjs'
 
 const at = process.argv.indexOf('--minutes')
 const minutes = at < 0 ? 0 : Number(process.argv[at + 1])
@@ -27,7 +28,7 @@ async function paint() {
   const headers = { authorization: `Bearer ${emulator.token}` }
   const callback = { url: `${url}/__emulator/inbox/bench`, method: 'JSON' }
   const body = JSON.stringify({ mail: 'anna@example.com', user: { lastName: 'Bianchi' }, callback })
-  await load(`${url}/IT-live`, { method: 'POST', headers, body }, 10_000)
+  await load(`${url}/IT-live`, { method: 'POST', headers, body }, { count: 10_000 })
   const asPage = { headers: { accept: 'text/html' } }
   const page = `${url}/__emulator/`
 

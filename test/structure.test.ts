@@ -28,3 +28,9 @@ test('no file only forwards the exports of other files', () => {
 
   expect(forwarding).toEqual([])
 })
+
+test('at most 15 files have fewer than 40 lines and a single importer', () => {
+  const small = structure.smallSingleUseFiles(sources).map(({ path }) => path)
+
+  expect(small.length).toBeLessThanOrEqual(15)
+})

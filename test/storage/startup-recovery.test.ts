@@ -77,7 +77,7 @@ test('a change too large for one record is split into valid records', async () =
 
   expect(original.records.length).toBe(4)
   // An id that was used is never used again, even if its verification was lost.
-  expect(namespace).toMatchObject({ opened: 500, verifications: new Map() })
+  expect(namespace).toMatchObject({ lastNumber: 500, verifications: new Map() })
   expect(all.whole()).toEqual(original.whole())
   for (const recorder of [original, first, all]) recorder.close()
 })

@@ -45,7 +45,7 @@ export function systemRoutes(context: HttpContext): Router {
       stored: emulator.namespaceById.size,
       evicted: emulator.eviction.evictedCount(),
       ...(setAside.length === 0 ? {} : { setAside }),
-      ...(journalDamage.length === 0 ? {} : { journalDamage }),
+      ...(journalDamage.length === 0 ? {} : { losses: journalDamage }),
       ...(trouble === undefined ? {} : { disk: trouble.why }),
     }
     sendJson(req, res, health, trouble === undefined ? 200 : 503)
