@@ -1,6 +1,5 @@
 import type { Request } from 'express'
 import type { RecordedCall } from '../../contracts/recorder/recorded-calls.ts'
-import type { RenderCache } from '../../fixtures/render-cache.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { ProviderStates } from '../operations/provider-states.ts'
 import type { Inboxes } from '../records/inboxes.ts'
@@ -15,7 +14,6 @@ export interface HttpContext {
   readonly providerStates: ProviderStates
   readonly journal: RequestJournal
   readonly inboxes: Inboxes
-  readonly renderings: RenderCache
   readonly log: Log
   /** Decides which hosts and origins may send requests. */
   readonly hosts: TrustedHosts

@@ -68,7 +68,7 @@ export function readArtifactHandler(context: HttpContext): RequestHandler {
       sendData(res, JSON.parse(formatAuditJson(dossier)), diagnostics)
       return
     }
-    const file = await renderArtifact(context, artifact, format, dossier)
+    const file = await renderArtifact(artifact, format, dossier)
     if (delivery === 'binary') {
       sendFile(res, file, diagnostics)
     } else if (delivery === 'base64') {

@@ -8,7 +8,6 @@ import {
 } from '../../domain/model/verification.ts'
 import type { Artifact } from '../../domain/responses/artifact.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
-import type { HttpContext } from '../http-context.ts'
 
 type Dossier = Awaited<ReturnType<typeof dossierOfVerification>>
 
@@ -37,7 +36,6 @@ export async function dossierOfVerification(
 
 /** Renders the file of one artifact. `format` applies to the audit only. */
 export async function renderArtifact(
-  { renderings }: HttpContext,
   artifact: Exclude<Artifact, 'data'>,
   format: AuditFormat,
   dossier: Dossier,
@@ -45,9 +43,9 @@ export async function renderArtifact(
   const { renderAudit, renderImages, renderTimestamp } = await import(
     '../../../fixtures/artifact-file.ts'
   )
-  if (artifact === 'images') return renderImages(dossier, renderings)
-  if (artifact === 'timestamp') return renderTimestamp(dossier, renderings)
-  return renderAudit(dossier, format, renderings)
+  if (artifact === 'images') return renderImages(dossier)
+  if (artifact === 'timestamp') return renderTimestamp(dossier)
+  return renderAudit(dossier, format)
 }
 
 /** Returns PDF if the request accepts it, else the first accepted format. Source: assumed. */

@@ -69,7 +69,7 @@ export function signedDownloadHandler(context: HttpContext): RequestHandler {
       return
     }
     const dossier = await dossierOfVerification(found, reasonStyle)
-    sendFile(res, await renderArtifact(context, artifact, 'pdf', dossier), diagnostics)
+    sendFile(res, await renderArtifact(artifact, 'pdf', dossier), diagnostics)
   }
 }
 

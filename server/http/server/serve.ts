@@ -1,4 +1,3 @@
-import { createRenderCache } from '../../../fixtures/render-cache.ts'
 import { checkForwardTarget } from '../../delivery/guard/check-forward-target.ts'
 import { checkRealHosts } from '../../delivery/guard/check-real-hosts.ts'
 import { createSender } from '../../delivery/sender.ts'
@@ -47,8 +46,6 @@ export interface ServeOverrides {
   /** Replaces the data folder that the settings name. */
   readonly folder?: DataFolderOverride
 }
-
-const maxRenderCacheBytes = 32 * 1024 * 1024
 
 /**
  * Creates all parts of the server and listens. Throws a UserError if a scenario file is broken, the default
@@ -128,7 +125,6 @@ export async function serve(
     providerStates: createProviderStates(emulator),
     journal,
     inboxes,
-    renderings: createRenderCache(maxRenderCacheBytes),
     log,
     hosts: createTrustedHosts(settings),
     setAside: storedState?.setAside ?? [],

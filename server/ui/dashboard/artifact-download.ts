@@ -39,7 +39,7 @@ async function fileOf(
   artifact: 'data' | 'audit' | 'timestamp' | 'images',
 ) {
   const dossier = await dossierOfVerification(found, context.emulator.settings.reasonStyle)
-  if (artifact !== 'data') return renderArtifact(context, artifact, 'pdf', dossier)
+  if (artifact !== 'data') return renderArtifact(artifact, 'pdf', dossier)
   const { dossierData } = await import('../../../fixtures/create-dossier.ts')
   const text = `${JSON.stringify(dossierData(dossier), null, 2)}\n`
   return { bytes: Buffer.from(text), contentType: 'application/json', fileName: 'data.json' }

@@ -16,7 +16,7 @@ const deskPath = '/__emulator/desk'
 
 /** Routes of the operator's page, its forms, and the pictures of documents. */
 export function operatorPages(context: HttpContext): Router {
-  const { emulator, renderings } = context
+  const { emulator } = context
   const router = Router()
 
   router.get(
@@ -57,7 +57,7 @@ export function operatorPages(context: HttpContext): Router {
       emulator.findOrThrow(String(req.params.id)),
       emulator.settings.reasonStyle,
     )
-    const picture = await renderPicture(dossier, String(req.params.picture), renderings)
+    const picture = await renderPicture(dossier, String(req.params.picture))
     if (picture === undefined) {
       throw new ControlApiError(404, 'The person shows no such picture.', {
         fix: 'There are document-front, document-back, portrait and, when asked for, health-card.',
