@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { wasmBytes } from './.ci/bundle.mjs'
-import { filesByPart, type TestPart } from './test/parts.ts'
+import { filesByPart, type TestPart, THOROUGH } from './test/parts.ts'
 import { PartSequencer } from './test/support/part-sequencer.ts'
 
 const { long, ...short } = filesByPart()
-const parts: Partial<Record<TestPart, readonly string[]>> = short
-// The part that npm run test:unit, test:system or test:browser names; otherwise all three.
-const named = parts[process.env.VIDEOID_TEST_PART as TestPart]
+// The part that npm run test:<part> names.
+const part = process.env.VIDEOID_TEST_PART as TestPart | undefined
 
 export default defineConfig({
   plugins: [wasmBytes()],
@@ -29,14 +28,18 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'short',
-          include: [...(named ?? Object.values(short).flat())],
+          include:
+            part === undefined || part === 'long' ? Object.values(short).flat() : [...short[part]],
           setupFiles: ['test/support/unit.setup.ts'],
           // A worker reads the sources once, not once for each of three hundred files.
           isolate: false,
         },
       },
       // A worker for each: Linux counts as memory of a process what its parent had, too.
-      { extends: true, test: { name: 'long', include: [...long] } },
+      {
+        extends: true,
+        test: { name: 'long', include: part === 'long' ? [...long, ...THOROUGH] : [...long] },
+      },
     ],
   },
 })

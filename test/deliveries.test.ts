@@ -9,9 +9,10 @@ import { duration } from '../server/domain/time/instant.ts'
 import { advanceClock } from '../server/operations/advance-clock.ts'
 import { anyCallbacks } from './support/arbitrary-callbacks.ts'
 import { bareEmulator } from './support/bare-emulator.ts'
+import { numberOfRuns } from './support/number-of-runs.ts'
 import { openingInstant } from './support/verification.ts'
 
-const numRuns = Number(process.env.RUNS ?? 50)
+const numRuns = Number(process.env.RUNS ?? numberOfRuns(15, 50))
 const replayed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 
 test('the same seed gives the same deliveries, whatever the chaos is', async () => {

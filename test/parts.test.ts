@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { globSync } from 'tinyglobby'
 import { expect, test } from 'vitest'
-import { filesByPart, PATTERNS, testFiles } from './parts.ts'
+import { filesByPart, PATTERNS, THOROUGH, testFiles } from './parts.ts'
 import { root } from './support/root.ts'
 
 const IMPORTS_BROWSER =
@@ -26,6 +26,14 @@ test('only tests of the part browser, and long ones, import the browser', () => 
   expect(
     importing.filter((path) => !helpers.includes(path) && !long.includes(path)).sort(),
   ).toEqual(browser)
+})
+
+test('every test whose number of runs grows in test:long belongs to THOROUGH', () => {
+  const growing = testFiles('{test,contracts}/**').filter((path) =>
+    /from '[./]+support\/number-of-runs\.ts'/.test(readFileSync(join(root, path), 'utf8')),
+  )
+
+  expect(growing.filter((path) => !long.includes(path))).toEqual(THOROUGH)
 })
 
 test('every pattern of test/parts.ts names a test file', () => {

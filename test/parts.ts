@@ -36,8 +36,36 @@ const NOT_UNIT = [
   'test/scenario-files/watch-scenarios.test.ts',
 ]
 
+// Files that npm run test:long runs again, with the larger of their numbers of runs.
+export const THOROUGH: readonly string[] = [
+  'test/contracts/callbacks/order-scenario.test.ts',
+  'test/contracts/message-check.test.ts',
+  'test/contracts/pact-check.test.ts',
+  'test/contracts/schema-violations.test.ts',
+  'test/deliveries.test.ts',
+  'test/determinism/determinism.test.ts',
+  'test/domain/callbacks/serialize-callback.test.ts',
+  'test/domain/scenarios/routes.test.ts',
+  'test/domain/scenarios/validation/validate-step-order.test.ts',
+  'test/emulator/forecast-namespace.test.ts',
+  'test/fixtures/persona.test.ts',
+  'test/http/accounts-bad-input.test.ts',
+  'test/http/link-texts.test.ts',
+  'test/model/model.test.ts',
+  'test/safety/addresses.test.ts',
+  'test/safety/any-body.test.ts',
+  'test/safety/mutated-journals.test.ts',
+  'test/safety/mutated-snapshots.test.ts',
+  'test/safety/raw-bytes.test.ts',
+  'test/safety/trusted-hosts.test.ts',
+  'test/simulation.test.ts',
+  'test/storage/journal-damage.test.ts',
+  'test/storage/startup-recovery.test.ts',
+  'test/storage/torn-journal.test.ts',
+]
+
 /** Every pattern above. A test checks that each one still names a file. */
-export const PATTERNS: readonly string[] = [...LONG, ...BROWSER, ...UNIT, ...NOT_UNIT]
+export const PATTERNS: readonly string[] = [...LONG, ...BROWSER, ...UNIT, ...NOT_UNIT, ...THOROUGH]
 
 /** The test files that a pattern names, as paths from the root of the project. */
 export function testFiles(pattern: string | readonly string[]): readonly string[] {

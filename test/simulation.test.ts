@@ -15,6 +15,7 @@ import { duration, type Instant, plus } from '../server/domain/time/instant.ts'
 import { possibleActions } from '../server/domain/verification/actions.ts'
 import { evolve, type VerificationEvent } from '../server/domain/verification/evolve.ts'
 import { anyCallbacks } from './support/arbitrary-callbacks.ts'
+import { numberOfRuns } from './support/number-of-runs.ts'
 import {
   actionStep,
   callbackRequest,
@@ -99,7 +100,7 @@ const PROMISES: Readonly<Record<string, Invariant>> = {
 
 test('every promise holds after every event of a verification', () => {
   const steps = fc.array(fc.tuple(anyEvent, fc.nat(3_600_000)), { maxLength: 40 })
-  const numRuns = Number(process.env.RUNS ?? 800)
+  const numRuns = Number(process.env.RUNS ?? numberOfRuns(200, 800))
 
   fc.assert(
     fc.property(anyOpening, steps, (opened, events) => {

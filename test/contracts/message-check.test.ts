@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type CheckedPact, checkPact } from '../../contracts/pact-files/pact-check.ts'
 import { formatReport } from '../../contracts/report/text.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 
 const id = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 
@@ -109,7 +110,7 @@ test('every message is compared or refused, whatever it contains', () => {
       const { report } = check(inVersion4(messages))
       expect(report.messages).toBe(messages.length)
     }),
-    { numRuns: 60 },
+    { numRuns: numberOfRuns(20, 60) },
   )
 })
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type CheckedPact, checkPact } from '../../contracts/pact-files/pact-check.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { comparatorFindings, toComparablePacts } from '../support/pactflow-comparator.ts'
 import { root } from '../support/root.ts'
 
@@ -190,7 +191,7 @@ test('every interaction is compared or left out, whatever it contains', () => {
 
   fc.assert(
     fc.property(interaction, (value) => void check(JSON.stringify(pactWith(value)))),
-    { numRuns: 200 },
+    { numRuns: numberOfRuns(60, 200) },
   )
 })
 

@@ -4,6 +4,7 @@ import { pickRequest } from '../../contracts/spec/body-differences.ts'
 import { requestProblem, requestViolations } from '../../contracts/spec/schema-violations.ts'
 import { parseCallbackRequest } from '../../server/domain/callbacks/parse-callback-request.ts'
 import { leastMeasured, measureMs } from '../support/measured.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 
 const mail = 'mario@example.com'
 
@@ -95,7 +96,7 @@ test('requestProblem refuses a body exactly when openapi.yaml does, outside of c
 
       expect(requestProblem(body) === undefined).toBe(errors.length === 0)
     }),
-    { numRuns: 3000 },
+    { numRuns: numberOfRuns(800, 3000) },
   )
 })
 
@@ -114,7 +115,7 @@ test('every accepted callback matches openapi.yaml', () => {
 
       expect(violations.length === 0 || !parseCallbackRequest(callback).ok).toBe(true)
     }),
-    { numRuns: 2000 },
+    { numRuns: numberOfRuns(500, 2000) },
   )
 })
 
@@ -178,7 +179,7 @@ test('every accepted address can be parsed', () => {
 
       expect(!isAccepted || URL.canParse(url)).toBe(true)
     }),
-    { numRuns: 1000 },
+    { numRuns: numberOfRuns(300, 1000) },
   )
 })
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { root } from '../support/root.ts'
 import { startPredictable } from './receiver.ts'
 import { HOOKS, type Life, runIn, runVerifications, settingsFor } from './verifications.ts'
@@ -31,16 +32,16 @@ test('any verifications have the same journal, however an advance is split', asy
     fc.asyncProperty(anyLives, anyCuts, async (lives, cuts) => {
       expect(await runSplit(lives, cuts)).toBe(await runSplit(lives, []))
     }),
-    { numRuns: Number(process.env.SPLITS ?? 8), ...seedOption() },
+    { numRuns: Number(process.env.SPLITS ?? numberOfRuns(4, 8)), ...seedOption() },
   )
 })
 
-test('ten runs with one seed have the same journal', async () => {
+test('runs with one seed have the same journal', async () => {
   const receiver = await startPredictable()
   onTestFinished(receiver.close)
 
   const journals = new Set<string>()
-  for (let run = 0; run < 10; run++) {
+  for (let run = 0; run < numberOfRuns(3, 10); run++) {
     const emulator = await startEmulator(settingsFor(way))
     journals.add(await runIn(emulator, receiver.url, way).finally(emulator.close))
   }

@@ -5,6 +5,7 @@ import { advanceClock, fastForward } from '../../server/operations/advance-clock
 import { forecastNext, forecastUntil } from '../../server/operations/forecast-namespace.ts'
 import { shippedScenarios } from '../../server/scenario-files/shipped-scenarios.ts'
 import { bareEmulator } from '../support/bare-emulator.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { toDuration } from '../support/verification.ts'
 
 const names = shippedScenarios.map(({ name }) => name)
@@ -39,7 +40,7 @@ test('an advance does what the forecast says, in every shipped scenario', async 
       expect(foreseen.toSorted()).toEqual([...transitions, ...callbacks].toSorted())
       emulator.close()
     }),
-    { numRuns: 60 },
+    { numRuns: numberOfRuns(20, 60) },
   )
 })
 

@@ -3,6 +3,7 @@ import request from 'supertest'
 import { expect, test } from 'vitest'
 import { accountAt, basic, everyScope } from '../support/account.ts'
 import { emulatorForTest } from '../support/emulator.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 
 const digits = '0123456789abcdef01234567'
 const ROUTES = [
@@ -191,7 +192,7 @@ test('any JSON body is answered in the envelope and never with 5xx', async () =>
       expect(status).toBeLessThan(500)
       expect(typeof body.success).toBe('boolean')
     }),
-    { numRuns: 600 },
+    { numRuns: numberOfRuns(150, 600) },
   )
 })
 

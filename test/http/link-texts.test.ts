@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { contrast, paletteOf } from '../../server/ui/user/color-palette.ts'
 import TEXTS from '../../server/ui/user/translations.json' with { type: 'json' }
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 
 const SAME_IN_BOTH = ['logo', 'bar.scenario']
 
@@ -81,7 +82,7 @@ test('every colour of a layout gives a readable palette', () => {
         )
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: numberOfRuns(500, 2000) },
   )
 })
 

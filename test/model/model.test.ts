@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { anyCommands } from './commands.ts'
 import { type EmulatorUnderTest, startEmulatorUnderTest } from './emulator-under-test.ts'
 import type { Model } from './invariants.ts'
 
 // A step is one command and the check after it. npm run simulate runs 100,000.
-const steps = Number(process.env.STEPS ?? 500)
+const steps = Number(process.env.STEPS ?? numberOfRuns(250, 500))
 
 test.each([
   ['app', 0.95],

@@ -11,9 +11,10 @@ import {
   ipv6Spellings,
   networkPrefixCarriers,
 } from '../support/address-spellings.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 
 // `npm run fuzz` runs a hundred times as many.
-const numRuns = Number(process.env.ADDRESSES ?? 2_000)
+const numRuns = Number(process.env.ADDRESSES ?? numberOfRuns(500, 2_000))
 const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 
 // The kind for each range of ipaddr.js. All other ranges are reserved.

@@ -3,9 +3,10 @@ import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { anyBody } from '../support/hostile-body.ts'
 import { createKeepAliveClient, type KeepAliveResponse } from '../support/keep-alive.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 
 // npm run fuzz runs 50,000 and prints its progress.
-const bodies = Number(process.env.BODIES ?? 800)
+const bodies = Number(process.env.BODIES ?? numberOfRuns(200, 800))
 const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 
 test('no body crashes the emulator, and every accepted one can be shown', async () => {

@@ -4,11 +4,12 @@ import { createRecordScanner } from '../../server/storage/journal/record-scanner
 import { journalOf } from '../storage/journal-bytes.ts'
 import { createMemoryFolder, type MemoryFolder } from '../support/memory-folder.ts'
 import { mutateJson } from '../support/mutated-json.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { populateNamespace, startHarness } from '../support/populated-namespace.ts'
 import { findUsabilityErrors } from '../support/usable-namespace.ts'
 
 // npm run fuzz runs 10,000, uses every namespace, and prints counts.
-const isThorough = process.env.JOURNALS !== undefined
+const isFuzz = process.env.JOURNALS !== undefined
 const numRuns = Number(process.env.JOURNALS ?? 80)
 const seed = process.env.SEED ?? '1'
 
@@ -20,22 +21,22 @@ test.each(['manual', 'system'] as const)(
     const trouble: string[] = []
 
     for (let nth = 0; nth < numRuns / 2; nth++) {
-      if (isThorough && nth % 500 === 0) console.log(`clock ${clock}: ${nth} mutations`)
+      if (isFuzz && nth % 500 === 0) console.log(`clock ${clock}: ${nth} mutations`)
       const random = randomFrom('mutation', seed, clock, nth)
       const place = random.int(0, records.length - 1)
       const changed = mutateJson(records[place], random)
       if (typeof changed !== 'object' || changed === null || Array.isArray(changed)) continue
       const all = records.with(place, changed).map((record) => JSON.stringify(record))
       const folder = createMemoryFolder(journalOf(all).bytes)
-      // Using a namespace takes longer than a start, so use one in four of those that started unchanged.
+      // Using a namespace takes longer than a start, so use some of those that started unchanged.
       const isUsed = ({ quarantined }: MemoryFolder) =>
-        isThorough || nth % 4 === 0 || quarantined.size > 0
+        isFuzz || nth % numberOfRuns(16, 4) === 0 || quarantined.size > 0
       const errors = await troubleIn(folder, { name, ids, clock, isUsed })
       counts[folder.quarantined.size > 0 ? 'setAside' : 'asIs'] += 1
       trouble.push(...errors.map((error) => `#${nth} ${error}`))
     }
 
-    if (isThorough) console.log(`clock ${clock}`, counts)
+    if (isFuzz) console.log(`clock ${clock}`, counts)
     expect(trouble).toEqual([])
     expect(Math.min(counts.asIs, counts.setAside)).toBeGreaterThan(0)
   },
@@ -57,7 +58,7 @@ async function troubleIn(
   const { body: health } = await first.json('GET', '/__emulator/health')
   const named = (health.setAside ?? []).map(({ file }: { readonly file: string }) => file)
   const isNamed = JSON.stringify(named) === JSON.stringify([...folder.quarantined.keys()])
-  const target = { name, ids: ids.slice(0, 1), isThorough }
+  const target = { name, ids: ids.slice(0, 1), isThorough: isFuzz }
   const used = isUsed(folder) ? await findUsabilityErrors(first, target) : []
   const others = await first.ask('GET', '/__emulator/namespaces/untouched')
   await first.close()

@@ -3,12 +3,14 @@ import { runAtOnce } from '../../server/runtime/sliced-work.ts'
 import { digestOf } from '../../server/snapshot/snapshot.ts'
 import { createMemoryFolder } from '../support/memory-folder.ts'
 import { nthMutation } from '../support/mutated-json.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { populateNamespace, startHarness } from '../support/populated-namespace.ts'
 import { findUsabilityErrors } from '../support/usable-namespace.ts'
 
 // npm run fuzz runs 10,000, uses every namespace, and prints counts.
-const isThorough = process.env.SNAPSHOTS !== undefined
-const numRuns = Number(process.env.SNAPSHOTS ?? 80)
+const isFuzz = process.env.SNAPSHOTS !== undefined
+const maxUsed = isFuzz ? Number.POSITIVE_INFINITY : numberOfRuns(2, 5)
+const numRuns = Number(process.env.SNAPSHOTS ?? numberOfRuns(40, 80))
 const seed = process.env.SEED ?? '1'
 
 test.each([
@@ -29,9 +31,9 @@ test.each([
     const trouble: string[] = []
 
     for (let nth = 0; nth < numRuns / 4; nth++) {
-      if (isThorough && nth % 500 === 0) console.log(`${clock} ${where}: ${nth} mutations`)
+      if (isFuzz && nth % 500 === 0) console.log(`${clock} ${where}: ${nth} mutations`)
       // Each restart reads the whole journal, so a journal that only grows would slow the run down.
-      if (isThorough && nth % 50 === 49) {
+      if (isFuzz && nth % 50 === 49) {
         await first.close()
         folder = newFolder()
         first = await startHarness(settings, folder)
@@ -43,11 +45,11 @@ test.each([
       if (put.status === 200) {
         counts.accepted += 1
         // Using a snapshot takes a hundred times as long as refusing one.
-        if (!isThorough && counts.accepted > 5) continue
+        if (counts.accepted > maxUsed) continue
         const ids = changedIds(contents, snapshot.contents)
-        const errors = await findUsabilityErrors(first, { name, ids, isThorough })
+        const errors = await findUsabilityErrors(first, { name, ids, isThorough: isFuzz })
         trouble.push(...errors.map((error) => `#${nth} ${error}`))
-        if (folder !== undefined && (isThorough || counts.accepted === 1))
+        if (folder !== undefined && (isFuzz || counts.accepted === 1))
           trouble.push(...(await errorsAfterRestart(folder.bytesAfterKill(), nth)))
         await first.json('PUT', '/__emulator/state', snapshot)
       } else {
@@ -60,7 +62,7 @@ test.each([
       }
     }
 
-    if (process.env.SNAPSHOTS !== undefined) console.log(`${clock} ${where}`, counts)
+    if (isFuzz) console.log(`${clock} ${where}`, counts)
     expect(trouble).toEqual([])
     expect(counts.accepted).toBeGreaterThan(0)
   },

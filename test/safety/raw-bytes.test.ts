@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { sendRaw } from '../support/raw.ts'
 import { SMUGGLED } from '../support/request-smuggling.ts'
 
@@ -52,7 +53,7 @@ test('corrupted bytes are refused or disconnected, and the next request is serve
 })
 
 // npm run fuzz runs 10,000.
-const spoilt = Number(process.env.SPOILT ?? 300)
+const spoilt = Number(process.env.SPOILT ?? numberOfRuns(100, 300))
 const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 
 function samplesFor(token: string, id: string): readonly string[] {

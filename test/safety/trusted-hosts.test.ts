@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createTrustedHosts } from '../../server/http/trusted-hosts.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { openVerificationVia, sendPipelined, startServerForTest } from '../support/pipelined.ts'
 import { sendRaw } from '../support/raw.ts'
 
@@ -66,7 +67,7 @@ test('a host is trusted in all of its spellings or in none', () => {
       expect(hosts.trustsOrigin(origin, origin)).toBe(true)
       expect(isTrustedName(url.hostname.replace(/\.$/, ''))).toBe(true)
     }),
-    { numRuns: 2_000 },
+    { numRuns: numberOfRuns(500, 2_000) },
   )
 })
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { formatLosses } from '../../server/storage/journal/damage-report.ts'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
 import { createMemoryFolder } from '../support/memory-folder.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { type JournalBytes, journalOf, someReserve } from './journal-bytes.ts'
 import { servedFrom } from './served-folder.ts'
 
@@ -18,7 +19,7 @@ test('every change of a journal is reported, and loses only the records that it 
       expect([...read.state.drawn.keys()].sort()).toEqual(keysOf(journal, intact))
       expect(formatLosses(read, undefined).length > 0).toBe(!isHarmless)
     }),
-    { numRuns: 1_000 },
+    { numRuns: numberOfRuns(300, 1_000) },
   )
 })
 
@@ -32,7 +33,7 @@ test('an unchanged journal has no loss, closed or killed', async () => {
       expect(formatLosses(read, undefined)).toEqual([])
       expect(read.state.drawn.size).toBe(drawn.records.length)
     }),
-    { numRuns: 100 },
+    { numRuns: numberOfRuns(40, 100) },
   )
 })
 

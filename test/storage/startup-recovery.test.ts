@@ -19,6 +19,7 @@ import { createReplacement } from '../../server/operations/restore-snapshot.ts'
 import { seedVerification } from '../../server/operations/seed-verification.ts'
 import { runAtOnce } from '../../server/runtime/sliced-work.ts'
 import { snapshotOf } from '../../server/snapshot/snapshot.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { callbackRequest } from '../support/verification.ts'
 import { type RecordedEmulator, recordedEmulator } from './emulator-with-folder.ts'
 
@@ -38,7 +39,7 @@ test('an emulator killed after any record resumes with the state of that record'
       }
       original.close()
     }),
-    { numRuns: 40 },
+    { numRuns: numberOfRuns(12, 40) },
   )
 })
 
@@ -62,7 +63,7 @@ test('a resumed emulator continues like the original', async () => {
       expect(resumed.whole()).toEqual(original.whole())
       for (const recorder of [original, resumed]) recorder.close()
     }),
-    { numRuns: 40 },
+    { numRuns: numberOfRuns(12, 40) },
   )
 })
 

@@ -14,6 +14,7 @@ import { STATUSES, type Status } from '../../../server/domain/model/status.ts'
 import { compareWithExpectations } from '../../../server/domain/scenarios/expectations.ts'
 import { simulateScenario } from '../../../server/domain/scenarios/simulate-scenario.ts'
 import { validateResolvedScenario } from '../../../server/domain/scenarios/validation/validate-scenario.ts'
+import { numberOfRuns } from '../../support/number-of-runs.ts'
 import { validateScenario } from '../../support/scenario-validator.ts'
 
 const all = [...schedulesWithin({ events: ['running', 'validation', 'ok'], copies: 2 })]
@@ -22,12 +23,13 @@ const anySchedule: fc.Arbitrary<Schedule> = fc.array(fc.constantFrom<Status>(...
   maxLength: 12,
 })
 
-test('the scenario of each of the 271 schedules is valid and sends that schedule', () => {
-  for (const schedule of all) expectToSend(schedule)
+test('the scenario of a schedule of three events, each sent at most twice, is valid and sends that schedule', () => {
+  const step = numberOfRuns(5, 1)
+  for (const [i, schedule] of all.entries()) if (i % step === 0) expectToSend(schedule)
 })
 
 test('the scenario of any other schedule is valid and sends that schedule', () => {
-  fc.assert(fc.property(anySchedule, expectToSend), { numRuns: 200 })
+  fc.assert(fc.property(anySchedule, expectToSend), { numRuns: numberOfRuns(50, 200) })
 })
 
 test('the scenario of the longest possible schedule is valid and sends that schedule', () => {

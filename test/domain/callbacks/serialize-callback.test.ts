@@ -7,8 +7,10 @@ import { type Random, randomFrom } from '../../../server/domain/base/random.ts'
 import { parseChain } from '../../../server/domain/callbacks/parse-callback-request.ts'
 import { serializeCallback } from '../../../server/domain/callbacks/serialize-callback.ts'
 import type { CallbackRequest } from '../../../server/domain/model/callback.ts'
+import { numberOfRuns } from '../../support/number-of-runs.ts'
 import { hasTool } from '../../support/tools.ts'
 
+const payloadCount = numberOfRuns(2_000, 10_000)
 const resource = {
   id: '5f0c6a1e-7b1d-4c57',
   link: 'http://127.0.0.1:4280/link/5f0c',
@@ -87,10 +89,10 @@ test('parseChain counts the emulators that forwarded a callback', () => {
   expect(parseChain({ 'x-emulator-chain': 'nonsense', 'x-emulator': '1' })).toBe(1)
 })
 
-test('10,000 payloads survive a form and parseQuery', () => {
+test('random payloads survive a form and parseQuery', () => {
   const random = randomFrom('form payloads')
 
-  for (let i = 0; i < 10_000; i++) {
+  for (let i = 0; i < payloadCount; i++) {
     const payload = anyPayload(random)
     const { body } = serializeCallback(
       callback({ field: 'fìeld &=', custom: payload.text }),
@@ -104,9 +106,9 @@ test('10,000 payloads survive a form and parseQuery', () => {
   }
 })
 
-test.skipIf(!hasTool('python3'))('10,000 payloads survive a form and the parser of Python', () => {
+test.skipIf(!hasTool('python3'))('random payloads survive a form and the parser of Python', () => {
   const random = randomFrom('form payloads')
-  const payloads = Array.from({ length: 10_000 }, () => anyPayload(random))
+  const payloads = Array.from({ length: payloadCount }, () => anyPayload(random))
   const bodies = payloads.map((payload) => serializeCallback(callback({}), payload).body)
   const script =
     'import sys,json,urllib.parse as u\nfor l in sys.stdin: print(json.dumps(u.parse_qs(l.rstrip("\\n"),strict_parsing=True)["data"]))'
@@ -118,7 +120,7 @@ test.skipIf(!hasTool('python3'))('10,000 payloads survive a form and the parser 
   })
 
   const lines = stdout.trimEnd().split('\n')
-  expect(lines).toHaveLength(10_000)
+  expect(lines).toHaveLength(payloadCount)
   const wrong = payloads.filter(
     (payload, i) => JSON.parse(lines[i] ?? '[]')[0] !== JSON.stringify(payload),
   )
@@ -126,14 +128,14 @@ test.skipIf(!hasTool('python3'))('10,000 payloads survive a form and the parser 
 })
 
 test.each([true, false])(
-  '10,000 payloads survive a form and Express with extended: %s',
+  'random payloads survive a form and Express with extended: %s',
   async (extended) => {
     const random = randomFrom('express')
     const app = express()
     const reader = express.urlencoded({ extended, limit: '1mb' })
     app.post('/', reader, (req, res) => void res.json(req.body))
 
-    for (let i = 0; i < 50; i++) {
+    for (let i = 0; i < payloadCount / 200; i++) {
       const payloads = Array.from({ length: 200 }, () => anyPayload(random))
       const { headers } = serializeCallback(callback({}), '')
       // One request has two hundred callbacks, each in its own field.
@@ -151,10 +153,10 @@ test.each([true, false])(
   },
 )
 
-test('10,000 payloads survive a form and a parser with the rules of PHP', () => {
+test('random payloads survive a form and a parser with the rules of PHP', () => {
   const random = randomFrom('php')
 
-  for (let i = 0; i < 10_000; i++) {
+  for (let i = 0; i < payloadCount; i++) {
     const payload = anyPayload(random)
     const { body } = serializeCallback(callback({ custom: payload.list }), payload)
 
@@ -167,7 +169,7 @@ test('10,000 payloads survive a form and a parser with the rules of PHP', () => 
 test('escape: php writes pure ASCII with the same meaning', () => {
   const random = randomFrom('escape')
 
-  for (let i = 0; i < 2_000; i++) {
+  for (let i = 0; i < payloadCount / 5; i++) {
     const payload = anyPayload(random)
     const json = callback({ encoding: 'json', custom: payload.text })
 

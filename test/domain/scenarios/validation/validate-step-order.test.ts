@@ -10,6 +10,7 @@ import { validateStepOrder } from '../../../../server/domain/scenarios/validatio
 import { instant } from '../../../../server/domain/time/instant.ts'
 import { applyAction, canPerformAction } from '../../../../server/domain/verification/actions.ts'
 import { createVerification } from '../../../../server/domain/verification/create-verification.ts'
+import { numberOfRuns } from '../../../support/number-of-runs.ts'
 
 test('validateStepOrder refuses a timeline exactly when a verification would skip a step', () => {
   fc.assert(
@@ -18,7 +19,7 @@ test('validateStepOrder refuses a timeline exactly when a verification would ski
 
       expect(refusedAt).toBe(firstPassedOver(timeline))
     }),
-    { numRuns: 3_000 },
+    { numRuns: numberOfRuns(1_000, 3_000) },
   )
 })
 
@@ -42,7 +43,7 @@ test('validateStepOrder refuses a loop exactly when a verification would skip a 
         place === undefined ? undefined : `/timeline/${place}`,
       )
     }),
-    { numRuns: 2_000 },
+    { numRuns: numberOfRuns(700, 2_000) },
   )
 })
 
