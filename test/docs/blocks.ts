@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../support/root.ts'
+
 /** A fenced block of a page, with the text of the `output` block directly below it, if any. */
 export type Block = { readonly language: string; readonly text: string; readonly output: string }
 
@@ -8,6 +12,16 @@ export function blocksIn(page: string): readonly Block[] {
     text,
     output,
   }))
+}
+
+/** Returns the text of a page of docs/, such as `contracts.md`. */
+export function docsPage(name: string): string {
+  return readFileSync(join(root, 'docs', name), 'utf8')
+}
+
+/** Returns the blocks of several pages of docs/, in the order of the names. */
+export function blocksOfPages(...names: readonly string[]): readonly Block[] {
+  return names.flatMap((name) => blocksIn(docsPage(name)))
 }
 
 /**

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { isPactAvailable } from '../../contracts/consumers/agreement.ts'
@@ -10,10 +9,10 @@ import { brokerForTest, pactOf } from '../support/pact-broker.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { hasTool } from '../support/tools.ts'
-import { blocksIn, missingLine } from './blocks.ts'
+import { blocksIn, docsPage, missingLine } from './blocks.ts'
 import { inOneShell } from './shell.ts'
 
-const page = readFileSync(join(root, 'docs/contracts.md'), 'utf8')
+const page = `${docsPage('pacts.md')}\n${docsPage('verify-callbacks.md')}`
 const pact = isPactAvailable()
 const shell = hasTool('bash') && hasTool('curl')
 

@@ -7,10 +7,10 @@ import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { runTestsInProject } from '../support/temporary-project.ts'
 import { hasTool } from '../support/tools.ts'
-import { blocksIn, missingLine } from './blocks.ts'
+import { blocksOfPages, missingLine } from './blocks.ts'
 import { bash } from './shell.ts'
 
-const blocks = blocksIn(readFileSync(join(root, 'docs/contracts.md'), 'utf8'))
+const blocks = blocksOfPages('contracts.md', 'pacts.md', 'verify-callbacks.md')
 
 test('the matcher test of docs/contracts.md passes', async () => {
   const { text = '' } = blocks.find((block) => block.text.includes('toSatisfyVideoIdSpec')) ?? {}
@@ -41,7 +41,7 @@ test.skipIf(!hasTool('python3') || !isPactAvailable())(
 )
 
 test.skipIf(!hasTool('bash'))(
-  'verify-callbacks with commands prints the output of docs/contracts.md',
+  'verify-callbacks with commands prints the output of docs/verify-callbacks.md',
   { timeout: 60_000 },
   async () => {
     const block = blocks.find(({ text }) => text.includes('--create'))

@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { isPactAvailable } from '../../contracts/consumers/agreement.ts'
-import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { runInFolder } from '../support/terminal.ts'
-import { blocksIn, missingLine } from './blocks.ts'
+import { blocksOfPages, missingLine } from './blocks.ts'
 
-const blocks = blocksIn(readFileSync(join(root, 'docs/contracts.md'), 'utf8'))
+const blocks = blocksOfPages('contracts.md', 'pacts.md', 'verify-callbacks.md')
 
 test('drift prints the output of docs/contracts.md for its recording', async () => {
   const block = blocks.find(({ text }) => text.includes('drift recording.har'))
@@ -21,7 +18,7 @@ test('drift prints the output of docs/contracts.md for its recording', async () 
 })
 
 test.skipIf(!isPactAvailable())(
-  'verify prints the output of docs/contracts.md for its pacts',
+  'verify prints the output of docs/pacts.md for its pacts',
   async () => {
     const block = blocks.find(({ text }) => text.includes("emulator verify 'pacts"))
     const cwd = folderOf({ 'pacts/shop.json': PACT })

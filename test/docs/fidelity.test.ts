@@ -5,8 +5,8 @@ import { insertReasons } from '../../server/docs/scenarios-page.ts'
 import { root } from '../support/root.ts'
 
 const LABELS = ['documented', 'mirrored', 'sibling', 'assumed']
-const page = readFileSync(join(root, 'docs', 'fidelity.md'), 'utf8')
-const rows = page
+const page = textOf('docs/fidelity.md')
+const rows = `${page}\n${textOf('docs/fidelity-accounts.md')}`
   .split('\n')
   .filter((line) => /^\| (?!claim |---)/.test(line))
   .map((line) => line.split(' | ').map((cell) => cell.replaceAll(/^\| | \|$/g, '').trim()))

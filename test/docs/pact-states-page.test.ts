@@ -1,17 +1,14 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { root } from '../support/root.ts'
 import { hasTool } from '../support/tools.ts'
-import { blocksIn, missingLine } from './blocks.ts'
+import { blocksIn, docsPage, missingLine } from './blocks.ts'
 
-const page = readFileSync(join(root, 'docs/contracts.md'), 'utf8')
+const page = docsPage('pacts.md')
 
 test.skipIf(!hasTool('curl'))(
-  'the refusal of an unknown provider state is the one in docs/contracts.md',
+  'the refusal of an unknown provider state is the one in docs/pacts.md',
   async () => {
     const { url } = await emulatorForTest()
     const block = blocksIn(page).find(({ text }) => text.includes('/pact-states'))

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
 import { builtCommand } from '../support/command.ts'
@@ -72,19 +72,6 @@ test('every call in the table of the control API exists', async () => {
   expect({ calls: calls.length, unknown }).toEqual({ calls: 39, unknown: [] })
 })
 
-test.each([
-  ['README.md', readme],
-  ['docs/guide.md', guide],
-  ['docs/control-api.md', controlPage],
-])('every file that %s links to exists', (page, text) => {
-  const links = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path = '']) => path)
-
-  const missing = links.filter((path) => !isThere(join(dirname(page), path)))
-
-  expect(links.length).toBeGreaterThan(2)
-  expect(missing).toEqual([])
-})
-
 const AsyncFunction: FunctionConstructor = Object.getPrototypeOf(async () => {}).constructor
 
 let run: ReturnType<typeof runAllCommands> | undefined
@@ -114,13 +101,4 @@ async function runAllCommands() {
 
 function quoted(path: string): string {
   return `'${path.replaceAll("'", "'\\''")}'`
-}
-
-function isThere(path: string): boolean {
-  try {
-    readFileSync(join(root, path))
-    return true
-  } catch (fault) {
-    return (fault as { code?: string }).code === 'EISDIR'
-  }
 }

@@ -1,14 +1,12 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startReceiver } from '../../server/index.ts'
 import { builtCommand, runCommand } from '../support/command.ts'
 import { emulatorForTest } from '../support/emulator.ts'
-import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { hasTool } from '../support/tools.ts'
-import { blocksIn, missingLine } from './blocks.ts'
+import { blocksOfPages, missingLine } from './blocks.ts'
 import { startExample, verifyArgs } from './example-receiver.ts'
 
 test('the example that ships twice fails, is shrunk to two deliveries, and fails again with the saved scenario', async () => {
@@ -36,10 +34,9 @@ test('the correct example passes all 271 schedules', async () => {
 })
 
 test.skipIf(!hasTool('bash'))(
-  'the commands with the failing example print the output of docs/contracts.md',
+  'the commands with the failing example print the output of docs/verify-callbacks.md',
   async () => {
-    const page = readFileSync(join(root, 'docs/contracts.md'), 'utf8')
-    const blocks = blocksIn(page).filter(
+    const blocks = blocksOfPages('verify-callbacks.md').filter(
       ({ text, output }) => text.includes('failing') && output !== '',
     )
     const folder = folderOf({})

@@ -10,11 +10,16 @@ import { createScenarioCatalog } from '../../server/scenario-files/scenario-cata
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { validateScenario, validators } from '../support/scenario-validator.ts'
-import { blocksIn } from './blocks.ts'
+import { blocksOfPages } from './blocks.ts'
 
-const page = await readFile(join(root, 'docs/scenarios.md'), 'utf8')
 const shipped = await readShipped(root, validateScenario)
-const blocks = blocksIn(page)
+const blocks = blocksOfPages(
+  'scenarios.md',
+  'scenario-building.md',
+  'progression.md',
+  'scenario-checks.md',
+  'routes.md',
+)
   .filter(({ language }) => language === 'yaml')
   .map(({ text }) => text)
 const titleOf = (text: string) =>
