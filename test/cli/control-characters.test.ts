@@ -6,8 +6,9 @@ import { DATA_COMMANDS } from '../../server/cli/data/data-command-help.ts'
 import { SCENARIO_COMMANDS } from '../../server/cli/scenarios/scenarios-command-help.ts'
 import type { CommandName } from '../../server/options/option.ts'
 import { type CommandResult, runCommand, startCommand } from '../support/command.ts'
+import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { runInFolder, runInTerminal } from '../support/terminal.ts'
+import { runInFolder, runInTerminal, runInTerminalWhile } from '../support/terminal.ts'
 import {
   hostilePact,
   hostileScenarios,
@@ -19,12 +20,15 @@ import { forgedIn, steeringIn, steeringName, steeringText } from '../support/ter
 const node = process.execPath
 const json = JSON.stringify(steeringText)
 
-/** Runs a command with hostile input: successful runs as a process, mistakes within the test. */
+/**
+ * Runs a command with hostile input. All but one run within the test, because the type of the terminal
+ * accepts only text whose control characters are escaped.
+ */
 type Run = () => Promise<Pick<CommandResult, 'out' | 'err'>>
 type Runs = Readonly<Record<string, Run>>
 
 const SCENARIO_RUNS: Readonly<Record<keyof typeof SCENARIO_COMMANDS, Runs>> = {
-  list: { titles: () => runCommand(['scenarios', 'list', '--scenarios', hostileScenarios()]) },
+  list: { titles: () => runInTerminal(['scenarios', 'list', '--scenarios', hostileScenarios()]) },
   check: {
     'a broken file': () => {
       const folder = folderOf({ 'mine.yaml': `version: 1\n${json}: 1\ntitle: [${json}]\n` })
@@ -51,7 +55,7 @@ const DATA_RUNS: Readonly<Record<keyof typeof DATA_COMMANDS, Runs>> = {
       const folder = join(folderOf({}), steeringName)
       mkdirSync(folder)
       writeFileSync(join(folder, 'journal.log'), steeringText.repeat(20))
-      return runCommand(['data', 'check', folder])
+      return runInTerminal(['data', 'check', folder])
     },
   },
   export: {
@@ -82,12 +86,12 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
       Object.entries(runs).map(([what, run]) => [`${name}: ${what}`, run]),
     ),
   ),
-  demo: { 'a folder': () => runCommand(['demo', '--out', join(folderOf({}), steeringName)]) },
+  demo: { 'a folder': () => runInTerminal(['demo', '--out', join(folderOf({}), steeringName)]) },
   exec: {
     'the name of a command': () => {
       const command = join(folderOf({}), steeringName)
       symlinkSync(node, command)
-      return runCommand(['exec', '--', command, '-e', ''])
+      return runInFolder(root, ['exec', '--', command, '-e', ''])
     },
     'no command': () => runInTerminal(['exec', '--', steeringText]),
     variables: () => runInTerminal(['exec', '--set-env', steeringText, '--', node, '-e', '']),
@@ -99,7 +103,7 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
   ),
   explain: {
     'an answer': async () =>
-      runCommand(['explain', 'id', '--url', await startHostileServer(200, 'text/plain')]),
+      runInTerminal(['explain', 'id', '--url', await startHostileServer(200, 'text/plain')]),
     'a refusal': async () =>
       runInTerminal([
         'explain',
@@ -124,8 +128,7 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
       runInFolder(folderOf({ [steeringName]: `{${json}` }), ['drift', steeringName]),
   },
   verify: {
-    'a pact': () =>
-      runCommand(['verify', '--compare-only', 'pact.json'], { cwd: folderOf(hostilePact()) }),
+    'a pact': () => runInFolder(folderOf(hostilePact()), ['verify', '--compare-only', 'pact.json']),
     'a broker': async () =>
       runInTerminal(['verify', await startHostileServer(400, 'application/json')], {
         temporaryFolder: folderOf({}),
@@ -139,7 +142,8 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
     'a probe': async () => {
       const probe = `${node} -p "process.env.HOSTILE + Math.random()"`
       const words = ['--url', await startHostileServer(200, 'text/plain'), '--schedules', '3']
-      return runCommand(['verify-callbacks', ...words, '--probe', probe], {
+      return runInTerminal(['verify-callbacks', ...words, '--probe', probe], {
+        cwd: folderOf({}),
         env: { HOSTILE: oneLineSteering },
       })
     },
@@ -230,21 +234,23 @@ async function startWithHostileInput(): Promise<CommandResult> {
   return running.ended
 }
 
-async function receiveHostileCallbacks(): Promise<CommandResult> {
-  const running = startCommand(['receiver', '--port', '0'])
-  const [url = ''] = await running.waitForOutput(/http:\/\/127\.0\.0\.1:\d+\/\S*/)
+function receiveHostileCallbacks(): ReturnType<Run> {
   const bodies = [
     steeringText,
     `data=${encodeURIComponent(json)}`,
     JSON.stringify({ data: steeringText }),
   ]
-  for (const body of bodies) {
-    await fetch(`${url}?${steeringText}`, { method: 'POST', body, headers: { x: '\u009b' } })
-  }
-  running.signal('SIGTERM')
-  return running.ended
+  return runInTerminalWhile(
+    ['receiver', '--port', '0'],
+    /http:\/\/127\.0\.0\.1:\d+\/\S*/,
+    async ([url]) => {
+      for (const body of bodies) {
+        await fetch(`${url}?${steeringText}`, { method: 'POST', body, headers: { x: '\u009b' } })
+      }
+    },
+  )
 }
 
-function runDrift(text: string): Promise<CommandResult> {
-  return runCommand(['drift', steeringName], { cwd: folderOf({ [steeringName]: text }) })
+function runDrift(text: string): ReturnType<Run> {
+  return runInFolder(folderOf({ [steeringName]: text }), ['drift', steeringName])
 }

@@ -13,6 +13,8 @@ export type TerminalOptions = {
   readonly temporaryFolder?: string
   /** The bytes on stdin. */
   readonly input?: Uint8Array
+  /** Resolves when the command is asked to stop. By default it is asked at once. */
+  readonly stopped?: Promise<void>
 }
 
 const folder = resolve('/somewhere')
@@ -26,6 +28,7 @@ export function createTestTerminal(
     platform = 'linux',
     temporaryFolder = folder,
     input,
+    stopped = Promise.resolve(),
   }: TerminalOptions,
   argv: readonly string[],
   write: { out?: (text: string) => void; err?: (text: string) => void } = {},
@@ -44,17 +47,22 @@ export function createTestTerminal(
     async *input() {
       if (input !== undefined) yield input
     },
-    stopped: async () => {},
+    stopped: () => stopped,
   }
 }
 
-/** Runs the command line in this process. */
-export async function runInTerminal(argv: readonly string[], options: TerminalOptions = {}) {
+/** Runs the command line in this process. `onOutput` is called with all output on stdout so far. */
+export async function runInTerminal(
+  argv: readonly string[],
+  options: TerminalOptions = {},
+  onOutput: (out: string) => void = () => {},
+) {
   let out = ''
   let err = ''
   const terminal = createTestTerminal(options, argv, {
     out: (text) => {
       out += text
+      onOutput(out)
     },
     err: (text) => {
       err += text
@@ -62,6 +70,25 @@ export async function runInTerminal(argv: readonly string[], options: TerminalOp
   })
   const exitCode = await runCli(terminal)
   return { exitCode, out, err }
+}
+
+/** Runs a command in this process until `use` has ended. `use` starts when stdout matches the pattern. */
+export async function runInTerminalWhile(
+  argv: readonly string[],
+  pattern: RegExp,
+  use: (match: RegExpExecArray) => Promise<void>,
+) {
+  let stop = () => {}
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve
+  })
+  let using: Promise<void> | undefined
+  const ended = await runInTerminal(argv, { stopped }, (out) => {
+    const match = pattern.exec(out)
+    if (match !== null) using ??= use(match).finally(stop)
+  })
+  await using
+  return ended
 }
 
 /** Runs the command line in this process and in a real folder. Returns the result as for a process. */
