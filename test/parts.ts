@@ -54,6 +54,7 @@ export const THOROUGH: readonly string[] = [
   'test/model/model.test.ts',
   'test/safety/addresses.test.ts',
   'test/safety/any-body.test.ts',
+  'test/safety/foreign-ids.test.ts',
   'test/safety/mutated-journals.test.ts',
   'test/safety/mutated-snapshots.test.ts',
   'test/safety/raw-bytes.test.ts',

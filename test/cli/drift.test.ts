@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runCommand } from '../support/command.ts'
 import { folderOf } from '../support/scenario-folder.ts'
+import { runInFolder } from '../support/terminal.ts'
 
 test('drift reports the differences of a recording and writes complete reports', async () => {
   const cwd = folderOf({})
@@ -35,7 +36,7 @@ test('drift ends with 0 for a recording that matches the description', async () 
   const cwd = folderOf({})
   await writeFile(join(cwd, 'real.har'), recording('ok'))
 
-  expect(await runCommand(['drift', 'real.har'], { cwd })).toMatchObject({
+  expect(await runInFolder(cwd, ['drift', 'real.har'])).toMatchObject({
     code: 0,
     out: 'real.har: 1 exchange compared, no finding\n',
   })
@@ -59,7 +60,7 @@ test.each([
   await writeFile(join(cwd, 'text.har'), 'hello')
   await writeFile(join(cwd, 'empty.har'), recording(undefined))
 
-  const { code, out, err } = await runCommand(['drift', ...files], { cwd })
+  const { code, out, err } = await runInFolder(cwd, ['drift', ...files])
 
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toContain(says)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { runCommand, startCommand } from '../support/command.ts'
+import { startCommand } from '../support/command.ts'
 import { emulatorForTest } from '../support/emulator.ts'
+import { runInTerminal } from '../support/terminal.ts'
 
 const address = /http:\/\/127\.0\.0\.1:\d+\/hook/
 
@@ -44,9 +45,9 @@ test('receiver prints an unreadable body escaped', async () => {
 })
 
 test('receiver refuses unknown behaviours, conflicting options and extra words', async () => {
-  const mistaken = await runCommand(['receiver', '--behaviour', 'flop:3'])
-  const both = await runCommand(['receiver', '--behaviour', 'hang', '--status', '404'])
-  const words = await runCommand(['receiver', 'here'])
+  const mistaken = await runInTerminal(['receiver', '--behaviour', 'flop:3'])
+  const both = await runInTerminal(['receiver', '--behaviour', 'hang', '--status', '404'])
+  const words = await runInTerminal(['receiver', 'here'])
 
   expect(mistaken.err).toMatch(
     /^--behaviour cannot be "flop:3"\. Write one of ok, slow, .*flap:3\.\n$/,
@@ -55,5 +56,5 @@ test('receiver refuses unknown behaviours, conflicting options and extra words',
   expect(words.err).toBe(
     'receiver takes options only, but got "here". See videoid-emulator receiver --help.\n',
   )
-  expect([mistaken.code, both.code, words.code]).toEqual([2, 2, 2])
+  expect([mistaken.exitCode, both.exitCode, words.exitCode]).toEqual([2, 2, 2])
 })
