@@ -1,4 +1,4 @@
-// npm run check: checks types, style and openapi.yaml. Prints nothing if all checks pass.
+// npm run check: checks types, style, openapi.yaml and the words of sentences. Prints nothing if all checks pass.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,16 +9,21 @@ import { prepare } from './prepare.mjs'
 const controlApi = 'server/http/control/control-api.yaml'
 
 const CHECKS = [
-  { name: 'tsc', script: 'typescript/bin/tsc', args: [] },
+  { name: 'words', script: '.ci/words.mjs', args: [] },
+  { name: 'tsc', script: 'node_modules/typescript/bin/tsc', args: [] },
   {
     name: 'tsc (the script of the pages)',
-    script: 'typescript/bin/tsc',
+    script: 'node_modules/typescript/bin/tsc',
     args: ['-p', 'server/ui/browser'],
   },
-  { name: 'biome', script: '@biomejs/biome/bin/biome', args: ['check', '--error-on-warnings'] },
+  {
+    name: 'biome',
+    script: 'node_modules/@biomejs/biome/bin/biome',
+    args: ['check', '--error-on-warnings'],
+  },
   {
     name: 'redocly',
-    script: '@redocly/cli/bin/cli.js',
+    script: 'node_modules/@redocly/cli/bin/cli.js',
     args: ['lint', '--config', '.ci/redocly.yaml', 'openapi.yaml', controlApi],
   },
 ]
@@ -37,7 +42,7 @@ export async function check() {
   let report = ''
   for (const { name, script, args } of CHECKS) {
     if (name === 'redocly' && !existsSync(join(root, 'openapi.yaml'))) continue
-    const { status, output } = await runNode([join(root, 'node_modules', script), ...args])
+    const { status, output } = await runNode([join(root, script), ...args])
     if (status !== 0) report += `${name}:\n${output}\n`
   }
   return report
