@@ -24,7 +24,7 @@ const UNIT = [
 const NOT_UNIT = [
   'test/boundaries.test.ts',
   'test/contracts/client/**',
-  'test/contracts/{drift,matcher,openapi,report,strict}.test.ts',
+  'test/contracts/{drift,matcher,report,strict}.test.ts',
   // Loads Pact.
   'test/contracts/pact-check.test.ts',
   'test/delivery/{connection-reuse,exchange,isolation,network-faults,nothing-lost,overflow}.test.ts',
@@ -51,6 +51,7 @@ export const THOROUGH: readonly string[] = [
   'test/fixtures/persona.test.ts',
   'test/http/accounts-bad-input.test.ts',
   'test/http/link-texts.test.ts',
+  'test/http/namespaces.test.ts',
   'test/model/model.test.ts',
   'test/safety/addresses.test.ts',
   'test/safety/any-body.test.ts',

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -20,17 +19,12 @@ const operations = Object.entries<Record<string, Operation>>(description.paths).
     }),
 )
 
-test('control-api.yaml lints clean, and the emulator serves it', async () => {
-  const lint = spawnSync(
-    process.execPath,
-    ['node_modules/@redocly/cli/bin/cli.js', 'lint', '--config', '.ci/redocly.yaml', file],
-    { cwd: root, encoding: 'utf8', env: { ...process.env, REDOCLY_TELEMETRY: 'off' } },
-  )
+// npm run check lints the file.
+test('the emulator serves control-api.yaml', async () => {
   const { control } = await emulatorForTest()
 
   const { body } = await control('get', '/openapi.json')
 
-  expect(`${lint.stdout}${lint.stderr}`).toContain('Your API description is valid')
   expect(body).toEqual(description)
 })
 

@@ -3,7 +3,9 @@ import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { type RunningEmulator, startEmulator } from '../../server/index.ts'
 import { emulatorForTest } from '../support/emulator.ts'
+import { createKeepAliveClient } from '../support/keep-alive.ts'
 import { leastMeasured } from '../support/measured.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { openingInstant } from '../support/verification.ts'
 
 test('GET /namespaces lists namespaces with their clock and contents', async () => {
@@ -88,9 +90,9 @@ test('eight concurrent workers leave the same journals as eight sequential ones'
   const workers = Array.from({ length: 8 }, (_, i) => `worker-${i}`)
 
   const inARow = await emulatorOnItsOwn()
-  for (const worker of workers) await twentyTests(inARow, worker)
+  for (const worker of workers) await runTests(inARow, worker)
   const atOnce = await emulatorOnItsOwn()
-  await Promise.all(workers.map((worker) => twentyTests(atOnce, worker)))
+  await Promise.all(workers.map((worker) => runTests(atOnce, worker)))
 
   for (const worker of workers) {
     const [expected, got] = [await journalOf(inARow, worker), await journalOf(atOnce, worker)]
@@ -104,7 +106,9 @@ test('eight concurrent workers leave the same journals as eight sequential ones'
 test('a thousand namespaces work, and one costs less than 20 KB', async () => {
   const bytes = await leastMeasured(20_000, async () => {
     const { url, control } = await emulatorForTest({ maxNamespaces: 2000 })
-    const one = (i: number) => post(url, `tenant-${i}`)
+    const ask = createKeepAliveClient(url)
+    const request = Buffer.from(JSON.stringify({ mail: 'anna@example.com' }))
+    const one = (i: number) => ask(`tenant-${i}`, 'POST', '/IT-live', request)
     for (let i = 0; i < 50; i++) await one(i)
     const before = settledHeap()
     for (let i = 50; i < 1050; i++) await one(i)
@@ -122,10 +126,10 @@ function emulatorOnItsOwn(): Promise<RunningEmulator> {
 }
 
 // Each test of a worker opens its own verification in the worker's namespace.
-async function twentyTests({ url, as }: RunningEmulator, worker: string): Promise<void> {
+async function runTests({ url, as }: RunningEmulator, worker: string): Promise<void> {
   const view = as(worker)
   const scenarios = ['ok', 'ko', 'slow-operator', 'interactive', 'ko; reason=face_mismatch']
-  for (let i = 0; i < 20; i++) {
+  for (let i = 0; i < numberOfRuns(8, 20); i++) {
     const scenario = scenarios[i % scenarios.length] ?? 'ok'
     const callback = { url: `${url}/__emulator/inbox/${worker}` }
     const answer = await post(url, worker, { 'x-emulator-scenario': scenario }, { callback })
