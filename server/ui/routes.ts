@@ -1,5 +1,6 @@
-import { Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import type { HttpContext } from '../http/http-context.ts'
+import { setSecurityHeaders } from '../http/security-headers.ts'
 import { dashboardPages } from './dashboard/routes.ts'
 import { assetRoutes } from './layout/assets.ts'
 import { changeRoutes } from './layout/change-stream.ts'
@@ -19,4 +20,20 @@ export function emulatorPages(context: HttpContext): Router {
     recordPages(context),
     referencePages(context),
   )
+}
+
+/**
+ * Redirects a browser from `/` to the dashboard. A request that prefers JSON, or accepts any type as curl does,
+ * passes on to the emulated API, which has nothing at `/`.
+ */
+export const redirectToDashboard: RequestHandler = (req, res, next) => {
+  res.vary('Accept')
+  if (req.accepts(['json', 'html']) !== 'html') {
+    next()
+    return
+  }
+  setSecurityHeaders(res)
+  res.statusCode = 302
+  res.setHeader('Location', '/__emulator/')
+  res.end()
 }

@@ -10,7 +10,7 @@ import { maskPath } from '../../domain/text/mask-path.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { notifyPages } from '../../ui/layout/change-stream.ts'
 import { refuseMalformedPath } from '../../ui/layout/send-page.ts'
-import { emulatorPages } from '../../ui/routes.ts'
+import { emulatorPages, redirectToDashboard } from '../../ui/routes.ts'
 import { linkRoutes } from '../../ui/user/routes.ts'
 import { accountRoutes, type RouteMethod } from '../accounts/routes.ts'
 import { journalRequests } from '../api/journal-requests.ts'
@@ -89,6 +89,7 @@ export function createApp(context: HttpContext): Express {
   )
   app.use('/__emulator', controlRoutes(context), refuseMalformedPath())
   app.use('/link', securityHeaders, notifyPages(context), controlDurability, linkRoutes(context))
+  app.get('/', redirectToDashboard)
   app.use(emulated)
   const fixedAccountPaths = Object.keys(accountHandlersByPath).filter((path) => !path.includes(':'))
   app.use(unknownRoute([...Object.keys(MODE_BY_PATH), LIST_PATH, ...fixedAccountPaths], wireOnly))
