@@ -31,7 +31,9 @@ const WRITTEN = /(^|\/)(generated|golden)(\/|$)/
 const PRODUCTS = [
   'dist/THIRD-PARTY-LICENSES.txt',
   'dist/cli.js',
+  'dist/client.cjs',
   'dist/client.js',
+  'dist/index.cjs',
   'dist/index.js',
   'dist/sbom.cdx.json',
   'dist/vitest.js',

@@ -13,6 +13,9 @@ const GENERATORS = {
   'server/ui/layout/generate.ts': 'generateAssets',
 }
 
+// The modules of dist/ that require() can load. Vitest itself cannot be required.
+const COMMONJS_ENTRIES = ['client', 'index']
+
 /** Builds what is missing or stale. Resolves to true if there was something to build. */
 export async function build({ force = false, onStart = () => {} } = {}) {
   if (!force && isBuilt()) return false
@@ -61,6 +64,9 @@ async function makeDist(embedded) {
       join(next, 'config.schema.json'),
       `${JSON.stringify(configSchema(), null, 2)}\n`,
     )
+    for (const name of COMMONJS_ENTRIES) {
+      await cp(join(root, 'server/commonjs.cjs'), join(next, `${name}.cjs`))
+    }
     // A separate process runs this file, so it is not part of a bundle.
     await cp(join(root, 'contracts/provider/replay.mjs'), join(next, 'chunks/replay.mjs'))
     const command = join(next, 'cli.js')
