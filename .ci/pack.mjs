@@ -1,6 +1,6 @@
 // Packs the package, installs the tarball into an empty folder and runs it there, as a user does.
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './build-cache.mjs'
@@ -41,6 +41,7 @@ try {
     )
   }
   const version = run('npx', ['--no-install', 'videoid-emulator', '--version']).trim()
+  demonstrates()
   await startsAndStops()
   console.log(
     `The packed videoid-emulator ${version} starts (${megabytes.toFixed(1)} MB installed in ${seconds} s).`,
@@ -59,6 +60,12 @@ function npm(cwd, ...args) {
 function run(command, args) {
   const name = onWindows ? `${command}.cmd` : command
   return execFileSync(name, args, { cwd: folder, shell: onWindows, encoding: 'utf8' })
+}
+
+function demonstrates() {
+  run('npx', ['--no-install', 'videoid-emulator', 'demo', '--out', 'demo.pdf'])
+  if (readFileSync(join(folder, 'demo.pdf'), 'latin1').startsWith('%PDF-')) return
+  throw new Error('demo --out wrote no PDF.')
 }
 
 async function startsAndStops() {

@@ -1,0 +1,15 @@
+// Runs before `npm publish`: refuses a package whose addresses are still placeholders.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './build-cache.mjs'
+
+const { homepage, bugs, repository } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const addresses = Object.entries({ homepage, bugs: bugs.url, repository: repository.url })
+const placeholders = addresses.filter(([, address]) => address.includes('repository.invalid'))
+if (placeholders.length > 0) {
+  const names = placeholders.map(([name]) => name).join(', ')
+  console.error(
+    `The package cannot be published: in package.json, ${names} name the placeholder repository.invalid. Write the address of the repository there; npm's provenance compares it with the repository of the workflow.`,
+  )
+  process.exitCode = 1
+}
