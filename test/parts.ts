@@ -38,7 +38,9 @@ const NOT_UNIT = [
 
 // Files that npm run test:long runs again, with the larger of their numbers of runs.
 export const THOROUGH: readonly string[] = [
+  'test/cli/data-transfer.test.ts',
   'test/contracts/callbacks/order-scenario.test.ts',
+  'test/contracts/generate.test.ts',
   'test/contracts/message-check.test.ts',
   'test/contracts/pact-check.test.ts',
   'test/contracts/schema-violations.test.ts',
@@ -48,22 +50,29 @@ export const THOROUGH: readonly string[] = [
   'test/domain/scenarios/routes.test.ts',
   'test/domain/scenarios/validation/validate-step-order.test.ts',
   'test/emulator/forecast-namespace.test.ts',
+  'test/fixtures/golden.test.ts',
   'test/fixtures/persona.test.ts',
   'test/http/accounts-bad-input.test.ts',
   'test/http/link-texts.test.ts',
   'test/http/namespaces.test.ts',
+  'test/http/requests.test.ts',
   'test/model/model.test.ts',
   'test/safety/addresses.test.ts',
   'test/safety/any-body.test.ts',
   'test/safety/foreign-ids.test.ts',
   'test/safety/mutated-journals.test.ts',
   'test/safety/mutated-snapshots.test.ts',
+  'test/safety/planted.test.ts',
   'test/safety/raw-bytes.test.ts',
   'test/safety/trusted-hosts.test.ts',
   'test/simulation.test.ts',
   'test/storage/journal-damage.test.ts',
+  'test/storage/rewrite-on-full-disk.test.ts',
+  'test/storage/staged.test.ts',
   'test/storage/startup-recovery.test.ts',
   'test/storage/torn-journal.test.ts',
+  'test/ui/hostile.test.ts',
+  'test/ui/user-looks.test.ts',
 ]
 
 /** Every pattern above. A test checks that each one still names a file. */

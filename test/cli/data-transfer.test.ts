@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { runInTerminal } from '../support/terminal.ts'
 import { filesIn, folderInUse } from './folder-in-use.ts'
@@ -69,7 +70,8 @@ test('import refuses an export that is cut or changed anywhere, and creates no f
   const { out } = await runInTerminal(['data', 'export', dataDir])
   const bytes = Buffer.from(out)
   const folder = join(folderOf({}), 'new')
-  const places = Array.from({ length: 25 }, (_, i) => Math.floor((i * bytes.length) / 25))
+  const parts = numberOfRuns(8, 25)
+  const places = Array.from({ length: parts }, (_, i) => Math.floor((i * bytes.length) / parts))
 
   for (const at of places) {
     const flipped = Buffer.from(bytes)

@@ -6,12 +6,13 @@ import { formatLosses } from '../../server/storage/journal/damage-report.ts'
 import { defaultReserve } from '../../server/storage/journal/journal-writer.ts'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
 import { createMemoryFolder } from '../support/memory-folder.ts'
+import { isThorough } from '../support/number-of-runs.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { createSmallDisk } from '../support/small-disk.ts'
 import { journalOf, recordsOfTwoVerifications } from './journal-bytes.ts'
 import { servedFrom } from './served-folder.ts'
 
-test.each([1, 8, 40])(
+test.each(isThorough ? [1, 8, 40] : [1, 8])(
   'a reset of all namespaces makes room on a full disk in a folder of %i MB',
   async (megabytes) => {
     const path = folderOf({ 'journal.log': await journalOfMegabytes(megabytes) })

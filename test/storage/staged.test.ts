@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
 import { largeSnapshot } from '../support/large-snapshot.ts'
 import { createMemoryFolder } from '../support/memory-folder.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { recordsIn } from './journal-bytes.ts'
 import { servedFrom } from './served-folder.ts'
 
@@ -62,7 +63,7 @@ test('a rewrite of the journal during a restore keeps the snapshot and other cha
   const large = await largeSnapshot(800)
   const opened: string[] = []
 
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < numberOfRuns(2, 5); round++) {
     let isPut = false
     const putting = server
       .control('put', '/state')

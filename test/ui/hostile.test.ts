@@ -2,9 +2,13 @@ import { expect, test } from 'vitest'
 import { maxSearchLength } from '../../server/ui/layout/search-query.ts'
 import { browserForTest, browserTest } from '../support/browser.ts'
 import { emulatorForTest } from '../support/emulator.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { answerWith } from '../support/receiver.ts'
 import { receiverForTest } from '../support/sending.ts'
 import { joinedPayloads, XSS_PAYLOADS } from '../support/xss-payloads.ts'
+
+// Each payload is another way to run a script, and every text goes through one function that escapes it.
+const payloads = XSS_PAYLOADS.filter((_, i) => i % numberOfRuns(3, 1) === 0)
 
 browserTest('no text of a client runs on any page', async () => {
   const { url, open, control, clock, token } = await emulatorForTest()
@@ -12,14 +16,14 @@ browserTest('no text of a client runs on any page', async () => {
     answerWith(200, { 'x-back': XSS_PAYLOADS[0] ?? '' }, XSS_PAYLOADS.join('\n')),
   )
   // A list shows the first 40 characters of a name, so each payload is a name of its own.
-  for (const payload of XSS_PAYLOADS) {
+  for (const payload of payloads) {
     const { body } = await control('post', '/verifications').send({
       request: { mail: 'a@b.example', user: { firstName: payload } },
     })
     expect(body.id, payload).toBeDefined()
   }
   const ids: string[] = []
-  const texts = joinedPayloads(XSS_PAYLOADS, 220)
+  const texts = joinedPayloads(payloads, 220)
   for (let i = 0; i < texts.length; i += 2) {
     const [one = '', two = one] = texts.slice(i, i + 2)
     const both = `${one} ${two}`
@@ -55,7 +59,7 @@ browserTest('no text of a client runs on any page', async () => {
   }
   const listTexts = [await look('/__emulator/'), await look('/__emulator/?page=2')].join('\n')
   await look('/__emulator/clock')
-  for (const q of joinedPayloads(XSS_PAYLOADS, maxSearchLength).slice(0, 3)) {
+  for (const q of joinedPayloads(payloads, maxSearchLength).slice(0, 3)) {
     await look(`/__emulator/?${new URLSearchParams({ q, scenario: q })}`)
   }
   let verificationTexts = ''
@@ -64,10 +68,8 @@ browserTest('no text of a client runs on any page', async () => {
     verificationTexts += await look(`/__emulator/verifications/${id}?${query}`)
   }
 
-  expect(
-    XSS_PAYLOADS.filter((payload) => !listTexts.includes(payload.slice(0, 40).trim())),
-  ).toEqual([])
-  expect(XSS_PAYLOADS.filter((payload) => !verificationTexts.includes(payload))).toEqual([])
+  expect(payloads.filter((payload) => !listTexts.includes(payload.slice(0, 40).trim()))).toEqual([])
+  expect(payloads.filter((payload) => !verificationTexts.includes(payload))).toEqual([])
   expect([problems, ran, page.complaints, page.strays]).toEqual([[], [], [], []])
 })
 

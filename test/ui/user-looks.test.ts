@@ -1,6 +1,7 @@
 import { expect, onTestFinished } from 'vitest'
 import { accessibilityViolations, browserForTest, browserTest } from '../support/browser.ts'
 import { emulatorForTest } from '../support/emulator.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { answerWith, startTestReceiver } from '../support/receiver.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'
 import { payloadGroups, XSS_PAYLOADS } from '../support/xss-payloads.ts'
@@ -35,7 +36,7 @@ browserTest('no text of a request runs, becomes markup, or fetches anything', as
   }
 
   expect(XSS_PAYLOADS.length).toBeGreaterThanOrEqual(80)
-  for (const payloads of payloadGroups(perPage)) {
+  for (const payloads of payloadGroups(perPage).filter((_, i) => i % numberOfRuns(3, 1) === 0)) {
     const text = payloads.join(' ')
     const user = { firstName: text, lastName: text, birthPlace: text, birthCountry: text }
     const shown = Array.from({ length: perPage }, (_, n) => (payloads[n] ?? '-').slice(0, 60))

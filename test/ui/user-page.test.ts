@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from 'vitest'
-import { browserForTest, browserTest, focusByTab, type OpenedPage } from '../support/browser.ts'
+import { browserForTest, browserTest, type OpenedPage } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { answerWith, startTestReceiver } from '../support/receiver.ts'
 
@@ -151,36 +151,6 @@ browserTest('every step works without a script, and in Italian', async () => {
 
   await page.waitForURL(`${shop}/success?order=1#end`)
   expect(verification(id).status).toBe('ok')
-})
-
-browserTest('every step works with the keyboard only', async () => {
-  const { request } = await shopForTest()
-  const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
-  const id = await open({ ...request, phoneNumber: {}, healthCard: {} })
-  const { page } = await tabAt(`${url}/link/${id}`)
-  const press = async (role: 'button' | 'checkbox' | 'radio', name: string, key: string) => {
-    const element = page.getByRole(role, { name })
-    await element.waitFor()
-    await focusByTab(element)
-    await page.keyboard.press(key)
-  }
-
-  await press('checkbox', 'data are used', 'Space')
-  await press('checkbox', 'are recorded', 'Space')
-  await press('button', 'Agree and begin', 'Enter')
-  await page.waitForURL(/link/)
-  await page.getByRole('heading', { name: 'Are these your data?' }).waitFor()
-  await press('button', 'Continue', 'Enter')
-  await page.getByRole('heading', { name: 'Which document' }).waitFor()
-  await press('radio', 'Identity card', 'ArrowDown')
-  await press('button', 'Continue', 'Enter')
-  await page.getByRole('heading', { name: 'Driving licence' }).waitFor()
-  await press('button', 'They are sharp', 'Enter')
-  await page.getByRole('heading', { name: 'Ready' }).waitFor()
-  await press('button', 'I am ready', 'Enter')
-  await page.getByRole('heading', { name: 'Please wait' }).waitFor()
-
-  expect(verification(id).stage).toBe('queued')
 })
 
 async function tabAt(address: string, looks = {}) {

@@ -1,5 +1,10 @@
 import { expect } from 'vitest'
-import { browserForTest, browserTest, violationsInEveryLook } from '../support/browser.ts'
+import {
+  browserForTest,
+  browserTest,
+  focusByTab,
+  violationsInEveryLook,
+} from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 
 browserTest('no step has an accessibility violation in any width and colour scheme', async () => {
@@ -35,4 +40,35 @@ browserTest('no step has an accessibility violation in any width and colour sche
   await look('', `/link/${await open({ mail: 'anna+slow-operator@example.com' })}`)
 
   expect(faults).toEqual([])
+})
+
+browserTest('every step works with the keyboard only', async () => {
+  const { callback, layout, ...request } = vendorExample('')
+  const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
+  const id = await open({ ...request, phoneNumber: {}, healthCard: {} })
+  const { tab } = await browserForTest()
+  const page = await tab(`${url}/link/${id}`)
+  const press = async (role: 'button' | 'checkbox' | 'radio', name: string, key: string) => {
+    const element = page.getByRole(role, { name })
+    await element.waitFor()
+    await focusByTab(element)
+    await page.keyboard.press(key)
+  }
+
+  await press('checkbox', 'data are used', 'Space')
+  await press('checkbox', 'are recorded', 'Space')
+  await press('button', 'Agree and begin', 'Enter')
+  await page.waitForURL(/link/)
+  await page.getByRole('heading', { name: 'Are these your data?' }).waitFor()
+  await press('button', 'Continue', 'Enter')
+  await page.getByRole('heading', { name: 'Which document' }).waitFor()
+  await press('radio', 'Identity card', 'ArrowDown')
+  await press('button', 'Continue', 'Enter')
+  await page.getByRole('heading', { name: 'Driving licence' }).waitFor()
+  await press('button', 'They are sharp', 'Enter')
+  await page.getByRole('heading', { name: 'Ready' }).waitFor()
+  await press('button', 'I am ready', 'Enter')
+  await page.getByRole('heading', { name: 'Please wait' }).waitFor()
+
+  expect(verification(id).stage).toBe('queued')
 })
