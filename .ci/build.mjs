@@ -9,8 +9,8 @@ import { cache, isBuilt, rememberBuild, root, sourcesHash } from './build-cache.
 const GENERATORS = {
   'contracts/spec/generate.ts': 'generateSpec',
   'scenarios/compile.ts': 'compileScenarios',
-  'server/http/control/generate.ts': 'generateControlApi',
-  'server/ui/layout/generate.ts': 'generateAssets',
+  'server/http/control/generate-control-api.ts': 'generateControlApi',
+  'server/ui/layout/generate-assets.ts': 'generateAssets',
 }
 
 // The modules of dist/ that require() can load. Vitest itself cannot be required.
@@ -47,7 +47,7 @@ export async function generate() {
 
 async function makeDist(embedded) {
   const { bundleProduct, importTypeScript } = await import('./bundle.mjs')
-  const { bundledComponents } = await import('./components.mjs')
+  const { bundledComponents } = await import('./bundled-components.mjs')
   const { thirdPartyLicenses } = await import('./third-party-licenses.mjs')
   const { formatSbom } = await import('./sbom.mjs')
   const { emitTypes } = await import('./types.mjs')

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from './build.mjs'
 import { root } from './build-cache.mjs'
-import { soakHours } from './soak-hours.mjs'
 import { soakKills } from './soak-kills.mjs'
-import { soakSlow } from './soak-slow.mjs'
+import { soakHours } from './soak-mixed-load.mjs'
+import { soakSlow } from './soak-slow-clients.mjs'
 
 const help = `npm run soak -- <what>
 

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createClient } from './soak-client.mjs'
+import { createClient } from './soak-manual-clock-client.mjs'
 import { createRandom } from './soak-random.mjs'
 import { call, startReceiver } from './soak-receiver.mjs'
-import { createRunningClient } from './soak-running-clock.mjs'
-import { started } from './spawn-emulator.mjs'
+import { createRunningClient } from './soak-running-clock-client.mjs'
+import { spawnEmulator } from './spawn-emulator.mjs'
 
 const at = '2026-01-05T08:00:00Z'
 
@@ -27,7 +27,7 @@ export async function soakKills(kills, options = {}) {
   const starts = []
   const start = async () => {
     receiver.run += 1
-    const emulator = await started(...optionsFor(folder))
+    const emulator = await spawnEmulator(...optionsFor(folder))
     if (emulator.url === undefined) throw new Error(`start ${receiver.run}: ${emulator.err()}`)
     starts.push(emulator)
     return emulator
@@ -131,7 +131,7 @@ function createLoad(target) {
 // Before it listens: while it reads the journal, or has just begun to send callbacks again.
 async function killAtStart(folder, receiver, random) {
   receiver.run += 1
-  const starting = started(...optionsFor(folder))
+  const starting = spawnEmulator(...optionsFor(folder))
   await sleep(50 + random.below(400))
   await starting.kill()
 }

@@ -7,7 +7,7 @@ import { root } from './build-cache.mjs'
  * The built command, started with these options. Resolves when it listens; without a `url` where it has
  * ended before. `kill` may be called earlier, and resolves with the end.
  */
-export function started(...options) {
+export function spawnEmulator(...options) {
   const from = performance.now()
   const all = ['--port', '0', '--log-level', 'error', ...options]
   const child = spawn(process.execPath, [join(root, 'dist', 'cli.js'), ...all])

@@ -19,7 +19,7 @@ prints the files or names behind each such figure.
   duplicate exports       names that two or more files declare and export; re-exports do not count
 
 Sources are the files in server, fixtures, contracts and scenarios, without tests, type declarations and
-generated files. The header of .ci/structure-coverage.mjs explains how running files are counted.`
+generated files. The header of .ci/files-per-request.mjs explains how running files are counted.`
 
 const given = process.argv.slice(2)
 const unknown = given.find((argument) => !['--list', '--help'].includes(argument))
@@ -68,15 +68,15 @@ async function measureSources() {
 
 // The other figures are of use also while the sources do not run.
 async function measureRunning() {
-  const { measureWalks, WALK_GOALS } = await import('./structure-coverage.mjs')
+  const { measureRunningFiles, RUNNING_FILE_LIMITS } = await import('./files-per-request.mjs')
   const goals = {
-    post: ['files of a POST', WALK_GOALS.post],
-    callback: ['files of a callback', WALK_GOALS.callback],
+    post: ['files of a POST', RUNNING_FILE_LIMITS.post],
+    callback: ['files of a callback', RUNNING_FILE_LIMITS.callback],
   }
   try {
     const { generate } = await import('./build.mjs')
     await generate()
-    const walks = measureWalks()
+    const walks = measureRunningFiles()
     return Object.entries(goals).map(([key, [name, goal]]) =>
       createBar(name, goal, walks[key], ({ path, functions }) => [
         `${path}: ${functions.join(', ')}`,

@@ -1,15 +1,15 @@
 // Measures callbacks: 10,000 verifications end at one instant, with one good receiver. Compares with a plain client loop.
 import { spawn } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
-import { dataOf } from './ask.mjs'
 import { median, progress, quantile, ratio, rounded } from './figures.mjs'
-import { load } from './load.mjs'
-import { emulatorArgs, here, pin, started, stopped } from './servers.mjs'
-import { headers } from './vendor-body.mjs'
+import { dataOf } from './http-request.mjs'
+import { load } from './load-generator.mjs'
+import { headers } from './sample-request.mjs'
+import { emulatorArgs, here, pin, startServer, stopServer } from './servers.mjs'
 
 export async function callbacks({ quick }) {
   const decided = quick ? 2_000 : 10_000
-  const hook = await started([here('peers/callback-receiver.mjs')], { core: 1 })
+  const hook = await startServer([here('peers/callback-receiver.mjs')], { core: 1 })
   const rounds = { bare: [], emulator: [] }
   let worst
   for (let round = 0; round < (quick ? 2 : 5); round++) {
@@ -19,7 +19,7 @@ export async function callbacks({ quick }) {
     rounds.emulator.push(rateOf(told))
     if (worst === undefined || told.p99Ms > worst.p99Ms) worst = told
   }
-  await stopped(hook)
+  await stopServer(hook)
   return {
     decided,
     events: worst.events,
@@ -39,7 +39,7 @@ async function bareLoop(url, count) {
 }
 
 async function toldAtOnce(url, decided) {
-  const server = await started(emulatorArgs(['--clock', 'manual']), { core: 0 })
+  const server = await startServer(emulatorArgs(['--clock', 'manual']), { core: 0 })
   const post = { method: 'POST', headers }
   const body = JSON.stringify({ mail: 'anna@example.com', callback: { url: `${url}/hook` } })
   const opened = (count) => load(`${server.url}/IT-live`, { ...post, body }, { count })
@@ -53,7 +53,7 @@ async function toldAtOnce(url, decided) {
   const begun = performance.timeOrigin + performance.now()
   await advanced('1m')
   const seen = await dataOf(url)
-  await stopped(server)
+  await stopServer(server)
   if (seen.events !== decided || seen.twice > 0) {
     throw new Error(`${seen.events} of ${decided} events came, ${seen.twice} of them twice`)
   }

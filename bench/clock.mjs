@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks'
 import { startEmulator } from '../dist/index.js'
 import { progress } from './figures.mjs'
-import { load } from './load.mjs'
+import { load } from './load-generator.mjs'
 
 /** Runs two transitions of each verification in one advance, three times. Returns the median. */
 export async function clock({ quick }) {

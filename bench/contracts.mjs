@@ -9,8 +9,8 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { startEmulator } from '../dist/index.js'
-import { close } from './ask.mjs'
-import { load } from './load.mjs'
+import { close } from './http-request.mjs'
+import { load } from './load-generator.mjs'
 
 const command = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 

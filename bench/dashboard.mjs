@@ -9,8 +9,8 @@ import { setTimeout as after } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { startEmulator } from '../dist/index.js'
-import { ask, close } from './ask.mjs'
-import { load } from './load.mjs'
+import { close, httpRequest } from './http-request.mjs'
+import { load } from './load-generator.mjs'
 
 const at = process.argv.indexOf('--minutes')
 const minutes = at < 0 ? 0 : Number(process.argv[at + 1])
@@ -33,18 +33,19 @@ async function paint() {
   const page = `${url}/__emulator/`
 
   const answers = []
-  for (let i = 0; i < 30; i++) answers.push(await timed(() => ask(page, asPage)))
+  for (let i = 0; i < 30; i++) answers.push(await timed(() => httpRequest(page, asPage)))
   const searches = []
-  for (let i = 0; i < 30; i++) searches.push(await timed(() => ask(`${page}?q=bian`, asPage)))
-  const { text } = await ask(page, asPage)
+  for (let i = 0; i < 30; i++)
+    searches.push(await timed(() => httpRequest(`${page}?q=bian`, asPage)))
+  const { text } = await httpRequest(page, asPage)
   const paints = []
   for (let i = 0; i < 9; i++) paints.push(await firstPaint(page))
   const lives = []
   for (let i = 0; i < 9; i++) lives.push(await shownAfter(page, url, headers))
-  const { text: clocks } = await ask(`${url}/__emulator/clock`, asPage)
+  const { text: clocks } = await httpRequest(`${url}/__emulator/clock`, asPage)
   const previews = []
   for (let i = 0; i < 10; i++) {
-    previews.push(await timed(() => ask(`${url}/__emulator/clock`, asPage)))
+    previews.push(await timed(() => httpRequest(`${url}/__emulator/clock`, asPage)))
   }
   console.log('with 10,000 verifications (medians)')
   console.log(`  answer ${ms(answers)}, a search ${ms(searches)}, ${Buffer.byteLength(text)} bytes`)
@@ -82,7 +83,7 @@ async function shownAfter(address, url, headers) {
     }).observe(document.body, { childList: true, subtree: true, characterData: true }))`,
   )
   const began = Date.now()
-  await ask(`${url}/IT-live`, { method: 'POST', headers, body: JSON.stringify({ mail }) })
+  await httpRequest(`${url}/IT-live`, { method: 'POST', headers, body: JSON.stringify({ mail }) })
   const took = (await shown) - began
   await context.close()
   return took
@@ -116,16 +117,16 @@ async function soak() {
       const batch = []
       for (; sent < due; sent++) {
         if (sent % 6000 === 5999) {
-          batch.push(ask(`${url}/__emulator/reset`, { method: 'POST', headers }))
+          batch.push(httpRequest(`${url}/__emulator/reset`, { method: 'POST', headers }))
         } else if (sent % 20 === 0)
-          batch.push(ask(`${url}/IT-live`, { method: 'POST', headers, body }))
-        else batch.push(ask(`${url}/IT-identity-verifications`, { headers }))
+          batch.push(httpRequest(`${url}/IT-live`, { method: 'POST', headers, body }))
+        else batch.push(httpRequest(`${url}/IT-identity-verifications`, { headers }))
       }
       await Promise.all(batch)
       await after(20)
     }
     const seconds = (performance.now() - since) / 1000
-    await ask(`${url}/__emulator/reset`, { method: 'POST', headers })
+    await httpRequest(`${url}/__emulator/reset`, { method: 'POST', headers })
     await session.send('HeapProfiler.collectGarbage')
     const [{ heapMb }] = await Promise.all([
       once(child, 'message').then(([told]) => told),

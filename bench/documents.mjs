@@ -1,9 +1,9 @@
 // Measures a person's documents: the first of a process, the first of another person, and the same again.
 import { performance } from 'node:perf_hooks'
-import { ask, dataOf } from './ask.mjs'
 import { median, progress } from './figures.mjs'
-import { emulatorArgs, started, stopped } from './servers.mjs'
-import { headers } from './vendor-body.mjs'
+import { dataOf, httpRequest } from './http-request.mjs'
+import { headers } from './sample-request.mjs'
+import { emulatorArgs, startServer, stopServer } from './servers.mjs'
 
 export async function documents({ quick }) {
   return { pdf: await rendered(true, quick), zip: await rendered(false, quick) }
@@ -15,14 +15,14 @@ async function rendered(imagesAsPdf, quick) {
   const again = []
   for (let round = 0; round < (quick ? 2 : 5); round++) {
     progress(imagesAsPdf ? 'documents as PDF' : 'documents as ZIP', `round ${round + 1}`)
-    const server = await started(emulatorArgs(['--clock', 'manual']))
+    const server = await startServer(emulatorArgs(['--clock', 'manual']))
     for (let person = 0; person < 6; person++) {
       const id = await identified(server.url, imagesAsPdf)
       const url = `${server.url}/IT-identity-verifications/${id}/images`
       ;(person === 0 ? first : others).push(await timed(url))
       again.push(await timed(url))
     }
-    await stopped(server)
+    await stopServer(server)
   }
   return { firstMs: median(first), anotherMs: median(others), againMs: median(again) }
 }
@@ -37,7 +37,7 @@ async function identified(url, imagesAsPdf) {
 
 async function timed(url) {
   const begun = performance.now()
-  const { status } = await ask(url, { headers })
+  const { status } = await httpRequest(url, { headers })
   if (status !== 200) throw new Error(`${url} answered ${status}`)
   return performance.now() - begun
 }

@@ -1,14 +1,14 @@
 // Measures a whole verification: create, validation, ok, two callbacks, data, PDF. Each is of a new person.
 import { performance } from 'node:perf_hooks'
-import { ask, dataOf } from './ask.mjs'
 import { median, progress, quantile } from './figures.mjs'
-import { emulatorArgs, started, stopped } from './servers.mjs'
-import { headers } from './vendor-body.mjs'
+import { dataOf, httpRequest } from './http-request.mjs'
+import { headers } from './sample-request.mjs'
+import { emulatorArgs, startServer, stopServer } from './servers.mjs'
 
 const warmUp = 20
 
 export async function life({ quick }) {
-  const server = await started(emulatorArgs(['--clock', 'manual']))
+  const server = await startServer(emulatorArgs(['--clock', 'manual']))
   const figures = []
   const lives = quick ? 40 : 200
   for (let i = 0; i < warmUp + lives; i++) {
@@ -17,7 +17,7 @@ export async function life({ quick }) {
     await lived(server.url, `life-${i}`)
     if (i >= warmUp) figures.push(performance.now() - begun)
   }
-  await stopped(server)
+  await stopServer(server)
   return { medianMs: median(figures), p95Ms: quantile(figures, 0.95) }
 }
 
@@ -33,7 +33,9 @@ async function lived(url, box) {
   const received = await dataOf(`${url}/__emulator/inboxes/${box}`, { headers })
   if (received.length !== 2) throw new Error('two callbacks were expected')
   for (const type of ['data', 'images']) {
-    const { status } = await ask(`${url}/IT-identity-verifications/${id}/${type}`, { headers })
+    const { status } = await httpRequest(`${url}/IT-identity-verifications/${id}/${type}`, {
+      headers,
+    })
     if (status !== 200) throw new Error(`${type} answered ${status}`)
   }
 }

@@ -1,10 +1,11 @@
 // Measures the server's CPU time per request: all servers alternately, in many short rounds, on separate cores.
-import { ask, dataOf } from './ask.mjs'
+
 import { median, progress, ratio, rounded } from './figures.mjs'
-import { load } from './load.mjs'
+import { dataOf, httpRequest } from './http-request.mjs'
+import { load } from './load-generator.mjs'
 import { peers } from './peers.mjs'
-import { cpuMicroseconds, emulatorArgs, pin, started, stopped } from './servers.mjs'
-import { body, headers } from './vendor-body.mjs'
+import { body, headers } from './sample-request.mjs'
+import { cpuMicroseconds, emulatorArgs, pin, startServer, stopServer } from './servers.mjs'
 
 const post = { method: 'POST', headers, body }
 const get = { headers }
@@ -32,19 +33,19 @@ export async function requests({ quick }) {
     )
     const running = {}
     for (const [name, { args, url }] of all) {
-      running[name] = await started(args, { core: 0, url }).catch((fault) => {
+      running[name] = await startServer(args, { core: 0, url }).catch((fault) => {
         console.error(`${name} is left out: ${fault.message.split('\n')[0]}`)
       })
       if (running[name] === undefined) delete running[name]
     }
     // The clock is manual, so that only requests are measured.
-    running.emulator = await started(emulatorArgs(['--clock', 'manual']), { core: 0 })
+    running.emulator = await startServer(emulatorArgs(['--clock', 'manual']), { core: 0 })
     const id = await finished(running.emulator.url)
     await ready(running)
     const flatOut = await inTurn({ kind, asked, running, id }, plan)
     const paced = await inTurn({ kind, asked, running, id }, { ...plan, rate: 2_000 })
     table[kind] = rowsOf(flatOut, paced)
-    for (const server of Object.values(running)) await stopped(server)
+    for (const server of Object.values(running)) await stopServer(server)
   }
   pin(process.pid, '0-1')
   return table
@@ -65,7 +66,7 @@ async function finished(url) {
 async function ready(running) {
   for (const { url } of Object.values(running)) {
     for (let i = 0; i < 300; i++) {
-      const answered = await ask(`${url}/IT-live`, post).catch(() => undefined)
+      const answered = await httpRequest(`${url}/IT-live`, post).catch(() => undefined)
       if (answered?.status === 200) break
       await new Promise((resolve) => setTimeout(resolve, 100))
     }

@@ -1,18 +1,18 @@
 // npm run bench: measures the emulator and other servers in the same run. See --help.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { close } from './ask.mjs'
 import { callbacks } from './callbacks.mjs'
 import { clock } from './clock.mjs'
 import { documents } from './documents.mjs'
 import { goalsOf } from './goals.mjs'
+import { close } from './http-request.mjs'
 import { install } from './install.mjs'
-import { isolation } from './isolation.mjs'
 import { life } from './life.mjs'
+import { isolation } from './receiver-isolation.mjs'
 import { requests } from './requests.mjs'
 import { scale } from './scale.mjs'
 import { here } from './servers.mjs'
 import { start } from './start.mjs'
-import { shown } from './table.mjs'
+import { formatResults } from './table.mjs'
 
 const parts = { start, requests, life, documents, clock, callbacks, isolation, install, scale }
 const help = `npm run bench -- [parts] [--quick]
@@ -64,7 +64,7 @@ async function run() {
   }
   close()
   const about = { node: process.version, date: new Date().toISOString(), quick: how.quick }
-  console.log(shown(results, goalsOf(results)))
+  console.log(formatResults(results, goalsOf(results)))
   const file = here('last.json')
   const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
   const all = { ...before, ...results, ...about }

@@ -1,9 +1,10 @@
 // Measures many stored verifications: memory for each, and the time of a GET.
-import { dataOf } from './ask.mjs'
+
 import { median, progress, rounded } from './figures.mjs'
-import { load } from './load.mjs'
-import { cpuMicroseconds, emulatorArgs, here, pin, started, stopped } from './servers.mjs'
-import { body, headers } from './vendor-body.mjs'
+import { dataOf } from './http-request.mjs'
+import { load } from './load-generator.mjs'
+import { body, headers } from './sample-request.mjs'
+import { cpuMicroseconds, emulatorArgs, here, pin, startServer, stopServer } from './servers.mjs'
 
 const post = { method: 'POST', headers, body }
 const step = 20_000
@@ -30,16 +31,16 @@ export async function scale({ quick, million }) {
   }
   const { id } = await dataOf(`${many.server.url}/IT-live`, post)
   if (typeof id !== 'string') throw new Error('it no longer answers')
-  await Promise.all([stopped(few.server), stopped(many.server)])
+  await Promise.all([stopServer(few.server), stopServer(many.server)])
   pin(process.pid, '0-1')
   return { bodyBytes: Buffer.byteLength(body), steps }
 }
 
 // The server reports its heap after a garbage collection when it gets SIGUSR2.
 async function grown() {
-  const engine = ['--expose-gc', '--max-old-space-size=6000', '--import', here('peers/heap.mjs')]
+  const engine = ['--expose-gc', '--max-old-space-size=6000', '--import', here('heap-usage.mjs')]
   const options = ['--clock', 'manual', '--max-stored', '2000000']
-  const server = await started(emulatorArgs(options, engine), { core: 0 })
+  const server = await startServer(emulatorArgs(options, engine), { core: 0 })
   return { server, stored: 0, ids: [] }
 }
 

@@ -12,7 +12,7 @@ export function emulatorArgs(options = [], nodeArgs = []) {
 }
 
 /** Resolves to the process and its URL when the process has printed it. `ready` finds the URL in the output. */
-export function started(args, { core, url: known, within = 60_000 } = {}) {
+export function startServer(args, { core, url: known, within = 60_000 } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     if (core !== undefined) pin(child.pid, core)
@@ -38,7 +38,7 @@ export function started(args, { core, url: known, within = 60_000 } = {}) {
   })
 }
 
-export function stopped({ child }) {
+export function stopServer({ child }) {
   return new Promise((resolve) => {
     child.removeAllListeners('exit')
     child.once('exit', resolve)

@@ -1,8 +1,8 @@
 // Measures the time from spawn to the first response, and the memory when idle.
 import { performance } from 'node:perf_hooks'
-import { ask } from './ask.mjs'
 import { median, progress } from './figures.mjs'
-import { emulatorArgs, here, residentMb, started, stopped } from './servers.mjs'
+import { httpRequest } from './http-request.mjs'
+import { emulatorArgs, here, residentMb, startServer, stopServer } from './servers.mjs'
 
 export async function start({ quick }) {
   const bare = []
@@ -16,11 +16,11 @@ export async function start({ quick }) {
       [emulator, emulatorArgs()],
     ]) {
       const begun = performance.now()
-      const server = await started(args)
-      await ask(`${server.url}/__emulator/health`)
+      const server = await startServer(args)
+      await httpRequest(`${server.url}/__emulator/health`)
       figures.push(performance.now() - begun)
       if (figures === emulator) resident.push(residentMb(server.child.pid))
-      await stopped(server)
+      await stopServer(server)
     }
   }
   return { bareMs: median(bare), emulatorMs: median(emulator), residentMb: median(resident) }

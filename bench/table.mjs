@@ -1,5 +1,5 @@
 /** Formats the results as text: requests by server, then every goal with its figure. */
-export function shown(results, goals) {
+export function formatResults(results, goals) {
   return [
     '',
     `Node ${process.version}. Medians; us of CPU; x is the ratio to bare node:http in the same rounds.`,

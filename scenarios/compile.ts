@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ScenarioFile } from '../server/domain/scenarios/scenario.ts'
 import { listFiles, readTextFile } from '../server/runtime/files.ts'
+import type { ValidateFile } from '../server/scenario-files/file-validator.ts'
 import { parseScenario } from '../server/scenario-files/parse-scenario.ts'
 import { parseRoutes, type RoutesFile } from '../server/scenario-files/routes-file.ts'
 import {
@@ -9,7 +10,6 @@ import {
   type ScenarioCatalog,
   type ScenarioRow,
 } from '../server/scenario-files/scenario-catalog.ts'
-import type { ValidateFile } from '../server/scenario-files/schema-violation.ts'
 import { maxYamlFileBytes } from '../server/scenario-files/yaml-file.ts'
 
 /**

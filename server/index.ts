@@ -1,7 +1,7 @@
 import { UserError } from './domain/base/user-error.ts'
 import { defaultToken } from './emulator/default-token.ts'
 import type { Emulator } from './emulator/emulator.ts'
-import { serve } from './http/server/serve.ts'
+import { serve } from './http/server/start-server.ts'
 import { createNamespaceView, issueToken } from './library/create-namespace-view.ts'
 import type { EmulatorOptions } from './library/emulator-options.ts'
 import type { RunningEmulator } from './library/namespace-view.ts'
@@ -26,7 +26,7 @@ export type {
   RunningEmulator,
 } from './library/namespace-view.ts'
 export type { BehaviourName } from './receiver/behaviour.ts'
-export type { ReceivedCallback } from './receiver/callback.ts'
+export type { ReceivedCallback } from './receiver/received-callback.ts'
 export {
   type ReceiverOptions,
   type RunningReceiver,

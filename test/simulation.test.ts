@@ -9,12 +9,12 @@ import {
   statusOf,
   type Verification,
 } from '../server/domain/model/verification.ts'
-import { parseCallbackPolicy } from '../server/domain/scenarios/compiled-scenario.ts'
+import { parseCallbackPolicy } from '../server/domain/scenarios/compile-scenario.ts'
 import { createVerificationSchema } from '../server/domain/stored-state/verification-schema.ts'
 import { duration, type Instant, plus } from '../server/domain/time/instant.ts'
 import { possibleActions } from '../server/domain/verification/actions.ts'
 import { evolve, type VerificationEvent } from '../server/domain/verification/evolve.ts'
-import { anyCallbacks } from './support/arbitrary-callbacks.ts'
+import { anyCallbacks } from './support/arbitrary-callback-config.ts'
 import { numberOfRuns } from './support/number-of-runs.ts'
 import {
   actionStep,

@@ -145,7 +145,7 @@ const RESTRICTED: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
     [
       /^server\/runtime\/files\.ts$/,
       /^server\/storage\/folder\/(data-folder|lost-folder-check|folder-view|lock|lock-owner|regular-file)\.ts$/,
-      /generate\.ts$/,
+      /generate(-[a-z-]+)?\.ts$/,
       /compile\.ts$/,
     ],
   ],

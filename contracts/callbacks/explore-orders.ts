@@ -8,7 +8,7 @@ import {
   type FailureReason,
   isAcknowledged,
   type TrialResult,
-} from './findings.ts'
+} from './receiver-check-result.ts'
 import { shrinkSchedule } from './shrink.ts'
 
 export type ExplorationOptions = {

@@ -4,7 +4,7 @@ import {
   exitCodeOf,
   isAcknowledged,
   type ReceiverReport,
-} from './findings.ts'
+} from './receiver-check-result.ts'
 import { formatFailureFile, formatResponse } from './receiver-text.ts'
 
 /** Formats the report as JSON, with the failing schedule as the text of a scenario file. */

@@ -1,4 +1,6 @@
 import { formatSchedule } from './delivery-order.ts'
+import { RECEIVER_HISTORIES } from './documented-histories.ts'
+import { formatScheduleFile } from './order-scenario.ts'
 import {
   type CheckedHistory,
   type CheckedResponse,
@@ -6,9 +8,7 @@ import {
   isAcknowledged,
   type ReceiverReport,
   type ScheduleFailure,
-} from './findings.ts'
-import { formatScheduleFile } from './order-scenario.ts'
-import { RECEIVER_HISTORIES } from './receiver-histories.ts'
+} from './receiver-check-result.ts'
 
 /** The suggested name for the file of the smallest failing schedule. */
 export const scheduleFileName = 'smallest-failing.yaml'

@@ -1,7 +1,7 @@
 import { MatchersV3, PactV4 } from '@pact-foundation/pact'
 import { expect, test } from 'vitest'
 import { decodeCallback } from '../client/callback.ts'
-import { exampleVerificationId, isPactAvailable, providerName } from './agreement.ts'
+import { exampleVerificationId, isPactAvailable, providerName } from './consumer-interaction.ts'
 import { createPactFolder } from './pact-folder.ts'
 
 const consumer = 'videoid-callback-reader'

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { authorization, exampleVerificationId, listPath, providerName } from './agreement.ts'
+import {
+  authorization,
+  exampleVerificationId,
+  listPath,
+  providerName,
+} from './consumer-interaction.ts'
 import { createPactFolder } from './pact-folder.ts'
 
 // The client posts JSON with the content type of a form. Pact cannot write such a form, so this pact is

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { providerName } from './agreement.ts'
+import { providerName } from './consumer-interaction.ts'
 
 /**
  * Creates a folder for the pact of one consumer. It is empty, because Pact only adds to existing files.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createVideoIdClient } from '../client/client.ts'
-import { authorization, isPactAvailable, runAgreement } from './agreement.ts'
+import { authorization, isPactAvailable, runInteraction } from './consumer-interaction.ts'
 import { createPactFolder } from './pact-folder.ts'
 import { FAILURES } from './reference-failures.ts'
 import { SUCCESSES } from './reference-successes.ts'
@@ -11,7 +11,7 @@ const pact = isPactAvailable()
 const token = authorization.Authorization.replace('Bearer ', '')
 
 test.skipIf(!pact).each(SUCCESSES)('$title', async ({ call, reads, ...agreement }) => {
-  const outcome = await runAgreement({ consumer, dir: folder.path }, agreement, (baseUrl) =>
+  const outcome = await runInteraction({ consumer, dir: folder.path }, agreement, (baseUrl) =>
     call(createVideoIdClient({ baseUrl, token })),
   )
 
@@ -19,7 +19,7 @@ test.skipIf(!pact).each(SUCCESSES)('$title', async ({ call, reads, ...agreement 
 })
 
 test.skipIf(!pact).each(FAILURES)('$title', async ({ call, failure, ...agreement }) => {
-  const outcome = await runAgreement({ consumer, dir: folder.path }, agreement, (baseUrl) =>
+  const outcome = await runInteraction({ consumer, dir: folder.path }, agreement, (baseUrl) =>
     call(createVideoIdClient({ baseUrl, token })),
   )
 

@@ -1,9 +1,14 @@
 import { MatchersV3 } from '@pact-foundation/pact'
 import type { Failure, Outcome, VideoIdClient } from '../client/client.ts'
-import { type Agreement, exampleVerificationId, listPath, refusalBody } from './agreement.ts'
+import {
+  type ConsumerInteraction,
+  exampleVerificationId,
+  listPath,
+  refusalBody,
+} from './consumer-interaction.ts'
 import { postHeaders, readHeaders } from './reference-successes.ts'
 
-type FailureAgreement = Agreement & {
+type FailureAgreement = ConsumerInteraction & {
   readonly call: (videoId: VideoIdClient) => Promise<Outcome<unknown>>
   readonly failure: Partial<Failure>
 }

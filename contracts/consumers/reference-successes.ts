@@ -1,19 +1,19 @@
 import { MatchersV3 } from '@pact-foundation/pact'
 import type { Outcome, VideoIdClient } from '../client/client.ts'
 import {
-  type Agreement,
   authorization,
+  type ConsumerInteraction,
   envelope,
   exampleVerificationId,
   listPath,
   openedVerificationBody,
   resource,
   rows,
-} from './agreement.ts'
+} from './consumer-interaction.ts'
 
 const { like, string } = MatchersV3
 
-type SuccessAgreement = Agreement & {
+type SuccessAgreement = ConsumerInteraction & {
   readonly call: (videoId: VideoIdClient) => Promise<Outcome<unknown>>
   /** A part of the value that the client returns. */
   readonly reads: object

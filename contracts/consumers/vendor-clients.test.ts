@@ -1,8 +1,8 @@
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import {
-  type Agreement,
   authorization,
+  type ConsumerInteraction,
   envelope,
   exampleVerificationId,
   isPactAvailable,
@@ -11,8 +11,8 @@ import {
   refusalBody,
   resource,
   rows,
-  runAgreement,
-} from './agreement.ts'
+  runInteraction,
+} from './consumer-interaction.ts'
 import { createPactFolder } from './pact-folder.ts'
 
 /** How one of the vendor's clients builds its requests. */
@@ -56,7 +56,7 @@ for (const { consumer, version = 4, ...client } of CLIENTS) {
   const folder = createPactFolder(consumer)
 
   test.skipIf(!pact).each(callsOf(client))(`${consumer}: $title`, async (agreement) => {
-    const answer = await runAgreement({ consumer, dir: folder.path, version }, agreement, (url) =>
+    const answer = await runInteraction({ consumer, dir: folder.path, version }, agreement, (url) =>
       send(url, agreement.request),
     )
 
@@ -70,7 +70,10 @@ for (const { consumer, version = 4, ...client } of CLIENTS) {
   })
 }
 
-function callsOf({ headers, bodyOfGet }: Omit<VendorClient, 'consumer'>): readonly Agreement[] {
+function callsOf({
+  headers,
+  bodyOfGet,
+}: Omit<VendorClient, 'consumer'>): readonly ConsumerInteraction[] {
   const all = { ...authorization, ...headers }
   const get = (path: string) => ({
     method: 'GET' as const,
@@ -138,7 +141,7 @@ function callsOf({ headers, bodyOfGet }: Omit<VendorClient, 'consumer'>): readon
 }
 
 // Uses node:http, because `fetch` cannot send a body with a GET, as some of these clients do.
-function send(url: string, { method, path, headers, body }: Agreement['request']) {
+function send(url: string, { method, path, headers, body }: ConsumerInteraction['request']) {
   const text = body === undefined ? undefined : JSON.stringify(body)
   const length = text === undefined ? {} : { 'Content-Length': Buffer.byteLength(text) }
   return new Promise<{ status: number; text: string }>((resolve, reject) => {

@@ -1,6 +1,6 @@
-import { parseMessageName } from '../../server/domain/callbacks/message-names.ts'
+import { parseMessageName } from '../../server/domain/callbacks/pact-message-names.ts'
 import { schemaViolations } from '../spec/check-schema.ts'
-import { lineOf } from '../spec/document.ts'
+import { lineOf } from '../spec/openapi-document.ts'
 import type { PactMessage } from './pact-message.ts'
 
 /** A difference between a message of a pact and openapi.yaml. */

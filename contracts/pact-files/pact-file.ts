@@ -5,9 +5,9 @@ import { type PactMessage, parseMessage } from './pact-message.ts'
 import {
   bodyIn,
   type PactState,
+  parseJsonContent,
   statesIn,
   titleOf,
-  toJson,
   toText,
   tryParseJson,
 } from './pact-parts.ts'
@@ -89,7 +89,7 @@ function parseInteraction(interaction: unknown, i: number): Interaction | undefi
   const response = bodyIn(valueAt(interaction, '/response/body'))
   const request = bodyIn(valueAt(interaction, '/request/body'))
   // Some clients send JSON with the content type of a form, so parse any text.
-  const requestBody = toJson(request.value)
+  const requestBody = parseJsonContent(request.value)
   const declared = contentTypeIn(valueAt(interaction, '/response'))
   const contentType = declared ?? (isJson(response.value) ? 'application/json' : undefined)
   return {

@@ -1,6 +1,6 @@
-import { parseMessageName } from '../../server/domain/callbacks/message-names.ts'
+import { parseMessageName } from '../../server/domain/callbacks/pact-message-names.ts'
 import { valueAt } from '../../server/domain/json/json-pointer.ts'
-import { bodyIn, type PactState, statesIn, titleOf, toJson } from './pact-parts.ts'
+import { bodyIn, type PactState, parseJsonContent, statesIn, titleOf } from './pact-parts.ts'
 
 /** An asynchronous message of a pact: the contents that a consumer reads of a callback. */
 export type PactMessage = {
@@ -25,7 +25,7 @@ export function parseMessage(message: unknown, pointer: string): PactMessage {
     title: titleOf(message),
     pointer,
     below: `/contents${below}`,
-    contents: toJson(value),
+    contents: parseJsonContent(value),
     hasContents: value !== undefined,
     isWholeBody: isWholeBody(message, states),
     states,
@@ -35,7 +35,7 @@ export function parseMessage(message: unknown, pointer: string): PactMessage {
 /** True if the description, the metadata or a provider state says that the callback is JSON. */
 function isWholeBody(message: unknown, states: readonly PactState[]): boolean {
   const messageName = parseMessageName(titleOf(message))
-  const callbackParams = states.map(({ params }) => toJson(valueAt(params, '/callback')))
+  const callbackParams = states.map(({ params }) => parseJsonContent(valueAt(params, '/callback')))
   const methods = [
     valueAt(message, '/metadata/method'),
     valueAt(message, '/metaData/method'),

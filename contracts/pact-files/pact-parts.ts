@@ -41,7 +41,7 @@ export function bodyIn(body: unknown): { readonly value: unknown; readonly below
 }
 
 /** Parses JSON in a text or in bytes. Returns undefined for a text that is not JSON, and other values unchanged. */
-export function toJson(value: unknown): unknown {
+export function parseJsonContent(value: unknown): unknown {
   const text = value instanceof Uint8Array ? new TextDecoder().decode(value) : value
   return typeof text === 'string' ? tryParseJson(text) : text
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
-import { isPactAvailable, providerName } from '../consumers/agreement.ts'
+import { isPactAvailable, providerName } from '../consumers/consumer-interaction.ts'
 import { replayPacts } from './replay.ts'
 
 const pacts = join(import.meta.dirname, '../pacts')

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import type { FailedInteraction } from '../report/finding.ts'
+import type { FailedInteraction } from '../report/contract-report.ts'
 
 export type ReplayOptions = {
   readonly provider: {

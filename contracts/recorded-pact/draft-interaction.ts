@@ -7,7 +7,7 @@ import {
   type DraftRequest,
   readsOneVerification,
   verificationIdIn,
-} from './request.ts'
+} from './draft-request.ts'
 
 /** The scenario of a verification, and its params. */
 export type UsedScenario = {

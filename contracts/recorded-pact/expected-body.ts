@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { valueAt } from '../../server/domain/json/json-pointer.ts'
 import { redactBody } from '../recorder/redact.ts'
-import { exampleId } from './request.ts'
+import { exampleId } from './draft-request.ts'
 
 /** How a value of a response is compared. Without a rule it must be equal. */
 export type MatchingRule =

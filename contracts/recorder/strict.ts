@@ -1,8 +1,8 @@
 import { findNearestWord } from '../../server/domain/text/did-you-mean.ts'
-import { groupFindings, type ObservedFinding, type Report } from '../report/finding.ts'
+import { groupFindings, type ObservedFinding, type Report } from '../report/contract-report.ts'
 import { checkExchange, type Finding } from '../spec/check-exchange.ts'
-import { lineOf } from '../spec/document.ts'
 import { operationOf, operations } from '../spec/match-operation.ts'
+import { lineOf } from '../spec/openapi-document.ts'
 import type { RecordedCall } from './recorded-calls.ts'
 import { redactFinding, redactPath } from './redact.ts'
 

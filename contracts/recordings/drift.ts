@@ -1,6 +1,6 @@
 import { pluralize } from '../../server/domain/text/pluralize.ts'
 import { redactFinding, redactPath } from '../recorder/redact.ts'
-import { groupFindings, type ObservedFinding, type Report } from '../report/finding.ts'
+import { groupFindings, type ObservedFinding, type Report } from '../report/contract-report.ts'
 import { checkExchange } from '../spec/check-exchange.ts'
 import { operationOf } from '../spec/match-operation.ts'
 import type { RecordedExchange, Recording } from './har.ts'

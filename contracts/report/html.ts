@@ -5,7 +5,7 @@ import {
   formatSeverityCounts,
   type Report,
   type ReportedFinding,
-} from './finding.ts'
+} from './contract-report.ts'
 import { escapeXml } from './junit.ts'
 import { formatOccurrences } from './text.ts'
 

@@ -5,7 +5,7 @@ import {
   type Report,
   type ReportedFinding,
   type Severity,
-} from './finding.ts'
+} from './contract-report.ts'
 import { formatOccurrences } from './text.ts'
 
 /** Formats a report as JUnit. Each finding is a test, which fails if the finding fails the run. */

@@ -3,7 +3,7 @@ import {
   formatOperation,
   type Report,
   type ReportedFinding,
-} from './finding.ts'
+} from './contract-report.ts'
 import { formatOccurrences } from './text.ts'
 
 /** Formats a report as SARIF 2.1.0 for code scanners. Each finding has its line in openapi.yaml. */

@@ -6,7 +6,7 @@ import {
   formatSeverityCounts,
   type Report,
   type ReportedFinding,
-} from './finding.ts'
+} from './contract-report.ts'
 
 /**
  * Formats a report as text:

@@ -143,7 +143,10 @@ const maxShownLength = 80
  * Copies the members that openapi.yaml describes from an accepted body, recursively. Drops all others, also
  * `__proto__`. The parsed callback is a separate argument.
  */
-export function pickRequest(body: unknown, callback?: CallbackRequest): VerificationRequest {
+export function pickDescribedMembers(
+  body: unknown,
+  callback?: CallbackRequest,
+): VerificationRequest {
   const picked = pickMembers(body, REQUEST_PICKS)
   if (callback !== undefined) picked.callback = callback
   return picked as unknown as VerificationRequest

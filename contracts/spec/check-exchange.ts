@@ -1,6 +1,6 @@
 import { schemaViolations } from './check-schema.ts'
-import { type JsonPlace, lineOf, member } from './document.ts'
 import { matchOperation, type OperationMatch } from './match-operation.ts'
+import { lineOf, member, type ResolvedPointer } from './openapi-document.ts'
 
 /** One request and its response. */
 export type HttpExchange = {
@@ -97,8 +97,8 @@ function responseFindings(
 
 function jsonFindings(
   received: unknown,
-  response: JsonPlace,
-  schema: JsonPlace,
+  response: ResolvedPointer,
+  schema: ResolvedPointer,
   closed: boolean | 'partial',
 ): readonly Finding[] {
   const body = parseBody(received)
@@ -116,7 +116,7 @@ function jsonFindings(
   return [...findings, finding('/error', reason, response)]
 }
 
-function bytesFindings(received: unknown, schema: JsonPlace): readonly Finding[] {
+function bytesFindings(received: unknown, schema: ResolvedPointer): readonly Finding[] {
   const isText = typeof received === 'string' && received !== ''
   const isBytes = received instanceof Uint8Array && received.length > 0
   return isText || isBytes ? [] : [finding('', 'the body is empty', schema)]
@@ -134,8 +134,8 @@ function parseBody(received: unknown): unknown {
   }
 }
 
-function errorNumbers(response: JsonPlace): readonly unknown[] {
-  const examples = ['content', 'application~1json', 'examples'].reduce<JsonPlace | undefined>(
+function errorNumbers(response: ResolvedPointer): readonly unknown[] {
+  const examples = ['content', 'application~1json', 'examples'].reduce<ResolvedPointer | undefined>(
     (place, step) => place && member(place, step),
     response,
   )
@@ -145,14 +145,14 @@ function errorNumbers(response: JsonPlace): readonly unknown[] {
 
 type Example = { readonly value: { readonly error?: unknown } }
 
-function schemaOf(body: JsonPlace, mediaType: string): JsonPlace | undefined {
-  return ['content', mediaType.replaceAll('/', '~1'), 'schema'].reduce<JsonPlace | undefined>(
+function schemaOf(body: ResolvedPointer, mediaType: string): ResolvedPointer | undefined {
+  return ['content', mediaType.replaceAll('/', '~1'), 'schema'].reduce<ResolvedPointer | undefined>(
     (place, step) => place && member(place, step),
     body,
   )
 }
 
-function finding(where: string, message: string, place: JsonPlace | undefined): Finding {
+function finding(where: string, message: string, place: ResolvedPointer | undefined): Finding {
   const rule = place?.pointer ?? ''
   return { side: 'response', where, message, rule, line: lineOf(rule) }
 }

@@ -1,7 +1,7 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js'
 import { escapePointerKey, valueAt } from '../../server/domain/json/json-pointer.ts'
 import { didYouMean } from '../../server/domain/text/did-you-mean.ts'
-import { lineOf, openapiDocument } from './document.ts'
+import { lineOf, openapiDocument } from './openapi-document.ts'
 import { createSchemaEngine, documentKey } from './schema-engine.ts'
 
 /** A violation of a schema of openapi.yaml at one place of a value. */

@@ -1,13 +1,19 @@
 import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import { schemaViolations } from './check-schema.ts'
-import { type JsonPlace, lineOf, member, openapiDocument, placeAt } from './document.ts'
+import {
+  lineOf,
+  member,
+  openapiDocument,
+  type ResolvedPointer,
+  resolvePointer,
+} from './openapi-document.ts'
 
 /** The operation of a request in openapi.yaml, and the violations in its path and query. */
 export type OperationMatch = {
   /** Undefined if no operation has this path and method. */
-  readonly operation: JsonPlace | undefined
+  readonly operation: ResolvedPointer | undefined
   /** The description of the responses without an operation. */
-  readonly unrouted: JsonPlace
+  readonly unrouted: ResolvedPointer
   readonly violations: readonly OperationViolation[]
 }
 
@@ -21,11 +27,11 @@ export type OperationViolation = {
 /** Finds the operation of a request by its method and its path, query included. */
 export function matchOperation(method: string, target: string): OperationMatch {
   const [path = '', query = ''] = target.split(/\?(.*)/s)
-  const unrouted = placeAt('/x-unrouted') ?? { pointer: '', value: {} }
+  const unrouted = resolvePointer('/x-unrouted') ?? { pointer: '', value: {} }
   for (const template of Object.keys(openapiDocument.paths ?? {})) {
     const values = matchTemplate(template, path)
     if (values === undefined) continue
-    const pathPlace = placeAt(`/paths/${escapePointerKey(template)}`)
+    const pathPlace = resolvePointer(`/paths/${escapePointerKey(template)}`)
     const operation = pathPlace && member(pathPlace, method.toLowerCase())
     if (pathPlace === undefined || operation === undefined) break
     const parameters = [...parametersOf(pathPlace), ...parametersOf(operation)]
@@ -45,7 +51,7 @@ export function operationOf(method: string, target: string): string | undefined 
     matchTemplate(candidate, path),
   )
   if (template === undefined) return undefined
-  const place = placeAt(`/paths/${escapePointerKey(template)}`)
+  const place = resolvePointer(`/paths/${escapePointerKey(template)}`)
   return place && member(place, method.toLowerCase()) ? `${method} ${template}` : undefined
 }
 
@@ -71,7 +77,7 @@ function operationsWhere(predicate: (operation: Tagged) => boolean): readonly st
 
 const METHODS: readonly string[] = ['get', 'put', 'post', 'delete', 'patch']
 
-type Parameter = { readonly in: string; readonly name: string; readonly schema: JsonPlace }
+type Parameter = { readonly in: string; readonly name: string; readonly schema: ResolvedPointer }
 
 function matchTemplate(template: string, path: string): ReadonlyMap<string, string> | undefined {
   const templateSteps = template.split('/')
@@ -87,7 +93,7 @@ function matchTemplate(template: string, path: string): ReadonlyMap<string, stri
   return values
 }
 
-function parametersOf(place: JsonPlace): readonly Parameter[] {
+function parametersOf(place: ResolvedPointer): readonly Parameter[] {
   const list = member(place, 'parameters')
   if (list === undefined || !Array.isArray(list.value)) return []
   return list.value.flatMap((_, index) => {
@@ -111,7 +117,7 @@ function pathViolations(
 function queryViolations(
   query: URLSearchParams,
   parameters: readonly Parameter[],
-  operation: JsonPlace,
+  operation: ResolvedPointer,
 ): readonly OperationViolation[] {
   return [...query].flatMap(([name, value]) => {
     const known = parameters.find(
@@ -125,7 +131,7 @@ function queryViolations(
 
 function valueViolations(
   where: string,
-  schema: JsonPlace,
+  schema: ResolvedPointer,
   value: unknown,
 ): readonly OperationViolation[] {
   const violations = schemaViolations(schema.pointer, value)

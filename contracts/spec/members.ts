@@ -1,5 +1,5 @@
 import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
-import { type JsonPlace, member, placeAt } from './document.ts'
+import { member, type ResolvedPointer, resolvePointer } from './openapi-document.ts'
 import { labelAt } from './provenance.ts'
 
 /**
@@ -7,14 +7,14 @@ import { labelAt } from './provenance.ts'
  * `/user/firstName` has `/user`, too.
  */
 export function requestMembers(): readonly string[] {
-  const schema = placeAt('/components/schemas/VerificationRequest')
+  const schema = resolvePointer('/components/schemas/VerificationRequest')
   return schema === undefined ? [] : deepestPointers([...membersOf(schema, '')])
 }
 
 /** Returns the members of all JSON responses of an operation such as `POST /IT-live`. `*` is any row of a list. */
 export function responseMembers(operation: string): readonly string[] {
   const all = responsesOf(operation).flatMap(({ place }) => {
-    const schema = ['content', 'application~1json', 'schema'].reduce<JsonPlace | undefined>(
+    const schema = ['content', 'application~1json', 'schema'].reduce<ResolvedPointer | undefined>(
       (found, step) => found && member(found, step),
       place,
     )
@@ -34,14 +34,14 @@ export function statusesOf(
 
 function responsesOf(operation: string) {
   const [method = '', path = ''] = operation.split(' ')
-  const place = placeAt(`/paths/${escapePointerKey(path)}/${method.toLowerCase()}/responses`)
+  const place = resolvePointer(`/paths/${escapePointerKey(path)}/${method.toLowerCase()}/responses`)
   return Object.keys((place?.value ?? {}) as object).flatMap((status) => {
     const found = place && member(place, status)
     return found === undefined ? [] : [{ status, place: found }]
   })
 }
 
-function* membersOf(schema: JsonPlace, pointer: string): Generator<string> {
+function* membersOf(schema: ResolvedPointer, pointer: string): Generator<string> {
   for (const choice of ['anyOf', 'oneOf', 'allOf']) {
     for (const alternative of placesIn(member(schema, choice))) {
       // Skip alternatives of other dialects, which most runs never see.
@@ -59,7 +59,7 @@ function* membersOf(schema: JsonPlace, pointer: string): Generator<string> {
   }
 }
 
-function placesIn(list: JsonPlace | undefined): readonly JsonPlace[] {
+function placesIn(list: ResolvedPointer | undefined): readonly ResolvedPointer[] {
   if (list === undefined || !Array.isArray(list.value)) return []
   return list.value.flatMap((_, i) => member(list, String(i)) ?? [])
 }

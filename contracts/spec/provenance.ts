@@ -1,5 +1,5 @@
 import { parsePointer } from '../../server/domain/json/json-pointer.ts'
-import { openapiDocument } from './document.ts'
+import { openapiDocument } from './openapi-document.ts'
 
 /** The source of a statement in openapi.yaml. */
 export type ProvenanceLabel = 'documented' | 'mirrored' | 'sibling' | 'assumed'

@@ -3,20 +3,20 @@ import { pluralize } from '../domain/text/pluralize.ts'
 import { terminalBlock, terminalText } from '../domain/text/terminal-text.ts'
 import type { RunningEmulator } from '../index.ts'
 import type { ResolvedArguments } from '../options/resolve-settings.ts'
-import { checkVariables, expandVariables } from '../options/set-env.ts'
+import { checkEnvironmentVariables, expandEnvironmentVariables } from '../options/set-env.ts'
 import { runScenarioMatrix } from './contracts/scenario-matrix.ts'
-import { createStrictRecorder } from './contracts/strict-recorder.ts'
+import { createStrictRecorder } from './contracts/strict-options.ts'
 import { validateReportPaths } from './contracts/validate-report-paths.ts'
 import { type ChildResult, exitCodeOfSignal, runChildProcess } from './shared/child-process.ts'
 import { formatTotal } from './shared/format-counts.ts'
-import { launchEmulator } from './shared/start-emulator.ts'
+import { launchEmulator } from './shared/launch-emulator.ts'
 import { deferSignals } from './terminal/signals.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** Runs a command together with a new emulator. Returns the exit code of the command. */
 export async function exec(terminal: Terminal, resolved: ResolvedArguments): Promise<number> {
   const words = commandIn(resolved)
-  checkVariables(resolved.commandLists['set-env'] ?? [])
+  checkEnvironmentVariables(resolved.commandLists['set-env'] ?? [])
   const recorder = createStrictRecorder(resolved)
   await validateReportPaths(resolved.commandOptions)
   if (resolved.commandOptions['each-scenario'] === 'true') {
@@ -114,7 +114,7 @@ function environmentOf({ url, token }: RunningEmulator, variables: readonly stri
   return {
     VIDEOID_EMULATOR_URL: url,
     VIDEOID_EMULATOR_TOKEN: token,
-    ...expandVariables(variables, { url, token, host, port: shownPort }),
+    ...expandEnvironmentVariables(variables, { url, token, host, port: shownPort }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { runCli } from './run.ts'
+import { runCli } from './run-cli.ts'
 import { tuneV8 } from './shared/tune-v8.ts'
 import { output } from './terminal/output.ts'
 import { thisTerminal } from './terminal/terminal.ts'

@@ -3,8 +3,8 @@ import { terminalText } from '../domain/text/terminal-text.ts'
 import { formatInstant } from '../domain/time/instant.ts'
 import { type BehaviourName, type ReceivedCallback, startReceiver } from '../index.ts'
 import type { ResolvedArguments } from '../options/resolve-settings.ts'
+import { explainListenError } from './shared/launch-emulator.ts'
 import { rejectArguments } from './shared/reject-arguments.ts'
-import { explainListenError } from './shared/start-emulator.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 // One above the default port of the emulator.

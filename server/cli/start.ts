@@ -1,8 +1,8 @@
 import { terminalBlock, terminalText } from '../domain/text/terminal-text.ts'
 import type { ResolvedArguments } from '../options/resolve-settings.ts'
-import { formatJsonLogLine } from '../records/log.ts'
+import { formatJsonLogLine } from '../records/logger.ts'
+import { launchEmulator } from './shared/launch-emulator.ts'
 import { rejectArguments } from './shared/reject-arguments.ts'
-import { launchEmulator } from './shared/start-emulator.ts'
 import { formatBanner, securityWarnings } from './terminal/banner.ts'
 import type { Terminal } from './terminal/terminal.ts'
 

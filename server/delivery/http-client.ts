@@ -2,7 +2,7 @@ import type * as http from 'node:http'
 import { MAX_CHAIN } from '../domain/callbacks/serialize-callback.ts'
 import type { SuccessCodes } from '../domain/model/callback.ts'
 import type { Connection, ConnectionPool } from './connection-pool.ts'
-import { type ExchangeWatch, watchBody, watchRequest, watchResponse } from './exchange.ts'
+import { type ExchangeRecording, watchBody, watchRequest, watchResponse } from './exchange-log.ts'
 import { hostOf, portOf } from './guard/target-guard.ts'
 import { AnswerCutShort, AnswerTooLarge, type ReceiverResponse } from './http-outcome.ts'
 
@@ -18,7 +18,7 @@ export type ReceiverClient = {
 export type ResponseListener = {
   readonly onResponse: (response: ReceiverResponse) => void
   readonly onError: (error: Error) => void
-  readonly watch: ExchangeWatch
+  readonly watch: ExchangeRecording
 }
 
 /** Limits of what is read of a response. More of it cannot change whether the callback was received. */

@@ -1,7 +1,7 @@
 import type { AttemptOutcome, OutcomeName, SuccessCodes } from '../domain/model/callback.ts'
 import { escapeControls } from '../domain/text/terminal-text.ts'
 import { type DurationMs, formatDuration, noTime } from '../domain/time/instant.ts'
-import type { CallbackExchange } from './exchange.ts'
+import type { CallbackExchange } from './exchange-log.ts'
 import { errorCodeOf, TargetRefused } from './guard/target-refused.ts'
 
 /** The parts of a receiver's response that decide the outcome of an attempt. */

@@ -1,8 +1,8 @@
 import { duration, noTime } from '../domain/time/instant.ts'
 import { runAfter } from '../runtime/timer.ts'
-import type { CallbackExchange } from './exchange.ts'
+import type { CallbackExchange } from './exchange-log.ts'
 import { type HttpOutcome, isWasted, SenderClosed, TimeLimitReached } from './http-outcome.ts'
-import { createReceiverThrottle } from './receiver-backoff.ts'
+import { createReceiverThrottle } from './receiver-throttle.ts'
 
 /** Numbers of simultaneous attempts, and of attempts that may wait. */
 export type SendQueueLimits = {

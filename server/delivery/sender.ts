@@ -8,7 +8,7 @@ import {
   limitReads,
   type ReadCounts,
 } from './connection-pool.ts'
-import { createExchangeWatch, type ExchangeWatch, exchangeOf } from './exchange.ts'
+import { createExchangeRecording, type ExchangeRecording, exchangeOf } from './exchange-log.ts'
 import { createGuardedLookup, type ResolveHost } from './guard/guarded-lookup.ts'
 import { createTargetGuard, type TargetGuardOptions } from './guard/target-guard.ts'
 import { errorCodeOf, TargetRefused } from './guard/target-refused.ts'
@@ -85,7 +85,7 @@ export function createSender(options: SenderOptions = {}): Sender {
     if (refusal !== undefined) {
       return Promise.resolve({ ...block(target, request, refusal), took: noTime })
     }
-    const watch = createExchangeWatch()
+    const watch = createExchangeRecording()
     return pendingSends.send({
       receiver: target.url.origin,
       start: (onEnd) => startAttempt(target, request, watch, onEnd),
@@ -107,7 +107,7 @@ export function createSender(options: SenderOptions = {}): Sender {
   function startAttempt(
     target: WireRequest,
     request: OutgoingRequest,
-    watch: ExchangeWatch,
+    watch: ExchangeRecording,
     onEnd: (outcome: HttpOutcome) => void,
   ): (why: Error) => void {
     let current: http.ClientRequest | undefined

@@ -38,7 +38,7 @@ export function isDocumented(node: Node): node is Documented {
 
 /** Returns the type names inside a node, in the order of the text, except those inside derived types. */
 export function typeNamesIn(node: Node): readonly Node[] {
-  if (derivedIn(node)[0] === node) return []
+  if (findDerivedTypes(node)[0] === node) return []
   const reference = isTypeReferenceNode(node) ? [node.typeName] : []
   const base = isExpressionWithTypeArguments(node) ? [node.expression] : []
   return [...reference, ...base, ...childrenOf(node).flatMap(typeNamesIn)]
@@ -67,10 +67,10 @@ export function signatureOf(node: {
 }
 
 /** Returns the parts of a type that are derived from a value or another type, such as `(typeof STATUSES)[number]`. */
-export function derivedIn(node: Node): readonly Node[] {
+export function findDerivedTypes(node: Node): readonly Node[] {
   if (isTypeQueryNode(node) || isIndexedAccessTypeNode(node)) return [node]
   if (/^keyof typeof \w+$/.test(node.getText())) return [node]
-  return childrenOf(node).flatMap(derivedIn)
+  return childrenOf(node).flatMap(findDerivedTypes)
 }
 
 function childrenOf(node: Node): readonly Node[] {

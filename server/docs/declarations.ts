@@ -18,7 +18,13 @@ import {
   SymbolFlags,
   type Symbol as TypeScriptSymbol,
 } from 'typescript/unstable/sync'
-import { derivedIn, docOf, isDocumented, signatureOf, typeNamesIn } from './declaration-text.ts'
+import {
+  docOf,
+  findDerivedTypes,
+  isDocumented,
+  signatureOf,
+  typeNamesIn,
+} from './declaration-text.ts'
 
 /** A public function, class, interface, type or constant, as its source declares it. */
 export interface Declaration {
@@ -126,7 +132,7 @@ function createReader(project: Project, root: string) {
   function typeText(type: Node): string {
     let text = type.getText()
     const start = type.getStart()
-    for (const part of derivedIn(type).toReversed()) {
+    for (const part of findDerivedTypes(type).toReversed()) {
       const resolved = checker.getTypeAtLocation(part)
       if (resolved === undefined) continue
       const names = checker.typeToString(resolved, part, FLAGS)

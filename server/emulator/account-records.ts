@@ -1,6 +1,6 @@
 import type { AccessToken, TokenUsage } from '../domain/accounts/access-token.ts'
 import type { Account, ActiveToken } from './account.ts'
-import type { StoredState, StoreRecord, TokenState } from './replay-records.ts'
+import type { StoredState, StoreRecord, TokenState } from './stored-state.ts'
 
 interface AccountRecordsDeps {
   readonly byMail: ReadonlyMap<string, Account>

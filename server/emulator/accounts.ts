@@ -15,7 +15,7 @@ import { type DurationMs, duration, type Instant, plus } from '../domain/time/in
 import type { Account, ActiveToken } from './account.ts'
 import { createAccountRecords } from './account-records.ts'
 import type { Namespace } from './namespace.ts'
-import type { StoredState, StoreRecord } from './replay-records.ts'
+import type { StoredState, StoreRecord } from './stored-state.ts'
 
 /** The properties of a token to issue or to change. */
 export interface TokenRequest {

@@ -75,7 +75,7 @@ export async function advanceNamespace(
  * the clock, `next` and `end` take these steps at the present instant. Throws as `advanceNamespace`, and with 409
  * if a reset deletes the verification meanwhile.
  */
-export async function fastForwardOne(
+export async function fastForwardVerification(
   context: EmulatorContext,
   namespace: Namespace,
   id: string,

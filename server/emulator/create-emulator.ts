@@ -1,11 +1,11 @@
-import { createExchangeLog } from '../delivery/exchange.ts'
+import { createExchangeLog } from '../delivery/exchange-log.ts'
 import type { Sender } from '../delivery/sender.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import { resolveDialect } from '../domain/responses/dialect.ts'
 import { quote } from '../domain/text/quote.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import { occurrencesBetween, openingOccurrences } from '../records/emulator-event.ts'
 import { createCounters, createEventHub } from '../records/event-hub.ts'
+import { eventsBetween, openingEvents } from '../records/internal-event.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { createTimer } from '../runtime/timer.ts'
 import type { ScenarioCatalog } from '../scenario-files/scenario-catalog.ts'
@@ -28,9 +28,9 @@ import {
 import { createNamespaces } from './namespaces.ts'
 import { consumeSelection, prepareVerification } from './prepare-verification.ts'
 import { replaceNamespace, stageNamespace } from './replace-namespace.ts'
-import type { StoredState } from './replay-records.ts'
 import { recoverState } from './startup-recovery.ts'
 import { noStore, type Store } from './storage-port.ts'
+import type { StoredState } from './stored-state.ts'
 
 /** Creates an emulator, with the state of `deps.opened` if there is one. */
 export function createEmulator(deps: EmulatorDeps): Emulator {
@@ -78,7 +78,7 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
       recordProgress(namespace, before, after)
       eviction.invalidate()
       counters.recordChange(before, after)
-      if (events.isActive) events.publish(namespace.name, occurrencesBetween(before, after))
+      if (events.isActive) events.publish(namespace.name, eventsBetween(before, after))
     },
   }
 
@@ -116,7 +116,7 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     storeVerification(namespace, verification)
     namespace.reportChange()
     store.saveVerification(namespace, undefined, verification)
-    if (events.isActive) events.publish(namespace.name, openingOccurrences(verification))
+    if (events.isActive) events.publish(namespace.name, openingEvents(verification))
     if (namespace.advanceProgress === undefined) processDueSteps(namespace)
     else armTimer(namespace)
   }

@@ -1,4 +1,4 @@
-import type { ExchangeLog } from '../delivery/exchange.ts'
+import type { ExchangeLog } from '../delivery/exchange-log.ts'
 import type { HttpOutcome } from '../delivery/http-outcome.ts'
 import type { Sender } from '../delivery/sender.ts'
 import { BrokenInvariant } from '../domain/base/assert.ts'

@@ -1,5 +1,5 @@
 import { type BillingTotals, emptyBillingTotals } from '../domain/accounts/costs.ts'
-import { addBookings, dropPastBookings } from '../domain/desk/booking.ts'
+import { addBookings, dropPastBookings } from '../domain/desk/operator-availability.ts'
 import type { CallbackDelivery } from '../domain/model/callback.ts'
 import type { Booking, OperatorCall } from '../domain/model/operator-call.ts'
 import { nextDueAt, type Transition, type Verification } from '../domain/model/verification.ts'

@@ -5,7 +5,7 @@ import type { Mode, VerificationRequest } from '../domain/model/verification-req
 import { compileTimeline } from '../domain/scenarios/compile-timeline.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-reference.ts'
 import { chooseScenario } from '../domain/scenarios/selection/choose-scenario.ts'
-import { matchRoute, type RoutableRequest } from '../domain/scenarios/selection/routes.ts'
+import { matchRoute, type RoutableRequest } from '../domain/scenarios/selection/routing-rules.ts'
 import { createVerification } from '../domain/verification/create-verification.ts'
 import type { Settings } from '../runtime/settings.ts'
 import type { ScenarioCatalog } from '../scenario-files/scenario-catalog.ts'

@@ -8,8 +8,8 @@ import type { Accounts } from './accounts.ts'
 import { type Clock, resumedClock } from './clock.ts'
 import type { Namespace } from './namespace.ts'
 import type { Namespaces } from './namespaces.ts'
-import type { StoredNamespace, StoredState } from './replay-records.ts'
-import { rescheduleInterrupted } from './resend-callbacks.ts'
+import { rescheduleInterruptedDeliveries } from './reschedule-interrupted-deliveries.ts'
+import type { StoredNamespace, StoredState } from './stored-state.ts'
 
 /** What the recovery needs of the emulator. */
 interface RecoveryDeps {
@@ -30,7 +30,7 @@ export function recoverState(
   accounts.restore(state)
   for (const stored of state.namespaces.values()) {
     const namespace = namespaceFrom(stored, latest, changeListener(stored.state.name))
-    rescheduleInterrupted(namespace, namespace.clock.now())
+    rescheduleInterruptedDeliveries(namespace, namespace.clock.now())
     namespaces.restore(namespace)
     // The wall clock was set back. Store new clock readings, so that a later start does not use the old ones.
     if (realNow() < latest) namespace.reportChange()

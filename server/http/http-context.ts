@@ -3,9 +3,9 @@ import type { RecordedCall } from '../../contracts/recorder/recorded-calls.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { ProviderStates } from '../operations/provider-states.ts'
 import type { Inboxes } from '../records/inboxes.ts'
-import type { Log } from '../records/log.ts'
+import type { Logger } from '../records/logger.ts'
 import type { RequestJournal } from '../records/request-journal.ts'
-import type { SetAsideFile } from '../storage/journal/set-aside.ts'
+import type { SetAsideFile } from '../storage/journal/unusable-state.ts'
 import type { TrustedHosts } from './trusted-hosts.ts'
 
 /** The parts that the routes use, created once when the server starts. */
@@ -14,7 +14,7 @@ export interface HttpContext {
   readonly providerStates: ProviderStates
   readonly journal: RequestJournal
   readonly inboxes: Inboxes
-  readonly log: Log
+  readonly log: Logger
   /** Decides which hosts and origins may send requests. */
   readonly hosts: TrustedHosts
   /** Files of the data folder that could not be read and were renamed. */

@@ -1,5 +1,5 @@
 import { costsOf } from '../domain/accounts/costs.ts'
-import { SCOPES } from '../domain/accounts/scopes.ts'
+import { OAUTH_SCOPES } from '../domain/accounts/scopes.ts'
 import { UserError } from '../domain/base/user-error.ts'
 import { pendingInNamespace } from '../emulator/advance.ts'
 import type { Emulator } from '../emulator/emulator.ts'
@@ -13,16 +13,16 @@ import {
   verificationDetails,
   verificationRow,
 } from '../http/control/to-rows.ts'
-import { refuseUnknownKeys } from '../http/control/validate-body.ts'
+import { refuseUnknownKeys } from '../http/control/validate-input.ts'
 import { parseAction, parseFastForwardDistance } from '../http/control/verification-routes.ts'
-import type { EmulatorServer } from '../http/server/serve.ts'
+import type { EmulatorServer } from '../http/server/start-server.ts'
 import { advanceClock, fastForward } from '../operations/advance-clock.ts'
 import { explainVerification } from '../operations/explain-verification.ts'
 import { performAction } from '../operations/perform-action.ts'
 import { createEventMethods } from './events.ts'
 import type { NamespaceView } from './namespace-view.ts'
-import { requireDuration } from './parse-duration.ts'
-import { createStateMethods } from './seeds-and-snapshots.ts'
+import { parseDurationOrThrow } from './parse-duration-or-throw.ts'
+import { createSeedAndSnapshotMethods } from './seeds-and-snapshots.ts'
 import { createWaitMethods } from './wait-for.ts'
 
 /** Creates the view of the namespace of `token`. */
@@ -79,7 +79,7 @@ export function createNamespaceView(server: EmulatorServer, token: string): Name
     },
     ...createEventMethods(emulator, name),
     ...createWaitMethods(server, name),
-    ...createStateMethods(server, name),
+    ...createSeedAndSnapshotMethods(server, name),
     costs: () => costsOf(emulator.billing.totalsOf(name), emulator.settings.prices),
     explain: (id) => explainVerification(emulator, id, name),
     assertNothingPending: () => {
@@ -98,7 +98,7 @@ export function createNamespaceView(server: EmulatorServer, token: string): Name
 }
 
 function toAdvanceTarget(by: string | { to: string } | { until: 'idle' }) {
-  if (typeof by === 'string') return { by: requireDuration(by) }
+  if (typeof by === 'string') return { by: parseDurationOrThrow(by) }
   refuseUnknownKeys(by, ['by', 'to', 'until'])
   return parseAdvanceDistance(by)
 }
@@ -107,5 +107,5 @@ function toAdvanceTarget(by: string | { to: string } | { until: 'idle' }) {
 export function issueToken({ accounts, namespaces }: Emulator, mail: string): string {
   const account = accounts.withMail(mail)
   const now = namespaces.getOrCreateOrThrow(account.namespace).clock.now()
-  return accounts.issue(account, { scopes: SCOPES }, now).token.token
+  return accounts.issue(account, { scopes: OAUTH_SCOPES }, now).token.token
 }

@@ -1,7 +1,7 @@
 import { type Costs, costsOf } from '../domain/accounts/costs.ts'
 import { wireReason } from '../domain/model/reasons.ts'
 import { latestTransition, type Verification } from '../domain/model/verification.ts'
-import type { EmulatorServer } from '../http/server/serve.ts'
+import type { EmulatorServer } from '../http/server/start-server.ts'
 
 /** Counts, costs and coverage of all namespaces that are still stored. */
 export type RunSummary = {

@@ -1,17 +1,17 @@
 import { assertNotAdvancing } from '../emulator/replace-namespace.ts'
-import { acceptedRequestSchema } from '../http/api/verification-body.ts'
+import { storedRequestSchema } from '../http/api/verification-body.ts'
 import { parseSeed, SEEDED_VERIFICATION_KEYS, type SeedBody } from '../http/control/seed-routes.ts'
 import { verificationDetails } from '../http/control/to-rows.ts'
-import { refuseUnknownKeys } from '../http/control/validate-body.ts'
-import type { EmulatorServer } from '../http/server/serve.ts'
-import { createReplacement } from '../operations/restore-snapshot.ts'
+import { refuseUnknownKeys } from '../http/control/validate-input.ts'
+import type { EmulatorServer } from '../http/server/start-server.ts'
+import { prepareSnapshotRestore } from '../operations/restore-snapshot.ts'
 import { seedVerification } from '../operations/seed-verification.ts'
 import { runAtOnce } from '../runtime/sliced-work.ts'
 import { type Snapshot, snapshotOf, validateSnapshot } from '../snapshot/snapshot.ts'
 import type { NamespaceView } from './namespace-view.ts'
 
 /** Creates `seed`, `snapshot` and `restore` of a view: they set a state without running through it. */
-export function createStateMethods(
+export function createSeedAndSnapshotMethods(
   { emulator, httpContext, urls }: EmulatorServer,
   name: string,
 ): Pick<NamespaceView, 'seed' | 'snapshot' | 'restore'> {
@@ -40,9 +40,9 @@ export function createStateMethods(
     restore(snapshot: Snapshot): void {
       // The caller may change its object afterwards.
       const copy = JSON.parse(JSON.stringify(snapshot))
-      const rules = { request: acceptedRequestSchema, limits: emulator.settings }
+      const rules = { request: storedRequestSchema, limits: emulator.settings }
       const contents = runAtOnce(validateSnapshot(copy, rules))
-      runAtOnce(createReplacement(emulator, name, contents)).install()
+      runAtOnce(prepareSnapshotRestore(emulator, name, contents)).install()
       journal.restore(name, contents.requests)
       inboxes.restore(name, contents.inboxes)
     },

@@ -4,15 +4,15 @@ import { STATUSES } from '../domain/model/status.ts'
 import { deliveryRow, verificationDetails } from '../http/control/to-rows.ts'
 import {
   refuseUnknownKeys,
-  refuseUnknownWord,
+  refuseUnknownValue,
   refuseWrongCount,
-} from '../http/control/validate-body.ts'
-import type { EmulatorServer } from '../http/server/serve.ts'
+} from '../http/control/validate-input.ts'
+import type { EmulatorServer } from '../http/server/start-server.ts'
 import { explainVerification } from '../operations/explain-verification.ts'
 import { OPERATIONS, type StoredRequest, toRequestRow } from '../records/request-journal.ts'
 import { waitUntil } from '../records/wait-until.ts'
 import type { NamespaceView } from './namespace-view.ts'
-import { requireDuration } from './parse-duration.ts'
+import { parseDurationOrThrow } from './parse-duration-or-throw.ts'
 import type { DeliveryWaitOptions, RequestWaitOptions, WaitOptions } from './wait-options.ts'
 
 /** Creates the `waitFor…` methods. When the time is up, they throw a UserError that explains the verifications. */
@@ -25,7 +25,7 @@ export function createWaitMethods(
   const getNamespace = () => emulator.namespaces.getOrCreateOrThrow(name)
 
   async function until<T>(what: string, check: () => T | undefined, timeout = '5s'): Promise<T> {
-    const result = await waitUntil(events, check, requireDuration(timeout))
+    const result = await waitUntil(events, check, parseDurationOrThrow(timeout))
     if (result !== undefined) return result
     const ids = [...getNamespace().verifications.keys()].slice(-maxExplained)
     const explanations = ids.map((id) => explainVerification(emulator, id)).join('\n')
@@ -49,8 +49,8 @@ export function createWaitMethods(
       refuseUnknownKeys(options, ['count', 'event', 'status', 'verification', 'timeout'])
       const { count = 1, event, verification, status = 'delivered', timeout } = options
       refuseWrongCount(count)
-      refuseUnknownWord('event', event, STATUSES)
-      refuseUnknownWord('status', status, DELIVERY_STATUSES)
+      refuseUnknownValue('event', event, STATUSES)
+      refuseUnknownValue('status', status, DELIVERY_STATUSES)
       const check = () => {
         const rows = [...getNamespace().verifications.values()].flatMap((verificationRecord) =>
           verificationRecord.deliveries
@@ -72,7 +72,7 @@ export function createWaitMethods(
       refuseUnknownKeys(options, [...REQUEST_FILTERS, 'count', 'timeout'])
       const { count = 1, timeout, ...filters } = options
       refuseWrongCount(count)
-      refuseUnknownWord('operation', filters.operation, OPERATIONS)
+      refuseUnknownValue('operation', filters.operation, OPERATIONS)
       const check = () => {
         const rows = httpContext.journal
           .of(name)
@@ -87,7 +87,7 @@ export function createWaitMethods(
       const { count = 1, timeout = '5s' } = options
       refuseWrongCount(count)
       const inbox = httpContext.inboxes.of(name)
-      if (await inbox.wait(box, count, requireDuration(timeout))) return inbox.list(box).data
+      if (await inbox.wait(box, count, parseDurationOrThrow(timeout))) return inbox.list(box).data
       const received = inbox.list(box).data.length
       throw new UserError(`${received} of ${count} messages came to box ${box} within ${timeout}.`)
     },

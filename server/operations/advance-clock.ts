@@ -1,5 +1,9 @@
 import type { DurationMs, Instant } from '../domain/time/instant.ts'
-import { type AdvanceResult, advanceNamespace, fastForwardOne } from '../emulator/advance.ts'
+import {
+  type AdvanceResult,
+  advanceNamespace,
+  fastForwardVerification,
+} from '../emulator/advance.ts'
 import type { Clock } from '../emulator/clock.ts'
 import { clockTarget } from '../emulator/clock-limit.ts'
 import type { Emulator } from '../emulator/emulator.ts'
@@ -39,7 +43,7 @@ export function fastForward(
   return thenProcessDue(
     emulator,
     namespace,
-    fastForwardOne(emulator.context, namespace, id, distance),
+    fastForwardVerification(emulator.context, namespace, id, distance),
   )
 }
 

@@ -6,8 +6,8 @@ import { createClock } from '../emulator/clock.ts'
 import { nextAttemptBytes } from '../emulator/dispatcher.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import { createNamespace, storeVerification } from '../emulator/namespace.ts'
+import { advanceToAge } from './advance-to-age.ts'
 import type { ProviderState } from './provider-states.ts'
-import { runUntil } from './run-until.ts'
 
 /**
  * Returns the bytes of the first callback about `event` that a verification in this state would send. Opens and
@@ -54,7 +54,7 @@ function finishedVerification(
   const { verification } = prepared
   const identity = id === undefined ? {} : { id, link: `${base}/link/${id}` }
   storeVerification(namespace, { ...verification, ...identity })
-  runUntil({ ...context, onChange: () => {} }, namespace, id ?? verification.id, 'end')
+  advanceToAge({ ...context, onChange: () => {} }, namespace, id ?? verification.id, 'end')
   return namespace.verifications.get(id ?? verification.id) as Verification
 }
 

@@ -7,7 +7,7 @@ import { storageFullError } from '../emulator/eviction.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 import { setDefaultScenario, setQueue } from '../emulator/namespace-settings.ts'
 import { noNamespaceLeftError } from '../emulator/namespaces.ts'
-import { runUntil } from './run-until.ts'
+import { advanceToAge } from './advance-to-age.ts'
 
 /** The state that a pact requires before one interaction. */
 export type ProviderState = {
@@ -143,5 +143,5 @@ function openWithId(
   // Two states of one interaction may have the same id. The later state replaces the verification.
   namespace.verifications.delete(id)
   emulator.add(namespace, { ...verification, id, link: `${base}/link/${id}`, scenario })
-  runUntil(emulator.context, namespace, id, age)
+  advanceToAge(emulator.context, namespace, id, age)
 }

@@ -22,7 +22,7 @@ export interface Replacement {
 }
 
 /** Creates a namespace from the validated contents of a snapshot, in slices. */
-export function* createReplacement(
+export function* prepareSnapshotRestore(
   emulator: Emulator,
   name: string,
   contents: SnapshotContents,

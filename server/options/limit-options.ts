@@ -1,5 +1,5 @@
 import type { Option } from './option.ts'
-import { byteSize, milliseconds, wholeNumber } from './value-kinds.ts'
+import { byteSize, filePath, milliseconds, wholeNumber } from './value-kinds.ts'
 
 const commands = ['start', 'exec'] as const
 
@@ -64,5 +64,18 @@ export const LIMIT_OPTIONS: readonly Option[] = [
     help: 'connections at once; one more gets 503',
     commands,
     setting: 'maxSockets',
+  },
+]
+
+/** Options for the data folder. Part of `OPTIONS`. */
+export const STORAGE_OPTIONS: readonly Option[] = [
+  {
+    name: 'data-dir',
+    kind: filePath('<dir>'),
+    help: 'folder in which all survives a restart',
+    commands: ['start', 'exec'],
+    setting: 'dataDir',
+    names: 'folder',
+    defaultText: 'in memory only',
   },
 ]

@@ -1,9 +1,9 @@
 import { parseDialectFile } from '../scenario-files/dialect-file.ts'
-import { ACCOUNT_OPTIONS, LOG_OPTIONS, PAGE_OPTIONS, STORAGE_OPTIONS } from './account-options.ts'
+import { ACCOUNT_OPTIONS } from './account-options.ts'
 import { COMMAND_OPTIONS, DATA_OPTIONS } from './cli-only-options.ts'
-import { LIMIT_OPTIONS } from './limit-options.ts'
+import { LIMIT_OPTIONS, STORAGE_OPTIONS } from './limit-options.ts'
 import type { Option } from './option.ts'
-import { VERIFY_CALLBACKS_OPTIONS } from './receiver-options.ts'
+import { LOG_OPTIONS, PAGE_OPTIONS } from './output-options.ts'
 import {
   factor,
   filePath,
@@ -17,6 +17,7 @@ import {
   trueOrFalse,
   wholeNumber,
 } from './value-kinds.ts'
+import { VERIFY_CALLBACKS_OPTIONS } from './verify-callbacks-options.ts'
 
 const servingCommands = ['start', 'exec'] as const
 const emulatorCommands = ['start', 'exec', 'demo'] as const

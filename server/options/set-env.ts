@@ -20,7 +20,7 @@ export const environmentVariable: Kind<string> = {
 }
 
 /** Returns the variables of `--set-env` with placeholders replaced. Throws a UserError for an unknown `{name}`. */
-export function expandVariables(
+export function expandEnvironmentVariables(
   texts: readonly string[],
   address: PlaceholderValues,
 ): Readonly<Record<string, string>> {
@@ -32,8 +32,8 @@ export function expandVariables(
 }
 
 /** Throws a UserError for an unknown `{name}`. Called before the emulator starts. */
-export function checkVariables(texts: readonly string[]): void {
-  expandVariables(texts, { url: '', token: '', host: '', port: '' })
+export function checkEnvironmentVariables(texts: readonly string[]): void {
+  expandEnvironmentVariables(texts, { url: '', token: '', host: '', port: '' })
 }
 
 function fillPlaceholders(value: string, text: string, address: PlaceholderValues): string {

@@ -11,8 +11,8 @@ import {
   findBehaviour,
   respondWith,
 } from './behaviour.ts'
-import { type ReceivedCallback, toReceivedCallback } from './callback.ts'
 import { type ConnectionBehaviour, findConnectionBehaviour } from './connection-behaviour.ts'
+import { type ReceivedCallback, toReceivedCallback } from './received-callback.ts'
 import { createReceiverServer } from './server.ts'
 
 /** The options of `startReceiver`. */

@@ -1,8 +1,8 @@
 import type { Verification } from '../domain/model/verification.ts'
-import type { Occurrence } from './emulator-event.ts'
+import type { InternalEvent } from './internal-event.ts'
 
 /** An event with its number. Numbers start at 1, increase by one, and cover all namespaces. */
-export type NumberedOccurrence = Occurrence & {
+export type NumberedEvent = InternalEvent & {
   readonly number: number
   readonly namespace: string
 }
@@ -21,17 +21,17 @@ export interface EventHub {
   readonly otherChanges: number
   /** Wakes the listeners after such a change. `none` means that it does not concern a verification. */
   readonly notifyOtherChange: (of?: 'any' | 'none') => void
-  readonly publish: (namespace: string, occurrences: readonly Occurrence[]) => void
+  readonly publish: (namespace: string, occurrences: readonly InternalEvent[]) => void
   /** Returns the events after `number`, oldest first, at most `most` (100). */
-  readonly eventsAfter: (number: number, most?: number) => OccurrenceBatch
+  readonly eventsAfter: (number: number, most?: number) => EventBatch
   /** Calls `wake` after new events and other changes, and on `close`. Returns a function that unsubscribes. */
   readonly subscribe: (wake: () => void) => () => void
   readonly close: () => void
 }
 
 /** The next events for one client. */
-export type OccurrenceBatch = {
-  readonly events: readonly NumberedOccurrence[]
+export type EventBatch = {
+  readonly events: readonly NumberedEvent[]
   /** The number of events between `number` and the first of these that are no longer stored. */
   readonly missed: number
 }
@@ -44,7 +44,7 @@ export function createEventHub(
   capacity = 5_000,
   pending: () => Promise<unknown> | undefined = () => undefined,
 ): EventHub {
-  const ring: NumberedOccurrence[] = []
+  const ring: NumberedEvent[] = []
   const listeners = new Set<() => void>()
   let newest = 0
   // The number of the newest visible event.
@@ -111,7 +111,7 @@ export function createEventHub(
     },
     eventsAfter(number, most = 100) {
       const first = Math.max(number + 1, newest - capacity + 1, 1)
-      const events: NumberedOccurrence[] = []
+      const events: NumberedEvent[] = []
       // `missed` is reported together with the first visible event.
       if (first > newestVisible) return { events, missed: 0 }
       for (let at = first; at <= newestVisible && events.length < most; at++) {

@@ -1,5 +1,5 @@
 import type { Settings } from '../runtime/settings.ts'
-import type { Log } from './log.ts'
+import type { Logger } from './logger.ts'
 
 /** Logs what the limits refuse, evict and drop: the first time, and each time the total has doubled. */
 export interface LimitLog {
@@ -12,7 +12,7 @@ export interface LimitLog {
 }
 
 export function createLimitLog(
-  log: Log,
+  log: Logger,
   {
     maxNamespaces,
     maxStored,

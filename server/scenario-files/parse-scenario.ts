@@ -2,11 +2,11 @@ import schema from '../../scenarios/scenario.schema.json' with { type: 'json' }
 import { UserError } from '../domain/base/user-error.ts'
 import type { ScenarioFile, ScenarioText } from '../domain/scenarios/scenario.ts'
 import {
-  validateOwnText,
+  validateBeforeInheritance,
   validateResolvedScenario,
 } from '../domain/scenarios/validation/validate-scenario.ts'
+import type { ValidateFile } from './file-validator.ts'
 import { schemaIssues } from './schema-messages.ts'
-import type { ValidateFile } from './schema-violation.ts'
 import { issuesError, parseYamlFile } from './yaml-file.ts'
 
 /** The JSON Schema of scenario files, which editors use for completion. */
@@ -31,7 +31,7 @@ export async function parseScenario(
   const issues =
     scenario.extends === undefined
       ? validateResolvedScenario(scenario, scenario)
-      : validateOwnText(scenario)
+      : validateBeforeInheritance(scenario)
   if (issues.length > 0) throw issuesError({ file: fileName, locate, source }, issues)
   return { name, file: fileName, text: scenario, locate: locateLater, source }
 }

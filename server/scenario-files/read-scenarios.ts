@@ -1,11 +1,11 @@
 import { UserError } from '../domain/base/user-error.ts'
 import type { Scenario, ScenarioFile } from '../domain/scenarios/scenario.ts'
-import type { ScenarioRoute } from '../domain/scenarios/selection/routes.ts'
+import type { ScenarioRoute } from '../domain/scenarios/selection/routing-rules.ts'
 import { listFiles, readRegularTextFile } from '../runtime/files.ts'
 import { type BrokenFile, collectBrokenFile, compareByFile } from './broken-file.ts'
+import type { ValidateFile } from './file-validator.ts'
 import { baseName, resolveInheritance, resolveRoutes } from './resolve-references.ts'
 import type { RoutesFile } from './routes-file.ts'
-import type { ValidateFile } from './schema-violation.ts'
 
 /** Where scenarios and rules come from, and the validators of their schemas. */
 export type ScenarioSources = {

@@ -1,7 +1,7 @@
 import type { UserError } from '../domain/base/user-error.ts'
 import { type InheritanceResult, resolveExtends } from '../domain/scenarios/inheritance.ts'
 import type { Scenario, ScenarioFile, ScenarioIssue } from '../domain/scenarios/scenario.ts'
-import type { ScenarioRoute } from '../domain/scenarios/selection/routes.ts'
+import type { ScenarioRoute } from '../domain/scenarios/selection/routing-rules.ts'
 import { validateResolvedScenario } from '../domain/scenarios/validation/validate-scenario.ts'
 import { type BrokenFile, collectBrokenFile } from './broken-file.ts'
 import type { RoutesFile } from './routes-file.ts'
@@ -50,7 +50,7 @@ export async function resolveRoutes(
   const lookup = { get: (name: string) => scenarios.get(name), names: () => [...scenarios.keys()] }
   const routes: ScenarioRoute[] = []
   for (const file of files.filter(({ text }) => text.routes.length > 0)) {
-    const { toRoutes, useIssues } = await import('./routes-file.ts')
+    const { toRoutes, scenarioUseIssues: useIssues } = await import('./routes-file.ts')
     // A scenario that is missing because its own file is broken is already reported there.
     const issues = useIssues(file, lookup).filter(({ name }) => !missing.has(name))
     await collectBrokenFile(broken, file.file, async () => {

@@ -10,9 +10,9 @@ import {
   type RouteText,
   type ScenarioRoute,
   scenarioUsesOf,
-} from '../domain/scenarios/selection/routes.ts'
+} from '../domain/scenarios/selection/routing-rules.ts'
+import type { ValidateFile } from './file-validator.ts'
 import { schemaIssues } from './schema-messages.ts'
-import type { ValidateFile } from './schema-violation.ts'
 import { issuesError, parseYamlFile } from './yaml-file.ts'
 
 /** A parsed file of rules. The scenarios that it names are not resolved yet. */
@@ -40,7 +40,10 @@ export async function parseRoutes(
 export type UseIssue = ScenarioIssue & { readonly name: string }
 
 /** Returns an issue for each rule that names an unknown scenario, or params that the scenario does not accept. */
-export function useIssues({ text }: RoutesFile, lookup: ScenarioLookup): readonly UseIssue[] {
+export function scenarioUseIssues(
+  { text }: RoutesFile,
+  lookup: ScenarioLookup,
+): readonly UseIssue[] {
   return text.routes.flatMap((route, i) =>
     scenarioUsesOf(route).flatMap((use, turn): readonly UseIssue[] => {
       const resolved = resolveScenarioUse(use, lookup)

@@ -1,7 +1,7 @@
 import { REASONS } from '../domain/model/reasons.ts'
 import type { ParamText, Scenario } from '../domain/scenarios/scenario.ts'
 import { resolveScenarioUse } from '../domain/scenarios/selection/choose-scenario.ts'
-import type { ScenarioRoute } from '../domain/scenarios/selection/routes.ts'
+import type { ScenarioRoute } from '../domain/scenarios/selection/routing-rules.ts'
 import { type BrokenFile, brokenFilesError } from './broken-file.ts'
 import { type ParsedFileCache, readScenarios, type ScenarioSources } from './read-scenarios.ts'
 

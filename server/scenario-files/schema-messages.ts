@@ -3,7 +3,7 @@ import { escapePointerKey, valueAt } from '../domain/json/json-pointer.ts'
 import type { ScenarioIssue } from '../domain/scenarios/scenario.ts'
 import { didYouMean } from '../domain/text/did-you-mean.ts'
 import { abbreviate } from '../domain/text/quote.ts'
-import type { SchemaViolation } from './schema-violation.ts'
+import type { SchemaViolation } from './file-validator.ts'
 
 /** Turns schema violations into sentences. The sentences use the descriptions of the schema. */
 export function schemaIssues(

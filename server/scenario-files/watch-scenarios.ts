@@ -1,5 +1,5 @@
 import { UserError } from '../domain/base/user-error.ts'
-import type { Log } from '../records/log.ts'
+import type { Logger } from '../records/logger.ts'
 import { directoryStamp } from '../runtime/files.ts'
 import { runAfter } from '../runtime/timer.ts'
 import type { ScenarioCatalog } from './scenario-catalog.ts'
@@ -22,7 +22,7 @@ export function watchScenarios(
   catalog: Pick<ScenarioCatalog, 'load' | 'names' | 'broken'>,
   directories: readonly string[],
   before: string,
-  log: Log,
+  log: Logger,
 ): ScenarioWatcher {
   let loadedStamp = before
   let lastStamp = before

@@ -1,7 +1,7 @@
 import type { Clock } from '../emulator/clock.ts'
 import { createDueQueue } from '../emulator/due-queue.ts'
 import type { Namespace } from '../emulator/namespace.ts'
-import { rescheduleInterruptedInSlices } from '../emulator/resend-callbacks.ts'
+import { rescheduleInterruptedInSlices } from '../emulator/reschedule-interrupted-deliveries.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'
 import type { SnapshotContents } from './contents.ts'
 

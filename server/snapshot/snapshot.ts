@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { formatPath } from '../domain/base/schema.ts'
-import { jsonPieces } from '../domain/json/json-pieces.ts'
+import { stringifyInChunks } from '../domain/json/stringify-in-chunks.ts'
 import { ControlApiError } from '../emulator/control-api-error.ts'
 import { dueEntries, type Namespace } from '../emulator/namespace.ts'
 import type { InboxDump } from '../records/inbox.ts'
@@ -130,7 +130,7 @@ function requireSnapshotFormat(given: Readonly<Record<string, unknown>>): void {
  */
 export function* digestOf(value: unknown): SlicedWork<string> {
   const hash = createHash('sha256')
-  for (const piece of jsonPieces(value, 'sorted')) {
+  for (const piece of stringifyInChunks(value, 'sorted')) {
     hash.update(piece)
     yield
   }

@@ -5,7 +5,7 @@ import type { SlicedWork } from '../runtime/sliced-work.ts'
 import type { SnapshotContents } from './contents.ts'
 import { bookingSchema, callCountSchema, snapshotContentsSchema } from './contents-schema.ts'
 import { inboxDumpIssue, requestDumpIssue } from './validate-dumps.ts'
-import { listIssue } from './validate-list.ts'
+import { firstIssueInList } from './validate-list.ts'
 import { dueIssue, type VerificationRules, verificationsIssue } from './validate-verifications.ts'
 
 /** Returns the first issue of a snapshot's contents with its path; undefined if there is none. */
@@ -47,8 +47,8 @@ function* settingsIssue({
     }
   }
   return (
-    (yield* listIssue('queue', queue, scenarioUseSchema)) ??
-    (yield* listIssue('booked', booked, bookingSchema, ({ from }, i) =>
+    (yield* firstIssueInList('queue', queue, scenarioUseSchema)) ??
+    (yield* firstIssueInList('booked', booked, bookingSchema, ({ from }, i) =>
       from >= (booked[i - 1]?.from ?? from) ? undefined : unorderedIssue,
     ))
   )
@@ -61,7 +61,7 @@ const unorderedIssue: Issue = {
 
 function callsIssue({ calls }: SnapshotContents): SlicedWork<Issue | undefined> {
   const seen = new Set<string>()
-  return listIssue('calls', calls, callCountSchema, ([key]) => {
+  return firstIssueInList('calls', calls, callCountSchema, ([key]) => {
     if (seen.has(key)) return { path: [0], message: 'must be counted once' }
     seen.add(key)
     return undefined

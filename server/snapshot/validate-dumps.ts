@@ -9,7 +9,7 @@ import {
 import { type InboxDump, inboxLimits } from '../records/inbox.ts'
 import { type RequestJournalDump, requestJournalLimits } from '../records/request-journal.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'
-import { listIssue } from './validate-list.ts'
+import { firstIssueInList } from './validate-list.ts'
 
 /** Returns the first issue of a dumped request journal; undefined if there is none. */
 export function* requestDumpIssue({
@@ -21,7 +21,8 @@ export function* requestDumpIssue({
     return { path: ['requests', 'entries'], message: `must have at most ${maxEntries} entries` }
   }
   const issue =
-    (yield* listIssue('entries', entries, requestEntrySchema)) ?? numberingIssue(entries, count)
+    (yield* firstIssueInList('entries', entries, requestEntrySchema)) ??
+    numberingIssue(entries, count)
   return issue === undefined ? undefined : prependPath('requests', issue)
 }
 
@@ -54,7 +55,7 @@ function messagesIssue(
   { arrived, messages }: DumpedInbox,
 ): SlicedWork<Issue | undefined> {
   let last = 0
-  return listIssue('messages', messages, dumpedMessageSchema, ({ id }) => {
+  return firstIssueInList('messages', messages, dumpedMessageSchema, ({ id }) => {
     const nth = Number(id.slice(name.length + 1))
     const isNext = Number.isInteger(nth) && nth > last && nth <= arrived && id === `${name}.${nth}`
     last = nth

@@ -2,7 +2,7 @@ import { type Issue, prependPath, type Schema } from '../domain/base/schema.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'
 
 /** Validates a list item by item, so that other requests continue in between. Returns the first issue. */
-export function* listIssue<T>(
+export function* firstIssueInList<T>(
   key: string,
   items: readonly T[],
   schema: Schema<T>,

@@ -1,7 +1,7 @@
 import { type Issue, prependPath, type Schema } from '../domain/base/schema.ts'
 import { shortestWireCallback } from '../domain/callbacks/callback-redaction.ts'
 import { isNestedDeeper } from '../domain/json/json-depth.ts'
-import { hasMoreValuesThan } from '../domain/json/json-pieces.ts'
+import { hasMoreValuesThan } from '../domain/json/stringify-in-chunks.ts'
 import {
   latestTransition,
   type Verification,
@@ -9,14 +9,14 @@ import {
 } from '../domain/model/verification.ts'
 import type { VerificationRequest } from '../domain/model/verification-request.ts'
 import { createVerificationSchema } from '../domain/stored-state/verification-schema.ts'
-import { jsonByteLength } from '../domain/text/utf8.ts'
+import { jsonByteLength } from '../domain/text/utf8-byte-length.ts'
 import { formatInstant } from '../domain/time/instant.ts'
 import { clockDueAt } from '../emulator/namespace.ts'
 import type { Settings } from '../runtime/settings.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'
 import type { SnapshotContents } from './contents.ts'
 import { dueSchema } from './contents-schema.ts'
-import { listIssue } from './validate-list.ts'
+import { firstIssueInList } from './validate-list.ts'
 
 /** The schema and limits for the verifications of a snapshot. */
 export interface VerificationRules {
@@ -58,7 +58,7 @@ export function* dueIssue({ verifications, due }: SnapshotContents): SlicedWork<
     if (at !== undefined) expected.set(verification.id, at)
     yield
   }
-  const issue = yield* listIssue('due', due, dueSchema, ({ id, at }) => {
+  const issue = yield* firstIssueInList('due', due, dueSchema, ({ id, at }) => {
     const instant = expected.get(id)
     expected.delete(id)
     if (instant === at) return undefined

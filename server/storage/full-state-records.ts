@@ -1,10 +1,6 @@
 import { dueEntries, type Namespace } from '../emulator/namespace.ts'
-import type {
-  NamespaceState,
-  StoredMessageRecord,
-  StoreRecord,
-} from '../emulator/replay-records.ts'
 import type { LiveState } from '../emulator/storage-port.ts'
+import type { NamespaceState, StoredMessageRecord, StoreRecord } from '../emulator/stored-state.ts'
 import type { StoredMessage } from '../records/inbox.ts'
 import { estimatedBytesOf, splitIntoParts } from './journal/batch-by-size.ts'
 

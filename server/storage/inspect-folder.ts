@@ -3,7 +3,7 @@ import { STATUSES, type Status } from '../domain/model/status.ts'
 import { statusOf, type Verification } from '../domain/model/verification.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import { resumedClock } from '../emulator/clock.ts'
-import type { StoredNamespace, StoredState } from '../emulator/replay-records.ts'
+import type { StoredNamespace, StoredState } from '../emulator/stored-state.ts'
 import type { ClockMode } from '../runtime/settings.ts'
 import { type ConsistentReadOptions, readConsistently } from './consistent-read.ts'
 import { type FolderFile, journalName, viewFolder } from './folder/folder-view.ts'
@@ -11,7 +11,7 @@ import { type LockOwner, lockOwnerOf } from './folder/lock.ts'
 import { formatLosses, isIntact } from './journal/damage-report.ts'
 import type { JournalDamage, UnfinishedWrite } from './journal/journal-damage.ts'
 import type { JournalReadResult } from './journal/read-journal.ts'
-import type { UnusableState } from './journal/set-aside.ts'
+import type { UnusableState } from './journal/unusable-state.ts'
 
 /** The result of `data inspect`: what a data folder contains, and what is damaged. */
 export interface FolderReport {

@@ -1,12 +1,12 @@
 import type { Namespace } from '../emulator/namespace.ts'
-import type { StoreRecord } from '../emulator/replay-records.ts'
+import type { StoreRecord } from '../emulator/stored-state.ts'
 import type { InboxDump } from '../records/inbox.ts'
 import { createPauses } from '../runtime/sliced-work.ts'
 import { contentRecords } from './full-state-records.ts'
 import type { Journal } from './journal/journal.ts'
 
 /** Writes the contents of a namespace in parts that take effect together. Other requests wait for one part at most. */
-export interface Staging {
+export interface MultiPartWriter {
   /** Writes all parts. Resolves to the number of the stage, or to false if a part could not be written. */
   stage(namespace: Namespace, inboxes: InboxDump): Promise<number | false>
   /** Forgets a stage: the next record applies it, or it was abandoned. */
@@ -19,7 +19,7 @@ export interface Staging {
 export function createMultiPartWriter(
   latest: number,
   write: (part: StoreRecord) => ReturnType<Journal['stage']>,
-): Staging {
+): MultiPartWriter {
   const open = new Map<number, (() => StoreRecord)[]>()
   let lastStage = latest
 

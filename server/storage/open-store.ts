@@ -3,9 +3,9 @@ import { UserError } from '../domain/base/user-error.ts'
 import type { VerificationRequest } from '../domain/model/verification-request.ts'
 import { seedSchema } from '../domain/stored-state/value-schemas.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import type { StoredState } from '../emulator/replay-records.ts'
 import type { LiveState, Store, StoreTrouble } from '../emulator/storage-port.ts'
-import type { Log } from '../records/log.ts'
+import type { StoredState } from '../emulator/stored-state.ts'
+import type { Logger } from '../records/logger.ts'
 import { realNow } from '../runtime/real-time.ts'
 import { runAfter } from '../runtime/timer.ts'
 import { version } from '../runtime/version.ts'
@@ -15,17 +15,17 @@ import { fullStateRecords } from './full-state-records.ts'
 import { formatLosses, isIntact } from './journal/damage-report.ts'
 import { createGroupCommit } from './journal/group-commit.ts'
 import {
+  defaultCompactionPolicy,
   type Journal,
   type JournalCompaction,
   type JournalOptions,
-  journalCompaction,
   openJournal,
 } from './journal/journal.ts'
 import { journalFormat, journalVersion } from './journal/journal-format.ts'
 import { readJournal } from './journal/read-journal.ts'
-import { type SetAsideFile, writeSetAsideFiles } from './journal/set-aside.ts'
+import { type SetAsideFile, writeSetAsideFiles } from './journal/unusable-state.ts'
 import { createMultiPartWriter } from './multi-part-write.ts'
-import { createStorageTroubleMonitor } from './storage-trouble.ts'
+import { createStorageTroubleMonitor } from './storage-trouble-monitor.ts'
 
 /** A data folder in use: the state that was read, and the store that continues to write. */
 export type OpenStoreResult = {
@@ -61,7 +61,7 @@ const retryMs = 500
 export type StoreOptions = {
   /** The seed of a new folder. */
   readonly seed: number
-  readonly log: Log
+  readonly log: Logger
   /** The schema of an accepted request. The caller passes it, because it is generated from openapi.yaml. */
   readonly request: Schema<VerificationRequest>
   readonly limits?: JournalCompaction | undefined
@@ -79,7 +79,7 @@ export async function openStore(folder: Folder, options: StoreOptions): Promise<
 
 async function openFolderStore(
   folder: Folder,
-  { seed, log, request, limits = journalCompaction }: StoreOptions,
+  { seed, log, request, limits = defaultCompactionPolicy }: StoreOptions,
 ): Promise<OpenStoreResult> {
   const read = await readJournal(folder, request)
   const { state, header, latest } = read

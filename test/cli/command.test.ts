@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest'
 import { type CommandResult, runCommand, startCommand } from '../support/command.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { freePort, waitUntilAnswering } from '../support/free-port.ts'
-import { leastMeasured, measureMs } from '../support/measured.ts'
+import { leastMeasured, measureMs } from '../support/measure-duration.ts'
 import { root } from '../support/root.ts'
 import { runInFolder, runInTerminal } from '../support/terminal.ts'
 

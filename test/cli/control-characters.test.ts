@@ -15,10 +15,15 @@ import {
   oneLineSteering,
   startHostileServer,
 } from '../support/terminal-escape-inputs.ts'
-import { forgedIn, steeringIn, steeringName, steeringText } from '../support/terminal-escapes.ts'
+import {
+  escapeText,
+  forgedIn,
+  steeringName,
+  terminalEscapesIn,
+} from '../support/terminal-escapes.ts'
 
 const node = process.execPath
-const json = JSON.stringify(steeringText)
+const json = JSON.stringify(escapeText)
 
 /**
  * Runs a command with hostile input. All but one run within the test, because the type of the terminal
@@ -38,14 +43,14 @@ const SCENARIO_RUNS: Readonly<Record<keyof typeof SCENARIO_COMMANDS, Runs>> = {
   },
   test: {
     names: () =>
-      runInTerminal(['scenarios', 'test', steeringText, '--scenarios', hostileScenarios()]),
+      runInTerminal(['scenarios', 'test', escapeText, '--scenarios', hostileScenarios()]),
     'a wrong expectation': () =>
       runInTerminal(['scenarios', 'test', 'hostile', '--scenarios', hostileScenarios()]),
   },
   new: {
     folders: () =>
       runInTerminal(['scenarios', 'new', 'mine', '--scenarios', join(folderOf({}), steeringName)]),
-    names: () => runInTerminal(['scenarios', 'new', steeringText]),
+    names: () => runInTerminal(['scenarios', 'new', escapeText]),
   },
 }
 
@@ -54,7 +59,7 @@ const DATA_RUNS: Readonly<Record<keyof typeof DATA_COMMANDS, Runs>> = {
     'a damaged folder': () => {
       const folder = join(folderOf({}), steeringName)
       mkdirSync(folder)
-      writeFileSync(join(folder, 'journal.log'), steeringText.repeat(20))
+      writeFileSync(join(folder, 'journal.log'), escapeText.repeat(20))
       return runInTerminal(['data', 'check', folder])
     },
   },
@@ -63,7 +68,7 @@ const DATA_RUNS: Readonly<Record<keyof typeof DATA_COMMANDS, Runs>> = {
   },
   import: {
     'a broken file': () => {
-      const cwd = folderOf({ [steeringName]: steeringText.repeat(20) })
+      const cwd = folderOf({ [steeringName]: escapeText.repeat(20) })
       return runInFolder(cwd, ['data', 'import', steeringName, '--from', steeringName])
     },
   },
@@ -72,10 +77,10 @@ const DATA_RUNS: Readonly<Record<keyof typeof DATA_COMMANDS, Runs>> = {
 const RUNS: Readonly<Record<CommandName, Runs>> = {
   start: {
     'options, files and requests': startWithHostileInput,
-    'an option': () => runInTerminal(['start', `--${steeringText}`]),
-    'a value': () => runInTerminal(['start', '--scenario', steeringText]),
+    'an option': () => runInTerminal(['start', `--${escapeText}`]),
+    'a value': () => runInTerminal(['start', '--scenario', escapeText]),
     'the environment': () =>
-      runInTerminal(['start'], { env: { VIDEOID_EMULATOR_PACE: steeringText } }),
+      runInTerminal(['start'], { env: { VIDEOID_EMULATOR_PACE: escapeText } }),
     'a config file': () => {
       const files = { 'videoid-emulator.config.yaml': `${json}: ${json}\n` }
       return runInTerminal(['start'], { files })
@@ -93,8 +98,8 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
       symlinkSync(node, command)
       return runInFolder(root, ['exec', '--', command, '-e', ''])
     },
-    'no command': () => runInTerminal(['exec', '--', steeringText]),
-    variables: () => runInTerminal(['exec', '--set-env', steeringText, '--', node, '-e', '']),
+    'no command': () => runInTerminal(['exec', '--', escapeText]),
+    variables: () => runInTerminal(['exec', '--set-env', escapeText, '--', node, '-e', '']),
   },
   scenarios: Object.fromEntries(
     Object.entries(SCENARIO_RUNS).flatMap(([name, runs]) =>
@@ -111,15 +116,15 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
         '--url',
         await startHostileServer(404, 'application/problem+json'),
       ]),
-    'an id': () => runInTerminal(['explain', steeringText, 'more']),
+    'an id': () => runInTerminal(['explain', escapeText, 'more']),
   },
   receiver: { callbacks: receiveHostileCallbacks },
   drift: {
     'a recording': () => {
-      const [url, method] = [`https://videoid.openapi.com/IT-live?${steeringText}`, 'POST']
-      const content = { mimeType: steeringText, text: `{${json}:1}` }
+      const [url, method] = [`https://videoid.openapi.com/IT-live?${escapeText}`, 'POST']
+      const content = { mimeType: escapeText, text: `{${json}:1}` }
       const entry = {
-        request: { url, method, headers: [{ name: 'x', value: steeringText }] },
+        request: { url, method, headers: [{ name: 'x', value: escapeText }] },
         response: { status: 299, headers: [], content },
       }
       return runDrift(JSON.stringify({ log: { entries: [entry] } }))
@@ -173,7 +178,7 @@ test.skipIf(process.platform === 'win32').each(Object.entries(RUNS))(
 
     for (const { what, out, err } of ended) {
       const printed = out + err
-      expect([what, steeringIn(printed)]).toEqual([what, []])
+      expect([what, terminalEscapesIn(printed)]).toEqual([what, []])
       expect([what, forgedIn(printed)]).toEqual([what, []])
       // The hostile text was printed in its escaped form.
       expect([what, printed.includes('\\u001b]0;title')]).toEqual([what, true])
@@ -186,7 +191,7 @@ test('exec passes the output of its command through unchanged', async () => {
 
   const { out, err } = await runCommand(['exec', '--quiet', '--', node, '-e', script])
 
-  expect([out, err]).toEqual([steeringText, steeringText])
+  expect([out, err]).toEqual([escapeText, escapeText])
 })
 
 async function startWithHostileInput(): Promise<CommandResult> {
@@ -196,26 +201,26 @@ async function startWithHostileInput(): Promise<CommandResult> {
   const running = startCommand(['start', '--port', '0', ...options])
   const [url] = await running.waitForOutput(/http:\/\/127\.0\.0\.1:\d+/)
   const hostile = {
-    authorization: `Bearer ${steeringText.replaceAll(/[^\u0020-\u007e]/g, '')}`,
+    authorization: `Bearer ${escapeText.replaceAll(/[^\u0020-\u007e]/g, '')}`,
     'content-type': 'application/json',
     'x-emulator-scenario': 'hostile; note=%1b[2J',
     'x-emulator-namespace': '\u009b1m',
   }
   const bodies = [
-    { mail: steeringText },
+    { mail: escapeText },
     {
       mail: 'anna@example.com',
-      user: { taxCode: steeringText, firstName: steeringText },
-      layout: { title: steeringText },
+      user: { taxCode: escapeText, firstName: escapeText },
+      layout: { title: escapeText },
       callback: {
-        url: `http://127.0.0.1:9/${steeringText}`,
-        headers: { [steeringText]: steeringText },
+        url: `http://127.0.0.1:9/${escapeText}`,
+        headers: { [escapeText]: escapeText },
       },
     },
   ]
   for (const path of [
     '/IT-live',
-    `/${encodeURIComponent(steeringText)}`,
+    `/${encodeURIComponent(escapeText)}`,
     '/__emulator/x%1b%0aFORGED',
   ]) {
     for (const body of bodies) {
@@ -236,16 +241,16 @@ async function startWithHostileInput(): Promise<CommandResult> {
 
 function receiveHostileCallbacks(): ReturnType<Run> {
   const bodies = [
-    steeringText,
+    escapeText,
     `data=${encodeURIComponent(json)}`,
-    JSON.stringify({ data: steeringText }),
+    JSON.stringify({ data: escapeText }),
   ]
   return runInTerminalWhile(
     ['receiver', '--port', '0'],
     /http:\/\/127\.0\.0\.1:\d+\/\S*/,
     async ([url]) => {
       for (const body of bodies) {
-        await fetch(`${url}?${steeringText}`, { method: 'POST', body, headers: { x: '\u009b' } })
+        await fetch(`${url}?${escapeText}`, { method: 'POST', body, headers: { x: '\u009b' } })
       }
     },
   )

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { builtCommand } from '../support/command.ts'
+import { hasTool } from '../support/external-tools.ts'
 import { runAtTerminal, type TerminalSession } from '../support/pseudo-terminal.ts'
-import { hasTool } from '../support/tools.ts'
 
 const node = process.execPath
 const keysLine = /Keys: Enter next event/

@@ -2,10 +2,10 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { builtCommand } from '../support/command.ts'
+import { hasTool } from '../support/external-tools.ts'
 import { freePort, waitUntilAnswering } from '../support/free-port.ts'
 import { runAtTerminal, type TerminalSession } from '../support/pseudo-terminal.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { hasTool } from '../support/tools.ts'
 
 const node = process.execPath
 const keysLine = /Keys: Enter next event/

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { RECEIVER_HISTORIES } from '../../contracts/callbacks/receiver-histories.ts'
+import { RECEIVER_HISTORIES } from '../../contracts/callbacks/documented-histories.ts'
 import { startReceiverEmulator } from '../../server/cli/contracts/receiver-emulator.ts'
 import { requestEmulator } from '../../server/cli/shared/control-client.ts'
 import { duration } from '../../server/domain/time/instant.ts'

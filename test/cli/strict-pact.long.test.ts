@@ -1,6 +1,6 @@
 import { test } from 'vitest'
-import { isPactAvailable } from '../../contracts/consumers/agreement.ts'
-import { hasTool } from '../support/tools.ts'
+import { isPactAvailable } from '../../contracts/consumers/consumer-interaction.ts'
+import { hasTool } from '../support/external-tools.ts'
 import { expectPactOfRun, PYTHON, TITLES } from './planted-run.ts'
 
 test.skipIf(!hasTool('python3') || !isPactAvailable())(

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { isPactAvailable } from '../../contracts/consumers/agreement.ts'
+import { isPactAvailable } from '../../contracts/consumers/consumer-interaction.ts'
+import { hasTool } from '../support/external-tools.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { runInFolder } from '../support/terminal.ts'
-import { hasTool } from '../support/tools.ts'
 import { expectPactOfRun, PYTHON, TITLES } from './planted-run.ts'
 
 test.skipIf(!hasTool('python3') || !isPactAvailable())(

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runCommand } from '../support/command.ts'
+import { hasTool } from '../support/external-tools.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { runInFolder } from '../support/terminal.ts'
-import { hasTool } from '../support/tools.ts'
 
 const strict = ['exec', '--strict', '--clock', 'manual']
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { runCli } from '../../server/cli/run.ts'
+import { runCli } from '../../server/cli/run-cli.ts'
 import { thisTerminal } from '../../server/cli/terminal/terminal.ts'
 
 test('a command that is started from a deleted folder ends with one sentence and 2', async () => {

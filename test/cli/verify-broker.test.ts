@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { isPactAvailable } from '../../contracts/consumers/agreement.ts'
+import { isPactAvailable } from '../../contracts/consumers/consumer-interaction.ts'
 import { runNode } from '../support/command.ts'
 import { brokerForTest, pactOf, runVerify, staticResponse } from '../support/pact-broker.ts'
 import { folderOf } from '../support/scenario-folder.ts'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { isPactAvailable } from '../../contracts/consumers/agreement.ts'
+import { isPactAvailable } from '../../contracts/consumers/consumer-interaction.ts'
 import { replayPacts } from '../../contracts/provider/replay.ts'
 import { type BehaviourName, startReceiver } from '../../server/index.ts'
 import { freePort } from '../support/free-port.ts'

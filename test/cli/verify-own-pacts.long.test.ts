@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isPactAvailable } from '../../contracts/consumers/agreement.ts'
+import { isPactAvailable } from '../../contracts/consumers/consumer-interaction.ts'
 import { runCommand } from '../support/command.ts'
 import { root } from '../support/root.ts'
 

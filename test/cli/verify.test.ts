@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { isPactAvailable } from '../../contracts/consumers/agreement.ts'
+import { isPactAvailable } from '../../contracts/consumers/consumer-interaction.ts'
 import { runCommand } from '../support/command.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { findDrift } from '../../contracts/recordings/drift.ts'
 import { parseHar } from '../../contracts/recordings/har.ts'
-import { failsRun } from '../../contracts/report/finding.ts'
+import { failsRun } from '../../contracts/report/contract-report.ts'
 import { formatReport } from '../../contracts/report/text.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { createHar } from '../support/har.ts'

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { schemaViolations } from '../../contracts/spec/check-schema.ts'
-import { type JsonPlace, member, openapiDocument, placeAt } from '../../contracts/spec/document.ts'
+import {
+  member,
+  openapiDocument,
+  type ResolvedPointer,
+  resolvePointer,
+} from '../../contracts/spec/openapi-document.ts'
 import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import { PROBLEMS } from '../../server/domain/model/problem.ts'
@@ -129,14 +134,16 @@ type Operation = { readonly security?: readonly { readonly bearer?: readonly str
 
 const tagOf = (value: unknown) => (value as { readonly tags?: readonly string[] }).tags?.[0]
 
-function operationsUnder(pointer: string): readonly JsonPlace[] {
-  return everyPlace({ pointer, value: placeAt(pointer)?.value }).filter(({ pointer: at }) => {
-    const [container, , method] = at.split('/').slice(-3)
-    return methods.includes(String(method)) && container === 'paths'
-  })
+function operationsUnder(pointer: string): readonly ResolvedPointer[] {
+  return everyPlace({ pointer, value: resolvePointer(pointer)?.value }).filter(
+    ({ pointer: at }) => {
+      const [container, , method] = at.split('/').slice(-3)
+      return methods.includes(String(method)) && container === 'paths'
+    },
+  )
 }
 
-function labelledPlaces(): readonly JsonPlace[] {
+function labelledPlaces(): readonly ResolvedPointer[] {
   const callback = everyPlace({ pointer: '', value: openapiDocument }).filter(({ pointer }) =>
     /\/callbacks\/\w+\/[^/]+\/(post|post\/requestBody|post\/responses\/\w+)$/.test(pointer),
   )
@@ -152,15 +159,15 @@ function labelledPlaces(): readonly JsonPlace[] {
   return [...operationsUnder('/paths'), ...callback, ...components, ...unrouted, ...examples]
 }
 
-function membersOf(pointer: string): readonly JsonPlace[] {
-  const place = placeAt(pointer)
+function membersOf(pointer: string): readonly ResolvedPointer[] {
+  const place = resolvePointer(pointer)
   return place === undefined
     ? []
     : Object.keys(place.value ?? {}).flatMap((name) => member(place, escapePointerKey(name)) ?? [])
 }
 
 // Returns every media type of a body.
-function bodies(): readonly JsonPlace[] {
+function bodies(): readonly ResolvedPointer[] {
   return everyPlace({ pointer: '', value: openapiDocument }).filter(({ pointer }) =>
     /\/content\/[^/]+$/.test(pointer),
   )
@@ -173,7 +180,11 @@ function bodyExamples() {
     if (schema === undefined || examples === undefined) return []
     return Object.keys(examples.value ?? {}).map((name) => {
       const pointer = `${examples.pointer}/${name}`
-      return { schema: schema.pointer, pointer, value: placeAt(`${pointer}/value`)?.value }
+      return {
+        schema: schema.pointer,
+        pointer,
+        value: resolvePointer(`${pointer}/value`)?.value,
+      }
     })
   })
 }
@@ -187,7 +198,7 @@ type RefusalExample = {
 function refusalExamples() {
   const responses = [...operationsUnder('/paths').map(({ pointer }) => pointer), '/x-unrouted']
     .flatMap((pointer) => {
-      const all = placeAt(`${pointer}/responses`)
+      const all = resolvePointer(`${pointer}/responses`)
       return Object.keys(all?.value ?? {}).map((status) => ({
         status: Number(status),
         operation: pointer,
@@ -196,7 +207,8 @@ function refusalExamples() {
     })
     .filter(({ status }) => status >= 400)
   return responses.flatMap(({ status, operation, place }) => {
-    const examples = placeAt(`${place?.pointer}/content/application~1json/examples`)?.value ?? {}
+    const examples =
+      resolvePointer(`${place?.pointer}/content/application~1json/examples`)?.value ?? {}
     return Object.entries(examples as Record<string, RefusalExample>).map(([code, example]) => ({
       code,
       status,
@@ -209,7 +221,7 @@ function refusalExamples() {
   })
 }
 
-function isModern(place: JsonPlace | undefined): boolean {
+function isModern(place: ResolvedPointer | undefined): boolean {
   const dialect = place && member(place, 'x-dialect')?.value
   return isJsonObject(dialect) && dialect.fieldErrors === 'modern'
 }
@@ -221,7 +233,7 @@ function isFilledFrom(template: string, message: string): boolean {
   return new RegExp(`^${pattern.join('.+')}$`).test(message)
 }
 
-function everyPlace({ pointer, value }: JsonPlace): readonly JsonPlace[] {
+function everyPlace({ pointer, value }: ResolvedPointer): readonly ResolvedPointer[] {
   if (!isJsonObject(value) && !Array.isArray(value)) return [{ pointer, value }]
   const inside = Object.entries(value).flatMap(([key, member]) =>
     everyPlace({ pointer: `${pointer}/${escapePointerKey(key)}`, value: member }),

@@ -4,12 +4,12 @@ import {
   formatSeverityCounts,
   groupFindings,
   type ObservedFinding,
-} from '../../contracts/report/finding.ts'
+} from '../../contracts/report/contract-report.ts'
 import { formatHtml } from '../../contracts/report/html.ts'
 import { formatJunit } from '../../contracts/report/junit.ts'
 import { formatSarif } from '../../contracts/report/sarif.ts'
 import { formatReport } from '../../contracts/report/text.ts'
-import { hasTool } from '../support/tools.ts'
+import { hasTool } from '../support/external-tools.ts'
 
 test('equal findings are grouped and counted, and errors come first', () => {
   const findings = groupFindings([

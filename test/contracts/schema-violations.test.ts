@@ -1,20 +1,18 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { pickRequest } from '../../contracts/spec/body-differences.ts'
+import { pickDescribedMembers } from '../../contracts/spec/body-differences.ts'
 import { requestProblem, requestViolations } from '../../contracts/spec/schema-violations.ts'
 import { parseCallbackRequest } from '../../server/domain/callbacks/parse-callback-request.ts'
-import { leastMeasured, measureMs } from '../support/measured.ts'
+import { leastMeasured, measureMs } from '../support/measure-duration.ts'
 import { numberOfRuns } from '../support/number-of-runs.ts'
 
 const mail = 'mario@example.com'
+const longestMail = `${'a'.repeat(64)}@${'b.'.repeat(92)}example`.slice(0, 254)
 
 test.each([
   ['nothing but the mail', { mail }],
   ['a mail with a tag', { mail: 'mario+ko.face_mismatch@example.com' }],
-  [
-    'a mail of 254 characters',
-    { mail: `${'a'.repeat(64)}@${'b.'.repeat(92)}example`.slice(0, 254) },
-  ],
+  ['a mail of 254 characters', { mail: longestMail }],
   ['user null', { mail, user: null }],
   ['an empty user', { mail, user: {} }],
   [
@@ -127,7 +125,7 @@ test('pickRequest copies described members only', () => {
     "__proto__": { "polluted": true }, "constructor": { "prototype": { "polluted": true } }
   }`)
 
-  const request = pickRequest(body)
+  const request = pickDescribedMembers(body)
 
   expect(Object.keys(request)).toEqual(['mail', 'user'])
   expect(request).toEqual({ mail, user: { firstName: 'Mario' } })
@@ -138,11 +136,11 @@ test('pickRequest copies described members only', () => {
 test('pickRequest copies the body deeply', () => {
   const body = { mail, user: { firstName: 'Mario' }, output: { imagesAsPdf: true } }
 
-  const request = pickRequest(body)
+  const request = pickDescribedMembers(body)
   body.user.firstName = 'Luigi'
 
   expect(request).toEqual({ mail, user: { firstName: 'Mario' }, output: { imagesAsPdf: true } })
-  expect(pickRequest({ mail, user: null })).toEqual({ mail, user: null })
+  expect(pickDescribedMembers({ mail, user: null })).toEqual({ mail, user: null })
 })
 
 test('a hostile text of 100,000 characters is refused within half a second', async () => {

@@ -6,7 +6,7 @@ import { createRecorder, type RecordedCall } from '../../contracts/recorder/reco
 import { checkStrictRun } from '../../contracts/recorder/strict.ts'
 import { findDrift } from '../../contracts/recordings/drift.ts'
 import { parseHar } from '../../contracts/recordings/har.ts'
-import { lineOf } from '../../contracts/spec/document.ts'
+import { lineOf } from '../../contracts/spec/openapi-document.ts'
 import { type EmulatorOptions, startEmulator } from '../../server/index.ts'
 import { openingInstant } from '../support/verification.ts'
 

@@ -2,7 +2,11 @@ import { createServer, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { failFirst, type TestReceiver, testBehaviours } from '../support/receiver.ts'
-import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
+import {
+  createOutgoingRequest,
+  receiverForTest,
+  senderForTest,
+} from '../support/sender-and-receiver.ts'
 
 test('a callback on a reused connection that the receiver resets is sent only once', async () => {
   const receiver = await receiverForTest(
@@ -10,9 +14,9 @@ test('a callback on a reused connection that the receiver resets is sent only on
   )
   const sending = senderForTest()
 
-  const first = await sending.send(createSending(receiver.url))
-  const second = await sending.send(createSending(receiver.url))
-  const third = await sending.send(createSending(receiver.url))
+  const first = await sending.send(createOutgoingRequest(receiver.url))
+  const second = await sending.send(createOutgoingRequest(receiver.url))
+  const third = await sending.send(createOutgoingRequest(receiver.url))
 
   expect([first, second, third].map(({ outcome }) => outcome)).toEqual([
     'delivered',
@@ -57,7 +61,7 @@ test('a connection that the receiver closes at the moment of its reuse costs no 
   const outcomes: string[] = []
   for (let nth = 0; nth < 50; nth++) {
     sockets.pop()?.destroy()
-    outcomes.push((await sending.send(createSending(receiver.url))).outcome)
+    outcomes.push((await sending.send(createOutgoingRequest(receiver.url))).outcome)
   }
 
   expect(outcomes).toEqual(Array(50).fill('delivered'))
@@ -76,7 +80,7 @@ test('a receiver that closes connections unannounced gets a new connection for e
   const sending = senderForTest({ now: () => 0 })
 
   const sent = await Promise.all(
-    Array.from({ length: 200 }, () => sending.send(createSending(url))),
+    Array.from({ length: 200 }, () => sending.send(createOutgoingRequest(url))),
   )
 
   expect(new Set(sent.map(({ outcome }) => outcome))).toEqual(new Set(['delivered']))
@@ -91,7 +95,7 @@ test('a receiver that keeps its connection open gets the next callback over it',
   await expect
     .poll(async () => {
       const before = connections()
-      outcomes.push((await sending.send(createSending(url))).outcome)
+      outcomes.push((await sending.send(createOutgoingRequest(url))).outcome)
       return connections() === before
     })
     .toBe(true)
@@ -110,7 +114,7 @@ test('an unsolicited response is never used as the response to the next callback
   const outcomes: string[] = []
   for (let nth = 0; nth < 50; nth++) {
     sockets.pop()?.write('HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n')
-    outcomes.push((await sending.send(createSending(receiver.url))).outcome)
+    outcomes.push((await sending.send(createOutgoingRequest(receiver.url))).outcome)
   }
 
   expect(outcomes).toEqual(Array(50).fill('delivered'))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type CallbackExchange, createExchangeLog } from '../../server/delivery/exchange.ts'
+import { type CallbackExchange, createExchangeLog } from '../../server/delivery/exchange-log.ts'
 
 test('the log keeps the newest attempts and counts the dropped ones', () => {
   const log = createExchangeLog({ attempts: 3, bytes: 1_000_000 })

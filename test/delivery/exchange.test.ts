@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest'
 import { answerWith, testBehaviours } from '../support/receiver.ts'
-import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
+import {
+  createOutgoingRequest,
+  receiverForTest,
+  senderForTest,
+} from '../support/sender-and-receiver.ts'
 
 test('an attempt reports when it connected, when the response began, and the response', async () => {
   const receiver = await receiverForTest(answerWith(503, { 'X-Why': 'closed' }, 'come back'))
 
-  const { exchange, took } = await senderForTest().send(createSending(receiver.url))
+  const { exchange, took } = await senderForTest().send(createOutgoingRequest(receiver.url))
 
   expect(exchange).toMatchObject({
     remoteAddress: `127.0.0.1:${receiver.port}`,
@@ -21,7 +25,7 @@ test('an attempt reports when it connected, when the response began, and the res
 test('the first 8 KiB of a response are stored, with its length', async () => {
   const receiver = await receiverForTest(answerWith(200, {}, 'x'.repeat(20_000)))
 
-  const { exchange } = await senderForTest().send(createSending(receiver.url))
+  const { exchange } = await senderForTest().send(createOutgoingRequest(receiver.url))
 
   expect(exchange?.response?.body.length).toBe(8_192)
   expect(exchange?.response?.bytes).toBe(20_000)
@@ -32,7 +36,7 @@ test.each([2, 100, 8_192])(
   async (bytes) => {
     const receiver = await receiverForTest(answerWith(200, {}, 'x'.repeat(bytes)))
 
-    const { exchange } = await senderForTest().send(createSending(receiver.url))
+    const { exchange } = await senderForTest().send(createOutgoingRequest(receiver.url))
 
     expect(exchange?.response?.body.buffer.byteLength).toBe(bytes)
   },
@@ -43,8 +47,8 @@ test('an attempt that times out reports what it has received', async () => {
   const hanging = await receiverForTest(testBehaviours.hang)
   const sending = senderForTest({ timeLimitMs: 1_000 })
 
-  const dripped = await sending.send(createSending(dripping.url))
-  const hung = await sending.send(createSending(hanging.url))
+  const dripped = await sending.send(createOutgoingRequest(dripping.url))
+  const hung = await sending.send(createOutgoingRequest(hanging.url))
 
   expect(dripped).toMatchObject({ outcome: 'timeout', exchange: { response: { status: 200 } } })
   expect(dripped.exchange?.response?.bytes).toBeGreaterThan(0)
@@ -57,8 +61,8 @@ test('a refused connection has an empty exchange, a blocked callback has none', 
   await receiver.close()
   const sending = senderForTest()
 
-  const refused = await sending.send(createSending(receiver.url))
-  const blocked = await sending.send(createSending('http://93.184.216.34/'))
+  const refused = await sending.send(createOutgoingRequest(receiver.url))
+  const blocked = await sending.send(createOutgoingRequest('http://93.184.216.34/'))
 
   expect(refused.exchange).toEqual({})
   expect(blocked).not.toHaveProperty('exchange')
@@ -69,7 +73,7 @@ test('an idle connection is closed after the idle time', async () => {
   const sending = senderForTest({ idleMs: 50 })
   const closed = receiver.waitForDisconnect()
 
-  await sending.send(createSending(receiver.url))
+  await sending.send(createOutgoingRequest(receiver.url))
   await closed
 
   expect(receiver.connections()).toBe(1)
@@ -79,8 +83,11 @@ test('only200 accepts no other status than 200', async () => {
   const receiver = await receiverForTest(answerWith(204))
   const sending = senderForTest()
 
-  const usual = await sending.send(createSending(receiver.url))
-  const strict = await sending.send({ ...createSending(receiver.url), successCodes: 'only200' })
+  const usual = await sending.send(createOutgoingRequest(receiver.url))
+  const strict = await sending.send({
+    ...createOutgoingRequest(receiver.url),
+    successCodes: 'only200',
+  })
 
   expect([usual.outcome, strict.outcome]).toEqual(['delivered', 'bad_status'])
 })

@@ -3,7 +3,11 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { type BehaviourName, startReceiver } from '../../server/index.ts'
 import { behaviourNames } from '../../server/receiver/behaviour.ts'
 import { testBehaviours } from '../support/receiver.ts'
-import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
+import {
+  createOutgoingRequest,
+  receiverForTest,
+  senderForTest,
+} from '../support/sender-and-receiver.ts'
 
 const WELL_BEHAVED = ['ok', 'slow', 'bad-request', 'server-error', 'redirect', 'flap:3']
 const ENDED_BY_TIME = ['hang', 'slowloris', 'never-reads', 'tls-stall']
@@ -21,8 +25,8 @@ test.each(bad)(
     const sockets = recordSockets()
     const sending = senderForTest({ timeLimitMs: 60_000 })
 
-    const toBad = Array.from({ length: 8 }, () => sending.send(createSending(receiver.url)))
-    const toGood = Array.from({ length: 20 }, () => sending.send(createSending(good.url)))
+    const toBad = Array.from({ length: 8 }, () => sending.send(createOutgoingRequest(receiver.url)))
+    const toGood = Array.from({ length: 20 }, () => sending.send(createOutgoingRequest(good.url)))
 
     const outcomes = (await Promise.all(toGood)).map(({ outcome }) => outcome)
     expect(outcomes).toEqual(Array(20).fill('delivered'))
@@ -42,7 +46,7 @@ test('parsing stops at the read with more than ten interim responses', async () 
   onTestFinished(receiver.close)
   const sockets = recordSockets()
 
-  const { outcome, error } = await senderForTest().send(createSending(receiver.url))
+  const { outcome, error } = await senderForTest().send(createOutgoingRequest(receiver.url))
 
   expect(outcome).toBe('too_large')
   expect(error).toContain('sent more than 10 interim answers (1xx)')
@@ -55,7 +59,7 @@ test('ten interim responses are accepted', async () => {
     response.end()
   })
 
-  expect(await senderForTest().send(createSending(receiver.url))).toMatchObject({
+  expect(await senderForTest().send(createOutgoingRequest(receiver.url))).toMatchObject({
     outcome: 'delivered',
   })
 })
@@ -66,7 +70,9 @@ test('only the beginning of an endless response is read', async () => {
   )
   const sending = senderForTest()
 
-  const outcomes = await Promise.all(flooding.map(({ url }) => sending.send(createSending(url))))
+  const outcomes = await Promise.all(
+    flooding.map(({ url }) => sending.send(createOutgoingRequest(url))),
+  )
 
   for (const { outcome, exchange } of outcomes) {
     expect(outcome).toBe('delivered')

@@ -4,7 +4,11 @@ import type { AttemptOutcome } from '../../server/domain/model/callback.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { type FaultProxy, startFaultProxy, type Toxic } from '../support/fault-proxy.ts'
 import { answerWith, type TestBehaviour } from '../support/receiver.ts'
-import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
+import {
+  createOutgoingRequest,
+  receiverForTest,
+  senderForTest,
+} from '../support/sender-and-receiver.ts'
 
 // Short only when nothing else ends the attempt: a busy machine may need longer for the others.
 const timeLimitOf = (isLate: boolean) => (isLate ? 600 : 60_000)
@@ -45,7 +49,7 @@ test.each(FAULTS)(
     const proxy = await startFaultProxy(receiver.port, toxic)
     const sending = senderForTest({ timeLimitMs: timeLimitOf(outcome === 'timeout'), idleMs: 20 })
 
-    const end = await sending.send(createSending(`http://127.0.0.1:${proxy.port}/hook`))
+    const end = await sending.send(createOutgoingRequest(`http://127.0.0.1:${proxy.port}/hook`))
 
     expect(end.outcome).toBe(outcome)
     expect(end.error === undefined).toBe(outcome === 'delivered')

@@ -3,7 +3,7 @@ import { randomFrom } from '../../server/domain/base/random.ts'
 import { advanceClock } from '../../server/operations/advance-clock.ts'
 import { bareEmulator } from '../support/bare-emulator.ts'
 import type { TestBehaviour } from '../support/receiver.ts'
-import { receiverForTest, senderForTest } from '../support/sending.ts'
+import { receiverForTest, senderForTest } from '../support/sender-and-receiver.ts'
 import { toDuration } from '../support/verification.ts'
 
 test('every event is delivered once or exhausted when a receiver fails three times in ten', async () => {

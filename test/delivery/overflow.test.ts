@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { advanceClock } from '../../server/operations/advance-clock.ts'
 import { bareEmulator } from '../support/bare-emulator.ts'
-import { receiverForTest, senderForTest } from '../support/sending.ts'
+import { receiverForTest, senderForTest } from '../support/sender-and-receiver.ts'
 import { toDuration } from '../support/verification.ts'
 
 test('callbacks beyond the queue limit are all delivered once, and their overflow is logged', async () => {

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createReceiverThrottle } from '../../server/delivery/receiver-backoff.ts'
+import { createReceiverThrottle } from '../../server/delivery/receiver-throttle.ts'
 
 test('a failing receiver gets a tenth of the time while another one is served', () => {
   const { bad, serve, throttle, wait } = throttleForTest()

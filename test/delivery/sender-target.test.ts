@@ -1,13 +1,19 @@
 import { expect, test } from 'vitest'
 import type { CapturedRequest } from '../../server/delivery/http-client.ts'
 import type { TestReceiver } from '../support/receiver.ts'
-import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
+import {
+  createOutgoingRequest,
+  receiverForTest,
+  senderForTest,
+} from '../support/sender-and-receiver.ts'
 
 test('a blocked callback is captured byte for byte', async () => {
   const captured: [string, CapturedRequest][] = []
   const sending = senderForTest({ onCaptured: (...capture) => captured.push(capture) })
 
-  const outcome = await sending.send(createSending('https://93.184.216.34/hook?a=b', { a: 'b' }))
+  const outcome = await sending.send(
+    createOutgoingRequest('https://93.184.216.34/hook?a=b', { a: 'b' }),
+  )
 
   expect(outcome).toMatchObject({ outcome: 'blocked' })
   expect(outcome.error).toContain('--allow-callback-host 93.184.216.34')
@@ -46,9 +52,9 @@ test('a name is called only at its allowed addresses', async () => {
     },
   })
 
-  const both = await sending.send(createSending(`http://both.test:${receiver.port}/`))
-  const none = await sending.send(createSending(`http://public.test:${receiver.port}/`))
-  const literal = await sending.send(createSending(receiver.url))
+  const both = await sending.send(createOutgoingRequest(`http://both.test:${receiver.port}/`))
+  const none = await sending.send(createOutgoingRequest(`http://public.test:${receiver.port}/`))
+  const literal = await sending.send(createOutgoingRequest(receiver.url))
 
   expect(both.outcome).toBe('delivered')
   expect(none).toMatchObject({ outcome: 'blocked' })
@@ -66,8 +72,10 @@ test('a name is resolved again for every connection', async () => {
     resolve: (_, done) => done(null, [{ address: addresses.shift() ?? '', family: 4 }]),
   })
 
-  const first = await sending.send(createSending(`http://rebinding.test:${receiver.port}/`))
-  const second = await sending.send(createSending(`http://rebinding.test:${receiver.port}/`))
+  const first = await sending.send(createOutgoingRequest(`http://rebinding.test:${receiver.port}/`))
+  const second = await sending.send(
+    createOutgoingRequest(`http://rebinding.test:${receiver.port}/`),
+  )
 
   expect([first.outcome, second.outcome]).toEqual(['delivered', 'blocked'])
 })
@@ -85,7 +93,7 @@ test.each([
       resolve: (_, done) => done(Object.assign(new Error(code), { code }), []),
     })
 
-    const outcome = await sending.send(createSending('http://gone.test/'))
+    const outcome = await sending.send(createOutgoingRequest('http://gone.test/'))
 
     expect(outcome.outcome).toBe(expected)
     expect(outcome.error).toContain(code)
@@ -96,8 +104,8 @@ test('forwardTo sends every callback to one receiver', async () => {
   const receiver = await receiverForTest()
   const sending = senderForTest({ forwardTo: receiver.url })
 
-  const real = await sending.send(createSending('https://test.openapi.com/hook'))
-  const vendors = await sending.send(createSending('https://www.example.com/callback'))
+  const real = await sending.send(createOutgoingRequest('https://test.openapi.com/hook'))
+  const vendors = await sending.send(createOutgoingRequest('https://www.example.com/callback'))
 
   expect([real.outcome, vendors.outcome]).toEqual(['delivered', 'delivered'])
   expect(receiver.received.map(({ path }) => path)).toEqual(['/hook', '/hook'])
@@ -114,9 +122,11 @@ test('the inbox learns the namespace of a callback, and other paths of the emula
   ownPorts.push(receiver.port)
   const inbox = `http://127.0.0.1:${receiver.port}/__emulator/inbox/box`
 
-  const first = await sending.send({ ...createSending(inbox), namespace: 'one' })
-  const second = await sending.send({ ...createSending(inbox), namespace: 'two' })
-  const ownPort = await sending.send(createSending(`http://localhost:${receiver.port}/IT-live`))
+  const first = await sending.send({ ...createOutgoingRequest(inbox), namespace: 'one' })
+  const second = await sending.send({ ...createOutgoingRequest(inbox), namespace: 'two' })
+  const ownPort = await sending.send(
+    createOutgoingRequest(`http://localhost:${receiver.port}/IT-live`),
+  )
 
   expect([first.outcome, second.outcome, ownPort.outcome]).toEqual([
     'delivered',
@@ -130,9 +140,11 @@ test('the inbox learns the namespace of a callback, and other paths of the emula
 test('a chain of more than three emulators is blocked', async () => {
   const receiver = await receiverForTest()
 
-  const third = await senderForTest().send(createSending(receiver.url, { 'X-Emulator-Chain': '3' }))
+  const third = await senderForTest().send(
+    createOutgoingRequest(receiver.url, { 'X-Emulator-Chain': '3' }),
+  )
   const fourth = await senderForTest().send(
-    createSending(receiver.url, { 'X-Emulator-Chain': '4' }),
+    createOutgoingRequest(receiver.url, { 'X-Emulator-Chain': '4' }),
   )
 
   expect([third.outcome, fourth.outcome]).toEqual(['delivered', 'blocked'])

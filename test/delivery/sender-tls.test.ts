@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { SenderOptions } from '../../server/delivery/sender.ts'
+import { hasTool } from '../support/external-tools.ts'
 import { startTestReceiver } from '../support/receiver.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { createSending, senderForTest } from '../support/sending.ts'
-import { hasTool } from '../support/tools.ts'
+import { createOutgoingRequest, senderForTest } from '../support/sender-and-receiver.ts'
 
 test.skipIf(!hasTool('openssl'))(
   'an unknown certificate is refused, unless its authority is given or insecure is set',
@@ -28,7 +28,7 @@ test.skipIf(!hasTool('openssl'))(
 )
 
 function sentTo(url: string, options: SenderOptions) {
-  return senderForTest(options).send(createSending(url))
+  return senderForTest(options).send(createOutgoingRequest(url))
 }
 
 function selfSigned(): { readonly key: string; readonly cert: string } {

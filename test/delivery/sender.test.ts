@@ -3,20 +3,24 @@ import { gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { serializeCallback } from '../../server/domain/callbacks/serialize-callback.ts'
 import type { AttemptOutcome } from '../../server/domain/model/callback.ts'
-import { leastMeasured, measureMs } from '../support/measured.ts'
+import { leastMeasured, measureMs } from '../support/measure-duration.ts'
 import {
   answerWith,
   startTestReceiver,
   type TestBehaviour,
   testBehaviours,
 } from '../support/receiver.ts'
-import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
+import {
+  createOutgoingRequest,
+  receiverForTest,
+  senderForTest,
+} from '../support/sender-and-receiver.ts'
 
 test('a form arrives byte for byte, with its headers in order', async () => {
   const receiver = await receiverForTest()
 
   const outcome = await senderForTest().send(
-    createSending(receiver.url, { Session_ID: 'caffè', b: '2' }),
+    createOutgoingRequest(receiver.url, { Session_ID: 'caffè', b: '2' }),
   )
 
   const [request] = receiver.received
@@ -64,7 +68,7 @@ test.each<[string, TestBehaviour, AttemptOutcome['outcome'], string]>([
 
   // One second, so that the request has left even on a busy machine. Other cases end by themselves.
   const timeLimitMs = expected === 'timeout' ? 1_000 : 60_000
-  const outcome = await senderForTest({ timeLimitMs }).send(createSending(receiver.url))
+  const outcome = await senderForTest({ timeLimitMs }).send(createOutgoingRequest(receiver.url))
 
   expect(outcome.outcome).toBe(expected)
   expect(outcome.error ?? '').toContain(words)
@@ -75,7 +79,7 @@ test('a redirect is reported and never followed', async () => {
   const elsewhere = await receiverForTest()
   const receiver = await receiverForTest(answerWith(302, { location: elsewhere.url }))
 
-  const outcome = await senderForTest().send(createSending(receiver.url))
+  const outcome = await senderForTest().send(createOutgoingRequest(receiver.url))
 
   expect(outcome).toMatchObject({ outcome: 'bad_status', httpStatus: 302 })
   expect(outcome.error).toContain(`${elsewhere.url}; redirects are never followed`)
@@ -85,7 +89,7 @@ test('a redirect is reported and never followed', async () => {
 test('Retry-After is returned as it was received', async () => {
   const receiver = await receiverForTest(answerWith(503, { 'retry-after': '120' }))
 
-  const outcome = await senderForTest().send(createSending(receiver.url))
+  const outcome = await senderForTest().send(createOutgoingRequest(receiver.url))
 
   expect(outcome.retryAfter).toBe('120')
 })
@@ -94,7 +98,7 @@ test('a compressed response is not decompressed', async () => {
   const bomb = gzipSync(Buffer.alloc(4_000_000))
   const receiver = await receiverForTest(answerWith(200, { 'content-encoding': 'gzip' }, bomb))
 
-  const { outcome, exchange } = await senderForTest().send(createSending(receiver.url))
+  const { outcome, exchange } = await senderForTest().send(createOutgoingRequest(receiver.url))
 
   expect(outcome).toBe('delivered')
   expect(exchange?.response?.bytes).toBe(bomb.length)
@@ -105,7 +109,7 @@ test('a closed port ends as refused', async () => {
   const receiver = await startTestReceiver()
   await receiver.close()
 
-  const outcome = await senderForTest().send(createSending(receiver.url))
+  const outcome = await senderForTest().send(createOutgoingRequest(receiver.url))
 
   expect(outcome.outcome).toBe('refused')
   expect(outcome.error).toContain('start the receiver')
@@ -115,7 +119,7 @@ test('consecutive callbacks share a connection', async () => {
   const receiver = await receiverForTest()
   const sending = senderForTest()
 
-  for (let i = 0; i < 20; i++) await sending.send(createSending(receiver.url))
+  for (let i = 0; i < 20; i++) await sending.send(createOutgoingRequest(receiver.url))
 
   expect(receiver.connections()).toBe(1)
 })
@@ -124,7 +128,7 @@ test('localhost is reached at either of its addresses', async () => {
   const receiver = await receiverForTest()
 
   const outcome = await senderForTest().send(
-    createSending(`http://localhost:${receiver.port}/hook`),
+    createOutgoingRequest(`http://localhost:${receiver.port}/hook`),
   )
 
   expect(outcome.outcome).toBe('delivered')
@@ -134,12 +138,14 @@ test('close ends running and waiting callbacks at once', async () => {
   const closing = await leastMeasured(500, async () => {
     const receiver = await receiverForTest(testBehaviours.hang)
     const sending = senderForTest()
-    const outcomes = Array.from({ length: 20 }, () => sending.send(createSending(receiver.url)))
+    const outcomes = Array.from({ length: 20 }, () =>
+      sending.send(createOutgoingRequest(receiver.url)),
+    )
     await receiver.waitForCount(8)
     const ms = await measureMs(() => Promise.all([sending.close(), ...outcomes]))
     const ended = [
       ...(await Promise.all(outcomes)),
-      await sending.send(createSending(receiver.url)),
+      await sending.send(createOutgoingRequest(receiver.url)),
     ]
     expect(new Set(ended.map(({ outcome }) => outcome))).toEqual(new Set(['failed']))
     return ms
@@ -154,10 +160,11 @@ test('nine hanging receivers do not delay the tenth', async () => {
   )
   const good = await receiverForTest()
   const sending = senderForTest()
-  for (const { url } of hung) for (let i = 0; i < 20; i++) void sending.send(createSending(url))
+  for (const { url } of hung)
+    for (let i = 0; i < 20; i++) void sending.send(createOutgoingRequest(url))
   await Promise.all(hung.map(({ waitForCount }) => waitForCount(1)))
   const fifty = async () => {
-    const sent = Array.from({ length: 50 }, () => sending.send(createSending(good.url)))
+    const sent = Array.from({ length: 50 }, () => sending.send(createOutgoingRequest(good.url)))
     const outcomes = await Promise.all(sent)
     expect(outcomes.every(({ outcome }) => outcome === 'delivered')).toBe(true)
   }
@@ -166,7 +173,7 @@ test('nine hanging receivers do not delay the tenth', async () => {
 })
 
 test('an invalid URL ends as failed', async () => {
-  const outcome = await senderForTest().send(createSending('nonsense'))
+  const outcome = await senderForTest().send(createOutgoingRequest('nonsense'))
 
   expect(outcome).toMatchObject({ outcome: 'failed' })
 })
@@ -174,7 +181,9 @@ test('an invalid URL ends as failed', async () => {
 test('a receiver without TLS ends as tls', async () => {
   const receiver = await receiverForTest()
 
-  const outcome = await senderForTest().send(createSending(receiver.url.replace('http', 'https')))
+  const outcome = await senderForTest().send(
+    createOutgoingRequest(receiver.url.replace('http', 'https')),
+  )
 
   expect(outcome.outcome).toBe('tls')
 })
@@ -186,7 +195,7 @@ test('a receiver that closes without an answer ends as reset', async () => {
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : 0
 
-  const outcome = await senderForTest().send(createSending(`http://127.0.0.1:${port}/`))
+  const outcome = await senderForTest().send(createOutgoingRequest(`http://127.0.0.1:${port}/`))
 
   expect(outcome.outcome).toBe('reset')
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isPactAvailable } from '../../contracts/consumers/agreement.ts'
+import { isPactAvailable } from '../../contracts/consumers/consumer-interaction.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { runInFolder } from '../support/terminal.ts'
 import { blocksOfPages, missingLine } from './blocks.ts'

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { runCommand } from '../support/command.ts'
+import { hasTool } from '../support/external-tools.ts'
 import { root } from '../support/root.ts'
-import { hasTool } from '../support/tools.ts'
 
 const examples = join(root, 'docs/examples')
 const execArgs = ['exec', '--quiet', '--clock', 'manual', '--']

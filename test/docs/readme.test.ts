@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
 import { builtCommand } from '../support/command.ts'
+import { hasTool } from '../support/external-tools.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { hasTool } from '../support/tools.ts'
 import { blocksIn, missingLine } from './blocks.ts'
 import { inOneShell, strictCurl } from './shell.ts'
 
@@ -16,7 +16,7 @@ const controlPage = readFileSync(join(root, 'docs/control-api.md'), 'utf8')
 const blocks = [...blocksIn(readme), ...blocksIn(guide)]
 const yaml = blocks.find(({ language }) => language === 'yaml')?.text ?? ''
 
-// .ci/pack.mjs and test/cli test the blocks that need an installation.
+// .ci/smoke-test-package.mjs and test/cli test the blocks that need an installation.
 const SKIPPED = ['git clone <this repository> videoid-emulator && cd videoid-emulator\nnpm start\n']
 const commands = blocks.filter(({ language, text }) => language === 'sh' && !SKIPPED.includes(text))
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { accountAt, basic, everyScope } from '../support/account.ts'
+import { accountAt, basicAuthorization, everyScope } from '../support/account.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { numberOfRuns } from '../support/number-of-runs.ts'
 
@@ -35,12 +35,12 @@ const LOGINS = {
   nothing: '',
   'invalid base64': 'Basic %%%%',
   'an empty value': 'Basic ',
-  'no key': basic('dev@example.com', ''),
+  'no key': basicAuthorization('dev@example.com', ''),
   'no address': `Basic ${Buffer.from('dev:key').toString('base64')}`,
   'no colon': `Basic ${Buffer.from('dev@example.com').toString('base64')}`,
   'invalid UTF-8': `Basic ${Buffer.from([0xff, 0xfe, 0x3a, 0x40]).toString('base64')}`,
-  'a line break in the address': basic('dev\n@example.com'),
-  'an address of 300 characters': basic(`${'x'.repeat(288)}@example.com`),
+  'a line break in the address': basicAuthorization('dev\n@example.com'),
+  'an address of 300 characters': basicAuthorization(`${'x'.repeat(288)}@example.com`),
   'a digest': 'Digest username="dev@example.com"',
 } as const
 
@@ -91,7 +91,10 @@ test.each(BODIES)(
     const { token } = await accountAt(emulator, 'dev@example.com').token()
     const text = typeof body === 'string' ? body : JSON.stringify(body)
     const send = (verb: 'post' | 'patch', path: string) =>
-      request(emulator.url)[verb](path).set('authorization', basic('dev@example.com')).send(text)
+      request(emulator.url)
+        [verb](path)
+        .set('authorization', basicAuthorization('dev@example.com'))
+        .send(text)
 
     const answers = [
       await send('post', '/tokens'),
@@ -155,7 +158,7 @@ test('keys like __proto__ are ignored and pollute no prototype', async () => {
 
   const { body } = await request(emulator.url)
     .post('/tokens')
-    .set('authorization', basic('dev@example.com'))
+    .set('authorization', basicAuthorization('dev@example.com'))
     .send(text)
 
   expect(body.data).toMatchObject({ name: '', limits: {} })

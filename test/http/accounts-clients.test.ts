@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { basic } from '../support/account.ts'
+import { basicAuthorization } from '../support/account.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
 // The vendor's own clients, as their source code sends requests: paths, headers, bodies, and the members
@@ -16,11 +16,11 @@ test('the Node client logs in, extends its token, polls a verification and logs 
   const form = 'application/x-www-form-urlencoded'
   const ten = { scopes: ['*:test.videoid.openapi.com/*'], expire: 10 * 86_400 }
 
-  const made = await json(`${url}/token`, 'POST', basic(mail, key), ten, form)
-  const shown = await json(`${url}/token/${made.token}`, 'GET', basic(mail, key))
+  const made = await json(`${url}/token`, 'POST', basicAuthorization(mail, key), ten, form)
+  const shown = await json(`${url}/token/${made.token}`, 'GET', basicAuthorization(mail, key))
   const [{ expire, scopes }] = shown.data
   const later = { expire: expire + 365 * 86_400 }
-  await json(`${url}/token/${made.token}`, 'PATCH', basic(mail, key), later)
+  await json(`${url}/token/${made.token}`, 'PATCH', basicAuthorization(mail, key), later)
   const opened = await json(`${url}/IT-live`, 'POST', `Bearer ${made.token}`, { mail })
   await json(`${url}/__emulator/clock/advance`, 'POST', `Bearer ${made.token}`, { by: '200d' })
   const polled = await json(
@@ -28,7 +28,7 @@ test('the Node client logs in, extends its token, polls a verification and logs 
     'GET',
     `Bearer ${made.token}`,
   )
-  const out = await json(`${url}/token/${made.token}`, 'DELETE', basic(mail, key))
+  const out = await json(`${url}/token/${made.token}`, 'DELETE', basicAuthorization(mail, key))
 
   expect(expire - Date.parse('2026-01-05T08:00:00Z') / 1000).toBe(10 * 86_400)
   expect(scopes).toContain(readScope)
@@ -42,15 +42,15 @@ test('the PHP client looks for a token, creates one and later puts it', async ()
     .map((scope) => `scope[]=${encodeURIComponent(scope)}`)
     .join('&')
   const find = () =>
-    fetch(`${url}/token?${query}`, { headers: { authorization: basic(mail, key) } })
+    fetch(`${url}/token?${query}`, { headers: { authorization: basicAuthorization(mail, key) } })
 
   const none = await find()
-  const made = await json(`${url}/token`, 'POST', basic(mail, key), {
+  const made = await json(`${url}/token`, 'POST', basicAuthorization(mail, key), {
     scopes: [liveScope, readScope],
   })
   const listed = (await (await find()).json()) as { data: unknown }
   const expire = Date.parse('2026-01-06T08:00:00Z') / 1000
-  const put = await json(`${url}/token/${made.token}`, 'PUT', basic(mail, key), {
+  const put = await json(`${url}/token/${made.token}`, 'PUT', basicAuthorization(mail, key), {
     expire,
     scopes: [liveScope, readScope],
   })
@@ -75,16 +75,23 @@ test('the PHP client looks for a token, creates one and later puts it', async ()
 test('the Python client reads scopes, creates a token, sends bodies on GETs and sees it expire', async () => {
   const { url } = await emulatorForTest({ auth: 'scoped' })
 
-  const scopes = await json(`${url}/scopes?limit=0`, 'GET', basic(mail, key))
-  const none = await fetch(`${url}/token?scope=`, { headers: { authorization: basic(mail, key) } })
-  const made = await json(`${url}/token`, 'POST', basic(mail, key), { scopes: scopes.data, ttl: 0 })
-  const listed = await json(`${url}/token?scope=`, 'GET', basic(mail, key))
+  const scopes = await json(`${url}/scopes?limit=0`, 'GET', basicAuthorization(mail, key))
+  const none = await fetch(`${url}/token?scope=`, {
+    headers: { authorization: basicAuthorization(mail, key) },
+  })
+  const made = await json(`${url}/token`, 'POST', basicAuthorization(mail, key), {
+    scopes: scopes.data,
+    ttl: 0,
+  })
+  const listed = await json(`${url}/token?scope=`, 'GET', basicAuthorization(mail, key))
   const opened = await json(`${url}/IT-live`, 'POST', `Bearer ${made.token}`, { mail })
   const path = `/IT-identity-verifications/${opened.data.id}`
   const polled = await json(url + path, 'GET', `Bearer ${made.token}`)
   await json(`${url}/__emulator/clock/advance`, 'POST', `Bearer ${made.token}`, { by: '365d' })
   const late = await json(url + path, 'GET', `Bearer ${made.token}`)
-  const empty = await fetch(`${url}/token?scope=`, { headers: { authorization: basic(mail, key) } })
+  const empty = await fetch(`${url}/token?scope=`, {
+    headers: { authorization: basicAuthorization(mail, key) },
+  })
 
   expect(scopes.data).toContain('POST:videoid.openapi.com/IT-live')
   expect(none.status).toBe(204)
@@ -97,7 +104,7 @@ test('the Python client reads scopes, creates a token, sends bodies on GETs and 
 test('a client of version 2 logs in, refreshes its token during a verification and logs out', async () => {
   const { url, control } = await emulatorForTest({ auth: 'scoped' })
 
-  const made = await json(`${url}/tokens`, 'POST', basic(mail, key), {
+  const made = await json(`${url}/tokens`, 'POST', basicAuthorization(mail, key), {
     scopes: [liveScope, readScope],
     ttl: 300,
   })
@@ -107,7 +114,11 @@ test('a client of version 2 logs in, refreshes its token during a verification a
   const pair = await json(`${url}/tokens/${token}`, 'PATCH', `Bearer ${refreshToken}`, {})
   const path = `/IT-identity-verifications/${opened.data.id}/data`
   const data = await json(url + path, 'GET', `Bearer ${pair.data.token}`)
-  const out = await json(`${url}/tokens/${pair.data.token}`, 'DELETE', basic(mail, key))
+  const out = await json(
+    `${url}/tokens/${pair.data.token}`,
+    'DELETE',
+    basicAuthorization(mail, key),
+  )
   const after = await json(url + path, 'GET', `Bearer ${pair.data.token}`)
   const others = await control('get', `/verifications/${opened.data.id}`)
 
@@ -134,7 +145,7 @@ test('GET /scopes answers in the form of the version that the client uses', asyn
 })
 
 function asHost(url: string, path: string, host?: string) {
-  const call = request(url).get(path).set('authorization', basic(mail, key))
+  const call = request(url).get(path).set('authorization', basicAuthorization(mail, key))
   return host === undefined ? call : call.set('host', host)
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkExchange } from '../../contracts/spec/check-exchange.ts'
 import { PROBLEMS } from '../../server/domain/model/problem.ts'
-import { accountAt, basic, everyScope } from '../support/account.ts'
+import { accountAt, basicAuthorization, everyScope } from '../support/account.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
 // Compares every answer about accounts, good or bad, with openapi.yaml.
@@ -12,7 +12,12 @@ test('every answer about accounts matches openapi.yaml, and every problem about 
   const dev = accountAt(emulator, mail)
   const findings: unknown[] = []
   const met = new Set<string>()
-  const ask = async (method: string, path: string, body?: unknown, as = basic(mail)) => {
+  const ask = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    as = basicAuthorization(mail),
+  ) => {
     const answer = await fetch(emulator.url + path, {
       method,
       headers: { authorization: as },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { accountAt, basic } from '../support/account.ts'
+import { accountAt, basicAuthorization } from '../support/account.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
 const mail = 'planted.address@example.com'
@@ -14,7 +14,7 @@ test('logs, journals, problems and events contain no token, key or address', asy
   })
   const dev = accountAt(emulator, mail)
   const { token, refreshToken } = await dev.token({ name: planted })
-  const secrets = [token, refreshToken, planted, mail, basic(mail).slice(6)]
+  const secrets = [token, refreshToken, planted, mail, basicAuthorization(mail).slice(6)]
   const problems: string[] = []
   const note = async (call: ReturnType<typeof dev.login>) => {
     const { headers } = await call

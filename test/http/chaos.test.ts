@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { emulatorWithChaos } from '../support/chaos-emulator.ts'
-import { leastMeasured, measureMs } from '../support/measured.ts'
+import { leastMeasured, measureMs } from '../support/measure-duration.ts'
 import { type ReceivedRequest, testBehaviours } from '../support/receiver.ts'
 
 test('an early callback is answered before the POST is', async () => {

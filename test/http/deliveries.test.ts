@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { leastMeasured, measureMs } from '../support/measured.ts'
+import { leastMeasured, measureMs } from '../support/measure-duration.ts'
 import { answerWith, failFirst, testBehaviours } from '../support/receiver.ts'
-import { receiverForTest } from '../support/sending.ts'
+import { receiverForTest } from '../support/sender-and-receiver.ts'
 
 const headers = { session_id: 'oiwejdf89453', 'X-Api-Key': 'k', order: '7' }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { checkExchange } from '../../contracts/spec/check-exchange.ts'
-import { emulatorWithOkVerification } from '../support/identified.ts'
+import { emulatorWithOkVerification } from '../support/ok-verification-emulator.ts'
 
 test('delivery: base64 puts every file into the envelope, whatever Accept says', async () => {
   const plain = await emulatorWithOkVerification({})

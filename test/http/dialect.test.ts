@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkExchange } from '../../contracts/spec/check-exchange.ts'
 import { emulatorForTest } from '../support/emulator.ts'
-import { emulatorWithOkVerification } from '../support/identified.ts'
+import { emulatorWithOkVerification } from '../support/ok-verification-emulator.ts'
 
 // Both values of each switch, over real HTTP. delivery.test.ts covers `delivery`.
 

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
+import { hasTool } from '../support/external-tools.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { hasTool } from '../support/tools.ts'
 
 test('/data returns the person of the request', async () => {
   const { api, finished } = await emulatorWithDocuments({

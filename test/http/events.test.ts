@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { readEvents } from '../support/event-reader.ts'
-import { leastMeasured, measureMs } from '../support/measured.ts'
+import { leastMeasured, measureMs } from '../support/measure-duration.ts'
 
 test('the event stream reports requests, transitions and deliveries in the order in which they happen', async () => {
   const { url, token, open, clock, inboxUrl } = await emulatorForTest()

@@ -3,8 +3,8 @@ import { connect } from 'node:net'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import type { FaultOperation } from '../../server/domain/model/custom-response.ts'
-import { emulatorWithFault } from '../support/faulty.ts'
-import { hasTool } from '../support/tools.ts'
+import { hasTool } from '../support/external-tools.ts'
+import { emulatorWithFault } from '../support/http-fault-emulator.ts'
 
 const OPS: readonly FaultOperation[] = ['create', 'get', 'list', 'data', 'file']
 

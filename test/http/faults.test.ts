@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FaultOperation } from '../../server/domain/model/custom-response.ts'
 import { emulatorForTest } from '../support/emulator.ts'
-import { emulatorWithFault } from '../support/faulty.ts'
+import { emulatorWithFault } from '../support/http-fault-emulator.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'
 
 const OPS: readonly FaultOperation[] = ['create', 'get', 'list', 'data', 'file']

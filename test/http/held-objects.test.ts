@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { halfSentRequest } from '../support/half-sent.ts'
+import { halfSentRequest } from '../support/half-sent-request.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'
 
 type Api = Awaited<ReturnType<typeof emulatorForTest>>

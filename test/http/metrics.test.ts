@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { parseMetrics } from '../support/metrics.ts'
-import { receiverForTest } from '../support/sending.ts'
+import { receiverForTest } from '../support/sender-and-receiver.ts'
 
 test('metrics are counted in the format of Prometheus', async () => {
   const receiver = await receiverForTest()

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { type RunningEmulator, startEmulator } from '../../server/index.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { createKeepAliveClient } from '../support/keep-alive.ts'
-import { leastMeasured } from '../support/measured.ts'
+import { leastMeasured } from '../support/measure-duration.ts'
 import { numberOfRuns } from '../support/number-of-runs.ts'
 import { openingInstant } from '../support/verification.ts'
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { hasTool } from '../support/tools.ts'
+import { hasTool } from '../support/external-tools.ts'
 
 const PANELS = [
   'desk',

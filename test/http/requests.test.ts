@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { leastMeasured, measureMs } from '../support/measured.ts'
+import { leastMeasured, measureMs } from '../support/measure-duration.ts'
 import { numberOfRuns } from '../support/number-of-runs.ts'
 
 test('explain shows a refused body beside one that would have passed', async () => {

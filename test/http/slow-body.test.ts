@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { halfSentRequest } from '../support/half-sent.ts'
+import { halfSentRequest } from '../support/half-sent-request.ts'
 
 test('a verification is opened in the new namespace when a reset happens while its body is sent', async () => {
   const emulator = await emulatorForTest()

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import request from 'supertest'
 import { expect, test } from 'vitest'
 import { accountAt } from '../support/account.ts'
-import { type ClockedEmulator, startClockedEmulator } from '../support/machine-clock.ts'
+import { type ClockedEmulator, startClockedEmulator } from '../support/fake-time-emulator.ts'
 import { answerWith, failFirst, testBehaviours } from '../support/receiver.ts'
-import { receiverForTest } from '../support/sending.ts'
+import { receiverForTest } from '../support/sender-and-receiver.ts'
 
 const hour = 3_600_000
 const minute = 60_000

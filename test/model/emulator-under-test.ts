@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { createApp } from '../../server/http/server/app.ts'
-import { serve } from '../../server/http/server/serve.ts'
+import { serve } from '../../server/http/server/start-server.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
 import { type InjectedRequest, inject } from '../support/inject.ts'
 import { startTestReceiver, type TestBehaviour } from '../support/receiver.ts'

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { type ReceiverOptions, startReceiver } from '../../server/index.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { sendBytes } from '../support/send-bytes.ts'
-import { createSending, senderForTest } from '../support/sending.ts'
+import { createOutgoingRequest, senderForTest } from '../support/sender-and-receiver.ts'
 
 test('waitForCallback returns the callbacks of one verification one after the other', async () => {
   const { open, clock } = await emulatorForTest()
@@ -97,7 +97,7 @@ test.each([
   const receiver = await startForTest({ behaviour })
   const { send } = senderForTest({ timeLimitMs: outcome.outcome === 'timeout' ? 300 : 60_000 })
 
-  expect(await send(createSending(receiver.url))).toMatchObject(outcome)
+  expect(await send(createOutgoingRequest(receiver.url))).toMatchObject(outcome)
 })
 
 test('flap fails the given number of times and succeeds from then on', async () => {
@@ -105,7 +105,8 @@ test('flap fails the given number of times and succeeds from then on', async () 
   const { send } = senderForTest()
 
   const statuses = []
-  for (let i = 0; i < 4; i++) statuses.push((await send(createSending(receiver.url))).httpStatus)
+  for (let i = 0; i < 4; i++)
+    statuses.push((await send(createOutgoingRequest(receiver.url))).httpStatus)
 
   expect(statuses).toEqual([503, 503, 200, 200])
 })
@@ -113,7 +114,7 @@ test('flap fails the given number of times and succeeds from then on', async () 
 test('the behaviour of a receiver can be changed while it runs', async () => {
   const receiver = await startForTest()
   const { send } = senderForTest()
-  const status = async () => (await send(createSending(receiver.url))).httpStatus
+  const status = async () => (await send(createOutgoingRequest(receiver.url))).httpStatus
 
   const first = await status()
   receiver.behave('flap:1')
@@ -129,9 +130,9 @@ test('a behaviour of connections can be changed while the receiver runs', async 
   const receiver = await startForTest({ behaviour: 'close-at-once' })
   const { send } = senderForTest()
 
-  const closed = await send(createSending(receiver.url))
+  const closed = await send(createOutgoingRequest(receiver.url))
   receiver.behave('ok')
-  const answered = await send(createSending(receiver.url))
+  const answered = await send(createOutgoingRequest(receiver.url))
 
   expect([closed.outcome, answered.outcome]).toEqual(['reset', 'delivered'])
 })
@@ -151,7 +152,7 @@ test('dropUnderscoreHeaders removes headers as nginx does', async () => {
   const receiver = await startForTest({ dropUnderscoreHeaders: true })
   const { send } = senderForTest()
 
-  await send(createSending(receiver.url, { session_id: 'abc', 'x-order': '7' }))
+  await send(createOutgoingRequest(receiver.url, { session_id: 'abc', 'x-order': '7' }))
 
   const names = receiver.received[0]?.headers.map(([name]) => name.toLowerCase())
   expect(names).toContain('x-order')

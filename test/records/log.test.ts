@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { createLog } from '../../server/records/log.ts'
+import { createLogger } from '../../server/records/logger.ts'
 import { runInTerminal } from '../support/terminal.ts'
 
 test('--log-format json writes one object a line, the stack included', () => {
   const lines: string[] = []
-  const log = createLog('warn', (line) => lines.push(line), 'json')
+  const log = createLogger('warn', (line) => lines.push(line), 'json')
 
   log.info('not told')
   log.warn('first\nsecond "quoted"')
@@ -22,7 +22,7 @@ test('--log-format json writes one object a line, the stack included', () => {
 
 test('the text format escapes line breaks, so that quoted text cannot forge an entry', () => {
   const lines: string[] = []
-  const log = createLog('warn', (line) => lines.push(line))
+  const log = createLogger('warn', (line) => lines.push(line))
 
   log.warn('title \u001b[2J\nwarn forged')
   log.error('failed', new Error('why\nwarn forged'))

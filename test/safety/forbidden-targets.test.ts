@@ -2,7 +2,11 @@ import { Socket } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { FORBIDDEN_HOSTS, OWN_HOSTS, REBOUND_HOSTS } from '../support/forbidden-targets.ts'
-import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
+import {
+  createOutgoingRequest,
+  receiverForTest,
+  senderForTest,
+} from '../support/sender-and-receiver.ts'
 
 test('no socket is opened to a forbidden address', async () => {
   const attempts = noteConnections()
@@ -14,7 +18,7 @@ test('no socket is opened to a forbidden address', async () => {
 
   const ends = await Promise.all(
     [...urls, ...named].map(async (url) => {
-      const { outcome } = await sending.send(createSending(url))
+      const { outcome } = await sending.send(createOutgoingRequest(url))
       return { url, outcome }
     }),
   )
@@ -38,7 +42,7 @@ test('an allowed name is checked by its address at every attempt', async () => {
   const outcomes: string[] = []
   for (let attempt = 0; attempt < 5; attempt++) {
     const url = `http://vouched.test:${receiver.port}/hook`
-    outcomes.push((await sending.send(createSending(url))).outcome)
+    outcomes.push((await sending.send(createOutgoingRequest(url))).outcome)
   }
 
   expect(outcomes).toEqual(['bad_status', 'blocked', 'bad_status', 'blocked', 'bad_status'])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { receiverForTest } from '../support/sending.ts'
+import { receiverForTest } from '../support/sender-and-receiver.ts'
 
 test('a line end in a header or an address is refused at the POST', async () => {
   const { api } = await emulatorForTest()

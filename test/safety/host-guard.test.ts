@@ -6,7 +6,7 @@ import {
   openVerificationVia,
   sendPipelined,
   startServerForTest,
-} from '../support/pipelined.ts'
+} from '../support/http-pipelining.ts'
 
 const FOREIGN_HOSTS = [
   'evil.example',

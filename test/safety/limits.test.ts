@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { sendRaw } from '../support/raw.ts'
+import { sendRaw } from '../support/raw-http-request.ts'
 
 test('a body of --max-body bytes is read, a longer one is refused and ends the connection', async () => {
   const { url, api } = await emulatorForTest({ maxBody: 2_048 })

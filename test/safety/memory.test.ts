@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { builtCommand } from '../support/command.ts'
-import { sendRaw } from '../support/raw.ts'
+import { sendRaw } from '../support/raw-http-request.ts'
 import { root } from '../support/root.ts'
 
 test('a hundred large bodies at once, accepted or refused, keep less than 20 MiB', async () => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { readTextFile } from '../../server/runtime/files.ts'
 import { emulatorForTest } from '../support/emulator.ts'
-import { TRAVERSALS } from '../support/traversal.ts'
+import { TRAVERSALS } from '../support/path-traversal-payloads.ts'
 
 test('no text in place of an id, a type or a name opens a file or causes a 5xx', async () => {
   const written: string[] = []

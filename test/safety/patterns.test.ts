@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type OwnPattern, ownPatterns } from '../support/own-patterns.ts'
+import { type OwnPattern, ownPatterns } from '../support/project-regexes.ts'
 
 const mostMs = 50
 // With 20,000 characters, a quadratic pattern takes four times the limit. npm run fuzz adds 100,000.

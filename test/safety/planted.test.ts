@@ -6,7 +6,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 import { isThorough } from '../support/number-of-runs.ts'
 import { PLANTED_VALUES, plantedIn, plantedRequests } from '../support/planted-secrets.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { receiverForTest } from '../support/sending.ts'
+import { receiverForTest } from '../support/sender-and-receiver.ts'
 
 // The log of each level is a part of the log of debug. The long tests check each of them.
 const LEVELS = ['error', 'debug', ...(isThorough ? (['warn', 'info'] as const) : [])] as const

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { numberOfRuns } from '../support/number-of-runs.ts'
-import { sendRaw } from '../support/raw.ts'
+import { sendRaw } from '../support/raw-http-request.ts'
 import { SMUGGLED } from '../support/request-smuggling.ts'
 
 test('ambiguous HTTP messages are refused with 400, and the connection ends', async () => {

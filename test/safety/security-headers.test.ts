@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createApp } from '../../server/http/server/app.ts'
-import { serve } from '../../server/http/server/serve.ts'
+import { serve } from '../../server/http/server/start-server.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
 import { routesOf } from '../support/app-routes.ts'
-import { sendRaw } from '../support/raw.ts'
+import { sendRaw } from '../support/raw-http-request.ts'
 
 // Answers of these routes never end.
 const STREAMS = ['/__emulator/events', '/__emulator/changes']

@@ -1,9 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createTrustedHosts } from '../../server/http/trusted-hosts.ts'
+import {
+  openVerificationVia,
+  sendPipelined,
+  startServerForTest,
+} from '../support/http-pipelining.ts'
 import { numberOfRuns } from '../support/number-of-runs.ts'
-import { openVerificationVia, sendPipelined, startServerForTest } from '../support/pipelined.ts'
-import { sendRaw } from '../support/raw.ts'
+import { sendRaw } from '../support/raw-http-request.ts'
 
 const TRUSTED_HOSTS = [
   '127.0.0.1:PORT',

@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { builtCommand, runCommand } from '../support/command.ts'
-import { leastMeasured } from '../support/measured.ts'
+import { leastMeasured } from '../support/measure-duration.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { HOSTILE_FILES } from './hostile-files.ts'
 

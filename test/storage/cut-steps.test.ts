@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createReplacement } from '../../server/operations/restore-snapshot.ts'
+import { prepareSnapshotRestore } from '../../server/operations/restore-snapshot.ts'
 import { runAtOnce } from '../../server/runtime/sliced-work.ts'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
 import { largeSnapshot } from '../support/large-snapshot.ts'
@@ -59,7 +59,7 @@ async function restore(): Promise<Restore> {
   const [namespace] = emulator.namespaces.all()
   const { contents } = JSON.parse(JSON.stringify(await largeSnapshot(800)))
   // The library restores a snapshot in one synchronous step.
-  runAtOnce(createReplacement(emulator, namespace?.name ?? '', contents)).install()
+  runAtOnce(prepareSnapshotRestore(emulator, namespace?.name ?? '', contents)).install()
   await emulator.store.whenWritten()
   return { journal: folder.bytesAfterKill(), before: 1, after: 800 }
 }

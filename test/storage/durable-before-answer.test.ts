@@ -1,11 +1,11 @@
 import request from 'supertest'
 import { expect, onTestFinished, test } from 'vitest'
-import { serve } from '../../server/http/server/serve.ts'
+import { serve } from '../../server/http/server/start-server.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
 import type { Folder } from '../../server/storage/folder/folder.ts'
-import { journalCompaction } from '../../server/storage/journal/journal.ts'
+import { defaultCompactionPolicy } from '../../server/storage/journal/journal.ts'
 import { createMemoryFolder } from '../support/memory-folder.ts'
-import { receiverForTest } from '../support/sending.ts'
+import { receiverForTest } from '../support/sender-and-receiver.ts'
 
 test('neither client nor receiver is answered before the change is on the disk', async () => {
   const { folder, disk } = slowDisk()
@@ -56,7 +56,7 @@ test.each([
 ])('a long journal is rewritten while requests go on%s', async (_, staysOpen) => {
   const folder = createMemoryFolder()
   folder.staysOpen = staysOpen
-  const limits = { reserve: journalCompaction.reserve, short: 20_000, times: 3 }
+  const limits = { reserve: defaultCompactionPolicy.reserve, short: 20_000, times: 3 }
   const { post, serving } = await startServed(folder, limits)
   const opened: string[] = []
   for (let n = 0; n < 60; n++) {
@@ -79,7 +79,7 @@ test.each([
 
 const authorization = 'Bearer some-token'
 
-async function startServed(folder: Folder, limits = journalCompaction) {
+async function startServed(folder: Folder, limits = defaultCompactionPolicy) {
   const settings = { ...defaultSettings, port: 0, clock: 'manual', dataDir: 'memory' } as const
   const serving = await serve(settings, () => {}, { folder: { folder, limits } })
   onTestFinished(serving.close)

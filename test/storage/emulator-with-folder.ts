@@ -2,12 +2,12 @@ import type { OutgoingRequest } from '../../server/delivery/http-client.ts'
 import type { HttpOutcome } from '../../server/delivery/http-outcome.ts'
 import { noTime } from '../../server/domain/time/instant.ts'
 import { createEmulator } from '../../server/emulator/create-emulator.ts'
+import type { LiveState, Store } from '../../server/emulator/storage-port.ts'
 import {
   applyRecord,
   emptyStoredState,
   type StoreRecord,
-} from '../../server/emulator/replay-records.ts'
-import type { LiveState, Store } from '../../server/emulator/storage-port.ts'
+} from '../../server/emulator/stored-state.ts'
 import { createInboxes } from '../../server/records/inboxes.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
 import { createScenarioCatalog } from '../../server/scenario-files/scenario-catalog.ts'

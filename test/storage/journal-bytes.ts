@@ -4,7 +4,7 @@ import {
   applyRecord,
   emptyStoredState,
   type StoredState,
-} from '../../server/emulator/replay-records.ts'
+} from '../../server/emulator/stored-state.ts'
 import { advanceClock } from '../../server/operations/advance-clock.ts'
 import {
   emptyJournalEnd,

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { StoredState } from '../../server/emulator/replay-records.ts'
+import type { StoredState } from '../../server/emulator/stored-state.ts'
 import { startEmulator } from '../../server/index.ts'
 import { exportLines } from '../../server/storage/export-import.ts'
 import { formatLosses } from '../../server/storage/journal/damage-report.ts'

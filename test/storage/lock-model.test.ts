@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AcquireResult, LockSteps } from '../../server/storage/folder/lock-protocol.ts'
-import { type Contest, exploreLockOrders } from '../support/lock-model.ts'
+import { type Contest, exploreLockOrders } from '../support/lock-model-checker.ts'
 
 const SHORT: readonly (readonly [string, Contest])[] = [
   ['two take a fresh folder, one is killed', { takers: 2, kills: 1 }],

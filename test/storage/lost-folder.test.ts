@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { receiverForTest } from '../support/sending.ts'
+import { receiverForTest } from '../support/sender-and-receiver.ts'
 
 type Losing = readonly [string, (dataDir: string) => void, string]
 

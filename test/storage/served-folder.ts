@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { onTestFinished } from 'vitest'
-import { serve } from '../../server/http/server/serve.ts'
+import { serve } from '../../server/http/server/start-server.ts'
 import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import type { Folder } from '../../server/storage/folder/folder.ts'
 

@@ -12,10 +12,10 @@ import {
   setQueue,
 } from '../../server/emulator/namespace-settings.ts'
 import { advanceClock, fastForward, setClock } from '../../server/operations/advance-clock.ts'
+import { pollVerification } from '../../server/operations/faults-and-polls.ts'
 import { performAction } from '../../server/operations/perform-action.ts'
-import { pollVerification } from '../../server/operations/read-verifications.ts'
 import { redeliver } from '../../server/operations/redeliver.ts'
-import { createReplacement } from '../../server/operations/restore-snapshot.ts'
+import { prepareSnapshotRestore } from '../../server/operations/restore-snapshot.ts'
 import { seedVerification } from '../../server/operations/seed-verification.ts'
 import { runAtOnce } from '../../server/runtime/sliced-work.ts'
 import { snapshotOf } from '../../server/snapshot/snapshot.ts'
@@ -195,7 +195,7 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     const none = { entries: [], count: 0 }
     const snapshot = snapshotOf(namespace, none, inboxes.of(namespace.name).dump())
     await advanceClock(emulator, namespace, { by: duration(minute) })
-    runAtOnce(createReplacement(emulator, namespace.name, snapshot.contents)).install()
+    runAtOnce(prepareSnapshotRestore(emulator, namespace.name, snapshot.contents)).install()
     inboxes.restore(namespace.name, snapshot.contents.inboxes)
   }),
   inNamespace('message', ({ inboxes }, { name, clock }) => {

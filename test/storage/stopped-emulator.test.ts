@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { builtCommand, startCommand } from '../support/command.ts'
 import { testBehaviours } from '../support/receiver.ts'
 import { folderOf, scenarioFolder } from '../support/scenario-folder.ts'
-import { receiverForTest } from '../support/sending.ts'
+import { receiverForTest } from '../support/sender-and-receiver.ts'
 
 test('SIGTERM answers requests in flight, stores unsent callbacks and ends within 5 s', async () => {
   const dataDir = folderOf({})

@@ -6,7 +6,7 @@ type Emulator = Pick<Awaited<ReturnType<typeof emulatorForTest>>, 'url'>
 export const everyScope = ['*:videoid.openapi.com/*']
 
 /** Returns the value of an `Authorization: Basic …` header for an address and a key. */
-export function basic(mail: string, key = 'key'): string {
+export function basicAuthorization(mail: string, key = 'key'): string {
   return `Basic ${Buffer.from(`${mail}:${key}`).toString('base64')}`
 }
 
@@ -18,7 +18,7 @@ export function accountAt({ url }: Emulator, mail: string) {
       const pending = request(url)[method](path).set('authorization', authorization)
       return body === undefined ? pending : pending.send(body)
     }
-  const login = call(basic(mail))
+  const login = call(basicAuthorization(mail))
   return {
     login,
     /** Sends requests with a bearer token: a token or a refresh token. */

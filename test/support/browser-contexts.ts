@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
-import { pathOfTool } from './tools.ts'
+import { pathOfTool } from './external-tools.ts'
 
 const NAMES = [
   'chromium-headless-shell',

@@ -1,7 +1,7 @@
 import { emulatorForTest } from './emulator.ts'
 import type { TestBehaviour } from './receiver.ts'
 import { scenarioFolder } from './scenario-folder.ts'
-import { receiverForTest } from './sending.ts'
+import { receiverForTest } from './sender-and-receiver.ts'
 
 /** Starts an emulator whose default scenario has these chaos rules, and `more` lines in `callbacks`. */
 export async function emulatorWithChaos(

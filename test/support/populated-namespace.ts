@@ -3,7 +3,7 @@ import request from 'supertest'
 import { onTestFinished } from 'vitest'
 import { createApp } from '../../server/http/server/app.ts'
 import { scenarioSources } from '../../server/http/server/scenario-sources.ts'
-import { serve } from '../../server/http/server/serve.ts'
+import { serve } from '../../server/http/server/start-server.ts'
 import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import {
   createScenarioCatalog,

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import routesSchema from '../../scenarios/routes.schema.json' with { type: 'json' }
 import scenarioSchema from '../../scenarios/scenario.schema.json' with { type: 'json' }
-import type { ValidateFile } from '../../server/scenario-files/schema-violation.ts'
+import type { ValidateFile } from '../../server/scenario-files/file-validator.ts'
 
 /** The validator that the build generates from scenarios/scenario.schema.json, compiled at runtime. */
 export const validateScenario = validatorOf(scenarioSchema)

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { folderOf } from './scenario-folder.ts'
-import { steeringName, steeringText } from './terminal-escapes.ts'
+import { escapeText, steeringName } from './terminal-escapes.ts'
 
-const json = JSON.stringify(steeringText)
+const json = JSON.stringify(escapeText)
 
 /** The steering text without its line feed. */
-export const oneLineSteering = steeringText.replace('\n', '')
+export const oneLineSteering = escapeText.replace('\n', '')
 
 /** Creates a folder with a scenario in which every text is steering text. */
 export function hostileScenarios(): string {
@@ -27,12 +27,18 @@ expect: [{ t: "0s", status: running }, { t: "9m", status: ok }]
 
 /** Returns a pact in which every text is steering text. */
 export function hostilePact() {
-  const request = { method: 'POST', path: `/IT-live${steeringText}`, headers: { x: steeringText } }
-  const response = { status: 200, body: { [steeringText]: steeringText } }
-  const interactions = [
-    { description: steeringText, providerState: steeringText, request, response },
-  ]
-  const pact = { consumer: { name: steeringText }, provider: { name: steeringText }, interactions }
+  const request = {
+    method: 'POST',
+    path: `/IT-live${escapeText}`,
+    headers: { x: escapeText },
+  }
+  const response = { status: 200, body: { [escapeText]: escapeText } }
+  const interactions = [{ description: escapeText, providerState: escapeText, request, response }]
+  const pact = {
+    consumer: { name: escapeText },
+    provider: { name: escapeText },
+    interactions,
+  }
   return { 'pact.json': JSON.stringify(pact) }
 }
 
@@ -42,8 +48,14 @@ export async function startHostileServer(status: number, type: string): Promise<
     'pb:latest-provider-pacts': { href: '/pacts' },
     'pb:latest-pact-versions': { href: '/all' },
   }
-  const pacts = [{ _embedded: { provider: { name: steeringText } } }]
-  const body = { detail: steeringText, fix: steeringText, errors: steeringText, _links, pacts }
+  const pacts = [{ _embedded: { provider: { name: escapeText } } }]
+  const body = {
+    detail: escapeText,
+    fix: escapeText,
+    errors: escapeText,
+    _links,
+    pacts,
+  }
   const text = type === 'text/plain' ? `some-id  ok  ${oneLineSteering}` : JSON.stringify(body)
   const server = createServer((_, res) => {
     res.writeHead(status, { 'content-type': type }).end(text)

@@ -1,5 +1,5 @@
 /** A text that steers a terminal and forges a line when it is printed unescaped. */
-export const steeringText = [
+export const escapeText = [
   'a',
   '\u001b]0;title\u0007',
   '\u001b[2J',
@@ -17,10 +17,10 @@ export const steeringText = [
 ].join('x')
 
 /** The steering text without slashes, for names of files. */
-export const steeringName = steeringText.replaceAll('/', '')
+export const steeringName = escapeText.replaceAll('/', '')
 
 /** Returns every steering character of a text, with the 30 characters before it. */
-export function steeringIn(text: string): readonly string[] {
+export function terminalEscapesIn(text: string): readonly string[] {
   return [...text.matchAll(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu)].map(({ index }) =>
     JSON.stringify(text.slice(Math.max(0, index - 30), index + 1)),
   )

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { runCli } from '../../server/cli/run.ts'
+import { runCli } from '../../server/cli/run-cli.ts'
 import type { Terminal } from '../../server/cli/terminal/terminal.ts'
 
 export type TerminalOptions = {

@@ -3,7 +3,7 @@ import { bash } from '../docs/shell.ts'
 import { browserForTest, browserTest, violationsInEveryLook } from '../support/browser.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { testBehaviours } from '../support/receiver.ts'
-import { receiverForTest } from '../support/sending.ts'
+import { receiverForTest } from '../support/sender-and-receiver.ts'
 
 browserTest('the page shows what an advance would do, and afterwards what it did', async () => {
   const { url, open, inboxUrl, control } = await emulatorForTest()

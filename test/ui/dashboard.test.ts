@@ -8,7 +8,7 @@ import {
   violationsInEveryLook,
 } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
-import { leastMeasured } from '../support/measured.ts'
+import { leastMeasured } from '../support/measure-duration.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
 browserTest('one click on the first page opens a verification', async () => {

@@ -4,7 +4,7 @@ import { browserForTest, browserTest } from '../support/browser.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { numberOfRuns } from '../support/number-of-runs.ts'
 import { answerWith } from '../support/receiver.ts'
-import { receiverForTest } from '../support/sending.ts'
+import { receiverForTest } from '../support/sender-and-receiver.ts'
 import { joinedPayloads, XSS_PAYLOADS } from '../support/xss-payloads.ts'
 
 // Each payload is another way to run a script, and every text goes through one function that escapes it.

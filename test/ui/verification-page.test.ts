@@ -9,7 +9,7 @@ import {
 } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { answerWith } from '../support/receiver.ts'
-import { receiverForTest } from '../support/sending.ts'
+import { receiverForTest } from '../support/sender-and-receiver.ts'
 
 browserTest('a verification is driven from its page, and the page follows', async () => {
   const { url, open, control } = await emulatorForTest()

@@ -27,7 +27,7 @@ export function brokerUrlFrom(env: Environment): string | undefined {
  * PACT_BROKER_BASE_URL, otherwise for the origin of the named URLs. Throws a UserError if those have several
  * origins, or if the credentials are invalid.
  */
-export function brokerAccess(env: Environment, urls: readonly URL[]): BrokerAccess {
+export function readBrokerAccess(env: Environment, urls: readonly URL[]): BrokerAccess {
   const credentials = credentialsIn(env)
   if (credentials === undefined) return {}
   const home = nonEmptyVariable(env, baseUrlVariable)

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { findDrift } from '../../../contracts/recordings/drift.ts'
 import { parseHar } from '../../../contracts/recordings/har.ts'
-import type { Report } from '../../../contracts/report/finding.ts'
+import type { Report } from '../../../contracts/report/contract-report.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { readTextFile } from '../../runtime/files.ts'

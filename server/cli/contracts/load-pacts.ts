@@ -1,13 +1,13 @@
 import { join, resolve } from 'node:path'
 import { UserError } from '../../domain/base/user-error.ts'
-import { isUrl } from '../../options/receiver-options.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
+import { isUrl } from '../../options/verify-callbacks-options.ts'
 import { readTextFile, withTemporaryFolder, writeTextAtomically } from '../../runtime/files.ts'
 import { expandFileArguments } from '../shared/expand-file-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { brokerAccess, brokerUrlFrom, parseBrokerUrl } from './broker-access.ts'
+import { brokerUrlFrom, parseBrokerUrl, readBrokerAccess } from './broker-access.ts'
 import { type BrokerClient, createBrokerClient } from './broker-client.ts'
-import { fetchPacts, type PactSelection } from './broker-pacts.ts'
+import { fetchPacts, type PactSelection } from './fetch-broker-pacts.ts'
 
 /** A pact from a file or a broker. */
 export type LoadedPact = {
@@ -40,7 +40,7 @@ export async function withLoadedPacts<T>(
     return work(await loadAll(words, (word) => loadFromFiles(terminal, word)))
   }
   const client = createBrokerClient(
-    brokerAccess(
+    readBrokerAccess(
       env,
       urls.map((text) => parseBrokerUrl(text)),
     ),

@@ -3,7 +3,10 @@ import {
   sampleWithin,
   undisturbedSchedule,
 } from '../../../contracts/callbacks/delivery-order.ts'
+import { RECEIVER_HISTORIES } from '../../../contracts/callbacks/documented-histories.ts'
 import { exploreOrders } from '../../../contracts/callbacks/explore-orders.ts'
+import type { SentHistory } from '../../../contracts/callbacks/format-receiver-pact.ts'
+import { scenarioForSchedule } from '../../../contracts/callbacks/order-scenario.ts'
 import {
   type CheckedHistory,
   type CheckedResponse,
@@ -11,16 +14,13 @@ import {
   isAcknowledged,
   type ReceiverReport,
   responseWarnings,
-} from '../../../contracts/callbacks/findings.ts'
-import type { SentHistory } from '../../../contracts/callbacks/format-receiver-pact.ts'
-import { scenarioForSchedule } from '../../../contracts/callbacks/order-scenario.ts'
-import { RECEIVER_HISTORIES } from '../../../contracts/callbacks/receiver-histories.ts'
+} from '../../../contracts/callbacks/receiver-check-result.ts'
 import { randomFrom } from '../../domain/base/random.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { Status } from '../../domain/model/status.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 import { runAfter } from '../../runtime/timer.ts'
-import type { Application } from './application.ts'
+import type { Application } from './application-under-test.ts'
 import type { ReceiverEmulator } from './receiver-emulator.ts'
 
 export type ReceiverCheckPlan = {

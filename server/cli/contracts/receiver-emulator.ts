@@ -1,5 +1,5 @@
-import type { CheckedResponse } from '../../../contracts/callbacks/findings.ts'
 import type { SentCallback } from '../../../contracts/callbacks/format-receiver-pact.ts'
+import type { CheckedResponse } from '../../../contracts/callbacks/receiver-check-result.ts'
 import { hexFrom, randomFrom } from '../../domain/base/random.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { Verification } from '../../domain/model/verification.ts'
@@ -7,14 +7,14 @@ import type { Scenario, ScenarioText } from '../../domain/scenarios/scenario.ts'
 import { type DurationMs, duration, formatDuration } from '../../domain/time/instant.ts'
 import { nextAttemptBytes } from '../../emulator/dispatcher.ts'
 import { storeVerification } from '../../emulator/namespace.ts'
-import { type EmulatorServer, serve } from '../../http/server/serve.ts'
+import { type EmulatorServer, serve } from '../../http/server/start-server.ts'
 import { advanceClock } from '../../operations/advance-clock.ts'
 import { waitUntil } from '../../records/wait-until.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { runAfter } from '../../runtime/timer.ts'
 import type { ScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
 import { requestEmulator, valueAtPath } from '../shared/control-client.ts'
-import { explainListenError } from '../shared/start-emulator.ts'
+import { explainListenError } from '../shared/launch-emulator.ts'
 
 export type ReceiverEmulatorOptions = {
   readonly settings: Settings

@@ -1,7 +1,7 @@
 import { type Interaction, parsePact } from '../../../contracts/pact-files/pact-file.ts'
 import type { PactMessage } from '../../../contracts/pact-files/pact-message.ts'
 import { type ReplayResult, replayPacts } from '../../../contracts/provider/replay.ts'
-import type { FailedInteraction } from '../../../contracts/report/finding.ts'
+import type { FailedInteraction } from '../../../contracts/report/contract-report.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { requestEmulator, valueAtPath } from '../shared/control-client.ts'
 
@@ -9,7 +9,7 @@ import { requestEmulator, valueAtPath } from '../shared/control-client.ts'
 export type ReplayPact = (file: string, text: string) => Promise<ReplayResult | undefined>
 
 /** Creates a function that replays pacts on the emulator at `url`. Resolves Pact's verifier from the folder `from`. */
-export function createReplay(url: string, from: string): ReplayPact {
+export function createPactReplayer(url: string, from: string): ReplayPact {
   const statesUrl = url + statesPath
   const provider = { name: providerName, url, statesUrl, messagesUrl: url + messagesPath }
   let absence: ReplayResult | undefined

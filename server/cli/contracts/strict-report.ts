@@ -12,7 +12,7 @@ import {
 import { formatHar } from '../../../contracts/recorder/har-text.ts'
 import type { Recorder } from '../../../contracts/recorder/recorded-calls.ts'
 import { checkStrictRun } from '../../../contracts/recorder/strict.ts'
-import { failsRun } from '../../../contracts/report/finding.ts'
+import { failsRun } from '../../../contracts/report/contract-report.ts'
 import { formatReport } from '../../../contracts/report/text.ts'
 import { STATUSES, TRANSITIONS } from '../../domain/model/status.ts'
 import { terminalBlock, terminalLines, terminalText } from '../../domain/text/terminal-text.ts'

@@ -1,8 +1,11 @@
-import { exitCodeOf, type ReceiverReport } from '../../../contracts/callbacks/findings.ts'
 import {
   formatReceiverPact,
   type SentHistory,
 } from '../../../contracts/callbacks/format-receiver-pact.ts'
+import {
+  exitCodeOf,
+  type ReceiverReport,
+} from '../../../contracts/callbacks/receiver-check-result.ts'
 import {
   formatReceiverJson,
   formatReceiverJunit,
@@ -23,7 +26,7 @@ import { writeTextAtomically } from '../../runtime/files.ts'
 import { wallNow } from '../../runtime/real-time.ts'
 import { rejectArguments } from '../shared/reject-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { createApplication, rejectRealHost } from './application.ts'
+import { createApplication, rejectRealHost } from './application-under-test.ts'
 import { checkReceiver, formatReceiverUrl, type ReceiverCheckPlan } from './receiver-check.ts'
 import { rewordForUrl, startReceiverEmulator } from './receiver-emulator.ts'
 import { validateReportPaths } from './validate-report-paths.ts'

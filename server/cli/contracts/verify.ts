@@ -1,17 +1,17 @@
 import { type CheckedPact, checkPact } from '../../../contracts/pact-files/pact-check.ts'
 import type { ReplayResult } from '../../../contracts/provider/replay.ts'
 import type { Recorder } from '../../../contracts/recorder/recorded-calls.ts'
-import { failsRun, type Report } from '../../../contracts/report/finding.ts'
+import { failsRun, type Report } from '../../../contracts/report/contract-report.ts'
 import { formatReport } from '../../../contracts/report/text.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { terminalBlock } from '../../domain/text/terminal-text.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
-import { launchEmulator } from '../shared/start-emulator.ts'
+import { launchEmulator } from '../shared/launch-emulator.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { type LoadedPact, withLoadedPacts } from './load-pacts.ts'
-import { createReplayRecorder, saveReplayRecording } from './record-replay.ts'
-import { createReplay, type ReplayPact } from './replay-pact.ts'
+import { createPactReplayer, type ReplayPact } from './replay-pact.ts'
+import { createReplayRecorder, saveReplayRecording } from './replay-recording.ts'
 import { validateReportPaths } from './validate-report-paths.ts'
 import { failOnOption, writeReportFiles } from './write-reports.ts'
 
@@ -71,7 +71,7 @@ async function withReplay<T>(
   const quietly = { ...settings, port, quiet: true, logLevel: 'warn' } as const
   const emulator = await launchEmulator(quietly, err, recorder?.add)
   try {
-    return await work(createReplay(emulator.url, cwd))
+    return await work(createPactReplayer(emulator.url, cwd))
   } finally {
     await emulator.close()
   }

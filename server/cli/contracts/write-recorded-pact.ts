@@ -13,8 +13,8 @@ import type { RecordedCall } from '../../../contracts/recorder/recorded-calls.ts
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { readTextFile, writeTextAtomically } from '../../runtime/files.ts'
 import { defaultSettings, type Settings } from '../../runtime/settings.ts'
-import { launchEmulator } from '../shared/start-emulator.ts'
-import { createProviderStateFinder } from './find-provider-states.ts'
+import { launchEmulator } from '../shared/launch-emulator.ts'
+import { createProviderStateFinder } from './infer-provider-states.ts'
 
 /**
  * Writes the calls of a run as a Pact file that any verifier can replay. It first sends each call to a new emulator,

@@ -3,7 +3,7 @@ import {
   failsRun,
   type Report,
   type Severity,
-} from '../../../contracts/report/finding.ts'
+} from '../../../contracts/report/contract-report.ts'
 import { formatHtml } from '../../../contracts/report/html.ts'
 import { formatJunit } from '../../../contracts/report/junit.ts'
 import { formatSarif } from '../../../contracts/report/sarif.ts'

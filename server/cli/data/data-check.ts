@@ -2,7 +2,7 @@ import { STATUSES } from '../../domain/model/status.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { terminalBlock, terminalLines } from '../../domain/text/terminal-text.ts'
 import { formatInstant } from '../../domain/time/instant.ts'
-import { acceptedRequestSchema } from '../../http/api/verification-body.ts'
+import { storedRequestSchema } from '../../http/api/verification-body.ts'
 import {
   type FolderReport,
   inspectFolder,
@@ -20,7 +20,7 @@ export async function checkData(
   isJson: boolean,
 ): Promise<number> {
   const report = await inspectFolder(folder, {
-    request: acceptedRequestSchema,
+    request: storedRequestSchema,
     onBytes: createProgress(err, 'Read'),
   })
   const json = () => terminalBlock(`${JSON.stringify(toIsoTimes(report), null, 2)}\n`)

@@ -1,7 +1,7 @@
 import { UserError } from '../../domain/base/user-error.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
-import { acceptedRequestSchema } from '../../http/api/verification-body.ts'
+import { storedRequestSchema } from '../../http/api/verification-body.ts'
 import { writePiecesAtomically } from '../../runtime/files.ts'
 import { defaultSettings } from '../../runtime/settings.ts'
 import { readConsistently } from '../../storage/consistent-read.ts'
@@ -26,7 +26,7 @@ export async function exportData(
   }
   const owner = await lockOwnerOf(folder)
   const read = await readConsistently(view, {
-    request: acceptedRequestSchema,
+    request: storedRequestSchema,
     onBytes: createProgress(err, 'Read'),
   })
   const written = countBytes(exportLines(read, defaultSettings.seed), createProgress(err, 'Wrote'))

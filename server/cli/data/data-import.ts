@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { UserError } from '../../domain/base/user-error.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
-import { acceptedRequestSchema } from '../../http/api/verification-body.ts'
+import { storedRequestSchema } from '../../http/api/verification-body.ts'
 import { readFilePieces } from '../../runtime/files.ts'
 import { defaultSettings } from '../../runtime/settings.ts'
 import { reportBytes } from '../../storage/consistent-read.ts'
@@ -28,7 +28,7 @@ export async function importData(
   const watched = { ...source, pieces: () => reportBytes(source.pieces(), onBytes) }
   const { state } = await importState(watched, folder, {
     seed: defaultSettings.seed,
-    request: acceptedRequestSchema,
+    request: storedRequestSchema,
   })
   const count = [...state.namespaces.values()].reduce(
     (sum, { verifications }) => sum + verifications.size,

@@ -6,7 +6,7 @@ export type Scope = string
  *
  * Source: documented (the vendor's OAuth description lists them). docs/fidelity.md#open
  */
-export const SCOPES: readonly Scope[] = [
+export const OAUTH_SCOPES: readonly Scope[] = [
   'POST:videoid.openapi.com/IT-live',
   'POST:videoid.openapi.com/IT-selfie',
   'POST:videoid.openapi.com/IT-automatic',
@@ -65,7 +65,7 @@ function videoIdScopes(scope: Scope): readonly Scope[] {
   if (pattern === undefined) return []
   const isSandbox = pattern.host.startsWith(sandboxPrefix)
   const host = isSandbox ? pattern.host.slice(sandboxPrefix.length) : pattern.host
-  const matching = SCOPES.filter((candidate) => {
+  const matching = OAUTH_SCOPES.filter((candidate) => {
     const parts = parseScope(candidate)
     return (
       parts !== undefined &&

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '../json/json-object.ts'
 import type { CallbackRequest } from '../model/callback.ts'
 import { createProblem, type Problem, type Result } from '../model/problem.ts'
 import { abbreviate } from '../text/quote.ts'
-import { jsonByteLength } from '../text/utf8.ts'
+import { jsonByteLength } from '../text/utf8-byte-length.ts'
 
 /** Sizes in bytes of compact JSON; `headerName` in characters, `retry` in attempts. */
 export const CALLBACK_LIMITS = {

@@ -6,7 +6,7 @@ import {
   chaosMarkOf,
   forgesCallback,
   matchingChaosRules,
-} from '../model/chaos.ts'
+} from '../model/callback-chaos.ts'
 import type { ReasonId } from '../model/reasons.ts'
 import type { Status } from '../model/status.ts'
 import type { Transition, Verification } from '../model/verification.ts'

@@ -1,7 +1,7 @@
 import type { CallbackRequest, JsonEscaping } from '../model/callback.ts'
-import type { Corruption } from '../model/chaos.ts'
+import type { Corruption } from '../model/callback-chaos.ts'
 import type { CallbackJson } from '../responses/dialect.ts'
-import { utf8Length } from '../text/utf8.ts'
+import { utf8Length } from '../text/utf8-byte-length.ts'
 
 /** Input for the headers that mark a callback as sent by the emulator. */
 export type EmulatorMarks = {

@@ -2,12 +2,12 @@ import { pluralize } from '../text/pluralize.ts'
 import { type Instant, minute } from '../time/instant.ts'
 import { formatRomeDay, romeInstant, romeTime, weekdayOf } from '../time/rome-time.ts'
 import type { OpenSpan } from './desk.ts'
-import type { DeskState } from './desk-state.ts'
+import type { OpeningHoursStatus } from './opening-hours-status.ts'
 
 /** The state of the desk and its queue, for `describeDesk`. */
 export type DeskReport = {
   readonly now: Instant
-  readonly state: DeskState
+  readonly state: OpeningHoursStatus
   /** Undefined means unlimited. */
   readonly operators: number | undefined
   readonly busy: number
@@ -52,7 +52,7 @@ function hoursSentence({ now, state }: DeskReport): string {
   return `${when}: the desk is open. It closes ${formatWhen(now, closesAt)}${again}.`
 }
 
-function closedReason(now: Instant, { why, holiday }: DeskState): string {
+function closedReason(now: Instant, { why, holiday }: OpeningHoursStatus): string {
   switch (why) {
     case 'holiday':
       return `because it is a holiday, ${holiday}`

@@ -1,5 +1,5 @@
 import type { DurationMs, Instant } from '../time/instant.ts'
-import type { ChaosMark, ChaosRule, Corruption } from './chaos.ts'
+import type { ChaosMark, ChaosRule, Corruption } from './callback-chaos.ts'
 import type { Status } from './status.ts'
 
 /**

@@ -1,13 +1,13 @@
 import type { Random } from '../base/random.ts'
-import { createCallQueue } from '../desk/call-queue.ts'
 import { addOpenTime, alwaysOpenDesk, nextOpenAt } from '../desk/desk.ts'
+import { createOperatorCallScheduler } from '../desk/operator-call-scheduler.ts'
 import type { OperatorCall } from '../model/operator-call.ts'
 import type { PlannedStep, Timeline } from '../model/plan.ts'
 import type { Mode } from '../model/verification-request.ts'
 import type { DurationMs, Instant } from '../time/instant.ts'
 import { duration, noTime, parseValidDuration, plus } from '../time/instant.ts'
-import type { CompiledScenario, StepLength } from './compiled-scenario.ts'
-import { compileScenario } from './compiled-scenario.ts'
+import type { CompiledScenario, StepLength } from './compile-scenario.ts'
+import { compileScenario } from './compile-scenario.ts'
 import type { Scenario, SpreadText } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
 import type { Pace } from './standard-timeline.ts'
@@ -74,7 +74,7 @@ function compilePlan(
   const { steps } = compiled
   const desk = openNow ? alwaysOpenDesk(compiled.desk) : compiled.desk
   const plan: PlannedStep[] = []
-  const queue = desk.operators === undefined ? undefined : createCallQueue(desk, booked)
+  const queue = desk.operators === undefined ? undefined : createOperatorCallScheduler(desk, booked)
   let at = openedAt
   let inOpeningHours = false
   const passTime = (length: StepLength) => {

@@ -1,7 +1,7 @@
 import type { DeskText } from '../desk/desk.ts'
 import type { FaultText } from '../model/api-fault.ts'
 import type { JsonEscaping, RetryableStatus, SuccessCodes } from '../model/callback.ts'
-import type { ChaosKind, Corruption } from '../model/chaos.ts'
+import type { ChaosKind, Corruption } from '../model/callback-chaos.ts'
 import type {
   Actor,
   DossierOverrides,

@@ -16,7 +16,7 @@ import type {
   CallbackPolicy,
   RetryPolicy,
 } from '../model/callback.ts'
-import { CHAOS_KINDS, type ChaosMark, type ChaosRule } from '../model/chaos.ts'
+import { CHAOS_KINDS, type ChaosMark, type ChaosRule } from '../model/callback-chaos.ts'
 import { STATUSES } from '../model/status.ts'
 import {
   durationSchema,

@@ -16,7 +16,7 @@ import { maxFaultDelay } from '../model/api-fault.ts'
 import type { RespondText } from '../model/custom-response.ts'
 import type { Action, PlannedStep, Progression } from '../model/plan.ts'
 import type { PerformedAction, Transition } from '../model/verification.ts'
-import { isResponseHeaderName } from '../scenarios/validation/validate-http.ts'
+import { isResponseHeaderName } from '../scenarios/validation/validate-api-faults.ts'
 import type { DurationMs } from '../time/instant.ts'
 import { statusSchema } from './callback-schemas.ts'
 import {

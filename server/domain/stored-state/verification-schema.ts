@@ -34,7 +34,7 @@ import {
   seedSchema,
   verificationIdSchema,
 } from './value-schemas.ts'
-import { verificationIssue } from './verification-rules.ts'
+import { findInconsistency } from './verification-invariants.ts'
 
 // Printable ASCII, because the name is sent in a header.
 const scenarioNameSchema = textMatching(/^[\x21-\x7e]{1,300}$/, 'the name of a scenario')
@@ -133,5 +133,5 @@ export function createVerificationSchema(
     faults: listOf(apiFaultSchema, 100),
     overrides: optional(overridesSchema),
   })
-  return refine(schema, verificationIssue)
+  return refine(schema, findInconsistency)
 }

@@ -1,5 +1,5 @@
 import type { CallbackDelivery } from '../model/callback.ts'
-import type { ChaosMark } from '../model/chaos.ts'
+import type { ChaosMark } from '../model/callback-chaos.ts'
 import type { Verification } from '../model/verification.ts'
 import { formatDuration, type Instant } from '../time/instant.ts'
 import { forecastDeliveries } from './forecast.ts'

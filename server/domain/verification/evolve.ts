@@ -10,7 +10,7 @@ import type { Action } from '../model/plan.ts'
 import { timedSteps, type Verification } from '../model/verification.ts'
 import { type DurationMs, duration, durationBetween, type Instant, plus } from '../time/instant.ts'
 import { applyAction, canPerformAction } from './actions.ts'
-import { applyPoll, takeNextStep, takeStep } from './progression.ts'
+import { applyPoll, takeNextStep, takeStep } from './planned-steps.ts'
 
 /** An input of `evolve`. Every instant is in the verification's time. */
 export type VerificationEvent =

@@ -18,7 +18,7 @@ import {
 } from '../time/instant.ts'
 import { pastCallbacks, upcomingCallbacks } from './describe-callbacks.ts'
 import { mergedHistory } from './merged-history.ts'
-import { pollsUntil } from './progression.ts'
+import { pollsUntil } from './planned-steps.ts'
 
 /**
  * Formats a verification's history and plan as text: one line for each event, in the verification's

@@ -1,6 +1,11 @@
 import type { Request, RequestHandler } from 'express'
 import { type PriceKind, priceOf, toEuro } from '../../domain/accounts/costs.ts'
-import { parseScope, SCOPES, type Scope, sandboxPrefix } from '../../domain/accounts/scopes.ts'
+import {
+  OAUTH_SCOPES,
+  parseScope,
+  type Scope,
+  sandboxPrefix,
+} from '../../domain/accounts/scopes.ts'
 import { hexFrom, randomFrom } from '../../domain/base/random.ts'
 import { createProblem } from '../../domain/model/problem.ts'
 import type { Mode } from '../../domain/model/verification-request.ts'
@@ -41,7 +46,9 @@ const V1_HOSTS = /^(?:test\.)?oauth\.(?:openapi\.it|altravia\.com)(?::\d+)?$/i
 
 function scopesOfRequest(req: Request): readonly Scope[] {
   const inSandbox = req.headers.host?.toLowerCase().startsWith(sandboxPrefix) === true
-  return inSandbox ? SCOPES.map((scope) => scope.replace(':', `:${sandboxPrefix}`)) : SCOPES
+  return inSandbox
+    ? OAUTH_SCOPES.map((scope) => scope.replace(':', `:${sandboxPrefix}`))
+    : OAUTH_SCOPES
 }
 
 // The id never changes, because clients may store it.

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { Request, Response } from 'express'
 import { type TokenBodyKind, tokenViolations } from '../../../contracts/spec/schema-violations.ts'
 import type { TokenLimits } from '../../domain/accounts/access-token.ts'
-import { expandScopes, SCOPES, type Scope } from '../../domain/accounts/scopes.ts'
+import { expandScopes, OAUTH_SCOPES, type Scope } from '../../domain/accounts/scopes.ts'
 import { isJsonObject } from '../../domain/json/json-object.ts'
 import { type ProblemCode, problemResult, type Result } from '../../domain/model/problem.ts'
 import { didYouMean, findNearestWord } from '../../domain/text/did-you-mean.ts'
@@ -54,7 +54,7 @@ export async function readTokenBody(
   if (accepted.scopes === undefined) return { ok: true, value: accepted }
   const expansion = expandScopes(accepted.scopes)
   if ('scopes' in expansion) return { ok: true, value: { ...accepted, scopes: expansion.scopes } }
-  const suggestion = findNearestWord(expansion.unknown, SCOPES)
+  const suggestion = findNearestWord(expansion.unknown, OAUTH_SCOPES)
   return problemResult(scopesInvalid, {
     hint: suggestion === undefined ? '.' : `, ${suggestion} among them.`,
   })

@@ -7,7 +7,7 @@ import {
   resourceOf,
 } from '../../domain/responses/verification-resource.ts'
 import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
-import { listFaults, pollVerification } from '../../operations/read-verifications.ts'
+import { faultsForListCall, pollVerification } from '../../operations/faults-and-polls.ts'
 import type { HttpContext } from '../http-context.ts'
 import { contextOf } from '../request-context.ts'
 import { sendData, sendProblem } from '../send-response.ts'
@@ -70,7 +70,7 @@ export function listVerificationsHandler(httpContext: HttpContext): RequestHandl
       sendProblem(res, page.problem, { wireOnly })
       return
     }
-    const { scenario, faults } = listFaults(emulator, namespace)
+    const { scenario, faults } = faultsForListCall(emulator, namespace)
     const met = matchFault(namespace, faults, { op: 'list', scenario, number: 0 })
     if (met !== undefined && !(await injectFault(res, met, { wireOnly, scenario }))) return
     // A restore may have replaced the namespace during a delay.

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import type { AuditFormat } from '../../../fixtures/artifact-file.ts'
+import type { AuditFormat } from '../../../fixtures/render-artifacts.ts'
 import { type ReasonStyle, wireReason } from '../../domain/model/reasons.ts'
 import {
   latestTransition,
@@ -41,7 +41,7 @@ export async function renderArtifact(
   dossier: Dossier,
 ) {
   const { renderAudit, renderImages, renderTimestamp } = await import(
-    '../../../fixtures/artifact-file.ts'
+    '../../../fixtures/render-artifacts.ts'
   )
   if (artifact === 'images') return renderImages(dossier)
   if (artifact === 'timestamp') return renderTimestamp(dossier)

@@ -1,4 +1,4 @@
-import { ignoredMembers, pickRequest } from '../../../contracts/spec/body-differences.ts'
+import { ignoredMembers, pickDescribedMembers } from '../../../contracts/spec/body-differences.ts'
 import {
   requestProblem,
   requestViolations,
@@ -29,13 +29,13 @@ export function parseVerificationRequest(body: unknown): Result<VerificationRequ
   if (!isJsonObject(body)) return { ok: false, problem: createProblem('BODY_NOT_JSON') }
   const problem = requestProblem(body)
   if (problem !== undefined) return { ok: false, problem }
-  if (!Object.hasOwn(body, 'callback')) return { ok: true, value: pickRequest(body) }
+  if (!Object.hasOwn(body, 'callback')) return { ok: true, value: pickDescribedMembers(body) }
   const callback = parseCallbackRequest(body.callback)
-  return callback.ok ? { ok: true, value: pickRequest(body, callback.value) } : callback
+  return callback.ok ? { ok: true, value: pickDescribedMembers(body, callback.value) } : callback
 }
 
 /** The schema of a stored request. It applies the same rules as for the body of a POST. */
-export const acceptedRequestSchema: Schema<VerificationRequest> = (value) => {
+export const storedRequestSchema: Schema<VerificationRequest> = (value) => {
   if (!isJsonObject(value)) return { path: [], message: 'must be an object' }
   const { callback, ...wire } = value
   return (

@@ -7,7 +7,7 @@ import type { Namespace } from '../../emulator/namespace.ts'
 import { bearerTokenOf, namespaceNameOfToken } from '../api/authenticate.ts'
 import type { HttpContext } from '../http-context.ts'
 import { type BodyLimits, parseJson, readBytes } from '../read-body.ts'
-import { refuseUnknownKeys } from './validate-body.ts'
+import { refuseUnknownKeys } from './validate-input.ts'
 
 export type ControlBody = Readonly<Record<string, unknown>>
 

@@ -1,4 +1,4 @@
-import type { CallbackExchange, CallbackResponse } from '../../delivery/exchange.ts'
+import type { CallbackExchange, CallbackResponse } from '../../delivery/exchange-log.ts'
 import { toHeaderPairs } from '../../delivery/http-client.ts'
 import { isSecretHeader } from '../../domain/callbacks/callback-redaction.ts'
 import type { CallbackDelivery } from '../../domain/model/callback.ts'

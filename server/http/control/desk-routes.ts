@@ -1,8 +1,8 @@
 import { type Request, Router } from 'express'
 import { type Desk, parseDesk, WEEKDAYS } from '../../domain/desk/desk.ts'
+import { busyOperators, type DeskCaller, listDeskCallers } from '../../domain/desk/desk-callers.ts'
 import { describeDesk, formatRomeTime, formatSpan } from '../../domain/desk/desk-sentences.ts'
-import { deskStateAt } from '../../domain/desk/desk-state.ts'
-import { busyOperators, type DeskCaller, deskQueue } from '../../domain/desk/waiting-line.ts'
+import { openingHoursStatusAt } from '../../domain/desk/opening-hours-status.ts'
 import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { formatInstant, type Instant } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
@@ -60,8 +60,8 @@ function selectDesk(
 
 function deskRow(namespace: Namespace, { scenario, desk }: SelectedDesk) {
   const now = namespace.clock.now()
-  const state = deskStateAt(desk, now, namespace.openNow)
-  const callers = deskQueue(namespace.verifications.values(), namespace.booked, now)
+  const state = openingHoursStatusAt(desk, now, namespace.openNow)
+  const callers = listDeskCallers(namespace.verifications.values(), namespace.booked, now)
   const waiting = callers.filter((caller) => caller.state === 'waiting')
   const inCall = callers.filter((caller) => caller.state === 'in-call').length
   const busy = busyOperators(namespace.booked, now)

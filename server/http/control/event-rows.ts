@@ -1,7 +1,7 @@
 import { unreachable } from '../../domain/base/assert.ts'
 import type { ReasonStyle } from '../../domain/model/reasons.ts'
 import { formatInstant } from '../../domain/time/instant.ts'
-import type { NumberedOccurrence } from '../../records/event-hub.ts'
+import type { NumberedEvent } from '../../records/event-hub.ts'
 import { type RequestRow, toRequestRow } from '../../records/request-journal.ts'
 import type { ActionRow, DeliveryRow, ShownStatus, TransitionRow } from './row-types.ts'
 import { actionRow, deliveryRow, transitionRow } from './to-rows.ts'
@@ -30,7 +30,7 @@ export type EventRow =
     }
 
 /** Returns an event as the control API and the library report it. */
-export function eventRow(event: NumberedOccurrence, style: ReasonStyle): EventRow {
+export function eventRow(event: NumberedEvent, style: ReasonStyle): EventRow {
   const { namespace } = event
   switch (event.kind) {
     case 'transition': {

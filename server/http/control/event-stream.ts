@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { ReasonStyle } from '../../domain/model/reasons.ts'
-import type { EventHub, NumberedOccurrence } from '../../records/event-hub.ts'
+import type { EventHub, NumberedEvent } from '../../records/event-hub.ts'
 import { runAfter } from '../../runtime/timer.ts'
 import { version } from '../../runtime/version.ts'
 import { eventRow } from './event-rows.ts'
@@ -120,9 +120,9 @@ function startPosition(lastId: string | undefined, run: string, newest: number) 
 }
 
 // Caches the text of an event, because hundreds of clients may read the same one.
-const frameByEvent = new WeakMap<NumberedOccurrence, string>()
+const frameByEvent = new WeakMap<NumberedEvent, string>()
 
-function formatFrame(event: NumberedOccurrence, run: string, style: ReasonStyle): string {
+function formatFrame(event: NumberedEvent, run: string, style: ReasonStyle): string {
   const cached = frameByEvent.get(event)
   if (cached !== undefined) return cached
   const { name, data } = eventRow(event, style)

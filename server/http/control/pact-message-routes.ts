@@ -3,7 +3,7 @@ import {
   CALLBACK_MESSAGES,
   type NamedMessage,
   parseMessageName,
-} from '../../domain/callbacks/message-names.ts'
+} from '../../domain/callbacks/pact-message-names.ts'
 import { isJsonObject } from '../../domain/json/json-object.ts'
 import type { CallbackRequest } from '../../domain/model/callback.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'

@@ -14,7 +14,7 @@ import { pactStateRoutes } from './pact-state-routes.ts'
 import { requestRoutes } from './request-routes.ts'
 import { scenarioRoutes } from './scenario-routes.ts'
 import { seedRoutes } from './seed-routes.ts'
-import { stateRoutes } from './snapshot-routes.ts'
+import { snapshotRoutes } from './snapshot-routes.ts'
 import { systemRoutes } from './system-routes.ts'
 import { refuseUnknownQuery } from './validate-query.ts'
 import { verificationRoutes } from './verification-routes.ts'
@@ -61,7 +61,7 @@ export function controlRoutes(context: HttpContext): Router {
     pactMessageRoutes,
     requestRoutes,
     costRoutes,
-    stateRoutes,
+    snapshotRoutes,
   ]) {
     router.use(routes(context))
   }

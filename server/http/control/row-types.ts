@@ -1,6 +1,6 @@
 import type { WireCallback } from '../../domain/callbacks/callback-redaction.ts'
 import type { DeliveryStatus, OutcomeName } from '../../domain/model/callback.ts'
-import type { ChaosMark } from '../../domain/model/chaos.ts'
+import type { ChaosMark } from '../../domain/model/callback-chaos.ts'
 import type { Actor, Progression } from '../../domain/model/plan.ts'
 import type { Status } from '../../domain/model/status.ts'
 import type { PerformedAction, Stage, Transition } from '../../domain/model/verification.ts'

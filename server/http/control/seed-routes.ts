@@ -7,7 +7,7 @@ import {
   type VerificationRequest,
 } from '../../domain/model/verification-request.ts'
 import { findNearestWord } from '../../domain/text/did-you-mean.ts'
-import { jsonByteLength } from '../../domain/text/utf8.ts'
+import { jsonByteLength } from '../../domain/text/utf8-byte-length.ts'
 import { formatInstant, type Instant, isInstant, startOfTime } from '../../domain/time/instant.ts'
 import type { SeededState } from '../../domain/verification/seeded-verification.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { hasMoreValuesThan, jsonPieces } from '../../domain/json/json-pieces.ts'
+import { hasMoreValuesThan, stringifyInChunks } from '../../domain/json/stringify-in-chunks.ts'
 import type { Store } from '../../emulator/storage-port.ts'
 import { runInSlices, type SlicedWork } from '../../runtime/sliced-work.ts'
 import { sendJson } from './control-response.ts'
@@ -37,7 +37,7 @@ const chunkLength = 128 * 1024
 function* chunksOf(value: unknown): SlicedWork<readonly Buffer[]> {
   const chunks: Buffer[] = []
   let text = ''
-  for (const piece of jsonPieces(value, 'as-is')) {
+  for (const piece of stringifyInChunks(value, 'as-is')) {
     text += piece
     if (text.length < chunkLength) continue
     chunks.push(Buffer.from(text))

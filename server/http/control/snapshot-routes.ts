@@ -3,11 +3,11 @@ import { isJsonObject } from '../../domain/json/json-object.ts'
 import { formatInstant } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { assertNotAdvancing } from '../../emulator/replace-namespace.ts'
-import { createReplacement } from '../../operations/restore-snapshot.ts'
+import { prepareSnapshotRestore } from '../../operations/restore-snapshot.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { runInSlices } from '../../runtime/sliced-work.ts'
 import { snapshotContentsOf, toSnapshot, validateSnapshot } from '../../snapshot/snapshot.ts'
-import { acceptedRequestSchema } from '../api/verification-body.ts'
+import { storedRequestSchema } from '../api/verification-body.ts'
 import type { HttpContext } from '../http-context.ts'
 import { readLargeJson } from '../read-large-json.ts'
 import type { ControlBody } from './control-request.ts'
@@ -19,12 +19,12 @@ import {
 } from './control-request.ts'
 import { controlHandler, sendJson } from './control-response.ts'
 import { sendLargeJson } from './send-large-json.ts'
-import { refuseUnknownKeys } from './validate-body.ts'
+import { refuseUnknownKeys } from './validate-input.ts'
 
 const maxSnapshotBytes = 64 * 1024 * 1024
 
 /** Routes that save a namespace as JSON and restore it. */
-export function stateRoutes(context: HttpContext): Router {
+export function snapshotRoutes(context: HttpContext): Router {
   const { emulator, journal, inboxes } = context
   const { settings: limits } = emulator
   const router = Router()
@@ -46,10 +46,10 @@ export function stateRoutes(context: HttpContext): Router {
     '/state',
     controlHandler(async (req, res) => {
       const snapshot = await readSnapshot(req, emulator.settings)
-      const rules = { request: acceptedRequestSchema, limits }
+      const rules = { request: storedRequestSchema, limits }
       const contents = await runInSlices(validateSnapshot(snapshot, rules))
       const name = namespaceNameOfCall(context, req)
-      const replacement = await runInSlices(createReplacement(emulator, name, contents))
+      const replacement = await runInSlices(prepareSnapshotRestore(emulator, name, contents))
       const isStored = await replacement.writeAhead(contents.inboxes)
       // No await from here to the response, so the restore is atomic.
       replacement.install()

@@ -1,6 +1,6 @@
 import { toWireCallback } from '../../domain/callbacks/callback-redaction.ts'
 import type { Attempt, CallbackDelivery } from '../../domain/model/callback.ts'
-import type { ChaosMark } from '../../domain/model/chaos.ts'
+import type { ChaosMark } from '../../domain/model/callback-chaos.ts'
 import type { PlannedStep } from '../../domain/model/plan.ts'
 import { type ReasonStyle, wireReason } from '../../domain/model/reasons.ts'
 import {
@@ -13,7 +13,7 @@ import { currentMoment, resourceOf } from '../../domain/responses/verification-r
 import { createInstantFormatter, formatDuration, formatInstant } from '../../domain/time/instant.ts'
 import { possibleActions } from '../../domain/verification/actions.ts'
 import { forecastDeliveries } from '../../domain/verification/forecast.ts'
-import { pollsUntil } from '../../domain/verification/progression.ts'
+import { pollsUntil } from '../../domain/verification/planned-steps.ts'
 import type { AdvanceResult } from '../../emulator/advance.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
 import type { StoredMessage } from '../../records/inbox.ts'

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { parseDuration } from '../../domain/time/instant.ts'
 import { invalidValueError } from './clock-routes.ts'
-import { refuseWrongCount } from './validate-body.ts'
+import { refuseWrongCount } from './validate-input.ts'
 
 const maxWaitMs = 120_000
 

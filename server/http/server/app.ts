@@ -10,7 +10,7 @@ import { maskPath } from '../../domain/text/mask-path.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { notifyPages } from '../../ui/layout/change-stream.ts'
 import { refuseMalformedPath } from '../../ui/layout/send-page.ts'
-import { emulatorPages, redirectToDashboard } from '../../ui/routes.ts'
+import { controlPageRoutes, redirectToDashboard } from '../../ui/routes.ts'
 import { linkRoutes } from '../../ui/user/routes.ts'
 import { accountRoutes, type RouteMethod } from '../accounts/routes.ts'
 import { journalRequests } from '../api/journal-requests.ts'
@@ -85,7 +85,7 @@ export function createApp(context: HttpContext): Express {
     securityHeaders,
     notifyPages(context),
     controlDurability,
-    emulatorPages(context),
+    controlPageRoutes(context),
   )
   app.use('/__emulator', controlRoutes(context), refuseMalformedPath())
   app.use('/link', securityHeaders, notifyPages(context), controlDurability, linkRoutes(context))

@@ -3,7 +3,7 @@ import { createProblem } from '../../domain/model/problem.ts'
 import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import type { Log } from '../../records/log.ts'
+import type { Logger } from '../../records/logger.ts'
 import { sendErrorPage, wantsPage } from '../../ui/layout/send-page.ts'
 import { bearerTokenOf, hashedNamespaceName } from '../api/authenticate.ts'
 import { sendControlError } from '../control/control-response.ts'
@@ -87,7 +87,7 @@ function originLogLine(origin: string): string {
 const maxLogged = 20
 
 // Logs one line for each host or origin, up to a limit, because a page can invent any number of them.
-function createOnceLog({ warn }: Log): (key: string, line: string) => void {
+function createOnceLog({ warn }: Logger): (key: string, line: string) => void {
   const logged = new Set<string>()
   return (key, line) => {
     if (logged.size > maxLogged || logged.has(key)) return

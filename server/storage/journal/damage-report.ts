@@ -1,7 +1,7 @@
 import { pluralize } from '../../domain/text/pluralize.ts'
 import type { JournalDamage } from './journal-damage.ts'
 import type { JournalReadResult } from './read-journal.ts'
-import type { SetAsideFile, UnusableState } from './set-aside.ts'
+import type { SetAsideFile, UnusableState } from './unusable-state.ts'
 
 type ReadLosses = Pick<
   JournalReadResult,

@@ -1,4 +1,4 @@
-import type { StoreRecord } from '../../emulator/replay-records.ts'
+import type { StoreRecord } from '../../emulator/stored-state.ts'
 import type { Folder, JournalFile } from '../folder/folder.ts'
 import { emptyJournalEnd, type JournalHeader } from './journal-format.ts'
 import { createJournalWriter, type JournalWriter, type Reserve } from './journal-writer.ts'

@@ -1,4 +1,4 @@
-import type { StoreRecord } from '../../emulator/replay-records.ts'
+import type { StoreRecord } from '../../emulator/stored-state.ts'
 import type { JournalFile } from '../folder/folder.ts'
 import type { EndMark, JournalEnd } from './journal-format.ts'
 import { frameRecord, lineFeed } from './record-framing.ts'
@@ -34,7 +34,7 @@ export const defaultReserve: Reserve = { step: 1024 * 1024, least: 512 * 1024 }
 export const noReserve: Reserve = { step: 0, least: 0 }
 
 /** The byte of the reserve: a line feed, which no record contains. A zero byte is always damage. */
-export const reserveByte = lineFeed
+export const paddingByte = lineFeed
 
 /** Creates a writer that continues a journal file at `start`. */
 export function createJournalWriter(
@@ -42,8 +42,8 @@ export function createJournalWriter(
   start: JournalEnd,
   { step, least }: Reserve = defaultReserve,
 ): JournalWriter {
-  const reserve = Buffer.alloc(step, reserveByte)
-  const oneReserveByte = Buffer.from([reserveByte])
+  const reserve = Buffer.alloc(step, paddingByte)
+  const oneReserveByte = Buffer.from([paddingByte])
   const minReserve = least / 32
   let end = start
   let trouble: string | undefined
@@ -95,7 +95,7 @@ export function createJournalWriter(
   async function undo(touchedEnd: number): Promise<void> {
     if (touchedEnd <= end.length) return
     const length = Math.min(touchedEnd, end.allocated) - end.length
-    await file.write(Buffer.alloc(length, reserveByte), end.length)
+    await file.write(Buffer.alloc(length, paddingByte), end.length)
     await file.cut(end.allocated)
   }
 

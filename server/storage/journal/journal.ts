@@ -1,8 +1,8 @@
-import type { StoreRecord } from '../../emulator/replay-records.ts'
+import type { StoreRecord } from '../../emulator/stored-state.ts'
 import type { Folder } from '../folder/folder.ts'
 import { adoptDraft, type JournalDraft, writeDraft } from './journal-draft.ts'
 import type { FullStateMark, JournalHeader } from './journal-format.ts'
-import { createJournalWriter, defaultReserve, type Reserve, reserveByte } from './journal-writer.ts'
+import { createJournalWriter, defaultReserve, paddingByte, type Reserve } from './journal-writer.ts'
 import type { JournalReadResult } from './read-journal.ts'
 import { rewriteOnFullDisk } from './rewrite-on-full-disk.ts'
 
@@ -45,7 +45,7 @@ export type JournalCompaction = {
   readonly times: number
 }
 
-export const journalCompaction: JournalCompaction = {
+export const defaultCompactionPolicy: JournalCompaction = {
   reserve: defaultReserve,
   short: 16 * 1024 * 1024,
   times: 3,
@@ -232,7 +232,7 @@ async function openOrCreateJournal({
   const file = await folder.open()
   if (!mustRewrite && unfinished?.kind === 'leftover') await file.cut(end.length)
   if (!mustRewrite && unfinished?.kind === 'torn') {
-    await file.write(Buffer.alloc(unfinished.end - unfinished.at, reserveByte), unfinished.at)
+    await file.write(Buffer.alloc(unfinished.end - unfinished.at, paddingByte), unfinished.at)
   }
   const allocated = unfinished?.kind === 'leftover' ? end.length : end.allocated
   return { file, writer: createJournalWriter(file, { ...end, allocated }, reserve) }

@@ -3,8 +3,8 @@ import { UserError } from '../../domain/base/user-error.ts'
 import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import { clockDueAt, dueEntries } from '../../emulator/namespace.ts'
-import type { StoredNamespace } from '../../emulator/replay-records.ts'
-import { applyRecord, emptyStoredState, type StoredState } from '../../emulator/replay-records.ts'
+import type { StoredNamespace } from '../../emulator/stored-state.ts'
+import { applyRecord, emptyStoredState, type StoredState } from '../../emulator/stored-state.ts'
 import type { JournalSource } from '../folder/folder.ts'
 import {
   findDamage,
@@ -27,8 +27,8 @@ import {
   type ScannedPart,
   type ScannedRecord,
 } from './record-scanner.ts'
-import { takeUnusableState, type UnusableState } from './set-aside.ts'
-import { createStagedRecords } from './staged-records.ts'
+import { createStagedRecords } from './stage-collector.ts'
+import { takeUnusableState, type UnusableState } from './unusable-state.ts'
 import { type BrokenPart, createRecordValidator } from './validate-record.ts'
 
 /** The state that was read from a journal, and what is wrong with the journal. */

@@ -36,7 +36,7 @@ import type {
   StoredMessageRecord,
   StoreRecord,
   TokenState,
-} from '../../emulator/replay-records.ts'
+} from '../../emulator/stored-state.ts'
 import { base64Schema, headersSchema, inboxNamePattern } from '../../records/dump-schemas.ts'
 import type { InboxDump } from '../../records/inbox.ts'
 import { runAtOnce } from '../../runtime/sliced-work.ts'

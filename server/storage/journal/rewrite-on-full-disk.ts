@@ -1,4 +1,4 @@
-import type { StoreRecord } from '../../emulator/replay-records.ts'
+import type { StoreRecord } from '../../emulator/stored-state.ts'
 import {
   adoptDraft,
   type JournalDraft,

@@ -13,7 +13,7 @@ import {
   namespaceNamePattern,
   seedSchema,
 } from '../../domain/stored-state/value-schemas.ts'
-import type { StoreRecord } from '../../emulator/replay-records.ts'
+import type { StoreRecord } from '../../emulator/stored-state.ts'
 import { billingTotalsSchema } from '../../snapshot/contents-schema.ts'
 import { type JournalRecord, positionMembers } from './journal-format.ts'
 import { recordSchemas } from './record-schemas.ts'

@@ -1,4 +1,4 @@
-import { formatApproximateDuration } from '../../domain/time/format-duration.ts'
+import { formatApproximateDuration } from '../../domain/time/format-approximate-duration.ts'
 
 // The browser's clock (ms) at the moment of the page's `data-now`.
 let loadedAt = performance.now()

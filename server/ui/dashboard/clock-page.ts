@@ -4,8 +4,8 @@ import { pendingInNamespace } from '../../emulator/advance.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { forecastNext } from '../../operations/forecast-namespace.ts'
 import { badge } from '../layout/badge.ts'
-import { renderControlPage } from '../layout/control-page.ts'
-import { controlCall, copyCurlButton, copyFieldsButton } from '../layout/curl.ts'
+import { renderControlPage } from '../layout/control-page-layout.ts'
+import { controlApiRequest, copyCurlButton, copyFieldsButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
   defaultNamespaceName,
@@ -99,14 +99,14 @@ function advancingBadge({ namespace, context }: ClockCard): Html {
 function modeForm({ namespace, filter, base }: ClockCard): Html {
   const { name, clock } = namespace
   const mode = clock.mode === 'system' ? 'manual' : 'system'
-  const call = controlCall(base, 'PUT', '/clock', { namespace: name, body: { mode } })
+  const call = controlApiRequest(base, 'PUT', '/clock', { namespace: name, body: { mode } })
   return html`<form method="post" action="/__emulator/pages/clock/set" class="row" id="mode-${name}">${clockFormFields(name, filter)}
 <input type="hidden" name="mode" value="${mode}"><button>${mode === 'manual' ? 'Freeze' : 'Let it run'}</button>${copyCurlButton(call)}</form>`
 }
 
 function speedForm({ namespace, filter, base }: ClockCard): Html {
   const { name, clock } = namespace
-  const call = controlCall(base, 'PUT', '/clock', {
+  const call = controlApiRequest(base, 'PUT', '/clock', {
     namespace: name,
     body: { speed: '@speed:number' },
   })

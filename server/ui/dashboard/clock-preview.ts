@@ -4,7 +4,7 @@ import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { parseAdvanceDistance } from '../../http/control/clock-routes.ts'
 import type { AdvanceDistance } from '../../operations/advance-clock.ts'
 import { forecastUntil } from '../../operations/forecast-namespace.ts'
-import { controlCall, copyCurlButton } from '../layout/curl.ts'
+import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { addNamespaceQuery } from '../layout/namespace-filter.ts'
 import { pageClock, timeElement } from '../layout/time-elements.ts'
@@ -72,7 +72,7 @@ function advancePreview(
     return html`<p class="hint" role="status">The clock shows ${timeElement(at.now)} already, and only goes forward.</p>`
   }
   const due = forecastUntil(namespace, target)
-  const call = controlCall(base, 'POST', '/clock/advance', { namespace: name, body })
+  const call = controlApiRequest(base, 'POST', '/clock/advance', { namespace: name, body })
   const fields = Object.entries(body).map(
     ([key, value]) => html`<input type="hidden" name="${key}" value="${String(value)}">`,
   )

@@ -5,7 +5,7 @@ import { defaultToken } from '../../emulator/default-token.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { brokenFilesCard } from '../layout/broken-files.ts'
-import { renderControlPage } from '../layout/control-page.ts'
+import { renderControlPage } from '../layout/control-page-layout.ts'
 import { formatCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { filteredNamespaces } from '../layout/namespace-filter.ts'
@@ -20,7 +20,7 @@ import {
   verificationsNewestFirst,
 } from './list-filter.ts'
 import { listTable } from './list-table.ts'
-import { formatOpenCurl, openForm } from './open-form.ts'
+import { formatOpenCurl, newVerificationForm } from './new-verification-form.ts'
 import { summaryStrip } from './summary-strip.ts'
 
 const rowsPerPage = 50
@@ -41,7 +41,7 @@ ${brokenFilesCard(emulator.catalog.broken())}
 ${summaryStrip(emulator, namespaces, all, filter)}
 <div class="beside"><div>
 ${all.length > 0 ? listSection({ context, filter: { ...filter, page }, rows, fitting: matching.length, all: all.length, pages }) : emptyState(context, base)}
-</div><aside>${openForm(context, base, filter.namespace)}</aside></div>`
+</div><aside>${newVerificationForm(context, base, filter.namespace)}</aside></div>`
   const onlyNamespace = namespaces.length === 1 ? namespaces[0] : undefined
   sendPage(
     res,

@@ -22,14 +22,14 @@ import { runOrSendErrorPage, seeOther } from '../layout/send-page.ts'
 import { sendArtifactFile } from './artifact-download.ts'
 import { sendClockPage } from './clock-page.ts'
 import { sendVerificationListPage } from './list-page.ts'
-import { parseOpenForm } from './open-form.ts'
+import { parseOpenForm } from './new-verification-form.ts'
 import { sendVerificationPage } from './verification-page.ts'
 
 const homePath = '/__emulator/'
 const clockPath = '/__emulator/clock'
 
 /** Routes of the dashboard: the list of verifications, one verification, the clocks, and their forms. */
-export function dashboardPages(context: HttpContext): Router {
+export function dashboardPageRoutes(context: HttpContext): Router {
   const { emulator } = context
   const router = Router()
 

@@ -1,9 +1,9 @@
 import { hasEnded, nextDueAt, pendingSteps } from '../../domain/model/verification.ts'
 import { type ActionName, possibleActions } from '../../domain/verification/actions.ts'
-import { controlCall, copyFieldsButton } from '../layout/curl.ts'
+import { controlApiRequest, copyFieldsButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { reasonSelect } from '../layout/reason-options.ts'
-import type { VerificationPageData } from './shown-verification.ts'
+import type { VerificationPageData } from './verification-page-data.ts'
 
 /** A card with the possible actions and the fast-forward, each as a form and as a call. */
 export function actionsCard(page: VerificationPageData): Html {
@@ -37,7 +37,7 @@ function actionForm(page: VerificationPageData, { as, do: does }: ActionName): H
   const body = isReject
     ? { as, do: does, reason: '@reason', repeatable: '@repeatable' }
     : { as, do: does }
-  const call = controlCall(page.base, 'POST', `/verifications/${page.verification.id}/act`, {
+  const call = controlApiRequest(page.base, 'POST', `/verifications/${page.verification.id}/act`, {
     body,
   })
   return html`<form method="post" action="${verificationFormPath(page)}/act" class="act-form${isReject && ' wide-act'}" id="act-${does}">
@@ -59,7 +59,7 @@ function forwardForms(page: VerificationPageData): Html {
   if (!isDue)
     return html`<p class="soft">Nothing is planned, so that there is nothing to bring forward to.</p>`
   const path = `/verifications/${verification.id}/fast-forward`
-  const to = (body: object) => copyFieldsButton(controlCall(base, 'POST', path, { body }))
+  const to = (body: object) => copyFieldsButton(controlApiRequest(base, 'POST', path, { body }))
   const action = `${verificationFormPath(page)}/fast-forward`
   return html`<p class="soft">For this verification only: nobody else's clock moves.</p>
 <div class="forward">

@@ -3,10 +3,10 @@ import { pluralize } from '../../domain/text/pluralize.ts'
 import { formatChaosMark } from '../../domain/verification/describe-callbacks.ts'
 import { deliveryDetail } from '../../http/control/delivery-detail.ts'
 import { badge, deliveryBadge } from '../layout/badge.ts'
-import { controlCall, copyCurlButton } from '../layout/curl.ts'
+import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { truncate, truncateToBytes } from '../layout/truncate.ts'
-import type { VerificationPageData } from './shown-verification.ts'
+import type { VerificationPageData } from './verification-page-data.ts'
 import { deliveryNumber } from './verification-timeline.ts'
 
 type DeliveryDetail = ReturnType<typeof deliveryDetail>
@@ -56,12 +56,12 @@ function deliverySection(
 ): Html {
   const { id, status, moment, chaos = [], why, attempts: allAttempts } = delivery
   const n = deliveryNumber(id)
-  const redeliverCall = controlCall(base, 'POST', `/deliveries/${id}/redeliver`)
+  const redeliverCall = controlApiRequest(base, 'POST', `/deliveries/${id}/redeliver`)
   return html`<details id="delivery-${n}"${isSelected && html` open`}><summary>${n}. tells ${moment.status} ${deliveryBadge(status)} <span class="soft">${pluralize(allAttempts.length, 'attempt')}${
     chaos.length > 0 && `, chaos: ${chaos.map(formatChaosMark).join(', ')}`
   }</span></summary>
 ${why !== undefined && html`<p>${why}</p>`}
-<form method="post" action="/__emulator/pages/deliveries/${id}/redeliver" class="row"><button class="small">Send it again</button>${copyCurlButton(redeliverCall)}${copyCurlButton(controlCall(base, 'GET', `/deliveries/${id}`), 'all of it as curl')}</form>
+<form method="post" action="/__emulator/pages/deliveries/${id}/redeliver" class="row"><button class="small">Send it again</button>${copyCurlButton(redeliverCall)}${copyCurlButton(controlApiRequest(base, 'GET', `/deliveries/${id}`), 'all of it as curl')}</form>
 ${attempts ?? html`<p><a href="?delivery=${n}#delivery-${n}">Show its bytes</a></p>`}</details>`
 }
 

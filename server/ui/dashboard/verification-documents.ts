@@ -8,8 +8,8 @@ import {
 import { plus } from '../../domain/time/instant.ts'
 import { type Html, html } from '../layout/html.ts'
 import { timeElement } from '../layout/time-elements.ts'
-import type { VerificationPageData } from './shown-verification.ts'
 import { verificationFormPath } from './verification-actions.ts'
+import type { VerificationPageData } from './verification-page-data.ts'
 
 /** A card with the documents of the identification to view and download, or the reason why there are none. */
 export function documentsCard(page: VerificationPageData): Html {

@@ -5,16 +5,16 @@ import { explanationText } from '../../domain/verification/explain.ts'
 import { verificationDetails } from '../../http/control/to-rows.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { badge, statusBadge } from '../layout/badge.ts'
-import { renderControlPage } from '../layout/control-page.ts'
-import { controlCall, copyCurlButton } from '../layout/curl.ts'
+import { renderControlPage } from '../layout/control-page-layout.ts'
+import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { clockAttributes, pageClock, timeElement } from '../layout/time-elements.ts'
 import { truncate, truncateToBytes } from '../layout/truncate.ts'
-import type { VerificationPageData } from './shown-verification.ts'
 import { actionsCard } from './verification-actions.ts'
 import { callbacksCard } from './verification-callbacks.ts'
 import { documentsCard } from './verification-documents.ts'
+import type { VerificationPageData } from './verification-page-data.ts'
 import { timelineCard } from './verification-timeline.ts'
 
 /** Sends /__emulator/verifications/{id}: the history, the plan and the possible actions of one verification. */
@@ -75,7 +75,7 @@ function requestCard({ context, base, verification, namespace }: VerificationPag
   )
   const text = JSON.stringify(story.request, null, 2)
   const shownText = truncateToBytes(text, maxShownBytes)
-  return html`<section class="card" id="request"><div class="row"><h2>What was asked for</h2><span class="end">${copyCurlButton(controlCall(base, 'GET', `/verifications/${id}`))}</span></div>
+  return html`<section class="card" id="request"><div class="row"><h2>What was asked for</h2><span class="end">${copyCurlButton(controlApiRequest(base, 'GET', `/verifications/${id}`))}</span></div>
 <pre tabindex="0">${shownText}</pre>${
     shownText !== text && html`<p class="soft">The copied call answers all of it.</p>`
   }</section>`
@@ -83,7 +83,7 @@ function requestCard({ context, base, verification, namespace }: VerificationPag
 
 function explainCard({ context, base, clock, verification }: VerificationPageData): Html {
   const text = explanationText(verification, clock.now, context.emulator.settings.reasonStyle)
-  const call = controlCall(base, 'GET', `/verifications/${verification.id}/explain`)
+  const call = controlApiRequest(base, 'GET', `/verifications/${verification.id}/explain`)
   return html`<section class="card" id="explained"><details><summary>The same as text</summary>
 <pre tabindex="0">${truncateToBytes(text, maxShownBytes / 2)}</pre>
 <p class="row">${copyCurlButton(call)} <span class="soft">or <code>videoid-emulator explain ${verification.id.slice(0, 8)}</code></span></p></details></section>`
@@ -113,7 +113,7 @@ export function requestsCard({
 <td><a class="quiet" href="/__emulator/requests?namespace=${encodeURIComponent(namespace.name)}&id=${id}">${method} ${truncate(path.replace(id, '…'), 80)}</a>${why !== undefined && html`<small>${truncate(why, 300)}</small>`}</td>
 <td>${badge(status >= 400 || status === 0 ? 'bad' : 'good', status === 0 ? 'no answer' : String(status))}</td></tr>`,
   )
-  const call = controlCall(base, 'GET', `/requests?id=${id}`, { namespace: namespace.name })
+  const call = controlApiRequest(base, 'GET', `/requests?id=${id}`, { namespace: namespace.name })
   return html`<section class="card" id="requests"><div class="row"><h2>Requests of the client</h2><span class="end">${copyCurlButton(call)}</span></div>
 ${rows.length === 0 ? html`<p>None: it was opened here, or what was asked is older than the journal.</p>` : html`<div class="scroll" tabindex="0" role="region" aria-label="Requests"><table><thead><tr><th scope="col">At</th><th scope="col">Request</th><th scope="col">Answer</th></tr></thead><tbody>${rows}</tbody></table></div>`}
 ${requests.length > maxRequests && html`<p class="soft">and ${requests.length - maxRequests} earlier</p>`}${truncated && html`<p class="soft">The oldest requests of this namespace were forgotten.</p>`}</section>`

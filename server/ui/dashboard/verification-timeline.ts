@@ -7,13 +7,13 @@ import { formatChaosMark } from '../../domain/verification/describe-callbacks.ts
 import { describeWaiting } from '../../domain/verification/explain.ts'
 import { forecastDeliveries } from '../../domain/verification/forecast.ts'
 import { mergedHistory } from '../../domain/verification/merged-history.ts'
-import { pollsUntil } from '../../domain/verification/progression.ts'
+import { pollsUntil } from '../../domain/verification/planned-steps.ts'
 import { badge, deliveryBadge, STATUS_TONES } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
 import { timeElement, untilElement } from '../layout/time-elements.ts'
 import { truncate } from '../layout/truncate.ts'
-import type { VerificationPageData } from './shown-verification.ts'
 import { ACTION_LABELS } from './verification-actions.ts'
+import type { VerificationPageData } from './verification-page-data.ts'
 
 type TimelineEntry = {
   readonly key: string

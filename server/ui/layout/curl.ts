@@ -29,7 +29,7 @@ export function formatCurl({ method, url, headers = [], body }: CurlRequest): st
 }
 
 /** Returns a call of the control API for a namespace, with a JSON body if there is one. */
-export function controlCall(
+export function controlApiRequest(
   base: string,
   method: string,
   path: string,

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from 'express'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
-import { renderControlPage } from './control-page.ts'
+import { renderControlPage } from './control-page-layout.ts'
 import { html } from './html.ts'
 
 /** Sends a page. `images` are the foreign origins from which it may load pictures. */

@@ -1,4 +1,4 @@
-import { formatApproximateDuration } from '../../domain/time/format-duration.ts'
+import { formatApproximateDuration } from '../../domain/time/format-approximate-duration.ts'
 import { formatInstant, type Instant } from '../../domain/time/instant.ts'
 import type { Clock } from '../../emulator/clock.ts'
 import { type Html, html } from './html.ts'

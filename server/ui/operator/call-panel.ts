@@ -3,7 +3,7 @@ import type { Picture } from '../../../fixtures/pictures.ts'
 import { type ReasonStyle, wireReason } from '../../domain/model/reasons.ts'
 import { latestTransition } from '../../domain/model/verification.ts'
 import { badge, statusBadge } from '../layout/badge.ts'
-import { controlCall, copyFieldsButton } from '../layout/curl.ts'
+import { controlApiRequest, copyFieldsButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { addNamespaceQuery } from '../layout/namespace-filter.ts'
 import { reasonSelect, reasonTable } from '../layout/reason-options.ts'
@@ -67,7 +67,7 @@ function decisionForms(entry: QueueEntry, { base, filter }: CallPanelContext): H
   const { id } = verification
   const curl = (act: object) => {
     const body = { as: 'operator', ...act }
-    return copyFieldsButton(controlCall(base, 'POST', `/verifications/${id}/act`, { body }))
+    return copyFieldsButton(controlApiRequest(base, 'POST', `/verifications/${id}/act`, { body }))
   }
   const plain = PLAIN_DECISIONS.filter(([act]) => acts.includes(act)).map(
     ([act, label, look]) =>

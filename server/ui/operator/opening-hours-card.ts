@@ -1,11 +1,11 @@
 import { type Desk, openingHoursOn, parseDesk, WEEKDAYS } from '../../domain/desk/desk.ts'
 import { describeDesk, formatRomeTime, formatSpan } from '../../domain/desk/desk-sentences.ts'
-import { deskStateAt } from '../../domain/desk/desk-state.ts'
+import { openingHoursStatusAt } from '../../domain/desk/opening-hours-status.ts'
 import { romeInstant, romeTime } from '../../domain/time/rome-time.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { badge } from '../layout/badge.ts'
-import { controlCall, copyCurlButton } from '../layout/curl.ts'
+import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
   clockAttributes,
@@ -23,7 +23,7 @@ type DeskCardContext = {
 }
 
 /** A card with a namespace's desk: its state, its next change, and a button that overrides the opening hours. */
-export function deskCard(
+export function openingHoursCard(
   { emulator, base, filter }: DeskCardContext,
   namespace: Namespace,
   queueEntries: readonly QueueEntry[],
@@ -32,7 +32,7 @@ export function deskCard(
   const clock = pageClock(namespace.clock)
   const scenario = defaultScenario?.name ?? emulator.settings.scenario
   const desk = parseDesk(emulator.catalog.get(scenario)?.desk)
-  const state = deskStateAt(desk, clock.now, openNow)
+  const state = openingHoursStatusAt(desk, clock.now, openNow)
   const entries = queueEntries.filter((entry) => entry.namespace.name === name)
   const says = describeDesk({
     now: clock.now,
@@ -51,13 +51,16 @@ export function deskCard(
 <input type="hidden" name="of" value="${name}"><input type="hidden" name="filter" value="${filter ?? ''}">
 <input type="hidden" name="openNow" value="${String(!openNow)}">
 <button${!state.isOpen && html` class="primary"`}>${openNow ? 'Back to the opening hours' : 'Open now anyway'}</button></form>
-${copyCurlButton(controlCall(base, 'PUT', '/desk', { namespace: name, body: { openNow: !openNow } }))}</div>
+${copyCurlButton(controlApiRequest(base, 'PUT', '/desk', { namespace: name, body: { openNow: !openNow } }))}</div>
 ${openNow && html`<p class="soft">Open anyway is for whoever is opened from now on. Who waits already keeps the planned time; take the call, or bring it forward.</p>`}
 <details id="hours-${name}"><summary>Opening hours of <code>${scenario}</code>, and the next days</summary>
 ${hoursTable(desk, clock)}</details></section>`
 }
 
-function nextChangeText(state: ReturnType<typeof deskStateAt>, clock: PageClock): Html | undefined {
+function nextChangeText(
+  state: ReturnType<typeof openingHoursStatusAt>,
+  clock: PageClock,
+): Html | undefined {
   const { isOpen, closesAt, opensAt } = state
   if (isOpen && closesAt !== undefined) return html`closes in ${untilElement(closesAt, clock)}`
   if (!isOpen && opensAt !== undefined) return html`opens in ${untilElement(opensAt, clock)}`
@@ -75,7 +78,7 @@ function hoursTable(desk: Desk, { now }: PageClock): Html {
   )
   const next = Array.from({ length: 14 }, (_, i) => today + i).map((day) => {
     const spans = openingHoursOn(desk, day)
-    const holiday = deskStateAt(desk, romeInstant(day, 12 * 60)).holiday
+    const holiday = openingHoursStatusAt(desk, romeInstant(day, 12 * 60)).holiday
     return html`<tr><td>${formatRomeTime(romeInstant(day, 0)).replace(/, .*/, '')}</td>
 <td>${holiday === undefined ? spansText(spans) : html`${badge('wait', 'holiday')} ${holiday}`}</td></tr>`
   })

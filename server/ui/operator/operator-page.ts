@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { dossierOfVerification } from '../../http/api/render-artifact.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
-import { renderControlPage } from '../layout/control-page.ts'
+import { renderControlPage } from '../layout/control-page-layout.ts'
 import { html } from '../layout/html.ts'
 import {
   defaultNamespaceName,
@@ -11,7 +11,7 @@ import {
 import { sendPage } from '../layout/send-page.ts'
 import { pageClock } from '../layout/time-elements.ts'
 import { callPanel } from './call-panel.ts'
-import { deskCard } from './opening-hours-card.ts'
+import { openingHoursCard } from './opening-hours-card.ts'
 import { operatorQueue, type QueueEntry, queueEntryOf } from './queue-entries.ts'
 import { queueTable } from './queue-table.ts'
 
@@ -43,7 +43,7 @@ ${await renderOpenCall(context, req, { ...cardOptions, next: entries.find(isNext
 <h2>Who is here</h2>
 ${queueTable(entries, filter)}
 <h2>${desks.length === 1 ? 'The desk' : 'The desks'}</h2>
-${desks.slice(0, maxDesks).map((namespace) => deskCard(cardOptions, namespace, entries))}
+${desks.slice(0, maxDesks).map((namespace) => openingHoursCard(cardOptions, namespace, entries))}
 ${desks.length > maxDesks && html`<p class="soft">and ${desks.length - maxDesks} more: choose one under <a href="/__emulator/namespaces">Namespaces</a>.</p>`}`
   const clock = pageClock((desks[0] ?? emulator.namespaceOrDefault('default')).clock)
   sendPage(

@@ -1,4 +1,4 @@
-import { busyOperators, type DeskCaller, deskQueue } from '../../domain/desk/waiting-line.ts'
+import { busyOperators, type DeskCaller, listDeskCallers } from '../../domain/desk/desk-callers.ts'
 import type { OperatorAction } from '../../domain/model/plan.ts'
 import {
   hasEnded,
@@ -48,7 +48,7 @@ export function busyOperatorCount({ booked, clock }: Namespace): number {
 
 function queueEntriesOf(namespace: Namespace): readonly QueueEntry[] {
   const { verifications, booked, clock } = namespace
-  const callers = deskQueue(verifications.values(), booked, clock.now())
+  const callers = listDeskCallers(verifications.values(), booked, clock.now())
   const known = new Set(callers.map(({ verification }) => verification.id))
   const decided = [...verifications.values()].filter(
     (candidate) =>

@@ -15,7 +15,7 @@ import { sendOperatorPage } from './operator-page.ts'
 const deskPath = '/__emulator/desk'
 
 /** Routes of the operator's page, its forms, and the pictures of documents. */
-export function operatorPages(context: HttpContext): Router {
+export function operatorPageRoutes(context: HttpContext): Router {
   const { emulator } = context
   const router = Router()
 
@@ -52,7 +52,7 @@ export function operatorPages(context: HttpContext): Router {
 
   // The API returns no pictures before `ok`, but an operator sees them in the call.
   router.get('/pages/desk/:id/:picture.jpg', async (req, res) => {
-    const { renderPicture } = await import('../../../fixtures/artifact-file.ts')
+    const { renderPicture } = await import('../../../fixtures/render-artifacts.ts')
     const dossier = await dossierOfVerification(
       emulator.findOrThrow(String(req.params.id)),
       emulator.settings.reasonStyle,

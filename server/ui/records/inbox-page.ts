@@ -4,8 +4,8 @@ import { abbreviate } from '../../domain/text/quote.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { realNow } from '../../runtime/real-time.ts'
 import { badge, statusTextBadge } from '../layout/badge.ts'
-import { renderControlPage } from '../layout/control-page.ts'
-import { controlCall, copyCurlButton } from '../layout/curl.ts'
+import { renderControlPage } from '../layout/control-page-layout.ts'
+import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { addNamespaceQuery, parseNamespaceFilter } from '../layout/namespace-filter.ts'
 import { maxSearchLength, parseSearch } from '../layout/search-query.ts'
@@ -17,7 +17,7 @@ import {
   messagesNewestFirst,
   type NamespaceInbox,
   reportedVerification,
-} from './inbox-queries.ts'
+} from './inbox-listing.ts'
 import { messageDetails } from './message-details.ts'
 
 const maxRows = 40
@@ -140,5 +140,5 @@ function inboxHint({ base, filter, box = 'mine' }: InboxView, count: number): Ht
   }
   return html`<div class="card empty"><p><strong>Nothing has come yet.</strong></p>
 <p>Send callbacks here when you have no server: give a verification the callback URL</p><p><code>${url}</code></p>
-<div class="row middle">${copyCurlButton(open, 'copy a POST with it')}${copyCurlButton(controlCall(base, 'GET', `/inboxes/${box}`, { namespace: filter }), 'copy the curl that reads it')}</div></div>`
+<div class="row middle">${copyCurlButton(open, 'copy a POST with it')}${copyCurlButton(controlApiRequest(base, 'GET', `/inboxes/${box}`, { namespace: filter }), 'copy the curl that reads it')}</div></div>`
 }

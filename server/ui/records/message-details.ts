@@ -4,8 +4,8 @@ import { copyTextButton, formatCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { timeElement } from '../layout/time-elements.ts'
 import { truncateToBytes } from '../layout/truncate.ts'
-import type { InboxMessage } from './inbox-queries.ts'
-import { reportedVerification } from './inbox-queries.ts'
+import type { InboxMessage } from './inbox-listing.ts'
+import { reportedVerification } from './inbox-listing.ts'
 
 // Limits in characters of HTML, because escaping makes texts longer.
 const maxBodyMarkup = 8_000

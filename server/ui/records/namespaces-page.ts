@@ -3,8 +3,8 @@ import { pluralize } from '../../domain/text/pluralize.ts'
 import { pendingInNamespace } from '../../emulator/advance.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
-import { renderControlPage } from '../layout/control-page.ts'
-import { controlCall, copyCurlButton } from '../layout/curl.ts'
+import { renderControlPage } from '../layout/control-page-layout.ts'
+import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
   addNamespaceQuery,
@@ -69,11 +69,11 @@ ${openNow === true && html`<dt>desk</dt><dd>open anyway</dd>`}</dl>
 <div class="row"><a class="button small" href="${addNamespaceQuery('/__emulator/requests', name)}">Requests</a><a class="button small" href="${addNamespaceQuery('/__emulator/clock', name)}">Clock</a><a class="button small" href="${addNamespaceQuery('/__emulator/inboxes', name)}">Inbox</a>
 <details class="confirm" id="reset-${name}"><summary>Start over</summary><form method="post" action="/__emulator/pages/namespaces/reset"><input type="hidden" name="of" value="${name}"><input type="hidden" name="filter" value="${filter ?? ''}">
 <p>Its verifications, clock, journal, inbox and costs go. The same token begins anew, with the same ids.</p>
-<div class="row"><button class="danger">Delete ${name}</button>${copyCurlButton(controlCall(base, 'DELETE', `/namespaces/${name}`), 'delete as curl')}${copyCurlButton(controlCall(base, 'POST', '/reset', { namespace: name, body: {} }), 'reset as curl')}</div></form></details></div></li>`
+<div class="row"><button class="danger">Delete ${name}</button>${copyCurlButton(controlApiRequest(base, 'DELETE', `/namespaces/${name}`), 'delete as curl')}${copyCurlButton(controlApiRequest(base, 'POST', '/reset', { namespace: name, body: {} }), 'reset as curl')}</div></form></details></div></li>`
 }
 
 function resetAllForm(base: string): Html {
   return html`<details class="confirm" id="reset-all"><summary>Start over with all of them</summary><form class="card" method="post" action="/__emulator/pages/namespaces/reset"><input type="hidden" name="all" value="true">
 <p>Everything that anybody has opened here goes.</p>
-<div class="row"><button class="danger">Delete all namespaces</button>${copyCurlButton(controlCall(base, 'POST', '/reset', { body: { all: true } }))}</div></form></details>`
+<div class="row"><button class="danger">Delete all namespaces</button>${copyCurlButton(controlApiRequest(base, 'POST', '/reset', { body: { all: true } }))}</div></form></details>`
 }

@@ -3,13 +3,13 @@ import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { explainRequest } from '../../http/control/explain-request.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
-import { renderControlPage } from '../layout/control-page.ts'
-import { controlCall, copyCurlButton } from '../layout/curl.ts'
+import { renderControlPage } from '../layout/control-page-layout.ts'
+import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
 import { html } from '../layout/html.ts'
 import { addNamespaceQuery, parseNamespaceFilter } from '../layout/namespace-filter.ts'
 import { sendPage } from '../layout/send-page.ts'
-import { differencesTable } from './differences-table.ts'
-import { requestLine } from './requests-page.ts'
+import { differencesTable } from './body-differences-table.ts'
+import { requestSummary } from './requests-page.ts'
 
 /** Sends /__emulator/requests/{id}: one request, the reason for its response, and what would have been valid. */
 export function sendRequestPage(context: HttpContext, req: Request, res: Response): void {
@@ -35,11 +35,11 @@ export function sendRequestPage(context: HttpContext, req: Request, res: Respons
   }
   const { namespace, why, differences = [], verification } = entry
   const main = html`<p><a href="${addNamespaceQuery('/__emulator/requests', filter)}">All requests</a></p>
-<h1>${id}</h1><p>${requestLine(entry)}</p>
+<h1>${id}</h1><p>${requestSummary(entry)}</p>
 ${why !== undefined && html`<h2>Why</h2><p>${why}</p>`}
 ${differences.length > 0 && html`<h2>What would have passed</h2>${differencesTable(differences)}`}
 <h2>The whole of it, as text</h2><pre tabindex="0">${explainRequest(entry, emulator)}</pre>
-<div class="row">${copyCurlButton(controlCall(baseUrlOf(context, req), 'GET', `/requests/${id}/explain`, { namespace }))}
+<div class="row">${copyCurlButton(controlApiRequest(baseUrlOf(context, req), 'GET', `/requests/${id}/explain`, { namespace }))}
 ${verification !== undefined && html`<a class="button small" href="${addNamespaceQuery(`/__emulator/verifications/${verification}`, filter)}">The verification</a>`}</div>`
   sendPage(
     res,

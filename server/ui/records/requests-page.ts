@@ -4,8 +4,8 @@ import { REQUEST_FILTERS } from '../../http/control/request-routes.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { OPERATIONS, type StoredRequest } from '../../records/request-journal.ts'
 import { badge, type Tone } from '../layout/badge.ts'
-import { renderControlPage } from '../layout/control-page.ts'
-import { controlCall, copyCurlButton } from '../layout/curl.ts'
+import { renderControlPage } from '../layout/control-page-layout.ts'
+import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
   addNamespaceQuery,
@@ -14,7 +14,7 @@ import {
 } from '../layout/namespace-filter.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { timeElement } from '../layout/time-elements.ts'
-import { differencesTable } from './differences-table.ts'
+import { differencesTable } from './body-differences-table.ts'
 
 const maxRows = 60
 const maxDifferences = 3
@@ -37,7 +37,7 @@ export function sendRequestsPage(context: HttpContext, req: Request, res: Respon
   const main = html`<h1>Requests</h1>
 ${filterForm(filters, req.query.refused === '1', filter)}
 <div class="row"><span class="soft" role="status">${matches.length} of ${all.length}${matches.length > maxRows && `, the newest ${maxRows} shown`}</span>
-${copyCurlButton(controlCall(base, 'GET', requestsPath(filters), { namespace: filter }))}</div>
+${copyCurlButton(controlApiRequest(base, 'GET', requestsPath(filters), { namespace: filter }))}</div>
 ${matches.length === 0 ? html`<p class="card empty">${all.length === 0 ? 'Nothing was asked yet: paste the curl of the banner.' : 'No request is like that.'}</p>` : html`<ol class="requests" aria-label="Requests">${rows}</ol>`}`
   sendPage(
     res,
@@ -47,7 +47,7 @@ ${matches.length === 0 ? html`<p class="card empty">${all.length === 0 ? 'Nothin
 }
 
 /** One line about a request, such as `req-12  POST /IT-live`, and its response. */
-export function requestLine({
+export function requestSummary({
   number,
   method,
   path,
@@ -123,7 +123,7 @@ function requestItem(entry: StoredRequest, filter: string | undefined): Html {
       html` · ${scenario}${selectedBy !== undefined && ` (by ${selectedBy})`}`,
     fault !== undefined && html` · on purpose: ${fault}`,
   ].filter((detail) => detail !== false)
-  return html`<li class="card" id="r-${key}"><div>${requestLine(entry)}</div>
+  return html`<li class="card" id="r-${key}"><div>${requestSummary(entry)}</div>
 <p class="soft"><a href="${page}">explain<span class="hidden"> req-${number} of ${namespace}</span></a>${verification !== undefined && html` · <a href="/__emulator/verifications/${verification}"><code>${verification.slice(0, 8)}</code></a>`}${details}</p>
 ${
   why !== undefined &&

@@ -6,14 +6,14 @@ import { pageHandler, readForm } from '../layout/html-or-json.ts'
 import { addNamespaceQuery } from '../layout/namespace-filter.ts'
 import { runOrSendErrorPage, seeOther } from '../layout/send-page.ts'
 import { sendCostsPage } from './costs-page.ts'
+import { listInboxes, messagesNewestFirst } from './inbox-listing.ts'
 import { sendInboxPage } from './inbox-page.ts'
-import { listInboxes, messagesNewestFirst } from './inbox-queries.ts'
 import { sendNamespacesPage } from './namespaces-page.ts'
 import { sendRequestPage } from './request-page.ts'
 import { sendRequestsPage } from './requests-page.ts'
 
 /** Routes of the pages about requests, inboxes, costs and namespaces. */
-export function recordPages(context: HttpContext): Router {
+export function recordPageRoutes(context: HttpContext): Router {
   const router = Router()
   const pages = {
     '/inboxes': sendInboxPage,

@@ -33,7 +33,7 @@ export type ApiOperation = {
 /** Loads both descriptions, on first use. */
 export async function loadApiDescriptions(): Promise<readonly ApiDescription[]> {
   const [{ openapiDocument: description }, { labelAt }, { default: control }] = await Promise.all([
-    import('../../../contracts/spec/document.ts'),
+    import('../../../contracts/spec/openapi-document.ts'),
     import('../../../contracts/spec/provenance.ts'),
     import('../../http/control/generated/control-api.json', { with: { type: 'json' } }),
   ])

@@ -2,7 +2,7 @@ import { type Request, Router } from 'express'
 import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
-import { renderControlPage } from '../layout/control-page.ts'
+import { renderControlPage } from '../layout/control-page-layout.ts'
 import { html } from '../layout/html.ts'
 import { addNamespaceQuery, parseNamespaceFilter } from '../layout/namespace-filter.ts'
 import { parseSearch } from '../layout/search-query.ts'
@@ -14,7 +14,7 @@ import { operationContent } from './operation-page.ts'
 const docsPath = '/__emulator/docs'
 
 /** Routes of the reference: a page with all operations of both APIs, and a page for each operation. */
-export function referencePages(context: HttpContext): Router {
+export function referencePageRoutes(context: HttpContext): Router {
   const router = Router()
 
   router.get('/docs', async (req, res) => {

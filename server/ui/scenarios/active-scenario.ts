@@ -1,7 +1,7 @@
 import type { ScenarioUse } from '../../domain/scenarios/scenario-reference.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import { controlCall, copyCurlButton } from '../layout/curl.ts'
+import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 
 const maxShown = 30
@@ -32,7 +32,7 @@ export function activeScenarioCard(
 <dt>then</dt><dd>${scenarioUseText(defaultScenario ?? { name: settings.scenario })} <span class="soft">${defaultScenario === undefined ? "the emulator's default" : "the namespace's default"}</span></dd></dl>
 <div class="row"><form class="row" method="post" action="/__emulator/pages/scenarios-queue">${hidden}<label class="inline" for="use">Queue several</label><input id="use" name="use" placeholder="ko, ko, ok" autocomplete="off" maxlength="2000"><button class="small" name="do" value="add">Queue</button></form>
 ${queue.length > 0 && html`<form method="post" action="/__emulator/pages/scenarios-queue">${hidden}<button class="small" name="do" value="empty">Empty the queue</button></form>`}
-${copyCurlButton(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, body: { use: ['ko', 'ok'] } }))}</div>
+${copyCurlButton(controlApiRequest(base, 'POST', '/scenarios/queue', { namespace: of, body: { use: ['ko', 'ok'] } }))}</div>
 <p class="soft">A header <code>x-emulator-scenario</code>, a tag in the mail address and the routes of <code>routes.yaml</code> come between the two.</p></section>`
 }
 

@@ -12,14 +12,14 @@ import { pageHandler, readForm } from '../layout/html-or-json.ts'
 import { addNamespaceQuery } from '../layout/namespace-filter.ts'
 import { openFromForm } from '../layout/open-from-form.ts'
 import { runOrSendErrorPage, seeOther } from '../layout/send-page.ts'
-import { sendScenarioListPage } from './scenario-list.ts'
+import { sendScenarioListPage } from './scenario-list-page.ts'
 import { sendScenarioPage } from './scenario-page.ts'
 import { formatTryQuery, parseTryForm, tryRequestBody, validateTryForm } from './try-form-fields.ts'
 
 const scenariosPath = '/__emulator/scenarios'
 
 /** Routes of the pages about scenarios, and of the forms for the default, the queue and a new verification. */
-export function scenarioPages(context: HttpContext): Router {
+export function scenarioPageRoutes(context: HttpContext): Router {
   const { emulator } = context
   const router = Router()
 

@@ -8,8 +8,8 @@ import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { badge } from '../layout/badge.ts'
-import { renderControlPage } from '../layout/control-page.ts'
-import { controlCall, copyCurlButton } from '../layout/curl.ts'
+import { renderControlPage } from '../layout/control-page-layout.ts'
+import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
   addNamespaceQuery,
@@ -129,8 +129,8 @@ function curlButtons(base: string, of: string, name: string, formFields: TryForm
     ] as const,
     body: JSON.stringify(tryRequestBody(formFields)),
   }
-  return html`<div class="row">${copyCurlButton(controlCall(base, 'PUT', '/scenarios/default', { namespace: of, body: use }), 'default as curl')}
-${copyCurlButton(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, body: use }), 'queue as curl')}
+  return html`<div class="row">${copyCurlButton(controlApiRequest(base, 'PUT', '/scenarios/default', { namespace: of, body: use }), 'default as curl')}
+${copyCurlButton(controlApiRequest(base, 'POST', '/scenarios/queue', { namespace: of, body: use }), 'queue as curl')}
 ${copyCurlButton(open, 'open as curl')}</div>`
 }
 

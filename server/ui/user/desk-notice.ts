@@ -1,12 +1,12 @@
 import { type Desk, WEEKDAYS } from '../../domain/desk/desk.ts'
 import { formatSpan } from '../../domain/desk/desk-sentences.ts'
-import { deskStateAt } from '../../domain/desk/desk-state.ts'
+import { openingHoursStatusAt } from '../../domain/desk/opening-hours-status.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import { romeTime } from '../../domain/time/rome-time.ts'
 import { badge } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
 import type { Language } from './language.ts'
-import type { LinkVisit } from './visit.ts'
+import type { LinkVisit } from './link-page-context.ts'
 
 /** A notice with the desk's state, its next change and its hours. Returns undefined unless the mode is live. */
 export function deskNotice({
@@ -18,7 +18,7 @@ export function deskNotice({
 }: LinkVisit): Html | undefined {
   if (verification.mode !== 'live') return undefined
   const now = namespace.clock.now()
-  const state = deskStateAt(desk, now, namespace.openNow)
+  const state = openingHoursStatusAt(desk, now, namespace.openNow)
   const at = state.isOpen ? state.closesAt : state.opensAt
   const isToday = at !== undefined && romeTime(at).day === romeTime(now).day
   const when =

@@ -5,8 +5,8 @@ import { statusBadge } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
 import { reasonOptions } from '../layout/reason-options.ts'
 import { truncateToBytes } from '../layout/truncate.ts'
+import { isActionPossible, type LinkVisit, languageField } from './link-page-context.ts'
 import { nextStepText } from './scenario-notice.ts'
-import { isActionPossible, type LinkVisit, languageField } from './visit.ts'
 
 /** The emulator's own bar beside the person's page: the status, the next step, and buttons for all actions. */
 export function emulatorBar(visit: LinkVisit, style: ReasonStyle): Html {

@@ -1,8 +1,8 @@
 import { latestTransition } from '../../domain/model/verification.ts'
 import { type DurationMs, minute } from '../../domain/time/instant.ts'
 import { type Html, html } from '../layout/html.ts'
-import { formatPageAddress } from './page-address.ts'
-import type { LinkVisit } from './visit.ts'
+import type { LinkVisit } from './link-page-context.ts'
+import { formatPageAddress } from './link-page-query.ts'
 
 /** Seconds until the browser redirects by itself. */
 export const redirectDelaySeconds = 8

@@ -3,14 +3,22 @@ import type { RequestedUser } from '../../domain/model/verification-request.ts'
 import { type Html, html } from '../layout/html.ts'
 import { deskNotice } from './desk-notice.ts'
 import { documentDrawing, selfieDrawing } from './illustrations.ts'
-import { DOCUMENT_KINDS, type FormStep, formatPageAddress, formStepsOf } from './page-address.ts'
-import { type LinkVisit, languageField, personActionButton, type Scene } from './visit.ts'
+import {
+  type LinkPageContent,
+  type LinkVisit,
+  languageField,
+  personActionButton,
+} from './link-page-context.ts'
+import { DOCUMENT_KINDS, type FormStep, formatPageAddress, formStepsOf } from './link-page-query.ts'
 
 /**
  * The form steps after the link was opened. A step only links to the next page and changes no state. The fields have no
  * names, so the browser never sends what the person types.
  */
-export function formStepScene(visit: LinkVisit, inventedPerson: RequestedUser | undefined): Scene {
+export function formStepScene(
+  visit: LinkVisit,
+  inventedPerson: RequestedUser | undefined,
+): LinkPageContent {
   const { verification, address, say } = visit
   const steps = formStepsOf(verification.request, verification.mode)
   const step = steps.find((candidate) => candidate === address.step) ?? 'data'
@@ -25,7 +33,7 @@ ${backLink(visit, steps[steps.indexOf(step) - 1])}`,
 }
 
 const SCENE_BY_STEP: Readonly<
-  Record<FormStep, (visit: LinkVisit, inventedPerson?: RequestedUser) => Scene>
+  Record<FormStep, (visit: LinkVisit, inventedPerson?: RequestedUser) => LinkPageContent>
 > = {
   data: dataScene,
   phone: phoneScene,
@@ -41,7 +49,7 @@ const FIELDS = ['firstName', 'lastName', 'birthDate', 'birthPlace', 'birthCountr
 
 const COMPLETE_FIELDS = [...FIELDS, 'gender', 'taxCode'] as const
 
-function dataScene(visit: LinkVisit, inventedPerson: RequestedUser | undefined): Scene {
+function dataScene(visit: LinkVisit, inventedPerson: RequestedUser | undefined): LinkPageContent {
   const { verification, say, address } = visit
   const { user, mail } = verification.request
   const isGiven = Object.values(user ?? {}).some((value) => value !== undefined)
@@ -71,7 +79,7 @@ ${nextStepForm(
   return { heading: say(isGiven ? 'data.heading.check' : 'data.heading.fill'), content }
 }
 
-function phoneScene(visit: LinkVisit): Scene {
+function phoneScene(visit: LinkVisit): LinkPageContent {
   const { say, verification } = visit
   const { number, editable } = verification.request.phoneNumber ?? {}
   // Without a number in the request the person must enter one, even if `editable` is false.
@@ -86,7 +94,7 @@ ${nextStepForm(visit, html`${field}<p class="hint">${say('data.stays')}</p>`, 'p
   }
 }
 
-function codeScene(visit: LinkVisit): Scene {
+function codeScene(visit: LinkVisit): LinkPageContent {
   const { say, verification } = visit
   const code = String(randomFrom(verification.seed, verification.id, 'code').int(100_000, 999_999))
   const field = html`<label>${say('code.field')}<input class="code mono" inputmode="numeric" pattern="${code}" title="${code}" required autocomplete="off" maxlength="6"></label>`
@@ -97,7 +105,7 @@ ${nextStepForm(visit, field, 'code.confirm')}`,
   }
 }
 
-function documentScene(visit: LinkVisit): Scene {
+function documentScene(visit: LinkVisit): LinkPageContent {
   const { say, address } = visit
   const chosen = address.document ?? DOCUMENT_KINDS[0]
   const choices = DOCUMENT_KINDS.map(
@@ -116,7 +124,7 @@ ${nextStepForm(
   }
 }
 
-function photosScene(visit: LinkVisit): Scene {
+function photosScene(visit: LinkVisit): LinkPageContent {
   const { say, address } = visit
   const kind = address.document ?? DOCUMENT_KINDS[0]
   const isPassport = kind === 'passport'
@@ -130,7 +138,7 @@ function photosScene(visit: LinkVisit): Scene {
   }
 }
 
-function cardScene(visit: LinkVisit): Scene {
+function cardScene(visit: LinkVisit): LinkPageContent {
   const { say, verification } = visit
   const expires = verification.request.healthCard?.checkExpire === true
   return {
@@ -143,7 +151,7 @@ function cardScene(visit: LinkVisit): Scene {
   }
 }
 
-function selfieScene(visit: LinkVisit): Scene {
+function selfieScene(visit: LinkVisit): LinkPageContent {
   const { say } = visit
   return {
     heading: say('selfie.heading'),
@@ -152,7 +160,7 @@ ${personActionButton(visit, 'submit', say('selfie.send'))}`,
   }
 }
 
-function readyScene(visit: LinkVisit): Scene {
+function readyScene(visit: LinkVisit): LinkPageContent {
   const { say } = visit
   return {
     heading: say('ready.heading'),

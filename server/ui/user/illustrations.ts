@@ -1,5 +1,5 @@
 import { type Html, html } from '../layout/html.ts'
-import type { DocumentKind } from './page-address.ts'
+import type { DocumentKind } from './link-page-query.ts'
 
 // All illustrations are drawings: the pages use no camera and show no real person.
 

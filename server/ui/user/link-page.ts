@@ -11,10 +11,10 @@ import { brandHeader, brandPicturesOf, brandStyleSheet } from './brand-layout.ts
 import { emulatorBar } from './emulator-bar.ts'
 import { redirectDelaySeconds } from './final-redirect.ts'
 import { createTranslate, LANGUAGE_NAMES, type Language } from './language.ts'
-import { formatPageAddress, type PageAddress } from './page-address.ts'
+import { linkPageContent } from './link-page-content.ts'
+import type { LinkPageContent, LinkVisit } from './link-page-context.ts'
+import { formatPageAddress, type PageAddress } from './link-page-query.ts'
 import { scenarioNotice } from './scenario-notice.ts'
-import { sceneOf } from './scenes.ts'
-import type { LinkVisit, Scene } from './visit.ts'
 
 /** Creates the data of a visit to a link's page, from the address and the language of the request. */
 export function createLinkVisit(
@@ -46,7 +46,7 @@ export function renderLinkPage(
   const { layout } = verification.request
   const { logo, favicon, origins } = brandPicturesOf(layout, !settings.noRemoteImages)
   const title = layout?.title?.trim() || say('page.title')
-  const scene = sceneOf(visit, inventedPerson)
+  const scene = linkPageContent(visit, inventedPerson)
   const { clock } = namespace
   const text = renderPage({
     title: `${scene.heading} · ${title}`,
@@ -109,7 +109,7 @@ function languageLinks(id: string, address: PageAddress, shown: Language): Html 
 }
 
 // Without the script, this element refreshes the page or redirects at the end.
-function noScriptRefresh({ goesTo, isStill }: Scene): Html | undefined {
+function noScriptRefresh({ goesTo, isStill }: LinkPageContent): Html | undefined {
   const content =
     goesTo !== undefined ? `${redirectDelaySeconds}; url=${goesTo}` : isStill ? '5' : undefined
   if (content === undefined) return undefined

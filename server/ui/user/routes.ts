@@ -21,7 +21,7 @@ import {
   renderLinkPage,
   renderUnknownLinkPage,
 } from './link-page.ts'
-import { formatPageAddress, type PageAddress, parsePageAddress } from './page-address.ts'
+import { formatPageAddress, type PageAddress, parsePageAddress } from './link-page-query.ts'
 
 /** Routes of /link/{id} and its forms. GET changes no state; only the forms do. */
 export function linkRoutes(context: HttpContext): Router {

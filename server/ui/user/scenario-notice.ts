@@ -9,7 +9,7 @@ import {
 import type { Mode } from '../../domain/model/verification-request.ts'
 import { type Html, html } from '../layout/html.ts'
 import { untilElement } from '../layout/time-elements.ts'
-import type { LinkVisit } from './visit.ts'
+import type { LinkVisit } from './link-page-context.ts'
 
 /**
  * A notice while a scenario acts: the current station, the next step, and a link to a scenario for manual actions.

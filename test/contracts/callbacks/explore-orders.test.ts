@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { type Schedule, schedulesWithin } from '../../../contracts/callbacks/delivery-order.ts'
 import { exploreOrders } from '../../../contracts/callbacks/explore-orders.ts'
-import type { CheckedResponse, TrialResult } from '../../../contracts/callbacks/findings.ts'
+import type {
+  CheckedResponse,
+  TrialResult,
+} from '../../../contracts/callbacks/receiver-check-result.ts'
 import { UserError } from '../../../server/domain/base/user-error.ts'
 import { STATUSES, type Status } from '../../../server/domain/model/status.ts'
 import { duration } from '../../../server/domain/time/instant.ts'

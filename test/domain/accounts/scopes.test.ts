@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import {
   expandScopes,
+  OAUTH_SCOPES,
   requiredScope,
-  SCOPES,
   toProductionScopes,
 } from '../../../server/domain/accounts/scopes.ts'
 
-const [live = '', , , reading = ''] = SCOPES
+const [live = '', , , reading = ''] = OAUTH_SCOPES
 
 test('the three reads require the same scope, with GET and with HEAD', () => {
   const paths = ['', '/abc', '/abc/data'].map((rest) => `/IT-identity-verifications${rest}`)
@@ -18,14 +18,14 @@ test('the three reads require the same scope, with GET and with HEAD', () => {
 })
 
 test.each([
-  ['*:*/*', SCOPES],
-  ['*:videoid.openapi.com/*', SCOPES],
-  ['*:*.openapi.com/*', SCOPES],
-  ['POST:videoid.openapi.com/*', SCOPES.slice(0, 3)],
+  ['*:*/*', OAUTH_SCOPES],
+  ['*:videoid.openapi.com/*', OAUTH_SCOPES],
+  ['*:*.openapi.com/*', OAUTH_SCOPES],
+  ['POST:videoid.openapi.com/*', OAUTH_SCOPES.slice(0, 3)],
   ['*:videoid.openapi.com/IT-live', [live]],
   ['GET:*/*', [reading]],
   ['POST:test.videoid.openapi.com/IT-live', ['POST:test.videoid.openapi.com/IT-live']],
-  ['*:test.videoid.openapi.com/*', SCOPES.map((scope) => scope.replace(':', ':test.'))],
+  ['*:test.videoid.openapi.com/*', OAUTH_SCOPES.map((scope) => scope.replace(':', ':test.'))],
   ['GET:company.openapi.com/IT-full', ['GET:company.openapi.com/IT-full']],
   ['*:*.openapi.it/*', ['*:*.openapi.it/*']],
 ])('expandScopes returns the scopes that %s covers', (requested, scopes) => {
@@ -45,7 +45,7 @@ test.each([
 
 test('expandScopes grants a scope once, in the order of the request', () => {
   expect(expandScopes([reading, '*:*/*', reading])).toEqual({
-    scopes: [reading, ...SCOPES.filter((scope) => scope !== reading)],
+    scopes: [reading, ...OAUTH_SCOPES.filter((scope) => scope !== reading)],
   })
 })
 

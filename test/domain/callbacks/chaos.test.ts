@@ -6,7 +6,7 @@ import type {
 } from '../../../server/domain/model/callback.ts'
 import { nextDueAt, type Verification } from '../../../server/domain/model/verification.ts'
 import { callbackPayload } from '../../../server/domain/responses/verification-resource.ts'
-import { parseCallbackPolicy } from '../../../server/domain/scenarios/compiled-scenario.ts'
+import { parseCallbackPolicy } from '../../../server/domain/scenarios/compile-scenario.ts'
 import type { CallbacksText, ChaosText } from '../../../server/domain/scenarios/scenario.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
 import { evolve } from '../../../server/domain/verification/evolve.ts'

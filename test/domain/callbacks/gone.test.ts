@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { AttemptOutcome } from '../../../server/domain/model/callback.ts'
 import { nextDueAt } from '../../../server/domain/model/verification.ts'
-import { parseCallbackPolicy } from '../../../server/domain/scenarios/compiled-scenario.ts'
+import { parseCallbackPolicy } from '../../../server/domain/scenarios/compile-scenario.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
 import {
   applyEvents,

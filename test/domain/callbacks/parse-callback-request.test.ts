@@ -4,7 +4,7 @@ import {
   headersDroppedByNginx,
   parseCallbackRequest,
 } from '../../../server/domain/callbacks/parse-callback-request.ts'
-import { jsonByteLength, utf8Length } from '../../../server/domain/text/utf8.ts'
+import { jsonByteLength, utf8Length } from '../../../server/domain/text/utf8-byte-length.ts'
 
 const url = 'http://127.0.0.1:4000/hook'
 const malformed = "406/704 malformed 'url' parameter, must be a valid url in 'callback'"

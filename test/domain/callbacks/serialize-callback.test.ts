@@ -7,8 +7,8 @@ import { type Random, randomFrom } from '../../../server/domain/base/random.ts'
 import { parseChain } from '../../../server/domain/callbacks/parse-callback-request.ts'
 import { serializeCallback } from '../../../server/domain/callbacks/serialize-callback.ts'
 import type { CallbackRequest } from '../../../server/domain/model/callback.ts'
+import { hasTool } from '../../support/external-tools.ts'
 import { numberOfRuns } from '../../support/number-of-runs.ts'
-import { hasTool } from '../../support/tools.ts'
 
 const payloadCount = numberOfRuns(2_000, 10_000)
 const resource = {

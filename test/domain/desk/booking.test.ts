@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addBookings, dropPastBookings, firstFreeAt } from '../../../server/domain/desk/booking.ts'
 import { type Desk, defaultDesk, isOpen, parseDesk } from '../../../server/domain/desk/desk.ts'
+import {
+  addBookings,
+  dropPastBookings,
+  firstFreeAt,
+} from '../../../server/domain/desk/operator-availability.ts'
 import type { Booking } from '../../../server/domain/model/operator-call.ts'
 import {
   duration,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
 import { type Instant, instant, minute } from '../../../server/domain/time/instant.ts'
-import { compileForTest, slowOperatorScenario } from '../../support/compiled.ts'
+import { compileForTest, slowOperatorScenario } from '../../support/compile-scenario.ts'
 import { openingInstant } from '../../support/verification.ts'
 
 test('a call without a free operator is postponed with all later steps, and is booked', () => {

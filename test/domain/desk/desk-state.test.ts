@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { defaultDesk, isOpen, nextOpenAt, parseDesk } from '../../../server/domain/desk/desk.ts'
 import { describeDesk } from '../../../server/domain/desk/desk-sentences.ts'
-import { deskStateAt } from '../../../server/domain/desk/desk-state.ts'
+import { openingHoursStatusAt } from '../../../server/domain/desk/opening-hours-status.ts'
 import { formatInstant, instant } from '../../../server/domain/time/instant.ts'
 
 test.each([
@@ -15,7 +15,7 @@ test.each([
   ['2026-03-29T02:30:00+01:00', 'day-of-rest', '2026-03-30T07:00:00.000Z'],
   ['2026-10-25T02:30:00+02:00', 'day-of-rest', '2026-10-26T08:00:00.000Z'],
 ])('at %s the desk is in the state %s and opens next at %s', (now, why, opensAt) => {
-  const state = deskStateAt(defaultDesk, instant(Date.parse(now)))
+  const state = openingHoursStatusAt(defaultDesk, instant(Date.parse(now)))
 
   expect(state.why).toBe(why)
   expect(state.opensAt && formatInstant(state.opensAt)).toBe(opensAt)
@@ -24,7 +24,7 @@ test.each([
 test('between two spans of one day the desk has a break', () => {
   const desk = parseDesk({ hours: { mon: ['09:00-13:00', '14:00-18:00'] } })
 
-  const state = deskStateAt(desk, instant(Date.parse('2026-01-12T13:30:00+01:00')))
+  const state = openingHoursStatusAt(desk, instant(Date.parse('2026-01-12T13:30:00+01:00')))
 
   expect(state).toMatchObject({ isOpen: false, why: 'break' })
 })
@@ -32,7 +32,7 @@ test('between two spans of one day the desk has a break', () => {
 test('a desk that is open overnight closes when the last span ends', () => {
   const desk = parseDesk({ hours: { mon: ['09:00-24:00'], tue: ['00:00-02:00', '02:00-04:00'] } })
 
-  const { closesAt } = deskStateAt(desk, instant(Date.parse('2026-01-12T10:00:00+01:00')))
+  const { closesAt } = openingHoursStatusAt(desk, instant(Date.parse('2026-01-12T10:00:00+01:00')))
 
   expect(closesAt && formatInstant(closesAt)).toBe('2026-01-13T03:00:00.000Z')
 })
@@ -44,7 +44,7 @@ test('a desk that is always open never closes', () => {
     holidays: [],
   })
 
-  const state = deskStateAt(desk, instant(Date.parse('2026-01-12T10:00:00+01:00')))
+  const state = openingHoursStatusAt(desk, instant(Date.parse('2026-01-12T10:00:00+01:00')))
 
   expect(state).toEqual({ isOpen: true, why: 'within-hours' })
 })
@@ -55,7 +55,7 @@ test('the desk is open until closesAt, and closed until opensAt', () => {
 
   fc.assert(
     fc.property(instants, (now) => {
-      const { isOpen: open, closesAt = now, opensAt = now } = deskStateAt(desk, now)
+      const { isOpen: open, closesAt = now, opensAt = now } = openingHoursStatusAt(desk, now)
       const before = instant(opensAt - 1)
 
       expect(open).toBe(isOpen(desk, now))
@@ -86,7 +86,7 @@ test.each([
   ],
 ])('at %s describeDesk returns one sentence for the state', (text, sentence) => {
   const now = instant(Date.parse(text))
-  const state = deskStateAt(defaultDesk, now)
+  const state = openingHoursStatusAt(defaultDesk, now)
 
   const says = describeDesk({ now, state, operators: 2, busy: 1, inCall: 1, waiting: 0 })
 
@@ -98,7 +98,7 @@ test.each([
   [1, '1 of 1 operator is busy'],
 ])('describeDesk uses the singular for one operator with %d busy', (busy, sentence) => {
   const now = instant(Date.parse('2026-01-12T10:00:00Z'))
-  const state = deskStateAt(defaultDesk, now)
+  const state = openingHoursStatusAt(defaultDesk, now)
 
   const says = describeDesk({ now, state, operators: 1, busy, inCall: 0, waiting: 0 })
 

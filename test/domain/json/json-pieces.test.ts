@@ -1,15 +1,18 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createDepthMeter, isNestedDeeper } from '../../../server/domain/json/json-depth.ts'
-import { hasMoreValuesThan, jsonPieces } from '../../../server/domain/json/json-pieces.ts'
+import {
+  hasMoreValuesThan,
+  stringifyInChunks,
+} from '../../../server/domain/json/stringify-in-chunks.ts'
 
 test('the joined pieces of a value are its JSON text, however large it is', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const large = Array.from({ length: 300 }, () => value)
 
-      expect([...jsonPieces(value, 'as-is')].join('')).toBe(JSON.stringify(value))
-      expect([...jsonPieces(large, 'as-is')].join('')).toBe(JSON.stringify(large))
+      expect([...stringifyInChunks(value, 'as-is')].join('')).toBe(JSON.stringify(value))
+      expect([...stringifyInChunks(large, 'as-is')].join('')).toBe(JSON.stringify(large))
     }),
   )
 })
@@ -19,9 +22,9 @@ test('objects that differ only in key order have the same sorted pieces', () => 
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
       const reversed = Object.fromEntries(Object.entries(value).reverse())
 
-      const text = [...jsonPieces(value, 'sorted')].join('')
+      const text = [...stringifyInChunks(value, 'sorted')].join('')
 
-      expect([...jsonPieces(reversed, 'sorted')].join('')).toBe(text)
+      expect([...stringifyInChunks(reversed, 'sorted')].join('')).toBe(text)
       expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)))
     }),
   )

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Verification } from '../../../server/domain/model/verification.ts'
-import { parseCallbackPolicy } from '../../../server/domain/scenarios/compiled-scenario.ts'
+import { parseCallbackPolicy } from '../../../server/domain/scenarios/compile-scenario.ts'
 import type { ChaosText } from '../../../server/domain/scenarios/scenario.ts'
 import {
   applyEvents,

@@ -4,7 +4,7 @@ import type { PlannedStep, Timeline } from '../../../server/domain/model/plan.ts
 import { drawDuration } from '../../../server/domain/scenarios/compile-timeline.ts'
 import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
 import { formatInstant, minute, second } from '../../../server/domain/time/instant.ts'
-import { compileForTest, slowOperatorScenario } from '../../support/compiled.ts'
+import { compileForTest, slowOperatorScenario } from '../../support/compile-scenario.ts'
 
 const mondayAtNine = '2026-01-05T09:00:00+01:00'
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { describeScenario } from '../../../server/domain/scenarios/describe-scenario.ts'
 import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
 import { shippedScenarios } from '../../../server/scenario-files/shipped-scenarios.ts'
-import { slowOperatorScenario } from '../../support/compiled.ts'
+import { slowOperatorScenario } from '../../support/compile-scenario.ts'
 
 test('describeScenario describes each step with its params filled in', () => {
   const { steps, besides } = describe(

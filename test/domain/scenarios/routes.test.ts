@@ -8,8 +8,8 @@ import {
   type RoutableRequest,
   type RouteConditions,
   type RouteText,
-} from '../../../server/domain/scenarios/selection/routes.ts'
-import { leastMeasured, measureMs } from '../../support/measured.ts'
+} from '../../../server/domain/scenarios/selection/routing-rules.ts'
+import { leastMeasured, measureMs } from '../../support/measure-duration.ts'
 import { numberOfRuns } from '../../support/number-of-runs.ts'
 
 test.each([

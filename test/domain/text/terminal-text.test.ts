@@ -9,11 +9,11 @@ import {
   terminalLines,
   terminalText,
 } from '../../../server/domain/text/terminal-text.ts'
-import { forgedIn, steeringIn, steeringText } from '../../support/terminal-escapes.ts'
+import { escapeText, forgedIn, terminalEscapesIn } from '../../support/terminal-escapes.ts'
 
 // Any text, with lone surrogates, and with control characters more often than random texts have.
 const anyText = fc
-  .array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\ud800', ...steeringText)))
+  .array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\ud800', ...escapeText)))
   .map((parts) => parts.join(''))
 
 test('an escaped text is one line without control characters, and escaping it again changes nothing', () => {
@@ -21,7 +21,7 @@ test('an escaped text is one line without control characters, and escaping it ag
     fc.property(anyText, (text) => {
       const escaped = escapeControls(text)
 
-      expect(steeringIn(escaped)).toEqual([])
+      expect(terminalEscapesIn(escaped)).toEqual([])
       expect(escaped).not.toContain('\n')
       expect(escapeControls(escaped)).toBe(escaped)
       expect(escapeControlsInLines(text).split('\n')).toEqual(text.split('\n').map(escapeControls))
@@ -47,7 +47,7 @@ test.each(['plain', 'è 漢字 مرحبا', '👩', 'C:\\new\\table', ''])(
 )
 
 test('every kind of control character becomes visible', () => {
-  expect(escapeControls(steeringText)).toBe(
+  expect(escapeControls(escapeText)).toBe(
     [
       'a',
       '\\u001b]0;title\\u0007',
@@ -69,14 +69,14 @@ test('every kind of control character becomes visible', () => {
 
 test('a terminal text keeps its own line feeds and colours, and escapes its values', () => {
   const { text } =
-    terminalText`one ${styleText(31, steeringText)}\n${clearLine}two ${steeringText} ${3}\n`
+    terminalText`one ${styleText(31, escapeText)}\n${clearLine}two ${escapeText} ${3}\n`
 
-  expect(text).toContain(`one \u001b[31m${escapeControls(steeringText)}\u001b[0m\n\r\u001b[Ktwo `)
+  expect(text).toContain(`one \u001b[31m${escapeControls(escapeText)}\u001b[0m\n\r\u001b[Ktwo `)
   expect(text.split('\n')).toHaveLength(3)
 })
 
 test('terminalLines and terminalBlock have exactly the given lines', () => {
-  expect(terminalLines([steeringText, 'b']).text).toBe(`${escapeControls(steeringText)}\nb\n`)
-  expect(forgedIn(terminalLines([steeringText, steeringText]).text)).toEqual([])
+  expect(terminalLines([escapeText, 'b']).text).toBe(`${escapeControls(escapeText)}\nb\n`)
+  expect(forgedIn(terminalLines([escapeText, escapeText]).text)).toEqual([])
   expect(terminalBlock('a\n\u001b[2J\n').text).toBe('a\n\\u001b[2J\n')
 })

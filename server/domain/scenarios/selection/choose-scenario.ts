@@ -4,9 +4,9 @@ import type { Scenario } from '../scenario.ts'
 import type { ParamValues } from '../scenario-params.ts'
 import { fillParams, NO_PARAMS, resolveParams } from '../scenario-params.ts'
 import type { ScenarioUse } from '../scenario-reference.ts'
-import { findLongDelay } from '../validation/validate-http.ts'
-import { validateSpreads } from '../validation/validate-values.ts'
-import type { RouteMatch } from './routes.ts'
+import { findLongDelay } from '../validation/validate-api-faults.ts'
+import { validateSpreads } from '../validation/validate-durations-and-reasons.ts'
+import type { RouteMatch } from './routing-rules.ts'
 
 /** Everything that can select the scenario of a new verification. */
 export type ScenarioHints = {

@@ -1,5 +1,5 @@
 import { DEFAULT_CALLBACK_STATUSES } from '../../model/callback.ts'
-import { type ChaosKind, KINDS_WITH_DURATION } from '../../model/chaos.ts'
+import { type ChaosKind, KINDS_WITH_DURATION } from '../../model/callback-chaos.ts'
 import { parseDuration } from '../../time/instant.ts'
 import type { ChaosText, ScenarioIssue, ScenarioText } from '../scenario.ts'
 

@@ -1,15 +1,15 @@
 import { parseDuration, parseInstant } from '../../time/instant.ts'
 import type { ScenarioIssue, ScenarioText, StepText } from '../scenario.ts'
 import { validateLoops } from '../unroll-loops.ts'
+import { validateApiFaults } from './validate-api-faults.ts'
 import { validateChaos } from './validate-chaos.ts'
 import { validateDesk } from './validate-desk.ts'
-import { validateHttp } from './validate-http.ts'
+import { validateValues } from './validate-durations-and-reasons.ts'
 import { validateParams } from './validate-params.ts'
 import { validateStepOrder } from './validate-step-order.ts'
-import { validateValues } from './validate-values.ts'
 
 /** Returns the contradictions within a single file, without what it inherits. Pure. */
-export function validateOwnText(text: ScenarioText): readonly ScenarioIssue[] {
+export function validateBeforeInheritance(text: ScenarioText): readonly ScenarioIssue[] {
   if (text.outcome === undefined || text.timeline === undefined) return []
   const says = 'outcome and timeline exclude each other, keep one of them'
   return [{ pointer: '/timeline', part: 'key', says }]
@@ -27,12 +27,12 @@ export function validateResolvedScenario(
   const timeline = resolved.timeline ?? []
   const stepIssues = [...timeline.flatMap(validateStep), ...validateLoops(timeline)]
   return [
-    ...validateOwnText(fileText),
+    ...validateBeforeInheritance(fileText),
     ...validateParams(resolved),
     ...validateValues(resolved),
     // Checks the order only if every single step is valid.
     ...(stepIssues.length > 0 ? stepIssues : validateStepOrder(timeline)),
-    ...validateHttp(resolved),
+    ...validateApiFaults(resolved),
     ...validateChaos(resolved),
     ...dateIssues(resolved),
     ...validateDesk(resolved, fileText),

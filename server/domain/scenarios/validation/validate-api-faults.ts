@@ -1,0 +1,132 @@
+import { escapePointerKey } from '../../json/json-pointer.ts'
+import { type FaultText, maxFaultDelay } from '../../model/api-fault.ts'
+import type { RespondText } from '../../model/custom-response.ts'
+import { abbreviate } from '../../text/quote.ts'
+import { parseDuration } from '../../time/instant.ts'
+import type { ParamText, ScenarioIssue, ScenarioText } from '../scenario.ts'
+import { findReferences } from '../scenario-params.ts'
+
+/** Returns the issues of a scenario's API faults. Pure. */
+export function validateApiFaults({
+  http = [],
+  params = {},
+}: ScenarioText): readonly ScenarioIssue[] {
+  return http.flatMap((fault, i) => {
+    const at = `/http/${i}`
+    return [
+      ...kindIssues(fault, at),
+      ...commitIssues(fault, at),
+      ...delayIssues(fault, at, params),
+      ...(fault.respond === undefined ? [] : headerIssues(fault.respond, `${at}/respond`)),
+      ...hiddenFaultIssues(fault, at, http.slice(0, i)),
+    ]
+  })
+}
+
+/** Returns a sentence if a delay, with its params filled in, is too long. Otherwise undefined. Pure. */
+export function findLongDelay(faults: readonly FaultText[]): string | undefined {
+  return faults.map(({ delay }) => longDelayIssue(delay)).find((says) => says !== undefined)
+}
+
+function longDelayIssue(text: string | undefined): string | undefined {
+  if (text === undefined || (parseDuration(text) ?? 0) <= maxFaultDelay) return undefined
+  return `"${text}" of real time is too long for an answer; write 60s or less`
+}
+
+function kindIssues({ fault, delay, respond }: FaultText, at: string): readonly ScenarioIssue[] {
+  if (fault !== undefined && respond !== undefined) {
+    return keyIssue(`${at}/respond`, 'fault and respond exclude each other, keep one of them')
+  }
+  if (fault !== undefined || respond !== undefined || delay !== undefined) return []
+  return valueIssue(at, 'nothing goes wrong here; add fault, respond or delay')
+}
+
+function commitIssues(text: FaultText, at: string): readonly ScenarioIssue[] {
+  const { op, commit, fault, respond } = text
+  if (commit === undefined) return []
+  const place = `${at}/commit`
+  if (op !== 'create') {
+    return keyIssue(
+      place,
+      `commit belongs to op: create, since ${op} changes nothing; leave it out`,
+    )
+  }
+  if (fault !== undefined || respond !== undefined) return []
+  return keyIssue(place, 'what is only late is opened anyway; leave commit out')
+}
+
+function delayIssues(
+  { delay }: FaultText,
+  at: string,
+  params: Readonly<Record<string, ParamText>>,
+): readonly ScenarioIssue[] {
+  if (delay === undefined) return []
+  const param = params[findReferences(delay)[0]?.name ?? '']
+  const texts = param === undefined ? [delay] : [param.default ?? '', ...(param.enum ?? [])]
+  const says = texts.map(longDelayIssue).find((issue) => issue !== undefined)
+  return says === undefined ? [] : valueIssue(`${at}/delay`, says)
+}
+
+function headerIssues({ headers = {} }: RespondText, at: string): readonly ScenarioIssue[] {
+  const seen = new Set<string>()
+  return Object.entries(headers).flatMap(([name, text]) => {
+    const place = `${at}/headers/${escapePointerKey(name)}`
+    const isTwice = seen.has(name.toLowerCase())
+    seen.add(name.toLowerCase())
+    const nameIssue = isTwice
+      ? `the header ${name} is written twice; keep one`
+      : headerNameIssue(name)
+    if (nameIssue !== undefined) return keyIssue(place, nameIssue)
+    return isHeaderValue(String(text)) ? [] : valueIssue(place, HEADER_VALUE_ISSUE)
+  })
+}
+
+const HEADER_VALUE_ISSUE =
+  'a header is one line of Latin-1 text without control characters; rewrite it'
+
+/** Returns true if a scenario may set this response header. */
+export function isResponseHeaderName(name: string): boolean {
+  return headerNameIssue(name) === undefined
+}
+
+function headerNameIssue(name: string): string | undefined {
+  const shown = abbreviate(name)
+  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/.test(name)) {
+    return `"${shown}" cannot be the name of a header; use letters, digits and dashes`
+  }
+  if (!RESERVED_HEADERS.test(name)) return undefined
+  return `${shown} is the emulator's own to set; leave it out`
+}
+
+// Headers that frame the response or mark it as the emulator's. Other values would break clients.
+const RESERVED_HEADERS =
+  /^(content-length|content-type|transfer-encoding|connection|keep-alive|upgrade|trailer|te|proxy-connection|x-emulator-.*)$/i
+
+function isHeaderValue(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text)
+}
+
+function hiddenFaultIssues(
+  { op, nth, count }: FaultText,
+  at: string,
+  previousFaults: readonly FaultText[],
+): readonly ScenarioIssue[] {
+  const first = nth ?? 1
+  const last = nth === undefined && count === undefined ? undefined : first + (count ?? 1) - 1
+  const isHidden = previousFaults.some((other) => {
+    if (other.op !== op || other.chance !== undefined) return false
+    if (other.nth === undefined && other.count === undefined) return true
+    const from = other.nth ?? 1
+    return last !== undefined && from <= first && last <= from + (other.count ?? 1) - 1
+  })
+  if (!isHidden) return []
+  return valueIssue(at, `never happens, a fault before it takes these calls of ${op}; put it first`)
+}
+
+function keyIssue(pointer: string, says: string): readonly ScenarioIssue[] {
+  return [{ pointer, part: 'key', says }]
+}
+
+function valueIssue(pointer: string, says: string): readonly ScenarioIssue[] {
+  return [{ pointer, part: 'value', says }]
+}

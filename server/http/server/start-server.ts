@@ -1,0 +1,178 @@
+import { checkForwardTarget } from '../../delivery/guard/check-forward-target.ts'
+import { checkRealHosts } from '../../delivery/guard/check-real-hosts.ts'
+import { createSender } from '../../delivery/sender.ts'
+import { createEmulator } from '../../emulator/create-emulator.ts'
+import type { Emulator } from '../../emulator/emulator.ts'
+import { createProviderStates } from '../../operations/provider-states.ts'
+import { createInboxes } from '../../records/inboxes.ts'
+import { createLimitLog } from '../../records/limit-warnings.ts'
+import { createLogger } from '../../records/logger.ts'
+import { createRequestJournal, requestJournalLimits } from '../../records/request-journal.ts'
+import { realNow } from '../../runtime/real-time.ts'
+import type { Settings } from '../../runtime/settings.ts'
+import { checkDialect } from '../../scenario-files/dialect-file.ts'
+import {
+  createScenarioCatalog,
+  type ScenarioCatalog,
+} from '../../scenario-files/scenario-catalog.ts'
+import { foldersStamp, watchScenarios } from '../../scenario-files/watch-scenarios.ts'
+import type { HttpContext } from '../http-context.ts'
+import { createTrustedHosts } from '../trusted-hosts.ts'
+import { createApp } from './app.ts'
+import { listen } from './listen.ts'
+import type { DataFolderOverride } from './open-stored-state.ts'
+import { scenarioSources } from './scenario-sources.ts'
+
+export interface EmulatorServer {
+  readonly urls: readonly string[]
+  readonly emulator: Emulator
+  readonly httpContext: HttpContext
+  /** One sentence about what the data folder contained; undefined without a data folder. */
+  readonly resumed?: string
+  /** Stops the emulator and closes every connection. */
+  close(): Promise<void>
+  /** Like `close`, but gives clients that have sent no request yet `patienceMs` real milliseconds to send it. */
+  closePatiently(patienceMs: number): Promise<void>
+}
+
+/** Replacements for parts of the server, for the library, for the command `verify-callbacks` and for tests. */
+export interface ServeOverrides {
+  /** Receives every call of the emulated API, as in HttpContext. */
+  readonly record?: HttpContext['record']
+  /** Replaces the shipped scenarios and those of the settings. */
+  readonly book?: ScenarioCatalog
+  /** The time limit for a receiver's complete response, in real milliseconds. */
+  readonly timeLimitMs?: number
+  /** Replaces the data folder that the settings name. */
+  readonly folder?: DataFolderOverride
+}
+
+/**
+ * Creates all parts of the server and listens. Throws a UserError if a scenario file is broken, the default
+ * scenario is unknown, or a setting names a real host of the platform. Throws the system's error if it cannot listen.
+ */
+export async function serve(
+  settings: Settings,
+  write: (line: string) => void,
+  { record, book: customBook, timeLimitMs, folder }: ServeOverrides = {},
+): Promise<EmulatorServer> {
+  checkRealHosts(settings)
+  checkForwardTarget(settings)
+  checkDialect(settings.dialect)
+  const log = createLogger(settings.logLevel, settings.quiet ? () => {} : write, settings.logFormat)
+  const { scenarioDirectories: directories } = settings
+  const stamp = await foldersStamp(directories)
+  const book =
+    customBook ??
+    (await createScenarioCatalog({
+      ...scenarioSources(settings),
+      standard: settings.scenario,
+    }))
+
+  const storedState =
+    settings.dataDir === undefined
+      ? undefined
+      : await (await import('./open-stored-state.ts')).openStoredState(settings, log, folder)
+  const limitLines = createLimitLog(log, settings)
+  const { dropped } = limitLines
+  const inboxes = createInboxes({
+    bytes: settings.maxJournal,
+    onChange: storedState?.store,
+    onDropped: dropped,
+  })
+  let urls: readonly string[] = []
+  // Filled when the server listens.
+  const ownPorts: number[] = []
+  const sender = createSender({
+    allowedHosts: settings.allowCallbackHosts,
+    insecure: settings.insecureCallbacks,
+    allowRealHosts: settings.allowRealHosts,
+    ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
+    ownPorts,
+    isOwnInbox: (url) => url.pathname.startsWith('/__emulator/inbox/'),
+    onCaptured: (namespace, { url, method, headers, body }) => {
+      inboxes.of(namespace).add('captured', { at: realNow(), method, path: url, headers, body })
+    },
+    ...(settings.forwardCallbacksTo === undefined
+      ? {}
+      : { forwardTo: settings.forwardCallbacksTo }),
+    ...(settings.callbackCa === undefined ? {} : { ca: settings.callbackCa }),
+  })
+  const startedAt = settings.at ?? realNow()
+  const journal = createRequestJournal(
+    { ...requestJournalLimits, bytes: settings.maxJournal },
+    dropped,
+  )
+  const emulator = createEmulator({
+    settings,
+    book,
+    sender,
+    startedAt,
+    ...(storedState === undefined ? {} : { opened: storedState }),
+    onEvicted: limitLines.evicted,
+    onRefused: limitLines.refused,
+    onNamespaceDeleted(name, why) {
+      journal.forget(name)
+      inboxes.forget(name)
+      if (why === 'reset') return
+      log.warn(
+        `Namespace ${name} was idle longest and is forgotten: ${settings.maxNamespaces} are kept (--max-namespaces).`,
+      )
+    },
+  })
+  const context: HttpContext = {
+    emulator,
+    providerStates: createProviderStates(emulator),
+    journal,
+    inboxes,
+    log,
+    hosts: createTrustedHosts(settings),
+    setAside: storedState?.setAside ?? [],
+    journalDamage: storedState?.damage ?? [],
+    listeningUrl: () => urls[0] ?? '',
+    namespaceOfSocket: sender.namespaceOfSocket,
+    ...(record === undefined ? {} : { record }),
+  }
+  const listening = await startListening().catch(async (error) => {
+    await Promise.all([sender.close(), storedState?.close()])
+    throw error
+  })
+  urls = listening.urls
+  ownPorts.push(listening.port)
+  emulator.processAllDue()
+  // Shipped scenarios never change, so only folders are watched.
+  const watchedBook = {
+    ...book,
+    load: () => book.load().finally(emulator.events.notifyOtherChange),
+  }
+  const watcher =
+    directories.length === 0 ? undefined : watchScenarios(watchedBook, directories, stamp, log)
+
+  async function startListening() {
+    await storedState?.begin({
+      namespaces: emulator.namespaces.all,
+      legacyNames: emulator.legacyNames,
+      accounts: emulator.accounts,
+      inboxes,
+      billedInAll: emulator.billing.totals,
+    })
+    return listen(createApp(context), settings)
+  }
+
+  async function closePatiently(patienceMs: number): Promise<void> {
+    emulator.close()
+    await listening.drain(patienceMs)
+    // Close the store first: an aborted callback must not be stored as an attempt, so that it is sent again.
+    await storedState?.close()
+    await Promise.all([sender.close(), listening.close(), watcher?.close()])
+  }
+
+  return {
+    urls,
+    emulator,
+    httpContext: context,
+    ...(storedState === undefined ? {} : { resumed: storedState.resumed }),
+    close: () => closePatiently(0),
+    closePatiently,
+  }
+}

@@ -1,0 +1,45 @@
+import type { ApiFault } from '../domain/model/api-fault.ts'
+import { toApiFaults } from '../domain/model/api-fault.ts'
+import type { Verification } from '../domain/model/verification.ts'
+import { verificationTime } from '../domain/model/verification.ts'
+import { fillParams } from '../domain/scenarios/scenario-params.ts'
+import { resolveScenarioUse } from '../domain/scenarios/selection/choose-scenario.ts'
+import type { Emulator } from '../emulator/emulator.ts'
+import type { FoundVerification, Namespace } from '../emulator/namespace.ts'
+
+/** A scenario's name, and the faults that it injects. */
+export type ScenarioFaults = { readonly scenario: string; readonly faults: readonly ApiFault[] }
+
+/**
+ * Returns the faults for a call of the list, which belongs to no single verification. They are those of the newest
+ * verification in it. If the list is empty, they are those of the default scenario.
+ */
+export function faultsForListCall(
+  { settings, catalog }: Pick<Emulator, 'settings' | 'catalog'>,
+  namespace: Namespace,
+): ScenarioFaults {
+  let newest: ScenarioFaults | undefined
+  for (const { scenario, faults } of namespace.verifications.values()) {
+    newest = { scenario: scenario.name, faults }
+  }
+  if (newest !== undefined) return newest
+  const use = namespace.defaultScenario ?? { name: settings.scenario }
+  const resolved = resolveScenarioUse(use, catalog)
+  if ('fault' in resolved) return { scenario: use.name, faults: [] }
+  const { scenario, params } = resolved
+  return { scenario: scenario.name, faults: toApiFaults(fillParams(scenario.http ?? [], params)) }
+}
+
+/**
+ * Applies a status request of the client. In a scenario whose steps wait for polls, it triggers the next step.
+ * Returns the verification after it.
+ */
+export function pollVerification(
+  emulator: Emulator,
+  { namespace, verification }: FoundVerification,
+): Verification {
+  if (verification.progression === undefined) return verification
+  const now = verificationTime(verification, namespace.clock.now())
+  emulator.dispatch(namespace, verification.id, { kind: 'polled', now })
+  return namespace.verifications.get(verification.id) ?? verification
+}

@@ -1,0 +1,64 @@
+import { defaultToken } from '../../emulator/default-token.ts'
+import type { HttpContext } from '../../http/http-context.ts'
+import { formatCurl } from '../layout/curl.ts'
+import { type Html, html } from '../layout/html.ts'
+import type { OpenFormData } from '../layout/open-from-form.ts'
+
+/** The default of the field, so that one click opens a verification. */
+const exampleMail = 'franco.rossi@example.com'
+
+/** The inbox that receives the callbacks of verifications from the form. */
+const exampleInbox = 'first'
+
+/** A form that opens a verification from a mail address and a scenario. */
+export function newVerificationForm(
+  { emulator }: HttpContext,
+  base: string,
+  namespace: string | undefined,
+): Html {
+  const { catalog: book, settings } = emulator
+  const options = book
+    .list()
+    .map(({ name, title }) => html`<option value="${name}">${name}: ${title}</option>`)
+  return html`<section class="card" id="open"><h2>Open a verification</h2>
+<form method="post" action="/__emulator/pages/verifications">
+${namespace !== undefined && html`<input type="hidden" name="of" value="${namespace}">`}
+<label>Mail <input type="email" name="mail" required value="${exampleMail}" autocomplete="off"></label>
+<label for="open-scenario">Scenario</label><select class="full" id="open-scenario" name="scenario"><option value="">by the rules, else ${settings.scenario}</option>${options}</select>
+<label><input type="checkbox" name="callbacks" value="yes" checked> send its callbacks to the <a href="/__emulator/inboxes/${exampleInbox}">inbox</a></label>
+<button class="primary">Open it</button>
+</form>
+${settings.auth === 'any' && html`<p class="soft">The same from a shell, with the token of the banner: <button type="button" class="small" data-copy="${formatOpenCurl(base, settings.seed)}">copy as curl</button></p>`}
+</section>`
+}
+
+/** Returns the call that opens a verification, as the banner shows it. */
+export function formatOpenCurl(base: string, seed: number): string {
+  const callback = { url: exampleInboxUrl(base), method: 'POST', field: 'data' }
+  return formatCurl({
+    method: 'POST',
+    url: `${base}/IT-live`,
+    headers: [
+      ['Authorization', `Bearer ${defaultToken(seed)}`],
+      ['Content-Type', 'application/json'],
+    ],
+    body: JSON.stringify({ mail: exampleMail, callback }),
+  })
+}
+
+/** Parses the submitted form. */
+export function parseOpenForm(form: URLSearchParams, base: string): OpenFormData {
+  const callback = { url: exampleInboxUrl(base), method: 'POST', field: 'data' }
+  const withCallbacks = form.get('callbacks') === 'yes'
+  const scenario = form.get('scenario') ?? ''
+  return {
+    mode: 'live',
+    body: { mail: form.get('mail') ?? '', ...(withCallbacks ? { callback } : {}) },
+    use: scenario === '' ? undefined : { name: scenario },
+    base,
+  }
+}
+
+function exampleInboxUrl(base: string): string {
+  return `${base}/__emulator/inbox/${exampleInbox}`
+}
