@@ -86,11 +86,7 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
       return runInTerminal(['start'], { files })
     },
   },
-  data: Object.fromEntries(
-    Object.entries(DATA_RUNS).flatMap(([name, runs]) =>
-      Object.entries(runs).map(([what, run]) => [`${name}: ${what}`, run]),
-    ),
-  ),
+  data: flattenRuns(DATA_RUNS),
   demo: { 'a folder': () => runInTerminal(['demo', '--out', join(folderOf({}), steeringName)]) },
   exec: {
     'the name of a command': () => {
@@ -101,21 +97,14 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
     'no command': () => runInTerminal(['exec', '--', escapeText]),
     variables: () => runInTerminal(['exec', '--set-env', escapeText, '--', node, '-e', '']),
   },
-  scenarios: Object.fromEntries(
-    Object.entries(SCENARIO_RUNS).flatMap(([name, runs]) =>
-      Object.entries(runs).map(([what, run]) => [`${name}: ${what}`, run]),
-    ),
-  ),
+  scenarios: flattenRuns(SCENARIO_RUNS),
   explain: {
     'an answer': async () =>
       runInTerminal(['explain', 'id', '--url', await startHostileServer(200, 'text/plain')]),
-    'a refusal': async () =>
-      runInTerminal([
-        'explain',
-        'id',
-        '--url',
-        await startHostileServer(404, 'application/problem+json'),
-      ]),
+    'a refusal': async () => {
+      const url = await startHostileServer(404, 'application/problem+json')
+      return runInTerminal(['explain', 'id', '--url', url])
+    },
     'an id': () => runInTerminal(['explain', escapeText, 'more']),
   },
   receiver: { callbacks: receiveHostileCallbacks },
@@ -212,17 +201,11 @@ async function startWithHostileInput(): Promise<CommandResult> {
       mail: 'anna@example.com',
       user: { taxCode: escapeText, firstName: escapeText },
       layout: { title: escapeText },
-      callback: {
-        url: `http://127.0.0.1:9/${escapeText}`,
-        headers: { [escapeText]: escapeText },
-      },
+      callback: { url: `http://127.0.0.1:9/${escapeText}`, headers: { [escapeText]: escapeText } },
     },
   ]
-  for (const path of [
-    '/IT-live',
-    `/${encodeURIComponent(escapeText)}`,
-    '/__emulator/x%1b%0aFORGED',
-  ]) {
+  const unknown = `/${encodeURIComponent(escapeText)}`
+  for (const path of ['/IT-live', unknown, '/__emulator/x%1b%0aFORGED']) {
     for (const body of bodies) {
       const answer = await fetch(`${url}${path}`, {
         method: 'POST',
@@ -240,11 +223,8 @@ async function startWithHostileInput(): Promise<CommandResult> {
 }
 
 function receiveHostileCallbacks(): ReturnType<Run> {
-  const bodies = [
-    escapeText,
-    `data=${encodeURIComponent(json)}`,
-    JSON.stringify({ data: escapeText }),
-  ]
+  const form = `data=${encodeURIComponent(json)}`
+  const bodies = [escapeText, form, JSON.stringify({ data: escapeText })]
   return runInTerminalWhile(
     ['receiver', '--port', '0'],
     /http:\/\/127\.0\.0\.1:\d+\/\S*/,
@@ -253,6 +233,14 @@ function receiveHostileCallbacks(): ReturnType<Run> {
         await fetch(`${url}?${escapeText}`, { method: 'POST', body, headers: { x: '\u009b' } })
       }
     },
+  )
+}
+
+function flattenRuns(runsByCommand: Readonly<Record<string, Runs>>): Runs {
+  return Object.fromEntries(
+    Object.entries(runsByCommand).flatMap(([name, runs]) =>
+      Object.entries(runs).map(([what, run]) => [`${name}: ${what}`, run]),
+    ),
   )
 }
 
