@@ -3,14 +3,19 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { root } from './build-cache.mjs'
+import { cache, root } from './build-cache.mjs'
 import { prepare } from './prepare.mjs'
 
 const controlApi = 'server/http/control/control-api.yaml'
 
 const CHECKS = [
   { name: 'words', script: '.ci/words.mjs', args: [] },
-  { name: 'tsc', script: 'node_modules/typescript/bin/tsc', args: [] },
+  {
+    name: 'tsc',
+    script: 'node_modules/typescript/bin/tsc',
+    // Checks again only what a change can affect, which takes a fifth of the time.
+    args: ['--incremental', '--tsBuildInfoFile', join(cache, 'tsc.tsbuildinfo')],
+  },
   {
     name: 'tsc (the script of the pages)',
     script: 'node_modules/typescript/bin/tsc',
