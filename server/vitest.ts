@@ -81,5 +81,5 @@ function printTimelines(view: NamespaceView): void {
   const unprinted = ids.length - maxPrinted
   const more = unprinted > 0 ? [`and ${unprinted} more`] : []
   const timelines = [...ids.slice(0, maxPrinted).map((id) => view.explain(id)), ...more]
-  console.error(`What the emulator saw of this test:\n${timelines.join('\n')}`)
+  console.error(`The requests and callbacks of this test:\n${timelines.join('\n')}`)
 }

@@ -22,7 +22,7 @@ export async function toSatisfyVideoIdSpec(received: unknown): Promise<MatcherRe
   }
   const exchange = await exchangeOf(received)
   if (exchange === undefined) {
-    return createResult(false, 'This is no answer of fetch, supertest or axios.')
+    return createResult(false, 'This is not an answer of fetch, supertest or axios.')
   }
   // Imported only when needed: the schema engine is large, and most programs do not use it.
   const { checkExchange } = await import('../spec/check-exchange.ts')

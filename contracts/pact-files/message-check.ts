@@ -26,7 +26,7 @@ export function messageFindings(message: PactMessage): readonly MessageFinding[]
   if (contents === undefined) {
     return [
       ...nameFindings,
-      finding('', 'the contents are no JSON, which every callback is', below),
+      finding('', 'the contents are not JSON, which every callback is', below),
     ]
   }
   const schema = isWholeBody ? wholeBody : payload

@@ -20,7 +20,7 @@ export type CheckedPact = {
   readonly consumer: string
   readonly provider: string
   readonly findings: readonly PactFinding[]
-  /** Number of wrong requests for which the pact expects an error. They are no differences. */
+  /** Number of wrong requests for which the pact expects an error. They are not differences. */
   readonly expectedNegatives: number
   readonly report: Report
 }

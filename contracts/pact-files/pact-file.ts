@@ -45,7 +45,7 @@ export function parsePact(text: string): PactFile | { readonly fault: string } {
   const interactionList = valueAt(pact, '/interactions')
   const messageList = valueAt(pact, '/messages')
   if (!Array.isArray(interactionList) && !Array.isArray(messageList)) {
-    return { fault: 'is no pact file: it has neither interactions nor messages' }
+    return { fault: 'is not a pact file: it has neither interactions nor messages' }
   }
   const all: readonly unknown[] = Array.isArray(interactionList) ? interactionList : []
   const ofType = (type: string) => all.filter((each) => valueAt(each, '/type') === type)

@@ -9,7 +9,7 @@ import { redactFinding, redactPath } from './redact.ts'
 /** The requests of a run, compared with openapi.yaml. */
 export type StrictRun = {
   readonly report: Report
-  /** Number of wrong calls that were refused as described: the client tests bad input, so they are no violations. */
+  /** Number of wrong calls that were refused as described: the client tests bad input, so they are not violations. */
   readonly expectedNegatives: number
 }
 

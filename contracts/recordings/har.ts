@@ -17,7 +17,7 @@ export function parseHar(text: string): Recording | { readonly fault: string } {
   if (har === undefined) return { fault: 'is not JSON' }
   const entries = valueAtPath(har, 'log', 'entries')
   if (!Array.isArray(entries)) {
-    return { fault: 'is no HAR file: it has no log.entries' }
+    return { fault: 'is not a HAR file: it has no log.entries' }
   }
   const parsedEntries = entries.map(exchangeIn)
   const exchanges = parsedEntries.filter((each) => typeof each === 'object')

@@ -6,7 +6,7 @@ import { documentKey } from './schema-engine.ts'
 /** Explains why a parsed file cannot be used as openapi.yaml. Returns undefined if it can. Pure. */
 export function missingPartOf(document: unknown): string | undefined {
   if (!isJsonObject(document) || !('openapi' in document)) {
-    return 'openapi.yaml is no OpenAPI description: it has no member "openapi".'
+    return 'openapi.yaml is not an OpenAPI description: it has no member "openapi".'
   }
   const missingPointer = ['/paths', '/components/schemas/VerificationRequest'].find(
     (pointer) => !isJsonObject(valueAt(document, pointer)),

@@ -44,10 +44,14 @@ async function demonstrateVerification(
       body === undefined ? { token } : { token, body },
     )
     if (response.status === 200) return response
-    throw new UserError(`The demo ends here: ${path} answered ${response.status} ${response.text}`)
+    throw new UserError(
+      `The demo cannot continue: ${path} answered ${response.status} ${response.text}`,
+    )
   }
 
-  print(`An emulator of its own listens at ${url}; its clock stands still until it is moved.`)
+  print(
+    `The emulator of this demo listens at ${url}. Its clock is paused: only the demo advances it.`,
+  )
   const exampleRequest = exampleBody(`${url}/__emulator/inbox/${inboxName}`)
   print('', '> POST /IT-live', `  ${JSON.stringify(exampleRequest)}`)
   const created = await request('/IT-live', exampleRequest)
@@ -56,7 +60,7 @@ async function demonstrateVerification(
 
   let shownCount = 0
   for (const minute of [1, 2]) {
-    print('', `> the clock moves on by a minute, to ${minute} min`)
+    print('', `> advance the clock by one minute, to ${minute} min`)
     await request('/__emulator/clock/advance', { by: '1m' })
     const received = inbox(inboxName)
     for (const message of received.slice(shownCount))
@@ -74,7 +78,10 @@ async function demonstrateVerification(
   await writeBytes(file, pdf.bytes)
   const saved = `${pdf.bytes.length} bytes of PDF, saved as ${file}`
   print('', `> GET ${path}/audit`, `< ${pdf.status}, ${saved}`)
-  print('', 'That was a whole life. Your own: videoid-emulator start, then the curl it prints.')
+  print(
+    '',
+    'The verification is complete. To open your own: videoid-emulator start, then paste its curl.',
+  )
 }
 
 function formatRequest({ method, path, headers, body }: ReceivedMessage): readonly string[] {

@@ -27,7 +27,7 @@ export async function exec(terminal: Terminal, resolved: ResolvedArguments): Pro
     }
     if (resolved.settings.dataDir !== undefined) {
       throw new UserError(
-        '--each-scenario and --data-dir exclude each other: each run begins with nothing. Leave one out.',
+        '--each-scenario and --data-dir exclude each other: each run starts without data. Leave one out.',
       )
     }
     return runScenarioMatrix(terminal, resolved, (settings) =>
@@ -118,12 +118,12 @@ function environmentOf({ url, token }: RunningEmulator, variables: readonly stri
   }
 }
 
-/** Such as `videoid-emulator: npm ended with 0; 3 lives (2 ok, 1 ko); 4 callbacks (4 delivered); ...` */
+/** Such as `videoid-emulator: npm ended with 0; 3 verifications (2 ok, 1 ko); 4 callbacks (4 delivered); ...` */
 function formatSummary(emulator: RunningEmulator, command: string, exitCode: number): string {
   const { lives, callbacks, requests, refused, costs } = emulator.tally()
   const parts = [
     `${command} ended with ${exitCode}`,
-    formatTotal('life', 'lives', lives),
+    formatTotal('verification', 'verifications', lives),
     formatTotal('callback', 'callbacks', callbacks),
     `${refused} of ${pluralize(requests, 'request', 'requests')} refused`,
     costs.says.replace(/^Nothing would/, 'nothing would').replace(/\.$/, ''),

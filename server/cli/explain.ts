@@ -13,12 +13,12 @@ export async function explain(
   const [id = 'newest', extra] = words
   if (extra !== undefined) {
     throw new UserError(
-      `explain takes one id, but got ${words.length}: "${words.join('" and "')}". Write videoid-emulator explain <id>; the beginning of the id will do, and without one it is the newest.`,
+      `explain takes one id, but got ${words.length}: "${words.join('" and "')}". Write videoid-emulator explain <id>. The beginning of the id is enough; without an id it explains the newest verification.`,
     )
   }
   if (id === '') {
     throw new UserError(
-      'explain got an empty id. Write videoid-emulator explain <id>, or leave it out for the newest.',
+      'explain got an empty id. Write videoid-emulator explain <id>, or leave the id out for the newest verification.',
     )
   }
   const { url = 'http://127.0.0.1:4280', token } = commandOptions
@@ -36,7 +36,7 @@ export async function explain(
   const fix = valueAtPath(json, 'fix')
   if (typeof why === 'string' && typeof fix === 'string') throw new UserError(`${why} ${fix}`)
   throw new UserError(
-    `${url} answered ${status} with ${contentOf(response)}, which no emulator says of a verification. Check that --url names a videoid-emulator.`,
+    `${url} answered ${status} with ${contentOf(response)}, which is not an explanation of a verification. Check that --url names a videoid-emulator.`,
   )
 }
 

@@ -16,7 +16,7 @@ export function formatOverview(): string {
     ...commandNames.map((name) => `  ${name.padEnd(width)}  ${COMMANDS[name].summary}`),
     '',
     'videoid-emulator <command> --help lists its options; --version prints the version.',
-    'Without a command it starts. No account, no telemetry, no network of its own.',
+    'Without a command: start. It needs no account, and sends no telemetry.',
   ])
 }
 
@@ -67,12 +67,12 @@ function formatHelp(
     ...(limits.length === 0 ? [] : wrapOptions(limits, 'Limits (docs/configuration.md):')),
     ...(shared.length === 0
       ? []
-      : ['', 'And those of start, which its --help explains:', ...wrapOptions(shared)]),
+      : ['', 'And these options, which start --help explains:', ...wrapOptions(shared)]),
     ...(readsFile
       ? [
           '',
-          'Also as VIDEOID_EMULATOR_<NAME>, or in videoid-emulator.config.yaml; a flag wins',
-          'over the environment, and that over the file. An option with * may be repeated.',
+          'Also read from VIDEOID_EMULATOR_<NAME> and videoid-emulator.config.yaml. A flag',
+          'wins over the environment, which wins over the file. * means repeatable.',
         ]
       : []),
   ])

@@ -28,7 +28,7 @@ export type CallbackResponse = {
 /** Bytes of a response body that are recorded. */
 export const maxRecordedBytes = 8_192
 
-/** What was observed of one attempt so far. A plain mutable record, because every callback needs one. */
+/** The observations of one attempt so far. A plain mutable record, because every callback needs one. */
 export type ExchangeRecording = {
   began: number
   request?: http.ClientRequest

@@ -38,7 +38,7 @@ export class AnswerTooLarge extends Error {
 export type HttpOutcome = Omit<AttemptOutcome, 'took'> & {
   /** Real time from the start of the attempt. It is 0 until the attempt has ended. */
   took: DurationMs
-  /** What was sent and received, for people to read. Present if the attempt was started. */
+  /** The sent and received bytes, for people to read. Present if the attempt was started. */
   exchange?: CallbackExchange
   /** Set if the response was longer than the read limits. */
   readonly hasExcess?: true

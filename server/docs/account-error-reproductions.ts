@@ -33,7 +33,7 @@ const NO_SCOPE =
 /** How to get each error of logins, tokens and scopes. */
 export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
   TOKEN_LIMIT: {
-    why: 'Whoever made the token gave it this limit, and the request would go beyond it.',
+    why: 'The token was created with this limit, and the request would exceed it.',
     sh: [
       createToken(', "limits": {"totalRequests": 0}'),
       `curl -si ${API}/IT-identity-verifications -H "Authorization: Bearer $token"`,
@@ -44,7 +44,7 @@ export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
     sh: `curl -si -u nobody:key ${API}/wallet`,
   },
   REFRESH_WRONG: {
-    why: 'The bearer of a PATCH is no refresh token in force. Each is good once.',
+    why: 'The bearer token of a PATCH is not an active refresh token. Each can be used once.',
     sh: `curl -si -X PATCH ${API}/tokens/${NOBODY} -H "$auth"`,
   },
   SCOPES_MISSING: {
@@ -74,7 +74,7 @@ export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
     sh: sendBody(`/tokens/${NOBODY}`, '{"name": "Till"}', 'PATCH'),
   },
   PATCH_SCOPES_FORMAT: {
-    why: 'The scopes are no list, an empty one, or one does not have the form METHOD:host/segment.',
+    why: 'The scopes are not a list, the list is empty, or a scope does not have the form METHOD:host/segment.',
     sh: `${createToken()}\n${sendBody('/tokens/$token', '{"scopes": "IT-live"}', 'PATCH')}`,
   },
   PATCH_SCOPES_INVALID: {
@@ -92,7 +92,7 @@ export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
     sh: login('/callbacks'),
   },
   CALLBACK_QUERY: {
-    why: 'skip or limit in the query is no number, or out of its range.',
+    why: 'skip or limit in the query is not a number, or out of its range.',
     sh: login("'/callbacks?limit=0'").replace(`${API}'`, `'${API}`),
   },
   SUBSCRIPTION_UNKNOWN: {
@@ -108,7 +108,7 @@ export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
     sh: sendBody('/token', `{${LIFE}}`),
   },
   OLD_TOKEN_FIELD: {
-    why: 'ttl or expire is no whole number.',
+    why: 'ttl or expire is not a whole number.',
     sh: sendBody('/token', `{${ALL}, "ttl": 1.5}`),
   },
   OLD_TOKEN_WRONG: { why: NO_TOKEN, sh: login(`/token/${NOBODY}`) },

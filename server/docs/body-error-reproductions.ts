@@ -38,11 +38,11 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
     sh: `head -c 300000 /dev/zero | ${post('--data-binary @-')}`,
   },
   MAIL_MISSING: {
-    why: 'The only member that has to be there is not, or is empty. Its name is mail, not email.',
+    why: 'The only required member is missing or empty. Its name is mail, not email.',
     sh: postBody('{"email": "anna@example.com"}'),
   },
   MAIL_INVALID: {
-    why: 'What stands in mail is no e-mail address.',
+    why: 'The value of mail is not an e-mail address.',
     sh: postBody('{"mail": "anna"}'),
   },
   USER_INVALID: {
@@ -58,7 +58,7 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
     sh: withMail('"user": {"taxCode": "RSSMRA"}'),
   },
   GENDER_INVALID: {
-    why: 'An Italian tax code knows two.',
+    why: 'gender is neither M nor F, the two of an Italian tax code.',
     sh: withMail('"user": {"gender": "X"}'),
   },
   HEALTH_CARD_INVALID: {
@@ -70,11 +70,11 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
     sh: withMail('"phoneNumber": {"number": 3331234567}'),
   },
   POLICY_INVALID: {
-    why: 'The address of the policy is none that a page may link to.',
+    why: 'The address of the policy is not one that a page may link to.',
     sh: withMail('"policy": {"url": "javascript:alert(1)"}'),
   },
   REDIRECT_URLS_INVALID: {
-    why: 'One of the two addresses is none that a browser may be sent to.',
+    why: 'One of the two addresses is not one that a browser may be sent to.',
     sh: withMail('"redirectUrls": {"success": "data:,x"}'),
   },
   OUTPUT_INVALID: {
@@ -82,11 +82,11 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
     sh: withMail('"output": {"imagesAsPdf": "yes"}'),
   },
   LAYOUT_INVALID: {
-    why: 'An address, a colour or a text of the layout is none.',
+    why: 'An address, a colour or a text of the layout is not valid.',
     sh: withMail('"layout": {"textColor": "black"}'),
   },
   CALLBACK_NOT_OBJECT: {
-    why: 'callback is there, but no object.',
+    why: 'callback is present, but it is not an object.',
     sh: withCallback('"http://127.0.0.1:4000/hook"'),
   },
   CALLBACK_TOO_LARGE: {
@@ -98,7 +98,7 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
     sh: withCallback('{"method": "JSON"}'),
   },
   CALLBACK_URL_MALFORMED: {
-    why: 'The url is no absolute address, or names a user and a password.',
+    why: 'The url is not an absolute address, or names a user and a password.',
     sh: withCallback('{"url": "http://"}'),
   },
   CALLBACK_URL_SCHEME: {
@@ -110,19 +110,19 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
     sh: withCallbackUrl('"method": "PUT"'),
   },
   CALLBACK_FIELD: {
-    why: 'The name of the form field is empty or no text.',
+    why: 'The name of the form field is empty, or it is not a text.',
     sh: withCallbackUrl('"field": 1'),
   },
   CALLBACK_HEADERS: {
-    why: 'headers is no object.',
+    why: 'headers is not an object.',
     sh: withCallbackUrl('"headers": "session"'),
   },
   CALLBACK_HEADER_NAME: {
-    why: 'The name of a header is too long, none that HTTP has, or one that the sender sets itself.',
+    why: 'The name of a header is too long, not valid in HTTP, or one that the sender sets itself.',
     sh: withCallbackUrl('"headers": {"Host": "example.com"}'),
   },
   CALLBACK_HEADER_VALUE: {
-    why: 'The value of a header is no text that HTTP can carry.',
+    why: 'The value of a header is not a text that HTTP can carry.',
     sh: withCallbackUrl('"headers": {"x-session": 1}'),
   },
   CALLBACK_HEADERS_TOO_LARGE: {
@@ -134,7 +134,7 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
     sh: `${longText(600)}${withCallbackUrl(`"custom": "'$long'"`)}`,
   },
   CALLBACK_RETRY: {
-    why: 'retry is no whole number from 0 to 5.',
+    why: 'retry is not a whole number from 0 to 5.',
     sh: withCallbackUrl('"retry": 6'),
   },
 }

@@ -12,10 +12,10 @@ Written by \`npm run docs\` from the option table in server/options/options.ts. 
 
 An option comes from a flag, from the environment, or from a YAML file; a flag wins over the
 environment, the environment over the file, the file over the default. The file is
-\`videoid-emulator.config.yaml\` in the folder of the start, or what \`--config\` names. Its keys are the
+\`videoid-emulator.config.yaml\` in the folder of the start, or the file of \`--config\`. Its keys are the
 names of the flags without the dashes (\`public-url\`, or \`publicUrl\` as the library spells it); paths in
 it start from its own folder. In the environment a list is separated by commas, and an empty value is
-as good as none. What is not known, or not allowed, stops the start with one sentence and exit code 2.
+ignored. An unknown option or a forbidden value stops the start with one sentence and exit code 2.
 
 The library takes the same: \`startEmulator({ publicUrl, scenarios: 'stories', at: '2026-01-05T09:00:00+01:00' })\`,
 except that \`config\` and the environment are not read, \`port\` is a free one, and nothing is printed.
@@ -49,10 +49,9 @@ allow-callback-host:
 
 ## The dialect
 
-Six things about the wire nobody outside knows, and a real client could meet either side of each
-([fidelity.md](fidelity.md#dialect)). \`--dialect\` names a file with any of these switches; the config file
-may have the same ones in a group of its own, \`wire:\`, which a \`--dialect\` replaces as a whole. In the
-library it is \`startEmulator({ dialect: { emptyList: 200 } })\`.
+Six details of the API are not public, and a real client could meet either value of each
+([fidelity.md](fidelity.md#dialect)). \`--dialect\` names a file with any of these switches. The config file
+may have the same switches in its group \`wire:\`; \`--dialect\` replaces the whole group. In the library it is \`startEmulator({ dialect: { emptyList: 200 } })\`.
 
 \`\`\`yaml
 wire:
@@ -64,14 +63,14 @@ wire:
   fieldErrors: modern
 \`\`\`
 
-| switch | default | the other sides |
+| switch | default | other values |
 | --- | --- | --- |
-| \`types\` | \`data\`, \`audit\`, \`timestamp\` (or \`tsr\`, \`timestamping\`, \`marca\`), \`images\` (or \`documents\`, \`resources\`, \`files\`, \`pdf\`, \`zip\`) | for each of the four a name, or a list of names, which replace its own; the first is the one that error 224 tells |
+| \`types\` | \`data\`, \`audit\`, \`timestamp\` (or \`tsr\`, \`timestamping\`, \`marca\`), \`images\` (or \`documents\`, \`resources\`, \`files\`, \`pdf\`, \`zip\`) | for each of the four a name, or a list of names, which replace its own; error 224 names the first one |
 | \`delivery\` | \`binary\`: a file travels as it is | \`base64\`: \`{ nome, dimensione, file }\` in the envelope; \`signed-url\`: \`[{ fileName, mimeType, fileSize, md5, urlExpire, downloadUrl }]\`, where the address is good without a token for an hour of the emulator's clock, then 403. The audit is a PDF in both |
-| \`reasonStyle\` | \`compact\`: \`facemismatch\` | \`snake\`: \`face_mismatch\`. \`--reason-style\`, wherever it is said, wins |
+| \`reasonStyle\` | \`compact\`: \`facemismatch\` | \`snake\`: \`face_mismatch\`. \`--reason-style\` wins over it |
 | \`callbackJson\` | \`wrapped\`: \`{"data": {...}, "custom": ...}\` | \`bare\`: the resource itself, with what the client gave in \`callback.data\` |
 | \`emptyList\` | \`404\`: refused with error 221 | \`200\`: \`[]\` |
-| \`fieldErrors\` | \`classic\`: 428 for what is missing in the body of a POST, 406 for what is wrong | \`modern\`: 422 for both, with the same numbers and texts |
+| \`fieldErrors\` | \`classic\`: 428 for a missing member in the body of a POST, 406 for a wrong one | \`modern\`: 422 for both, with the same numbers and texts |
 `
 }
 

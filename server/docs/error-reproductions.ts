@@ -35,7 +35,7 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     sh: `curl -si ${LIST}`,
   },
   TOKEN_WRONG: {
-    why: 'The token has expired or was given up; where only issued tokens are taken, also if nobody knows it.',
+    why: 'The token has expired or was revoked. With --auth scoped: also if it was never issued.',
     sh: [
       createToken('*:*/*'),
       `curl -s -u errors@example.com:key -X DELETE ${API}/tokens/$token -o report.json`,
@@ -43,7 +43,7 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     ].join('\n'),
   },
   SCOPE_MISSING: {
-    why: 'The token is good, but not for this operation.',
+    why: 'The token is valid, but not for this operation.',
     flags: '--auth scoped',
     sh: [
       createToken('GET:videoid.openapi.com/IT-identity-verifications'),
@@ -51,27 +51,27 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     ].join('\n'),
   },
   CREDIT: {
-    why: 'The wallet holds less than the call costs: the first amount is wanted, the second is there.',
+    why: 'The wallet holds less than the call costs. The first amount is the price, the second the credit.',
     sh: postWithScenario('out-of-credit'),
   },
   NO_VERIFICATIONS: {
-    why: 'Nothing was opened with this token, and other services of the platform answer 404 then.',
+    why: 'The token has no verifications. Other services of the platform answer 404 to an empty list.',
     sh: `curl -si ${LIST} -H 'Authorization: Bearer somebody-new'`,
   },
   ID_MALFORMED: {
-    why: 'The id of the path cannot be one: it has other characters, or too many.',
+    why: 'The id in the path is not a valid id: it has other characters, or too many.',
     sh: `curl -si ${LIST}/a_b -H "$auth"`,
   },
   ID_UNKNOWN: {
-    why: 'No verification has this id. A reset forgets all of them, and so does a restart without --data-dir.',
+    why: 'No verification has this id. A reset deletes all verifications, and so does a restart without --data-dir.',
     sh: `curl -si ${LIST}/5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11 -H "$auth"`,
   },
   ID_ELSEWHERE: {
-    why: 'The id is good, but was opened with another token. Only the emulator tells the two apart.',
+    why: 'The id exists, but belongs to another token. Only the emulator distinguishes these two cases.',
     sh: `${openVerification}\ncurl -si ${LIST}/$id -H 'Authorization: Bearer somebody-else'`,
   },
   ID_LEFT: {
-    why: 'Only so many verifications are kept, and this one was among the oldest finished.',
+    why: 'The verification was evicted: the limit of stored verifications was reached, and it was among the oldest finished ones.',
     flags: '--max-stored 1 --pace instant',
     sh: [
       openVerification,
@@ -81,15 +81,15 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     ].join('\n'),
   },
   TYPE_UNKNOWN: {
-    why: 'The last part of the path is none of the documents there are.',
+    why: 'The last part of the path is not the name of a document.',
     sh: `${openVerification}\ncurl -si ${LIST}/$id/video -H "$auth"`,
   },
   NOT_YET_AVAILABLE: {
-    why: 'Documents are there from status ok on, and it is still running or validation.',
+    why: 'Documents exist from status ok on, and the status is still running or validation.',
     sh: `${openVerification}\ncurl -si ${LIST}/$id/data -H "$auth"`,
   },
   ENDED_KO: {
-    why: 'The verification ended ko, so that no document was made.',
+    why: 'The verification ended with ko, so it has no documents.',
     sh: [
       openVerification.replace('anna@', 'anna+ko@'),
       fastForwardToEnd,
@@ -105,12 +105,12 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     ].join('\n'),
   },
   DOWNLOAD_REFUSED: {
-    why: 'The address was changed since it was handed out. There are such addresses under delivery: signed-url of the dialect.',
+    why: 'The address differs from the one in the response. Such addresses exist with delivery: signed-url of the dialect.',
     ...SIGNED,
     sh: [openVerification, fastForwardToEnd, signedUrl, 'curl -si "$url"0'].join('\n'),
   },
   DOWNLOAD_EXPIRED: {
-    why: "More than an hour of the emulator's clock has passed since the address was handed out.",
+    why: "More than an hour of the emulator's clock has passed since the response with the address.",
     ...SIGNED,
     sh: [
       openVerification,
@@ -121,37 +121,37 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     ].join('\n'),
   },
   SERVICE_UNAVAILABLE: {
-    why: 'Something behind the service is down. Only a scenario plays it.',
+    why: 'A part of the service is down. Only a scenario causes this error.',
     ...refusedBy('outage', '{ status: 417 }'),
     sh: postWithScenario('outage'),
   },
   TOO_MANY: {
-    why: 'Too many calls in too little time; Retry-After tells when to come again. Only a scenario plays it.',
+    why: 'Too many calls in too little time; Retry-After says when to try again. Only a scenario causes this error.',
     ...refusedBy('busy', '{ status: 429, headers: { Retry-After: 2 } }'),
     sh: postWithScenario('busy'),
   },
   UNREACHABLE: {
-    why: 'The service cannot be reached at all. Only a scenario plays it.',
+    why: 'The service cannot be reached. Only a scenario causes this error.',
     ...refusedBy('unreachable', '{ status: 500 }'),
     sh: postWithScenario('unreachable'),
   },
   DISK_FULL: {
-    why: 'The disk of --data-dir is full: nothing is opened or changed until there is room; what is read goes on. A scenario plays it.',
+    why: 'The disk of --data-dir is full: requests that open or change something are refused until space is free. Reads still work. A scenario causes it here.',
     ...refusedBy('full', '{ status: 507 }'),
     sh: postWithScenario('full'),
   },
   DATA_FOLDER_LOST: {
-    why: 'The folder of --data-dir was deleted, moved or taken over by another emulator: what would change is refused, because it could not be stored. What is read goes on.',
+    why: 'The folder of --data-dir was deleted, moved or taken over by another emulator: changes are refused, because they could not be stored. Reads still work.',
     flags: '--data-dir errors/data',
     sh: `rm -r errors/data\n${post(MAIL)}`,
   },
   STORAGE_FULL: {
-    why: 'There is no room for the namespace of one more token.',
+    why: 'All namespaces are in use, and the request has a new token.',
     flags: '--max-namespaces 1',
     sh: `curl -s ${API}/IT-live -H "$auth" ${MAIL} -o first.json\ncurl -si ${LIST} -H 'Authorization: Bearer one-too-many'`,
   },
   BROKEN_INVARIANT: {
-    why: 'The emulator has a fault. A scenario plays it, since we know of none.',
+    why: 'The emulator has a bug. A scenario causes the error here, because no such bug is known.',
     ...refusedBy('broken', '{ status: 500, error: 500 }'),
     sh: postWithScenario('broken'),
   },
@@ -160,11 +160,11 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     sh: `curl -si ${API}/IT-lve -H "$auth"`,
   },
   METHOD_NOT_ALLOWED: {
-    why: 'The path has an operation, but not with this method. The header Allow tells which it has.',
+    why: 'The path has an operation, but not with this method. The header Allow lists its methods.',
     sh: `curl -si -X DELETE ${API}/IT-live -H "$auth"`,
   },
   PAGE_INVALID: {
-    why: 'skip or limit in the query is no number, or out of its range.',
+    why: 'skip or limit in the query is not a number, or out of its range.',
     sh: `curl -si '${LIST}?limit=0' -H "$auth"`,
   },
   HEADERS_TOO_LARGE: {
@@ -176,7 +176,7 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     sh: `curl -si "${LIST}?a=$(head -c 9000 /dev/zero | tr '\\0' a)" -H "$auth"`,
   },
   HOST_NOT_ALLOWED: {
-    why: 'The Host could be the name of a web page whose owner points it at this machine, to read what is here.',
+    why: 'The Host may belong to a web page whose owner points it at this machine, to read its data.',
     sh: `curl -si ${LIST} -H "$auth" -H 'Host: evil.example'`,
   },
   ORIGIN_NOT_ALLOWED: {
@@ -184,21 +184,21 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     sh: `curl -si ${LIST} -H "$auth" -H 'Origin: https://evil.example'`,
   },
   REQUEST_SLOW: {
-    why: 'The request came too slowly: here two of its three bytes never come.',
+    why: 'The request arrived too slowly: here two of its three bytes never arrive.',
     flags: '--max-request-time 300ms',
     sh: `curl -si ${API}/IT-live -H "$auth" -H 'Content-Length: 3' -H 'Expect:' -d '{'`,
   },
   SOCKETS_IN_USE: {
-    why: 'As many connections are open as the emulator takes at once: here an event stream has the only one.',
+    why: 'The limit of open connections is reached: here an event stream uses the only one.',
     flags: '--max-sockets 1',
     sh: `curl -sN --max-time 3 ${API}/__emulator/events -o events.txt &\nsleep 1\ncurl -si ${LIST} -H "$auth"`,
   },
   REQUEST_MALFORMED: {
-    why: 'What arrived is no HTTP/1.1: this method, for one, has a character that none may have.',
+    why: 'The request is not valid HTTP/1.1: here the method has a forbidden character.',
     sh: `curl -si -X 'G@T' ${LIST} -H "$auth"`,
   },
   SCENARIO_UNKNOWN: {
-    why: 'The scenario that a header or the queue asks for is not there, or its params are not.',
+    why: 'The scenario that a header or the queue names does not exist, or has no such params.',
     sh: postWithScenario('k0'),
   },
 }

@@ -13,8 +13,8 @@ Every refusal of the emulated API is \`{"data": null, "success": false, "message
 the HTTP status of this page. The header \`x-emulator-problem\` has its name and the remedy; \`--wire-only\` takes
 it away. The numbers and texts of Video ID itself are not public: the label says where ours come from, see
 [fidelity.md](fidelity.md#error-numbers). With \`fieldErrors: modern\` in the
-[dialect](configuration.md#the-dialect), what is 428 or 406 for the body of a POST is 422. What a scenario
-answers in words of its own is called \`SCENARIO_FAULT\`.
+[dialect](configuration.md#the-dialect), what is 428 or 406 for the body of a POST is 422. An answer that
+a scenario defines itself is called \`SCENARIO_FAULT\`.
 
 Every \`curl\` below is run by a test, which asks for exactly the status and the number of its heading. To run
 them yourself, put the files that are shown into a folder \`errors\`, and begin a terminal with:

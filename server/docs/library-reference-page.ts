@@ -86,7 +86,7 @@ function table(properties: readonly DeclaredMember[]): string {
     const text = onOneLine(doc).replaceAll('|', '\\|')
     return `| \`${name}${isOptional ? '?' : ''}\` | ${type} | ${text} |`
   })
-  return `| property | type | what it is |\n| --- | --- | --- |\n${rows.join('\n')}`
+  return `| property | type | meaning |\n| --- | --- | --- |\n${rows.join('\n')}`
 }
 
 /** Joins lines. In object types it inserts semicolons, because their members are on separate lines without them. */

@@ -38,7 +38,7 @@ function reasonsTable(): string {
   )
   return `Files, headers, mail tags and the control API take a reason with or without its underscores. The client
 reads \`${wireReason('face_mismatch', 'compact')}\`, or \`${wireReason('face_mismatch', 'snake')}\` under \`--reason-style snake\`. A reason that is not for
-the person is told them as "${GENERIC_REASON.en}"
+the person is shown to the person as "${GENERIC_REASON.en}"
 
 | reason | meaning | may a new request succeed? | for the person | raised by | label |
 | --- | --- | --- | --- | --- | --- |

@@ -14,7 +14,7 @@ import { evolve, type VerificationEvent } from '../domain/verification/evolve.ts
 import { version } from '../runtime/version.ts'
 import { firstDue, type Namespace, storeVerification } from './namespace.ts'
 
-/** What dispatching an event and running its effects need. */
+/** The dependencies of dispatching an event and running its effects. */
 export interface EmulatorContext {
   /** Sends callbacks. */
   readonly sender: Sender

@@ -26,7 +26,7 @@ export interface Emulator {
   readonly dialect: Dialect
   /** All scenarios, and the rules that select one. */
   readonly catalog: ScenarioCatalog
-  /** What dispatching an event needs. */
+  /** The dependencies of dispatching an event. */
   readonly context: EmulatorContext
   readonly accounts: Accounts
   readonly namespaces: Namespaces

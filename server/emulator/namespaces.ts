@@ -141,9 +141,9 @@ export function createNamespaces(deps: NamespacesDeps): Namespaces {
 export function noNamespaceLeftError(name: string, maxNamespaces: number): ControlApiError {
   return new ControlApiError(
     507,
-    `All ${maxNamespaces} namespaces are in use, so ${name} finds no room.`,
+    `All ${maxNamespaces} namespaces are in use, so ${name} cannot be created.`,
     {
-      fix: 'Reset or delete those you have done with, or start with a larger --max-namespaces.',
+      fix: 'Reset or delete namespaces that you no longer need, or start with a larger --max-namespaces.',
     },
   )
 }

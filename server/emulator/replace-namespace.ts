@@ -6,7 +6,7 @@ import type { Namespace } from './namespace.ts'
 import { type Namespaces, noNamespaceLeftError } from './namespaces.ts'
 import type { Store } from './storage-port.ts'
 
-/** What replacing a namespace needs of the emulator. */
+/** The parts of the emulator that replacing a namespace needs. */
 export interface ReplacementDeps {
   readonly settings: Pick<Settings, 'maxNamespaces' | 'maxStored'>
   readonly namespaces: Namespaces
@@ -75,7 +75,7 @@ function assertIdsAreFree(
     if (currentName === name) continue
     throw new ControlApiError(
       409,
-      `Verification ${id} lives in namespace ${currentName} already.`,
+      `Verification ${id} is already in namespace ${currentName}.`,
       {
         fix: `Restore it there, with the header x-emulator-namespace: ${currentName}, or delete that namespace.`,
       },

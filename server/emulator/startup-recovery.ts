@@ -11,7 +11,7 @@ import type { Namespaces } from './namespaces.ts'
 import { rescheduleInterruptedDeliveries } from './reschedule-interrupted-deliveries.ts'
 import type { StoredNamespace, StoredState } from './stored-state.ts'
 
-/** What the recovery needs of the emulator. */
+/** The parts of the emulator that the recovery needs. */
 interface RecoveryDeps {
   readonly namespaces: Namespaces
   readonly namespaceById: Map<string, Namespace>

@@ -110,7 +110,7 @@ export interface EmulatorClock {
 
 /** An action for `act`. `reason` and `repeatable` are for `reject` only. */
 export interface RequestedAct {
-  /** Who acts. `scenario` with `let-it-run` returns the verification to its scenario. */
+  /** The actor. `scenario` with `let-it-run` returns the verification to its scenario. */
   readonly as: 'user' | 'operator' | 'scenario' | (string & {})
   /** The action. `possibleActs` of the verification lists those that are possible now. */
   readonly do:

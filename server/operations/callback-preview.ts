@@ -27,16 +27,16 @@ export function previewCallback(
   if (delivery !== undefined) {
     return nextAttemptBytes(emulator.context, verification, { ...delivery, attempts: [] })
   }
-  const subject = `A life of the scenario "${state.use.name}"`
+  const subject = `The scenario "${state.use.name}"`
   if (ofEvent.length > 0) {
-    return { fault: `${subject} tells of ${event}, but nothing that can be read: it spoils it.` }
+    return { fault: `${subject} sends callbacks for ${event}, but damages each of them.` }
   }
   const others = [...new Set(sent.map((delivery) => delivery.event))]
   return {
     fault:
       others.length === 0
-        ? `${subject} tells nobody anything, so nothing of ${event}.`
-        : `${subject} tells of ${others.join(' and ')}, but never of ${event}.`,
+        ? `${subject} sends no callbacks, so none for ${event}.`
+        : `${subject} sends callbacks for ${others.join(' and ')}, but not for ${event}.`,
   }
 }
 

@@ -81,7 +81,7 @@ export function createProviderStates(emulator: Emulator): ProviderStates {
       if (existing !== undefined && existing.name !== name && !created.has(existing.name)) {
         throw new ControlApiError(
           409,
-          `Verification ${state.id} lives in namespace ${existing.name} already.`,
+          `Verification ${state.id} is already in namespace ${existing.name}.`,
           {
             fix: 'Give another id, or reset that namespace first.',
           },

@@ -40,14 +40,14 @@ export const BROKER_OPTIONS: readonly Option[] = [
   {
     name: 'provider',
     kind: pacticipant,
-    help: 'whose pacts a broker is asked for',
+    help: 'provider whose pacts are verified',
     commands: ['verify'],
     defaultText: '`videoid-emulator`',
   },
   {
     name: 'consumer-version-selector',
     kind: selector,
-    help: 'which of them: {"mainBranch": true}',
+    help: 'pacts to verify: {"mainBranch": true}',
     commands: ['verify'],
     repeatable: true,
     flagOnly: true,

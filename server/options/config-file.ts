@@ -35,7 +35,7 @@ export async function parseConfigFile(path: string, text: string): Promise<reado
   if (contents === null) return []
   if (!yaml.isMap(contents)) {
     throw new UserError(
-      `${path}:1:1: expected lines such as "port: 4280", but this is no map. Write one option a line.`,
+      `${path}:1:1: expected lines such as "port: 4280", but this is not a map. Write one option a line.`,
     )
   }
   return contents.items.flatMap(({ key, value }) => parseEntry(source, key, value))

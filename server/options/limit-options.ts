@@ -8,21 +8,21 @@ export const LIMIT_OPTIONS: readonly Option[] = [
   {
     name: 'max-namespaces',
     kind: wholeNumber(1, 1_000_000),
-    help: 'tokens whose namespaces are kept at once',
+    help: 'namespaces stored at once; the least recently used is evicted',
     commands,
     setting: 'maxNamespaces',
   },
   {
     name: 'max-stored',
     kind: wholeNumber(1, 100_000_000),
-    help: 'verifications kept; the oldest finished leave',
+    help: 'verifications stored; the oldest finished ones are evicted',
     commands,
     setting: 'maxStored',
   },
   {
     name: 'max-journal',
     kind: byteSize(64 * 1024, 4 * 1024 ** 3),
-    help: 'for the journal, and again for all inboxes',
+    help: 'size of the journal, and of all inboxes together',
     commands,
     setting: 'maxJournal',
     defaultText: '16MB',
@@ -30,7 +30,7 @@ export const LIMIT_OPTIONS: readonly Option[] = [
   {
     name: 'max-body',
     kind: byteSize(1_024, 64 * 1024 ** 2),
-    help: 'of a request; more is answered with 413',
+    help: 'size of a request body; a larger one gets 413',
     commands,
     setting: 'maxBody',
     defaultText: '256kB',
@@ -38,14 +38,14 @@ export const LIMIT_OPTIONS: readonly Option[] = [
   {
     name: 'max-depth',
     kind: wholeNumber(8, 500),
-    help: 'how deep JSON in a request may be nested',
+    help: 'depth of nested JSON in a request',
     commands,
     setting: 'maxDepth',
   },
   {
     name: 'max-head',
     kind: byteSize(4 * 1024, 1024 ** 2),
-    help: 'of headers (431), half for the address (414)',
+    help: 'size of all headers (431), and half of it for the URL (414)',
     commands,
     setting: 'maxHead',
     defaultText: '16kB',
@@ -53,7 +53,7 @@ export const LIMIT_OPTIONS: readonly Option[] = [
   {
     name: 'max-request-time',
     kind: milliseconds(100, 3_600_000),
-    help: 'for a request to come in, then 408; for a reader to go on',
+    help: 'time for a request to arrive, then 408; and for a client to resume reading',
     commands,
     setting: 'maxRequestTime',
     defaultText: '30s',
@@ -61,7 +61,7 @@ export const LIMIT_OPTIONS: readonly Option[] = [
   {
     name: 'max-sockets',
     kind: wholeNumber(1, 1_000_000),
-    help: 'connections at once; one more gets 503',
+    help: 'open connections; one more gets 503',
     commands,
     setting: 'maxSockets',
   },

@@ -80,6 +80,6 @@ function unknownFlagError(command: CommandName, flag: string): UserError {
 
 function wrongCommandError(command: CommandName, option: Option): UserError {
   return new UserError(
-    `"--${option.name}" is no option of ${command}, only of ${commandsWithOption(option.name).join(', ')}. See videoid-emulator ${command} --help.`,
+    `"--${option.name}" is not an option of ${command}, only of ${commandsWithOption(option.name).join(', ')}. See videoid-emulator ${command} --help.`,
   )
 }

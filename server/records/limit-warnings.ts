@@ -21,24 +21,24 @@ export function createLimitLog(
 ): LimitLog {
   const evictions = whenDoubled((total) =>
     log.warn(
-      `${total} of the oldest verifications had to leave so far: ${maxStored} are kept (--max-stored).`,
+      `${total} of the oldest verifications were evicted so far: at most ${maxStored} are stored (--max-stored).`,
     ),
   )
   const refusals = {
     namespace: whenDoubled((total) =>
       log.warn(
-        `Refused with 507: ${total} so far, because all ${maxNamespaces} namespaces are in use (--max-namespaces). Reset or delete those you have done with.`,
+        `Refused with 507: ${total} so far, because all ${maxNamespaces} namespaces are in use (--max-namespaces). Reset or delete namespaces that you no longer need.`,
       ),
     ),
     verification: whenDoubled((total) =>
       log.warn(
-        `Refused with 507: ${total} so far, because all ${maxStored} verifications still have something planned (--max-stored). Let them end, or reset namespaces.`,
+        `Refused with 507: ${total} so far, because all ${maxStored} verifications still have something planned (--max-stored). Wait until they end, or reset namespaces.`,
       ),
     ),
   }
   const drops = whenDoubled((total) =>
     log.warn(
-      `${total} of the oldest records of requests and inboxes were dropped so far: ${maxJournal} bytes are kept of each (--max-journal).`,
+      `${total} of the oldest records of requests and inboxes were dropped so far: at most ${maxJournal} bytes are stored of each (--max-journal).`,
     ),
   )
   const totals = { namespace: 0, verification: 0, dropped: 0 }

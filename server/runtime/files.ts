@@ -38,7 +38,7 @@ async function readFirstBytes(path: string, count: number): Promise<Buffer> {
 export async function readRegularTextFile(path: string, atMost: number): Promise<string> {
   const stats = await explainReadErrors(path, () => stat(path))
   if (stats.isFile() || stats.isDirectory()) return readTextFile(path, atMost)
-  throw new UserError(`Cannot read "${path}": it is no regular file; put a file in its place`)
+  throw new UserError(`Cannot read "${path}": it is not a regular file; put a file in its place`)
 }
 
 /**
@@ -219,7 +219,7 @@ const REASON_BY_CODE: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder; name a file in it',
   EACCES: 'you may not read it; change its permissions',
   ENAMETOOLONG: 'no name can be that long; check it',
-  ENXIO: 'it is no file but a socket; name a file',
+  ENXIO: 'it is not a file but a socket; name a file',
   ELOOP: 'its links lead in a circle; mend or remove them',
   EPERM: 'you may not read it; change its permissions',
 }

@@ -65,7 +65,7 @@ function toIssue(violation: SchemaViolation, value: unknown, schema: JsonSchema)
   const known = partsAt(pointer, schema).flatMap((part) => Object.keys(part.properties ?? {}))
   const says =
     known.length === 0 && pointer !== '/params'
-      ? `"${key}" is no key of ${expectedAt(pointer, schema) ?? 'this map'}`
+      ? `"${key}" is not a key of ${expectedAt(pointer, schema) ?? 'this map'}`
       : `unknown key "${key}"${suggestionText(key, known)}`
   return { pointer: `${pointer}/${escapePointerKey(key)}`, part: 'key', says }
 }
@@ -94,7 +94,7 @@ function issueText(
           : ''
       if (suggestion !== '')
         return `unknown ${nameOf(pointer)} ${describeValue(value)}${suggestion}`
-      const expected = expectedAt(pointer, schema) ?? `what is allowed here (${message})`
+      const expected = expectedAt(pointer, schema) ?? `an allowed value (${message})`
       const isText = typeof value === 'string' && value !== ''
       if (isText && value.includes('${params.')) {
         return `${describeValue(value)} is not filled in here, only texts are; write ${expected}`

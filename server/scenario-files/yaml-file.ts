@@ -89,7 +89,7 @@ function parseYamlText(
     throw new UserError(`${fileName}: ${says}; make it smaller`)
   }
   if (text.includes('\uFFFD')) {
-    throw new UserError(`${fileName}: the file is no UTF-8 text; save it as UTF-8`)
+    throw new UserError(`${fileName}: the file is not UTF-8 text; save it as UTF-8`)
   }
   const lines = new yaml.LineCounter()
   const document = withinDepth(fileName, () =>

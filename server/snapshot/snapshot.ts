@@ -104,14 +104,14 @@ export function* validateSnapshot(
   if (issue === undefined) return given.contents as SnapshotContents
   const place = formatPath(['contents', ...issue.path])
   throw new ControlApiError(400, `The snapshot cannot be put back: ${place} ${issue.message}.`, {
-    fix: 'Take it anew with GET /__emulator/state, and send it unchanged. Nothing was changed here.',
+    fix: 'Take it again with GET /__emulator/state, and send it unchanged. Nothing was changed here.',
     place,
   })
 }
 
 function requireSnapshotFormat(given: Readonly<Record<string, unknown>>): void {
   if (given.format !== snapshotFormat) {
-    throw new ControlApiError(400, 'This is no snapshot of a namespace.', {
+    throw new ControlApiError(400, 'This is not a snapshot of a namespace.', {
       fix: 'Send what GET /__emulator/state has answered, whole.',
     })
   }
@@ -120,7 +120,7 @@ function requireSnapshotFormat(given: Readonly<Record<string, unknown>>): void {
   throw new ControlApiError(
     400,
     `The snapshot has version ${shown}, and this emulator reads version ${snapshotVersion}.`,
-    { fix: 'Take it anew from an emulator of this version, or start that of the snapshot.' },
+    { fix: 'Take it again from an emulator of this version, or start that of the snapshot.' },
   )
 }
 

@@ -72,7 +72,7 @@ async function fillFolder(path: string, read: JournalReadResult, seed: number): 
     const { code, message } = cause as { code?: string; message: string }
     if (cause instanceof UserError || code === undefined) throw cause
     throw new UserError(
-      `Cannot write to "${path}": ${message}. Nothing was imported; make room, or name another folder.`,
+      `Cannot write to "${path}": ${message}. Nothing was imported; free some space, or name another folder.`,
       { cause },
     )
   } finally {
@@ -88,7 +88,7 @@ function requireCompleteExport(
   const [loss] = formatLosses(read, undefined)
   if (end.records === 0) {
     throw new UserError(
-      `${title} is no exported state: there is no record in it. Name a file that data export has written.`,
+      `${title} is not an exported state: there is no record in it. Name a file that data export has written.`,
     )
   }
   if (version !== journalVersion) {

@@ -16,7 +16,7 @@ import type { UnusableState } from './journal/unusable-state.ts'
 /** The result of `data inspect`: what a data folder contains, and what is damaged. */
 export interface FolderReport {
   readonly folder: string
-  /** True if nothing is damaged and everything can be used. A torn end is no damage. */
+  /** True if nothing is damaged and everything can be used. A torn end is not damage. */
   readonly isSound: boolean
   readonly journal: JournalReport
   readonly namespaces: readonly NamespaceReport[]
@@ -57,7 +57,7 @@ export interface NamespaceReport {
   readonly verifications: Readonly<Record<Status, number>>
   readonly callbacksToSend: number
   readonly inboxMessages: number
-  /** What the clock would show if an emulator started now. */
+  /** The time that the clock would show if an emulator started now. */
   readonly clock: { readonly mode: ClockMode; readonly now: Instant; readonly speed: number }
 }
 
@@ -78,7 +78,7 @@ export async function inspectFolder(
   const view = await viewFolder(path)
   if (!(await view.hasJournal())) {
     throw new UserError(
-      `"${path}" is no data folder: there is no ${journalName} in it. Name the folder of --data-dir.`,
+      `"${path}" is not a data folder: there is no ${journalName} in it. Name the folder of --data-dir.`,
     )
   }
   const read = await readConsistently(view, { request, onBytes })

@@ -34,7 +34,7 @@ export type OpenStoreResult = {
   readonly state: StoredState
   /** Real time of the last record. */
   readonly latest: Instant
-  /** What is damaged or lost, one sentence each. */
+  /** The damage and losses, one sentence each. */
   readonly losses: readonly string[]
   /** The subset of `losses` where an acknowledged change is or may be lost. */
   readonly damage: readonly string[]
@@ -179,7 +179,7 @@ async function openFolderStore(
       liveState = live
       if (mustRewrite && !(await journal.rewrite())) {
         throw new UserError(
-          `The journal in "${folder.name}" is ${isDamaged ? 'damaged' : `of version ${read.version}`} and cannot be written anew: ${journal.trouble() ?? 'there is no room'}. Make room on its disk.`,
+          `The journal in "${folder.name}" is ${isDamaged ? 'damaged' : `of version ${read.version}`} and cannot be written again: ${journal.trouble() ?? 'there is no room'}. Make room on its disk.`,
         )
       }
     },

@@ -16,13 +16,13 @@ test('the banner shows addresses, behaviour and commands to paste in twelve line
     `videoid-emulator 1.2.3, an unofficial emulator of Openapi's Video ID API
   address    http://127.0.0.1:4280 and http://[::1]:4280
   page       http://127.0.0.1:4280/__emulator/
-  lives      default scenario ok, pace sandbox, seed 1
+  settings   default scenario ok, pace sandbox, seed 1
   clock      system
   callbacks  may go to loopback and private networks
   token      first-token
 Create a verification:
   curl -s 'http://127.0.0.1:4280/IT-live' -H 'Authorization: Bearer first-token' -H 'Content-Type: application/json' -d '{"mail":"franco.rossi@example.com","callback":{"url":"http://127.0.0.1:4280/__emulator/inbox/first","method":"POST","field":"data"}}'
-Fast-forward by two minutes, to its end:
+Advance the clock by two minutes, to the end of the verification:
   curl -s 'http://127.0.0.1:4280/__emulator/clock/advance' -H 'Authorization: Bearer first-token' -H 'Content-Type: application/json' -d '{"by":"2m"}'
 `,
   )
@@ -44,7 +44,7 @@ test('the banner shows the options that were chosen', () => {
   const forwarding = { ...defaultSettings, forwardCallbacksTo: 'http://hook.test/' }
   const widened = { ...defaultSettings, allowCallbackHosts: ['hook.test', '203.0.113.0/24'] }
 
-  expect(manual).toContain('manual from 2026-01-05T08:00:00.000Z: it stands still')
+  expect(manual).toContain('manual from 2026-01-05T08:00:00.000Z: paused')
   expect(fast).toContain('default scenario ko, pace sandbox, seed 9')
   expect(fast).toContain('system, 60 times as fast')
   expect(formatBanner(address, forwarding, 'linux').text).toContain('all go to http://hook.test/')

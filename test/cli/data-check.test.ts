@@ -91,8 +91,8 @@ test.each([
   [['check', ''], 'data check takes one folder, but got an empty one.'],
   [[], 'data has the commands check, export, import, but got nothing.'],
   [['chekc', 'a'], 'but got "chekc", did you mean "check"?'],
-  [['check', 'a', '--out', 'b'], '"--out" is no option of data check.'],
-  [['import', 'a', '--json'], '"--json" is no option of data import.'],
+  [['check', 'a', '--out', 'b'], '"--out" is not an option of data check.'],
+  [['import', 'a', '--json'], '"--json" is not an option of data import.'],
   [['export', 'a', '--force'], 'Unknown option "--force"'],
   [['import', 'a'], 'data import needs --from, but there is none.'],
   [

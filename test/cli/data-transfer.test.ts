@@ -83,7 +83,7 @@ test('import refuses an export that is cut or changed anywhere, and creates no f
 
       expect(exitCode).toBe(2)
       expect(err).toMatch(
-        /^stdin (is not whole|is no exported state|holds something else|has version)/,
+        /^stdin (is not whole|is not an exported state|holds something else|has version)/,
       )
       expect(err).not.toMatch(/\n\s+at /)
       expect(existsSync(folder)).toBe(false)

@@ -54,7 +54,7 @@ test.each([
   [
     'a group that is not a map is refused',
     'wire: base64',
-    `${config}:1:7: "base64" is no dialect; write switches, such as "delivery: base64"`,
+    `${config}:1:7: "base64" is not a dialect; write switches, such as "delivery: base64"`,
   ],
   [
     'a misspelled name of the group is an unknown option',
@@ -80,7 +80,7 @@ test('start refuses a dialect file that is missing or broken', async () => {
   ])
   expect([broken.exitCode, broken.err]).toEqual([
     2,
-    'other.yaml:1:11: "base46" is no side of delivery, did you mean "base64"?\n',
+    'other.yaml:1:11: "base46" is not a value of delivery, did you mean "base64"?\n',
   ])
 })
 

@@ -29,7 +29,7 @@ atPty(
     terminal.type('o')
     await terminal.waitForText(/OPERATOR ok/)
     terminal.type('\r')
-    await terminal.waitForText(/has ended with ok: nothing is to come/)
+    await terminal.waitForText(/has ended with ok: no further event is planned/)
     terminal.type('q')
 
     expect(await terminal.ended).toEqual({ code: 0, cooked: true })
@@ -109,14 +109,14 @@ atPty('p opens or prints the page of the newest verification, and Ctrl-\\ ends s
   const { url, open } = await waitUntilStarted(terminal)
 
   terminal.type('p')
-  await terminal.waitForText(/> Nothing was opened yet/)
+  await terminal.waitForText(/> There is no verification yet/)
   const id = await open()
   terminal.type('p')
   await terminal.waitForText(/> Opened (\S+)/)
   writeFileSync(join(folder, 'xdg-open'), '#!/bin/sh\nexit 3\n')
   writeFileSync(join(folder, 'open'), '#!/bin/sh\nexit 3\n')
   terminal.type('p')
-  const [, shown] = await terminal.waitForText(/> No browser opens from here: (\S+)/)
+  const [, shown] = await terminal.waitForText(/> Cannot open a browser here: (\S+)/)
   terminal.type('\u001c')
 
   expect(await terminal.ended).toEqual({ code: 0, cooked: true })

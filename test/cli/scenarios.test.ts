@@ -166,7 +166,7 @@ expect:
   expect(out).toBe(`✗ late  ${folder}/late.yaml
     status 2: expected validation after 2m, saw validation after 1m
     callback 1: expected validation after 2m, saw validation after 1m
-    what was seen, as expect: says it:
+    the observed timeline, in the form of expect:
       - { t: "0s", status: running }
       - { t: "1m", status: validation, callback: validation }
       - { t: "2m", status: ok, callback: ok, reason: identity_verified }

@@ -35,7 +35,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     argv: 'demo --data-dir x',
-    says: '"--data-dir" is no option of demo, only of start, exec. See videoid-emulator demo --help.',
+    says: '"--data-dir" is not an option of demo, only of start, exec. See videoid-emulator demo --help.',
   },
   {
     argv: 'start --data-dir',
@@ -43,7 +43,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     argv: 'demo --scenarios x',
-    says: '"--scenarios" is no option of demo, only of start, exec, scenarios, verify. See videoid-emulator demo --help.',
+    says: '"--scenarios" is not an option of demo, only of start, exec, scenarios, verify. See videoid-emulator demo --help.',
   },
   {
     argv: 'start --port',
@@ -162,7 +162,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     ...inFile('- port\n'),
-    says: `${file}:1:1: expected lines such as "port: 4280", but this is no map. Write one option a line.`,
+    says: `${file}:1:1: expected lines such as "port: 4280", but this is not a map. Write one option a line.`,
   },
   {
     ...inFile('port: 1\nport: 2\n'),
@@ -190,11 +190,11 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     argv: 'explain one two',
-    says: 'explain takes one id, but got 2: "one" and "two". Write videoid-emulator explain <id>; the beginning of the id will do, and without one it is the newest.',
+    says: 'explain takes one id, but got 2: "one" and "two". Write videoid-emulator explain <id>. The beginning of the id is enough; without an id it explains the newest verification.',
   },
   {
     argv: 'explain ',
-    says: 'explain got an empty id. Write videoid-emulator explain <id>, or leave it out for the newest.',
+    says: 'explain got an empty id. Write videoid-emulator explain <id>, or leave the id out for the newest verification.',
   },
   {
     argv: 'explain some-id --url http://127.0.0.1:1',
@@ -206,7 +206,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     argv: 'start --port 0 --host nowhere.invalid',
-    says: '"nowhere.invalid" is no address of this machine. Leave --host out for loopback, or write --host 0.0.0.0 for every address.',
+    says: '"nowhere.invalid" is not an address of this machine. Leave --host out for loopback, or write --host 0.0.0.0 for every address.',
   },
   {
     argv: 'demo --out /nowhere/at/all/demo.pdf',

@@ -35,13 +35,13 @@ const json = { 'content-type': 'application/json' }
 const path = '/pacts/provider/videoid-emulator'
 
 test.each([
-  ['a page', { '/': html }, 'answered no JSON but text/html. Name the address of a Pact Broker'],
+  ['a page', { '/': html }, 'did not answer with JSON but with text/html. Name the address of a Pact Broker'],
   ['nothing', { '/': staticResponse(404) }, 'There is nothing at http'],
-  ['a fault', { '/': staticResponse(503) }, 'answered 503, which is no pact.'],
+  ['a fault', { '/': staticResponse(503) }, 'answered 503, which is not a pact.'],
   [
     'a refusal',
     { '/': staticResponse(400, json, '{"errors":{"branch":\n["is none"]}}') },
-    'does not understand what is asked (400): {"errors":{"branch": ["is none"]}}. Correct',
+    'does not understand the request (400): {"errors":{"branch": ["is none"]}}. Correct',
   ],
   ['other JSON', { '/': staticResponse(200, json, '{"a":1}') }, 'it has no _links'],
   [
@@ -141,7 +141,7 @@ test('a broker that answers without end is abandoned at the size limit', async (
   const answer = createBrokerClient({}).request(new URL(url))
 
   await expect(answer).rejects.toThrow(
-    /^http\S+ answers more than 33554432 bytes, which is no pact/,
+    /^http\S+ answers more than 33554432 bytes, which is not a pact/,
   )
   await close()
 })
@@ -149,9 +149,9 @@ test('a broker that answers without end is abandoned at the size limit', async (
 test.each([
   [['http://anna:s3cret@broker.test'], {}, 'The address of broker.test has a user name in it'],
   [['https://oauth.openapi.it/'], {}, 'a host of the real platform, which verify never calls'],
-  [['http://'], {}, 'The address is no absolute http or https URL.'],
-  [[], { PACT_BROKER_BASE_URL: 'broker' }, 'PACT_BROKER_BASE_URL is no absolute'],
-  [['http://b.test'], { PACT_BROKER_TOKEN: 's3cret\nx' }, 'PACT_BROKER_TOKEN is no token'],
+  [['http://'], {}, 'The address is not an absolute http or https URL.'],
+  [[], { PACT_BROKER_BASE_URL: 'broker' }, 'PACT_BROKER_BASE_URL is not an absolute'],
+  [['http://b.test'], { PACT_BROKER_TOKEN: 's3cret\nx' }, 'PACT_BROKER_TOKEN is not a token'],
   [['http://b.test'], { PACT_BROKER_TOKEN: 's3cret', PACT_BROKER_USERNAME: 'a' }, 'are both set'],
   [['http://b.test'], { PACT_BROKER_PASSWORD: 's3cret' }, 'is set without PACT_BROKER_USERNAME'],
   [['a.json', '--provider', 'x'], {}, '--provider chooses among the pacts of a broker'],

@@ -43,7 +43,7 @@ const MISTAKES: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a folder', ['--url', hook, '--json', somewhere], /--json names .* where no file can be/],
   ['a file as folder', ['--url', hook, '--save', `${aFile}/r`], /--save names/],
   ['a slip', ['--url', hook, '--prob', 'x'], /Unknown option "--prob", did you mean "--probe"/],
-  ['elsewhere', ['--scenario', 'ok', '--url', hook], /no option of verify-callbacks/],
+  ['elsewhere', ['--scenario', 'ok', '--url', hook], /not an option of verify-callbacks/],
 ]
 
 test.each(MISTAKES)('verify-callbacks ends with 2 and one sentence: %s', async (_, argv, says) => {
@@ -102,5 +102,5 @@ test('a probe that fails after an ordinary verification ends the run with 2', as
 
   await receiver.close()
   expect(exitCode).toBe(2)
-  expect(err).toMatch(/^--probe failed after an ordinary life: .* answered 404/)
+  expect(err).toMatch(/^--probe failed after an ordinary verification: .* answered 404/)
 })

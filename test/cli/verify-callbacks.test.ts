@@ -76,7 +76,7 @@ test.each(BAD)(
     expect({ exitCode, err }).toEqual({ exitCode: 5, err: '' })
     expect(out).toMatch(says)
     expect(out).toContain(
-      'not tried. The callbacks of an ordinary life must be acknowledged first.',
+      'not tried. The callbacks of an ordinary verification must be acknowledged first.',
     )
   },
 )

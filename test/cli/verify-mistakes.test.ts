@@ -7,7 +7,7 @@ test.each([
   ['a file that is not there', ['nowhere.json'], 'there is nothing of that name'],
   ['a pattern that fits nothing', ['pacts/*.json'], 'No file fits "pacts/*.json"'],
   ['no JSON', ['text.json'], 'text.json is not JSON. Name a JSON file that a Pact library wrote.'],
-  ['no pact', ['other.json'], 'other.json is no pact file: it has neither interactions nor'],
+  ['no pact', ['other.json'], 'other.json is not a pact file: it has neither interactions nor'],
 ])(
   'verify with %s ends with 2 and one sentence before it replays anything',
   async (_, files, says) => {

@@ -136,8 +136,8 @@ test('responses without content are compared by status and type, with a remark',
 
 test.each([
   ['{', 'is not JSON'],
-  ['{"log":{}}', 'is no HAR file: it has no log.entries'],
-  ['[]', 'is no HAR file: it has no log.entries'],
+  ['{"log":{}}', 'is not a HAR file: it has no log.entries'],
+  ['[]', 'is not a HAR file: it has no log.entries'],
 ])('parseHar rejects %s', (text, fault) => {
   expect(parseHar(text)).toEqual({ fault })
 })

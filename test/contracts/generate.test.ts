@@ -51,7 +51,7 @@ test.each([
   'generateSpec rejects %s as openapi.yaml with a sentence that names the file',
   async (_, text) => {
     await expect(generateSpec(folderOf({ 'openapi.yaml': text }))).rejects.toThrow(
-      /^openapi\.yaml (cannot be read: .+ at line \d+|is no OpenAPI description|has no object at)/,
+      /^openapi\.yaml (cannot be read: .+ at line \d+|is not an OpenAPI description|has no object at)/,
     )
   },
 )

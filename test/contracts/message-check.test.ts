@@ -35,7 +35,7 @@ test.each([
     {},
     'description: The message "okk is told" names no status, did you mean "ok is told"?',
   ],
-  ['ok is told', 'status=ok', ': the contents are no JSON, which every callback is'],
+  ['ok is told', 'status=ok', ': the contents are not JSON, which every callback is'],
 ])('a message "%s" with %j differs: %s', (description, contents, says) => {
   const { findings } = check(inVersion4([messageWith(description, contents)]))
 

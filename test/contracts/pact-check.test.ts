@@ -134,8 +134,8 @@ test('a query is compared, as text and as a map', () => {
 
 test.each([
   ['{', 'is not JSON'],
-  ['[]', 'is no pact file: it has neither interactions nor messages'],
-  ['{"interactions": {}}', 'is no pact file: it has neither interactions nor messages'],
+  ['[]', 'is not a pact file: it has neither interactions nor messages'],
+  ['{"interactions": {}}', 'is not a pact file: it has neither interactions nor messages'],
 ])('checkPact rejects %s with one sentence', (text, fault) => {
   expect(checkPact('a.json', text)).toEqual({ fault })
 })

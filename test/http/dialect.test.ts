@@ -160,6 +160,6 @@ test('an unknown value in a dialect is refused before the emulator starts', asyn
   const starting = emulatorForTest({ dialect: { delivery: 'post' } as never })
 
   await expect(starting).rejects.toThrow(
-    'dialect.delivery: "post" is no side of delivery; write binary, base64 or signed-url',
+    'dialect.delivery: "post" is not a value of delivery; write binary, base64 or signed-url',
   )
 })

@@ -82,9 +82,9 @@ test.each([
   ['the parcel is sent', { name: 'ok' }, 'The message "the parcel is sent" names no status.'],
   ['validation, then ok', { name: 'ok' }, 'names several statuses: validation, ok.'],
   ['ok is told', { name: 'okk' }, 'No provider state is called "okk", did you mean "ok"?'],
-  ['ko is told', { name: 'ok' }, 'tells of validation and ok, but never of ko.'],
+  ['ko is told', { name: 'ok' }, 'sends callbacks for validation and ok, but not for ko.'],
   ['ok is told', { name: 'ok', params: { callback: { url: 'http://x' } } }, 'not "url"'],
-  ['ok is told', { name: 'ok', params: { callback: 'POST' } }, 'is no object'],
+  ['ok is told', { name: 'ok', params: { callback: 'POST' } }, 'is not an object'],
   ['ok is told', { name: 'ok', params: { callback: { method: 'GET' } } }, 'method not valid'],
   ['ok is told', { name: 'ok', params: { reason: 'x' } }, 'reason'],
 ])('the message "%s" for the state %j is refused: %s', async (description, state, message) => {
@@ -149,7 +149,7 @@ test('every shipped scenario answers each message with JSON or with a reason why
     for (const event of STATUSES) {
       const answer = await requestMessage(`${event} is told`, { name })
       if (answer.status === 200) results.push(`${name} ${answer.body.status === event}`)
-      else expect(answer.body.detail).toMatch(/^A life of the scenario .* tells /)
+      else expect(answer.body.detail).toMatch(/^The scenario .* sends /)
     }
   }
 

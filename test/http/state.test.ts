@@ -70,7 +70,7 @@ test('a callback that was in flight is sent again after a restore, because its o
 })
 
 test.each([
-  [{}, 'This is no snapshot of a namespace.'],
+  [{}, 'This is not a snapshot of a namespace.'],
   [{ version: 2 }, 'The snapshot has version 2, and this emulator reads version 1.'],
   [{ contents: {} }, 'The snapshot was changed since it was taken, or cut short.'],
   [{ extra: 1 }, 'Unknown key "extra"'],
@@ -100,7 +100,7 @@ test('a snapshot cannot take a verification from another namespace', async () =>
     .send(snapshot)
 
   expect(answer.status).toBe(409)
-  expect(answer.body.detail).toContain(`Verification ${id} lives in namespace`)
+  expect(answer.body.detail).toContain(`Verification ${id} is already in namespace`)
 })
 
 test('a snapshot with sorted keys can be restored', async () => {

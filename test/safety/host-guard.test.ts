@@ -129,7 +129,7 @@ test('the log names the option once for each refused host, without control chara
 
   expect(lines).toEqual([
     'warn A request for the host "evil.example" was refused. To allow it: --allow-host evil.example\n',
-    'warn A request for the host "e[2J\\u009b.example" was refused. It is no host name.\n',
+    'warn A request for the host "e[2J\\u009b.example" was refused. It is not a host name.\n',
     'warn A request for the host "b.example" was refused. To allow it: --allow-host b.example\n',
   ])
 })

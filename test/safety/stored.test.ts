@@ -23,7 +23,7 @@ test('the oldest finished verifications are evicted beyond --max-stored, and the
   expect((await control('get', '/verifications')).body.truncated).toBe(true)
   expect((await control('get', '/health')).body).toMatchObject({ stored: 3, evicted: 1 })
   expect(written).toEqual([
-    'warn 1 of the oldest verifications had to leave so far: 3 are kept (--max-stored).\n',
+    'warn 1 of the oldest verifications were evicted so far: at most 3 are stored (--max-stored).\n',
   ])
 })
 

@@ -54,7 +54,7 @@ test.each([
   ],
   [
     routesWith('{ when: { body: { user: x } }, use: ko }'),
-    '3:23: "user" is no key of a map from JSON pointers into the body, such as /user/taxCode, to patterns or values',
+    '3:23: "user" is not a key of a map from JSON pointers into the body, such as /user/taxCode, to patterns or values',
   ],
   [
     routesWith('{ when: { body: { /user: [x] } }, use: ko }'),
@@ -62,7 +62,7 @@ test.each([
   ],
   [
     routesWith('{ when: { header: { "x y": x } }, use: ko }'),
-    '3:25: "x y" is no key of a map from the names of headers to patterns',
+    '3:25: "x y" is not a key of a map from the names of headers to patterns',
   ],
   [
     routesWith('{ when: { mail: "*" }, use: slow-operator, params: { queue: 90 } }'),

@@ -80,6 +80,6 @@ export const HOSTILE_FILES: Readonly<
   zeros: [full('\0'), ':1:1: '],
   'bytes that are no text': [
     new Uint8Array(30_000).map((_, i) => (i * 7919) % 256),
-    'is no UTF-8 text; save it as UTF-8',
+    'is not UTF-8 text; save it as UTF-8',
   ],
 }

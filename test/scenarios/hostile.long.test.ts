@@ -61,7 +61,7 @@ const FOLDERS: readonly (readonly [string, string, Prepare])[] = [
   ],
   [
     'a link to a device without an end',
-    'it is no regular file',
+    'it is not a regular file',
     (folder) => symlink('/dev/zero', join(folder, 'hostile.yaml')),
   ],
   [

@@ -101,7 +101,7 @@ test('a snapshot that is refused after it was staged changes nothing, also after
   const { status, body } = await server.control('put', '/state').send(large)
   const again = await servedFrom(createMemoryFolder(folder.bytesAfterKill()))
 
-  expect([status, body.detail]).toEqual([409, expect.stringContaining('lives in namespace')])
+  expect([status, body.detail]).toEqual([409, expect.stringContaining('is already in namespace')])
   expect(await server.ids()).toEqual([mine])
   expect(await again.ids()).toEqual([mine])
 })

@@ -47,7 +47,7 @@ browserTest(
     await page.getByText('runs 2 times as fast').waitFor()
     const running = (await control('get', '/clock')).body
     await page.getByRole('button', { name: 'Freeze' }).click()
-    await page.locator('.card').getByText('stands still').waitFor()
+    await page.locator('.card').getByText('paused').waitFor()
     await control('post', '/clock/advance').send({ to: '2026-03-01T09:00:00+01:00' })
     await page.getByText('2026-03-01 08:00:00').first().waitFor()
 

@@ -15,7 +15,7 @@ browserTest('one click on the first page opens a verification', async () => {
   const { url, verifications, clock } = await emptyEmulator()
   const { tab } = await browserForTest()
   const page = await tab(`${url}/__emulator/`)
-  await page.getByText('Nobody is being identified yet').waitFor()
+  await page.getByText('No verifications yet').waitFor()
 
   await page.getByRole('button', { name: 'Open it' }).click()
   await row(page, 'franco.rossi@example.com').waitFor()

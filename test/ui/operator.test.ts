@@ -58,7 +58,7 @@ browserTest('an operator can ask to try again with the keyboard only', async () 
 
   await focusByTab(button('Take the call (anna+interactive@example.com)'))
   await page.keyboard.press('Enter')
-  await page.getByText('What you do').waitFor()
+  await page.getByText('Your decision').waitFor()
   await focusByTab(button('Ask to try again (anna+interactive@example.com)'))
   await page.keyboard.press('Enter')
   await page.getByText('has not sent their documents').waitFor()
@@ -73,7 +73,7 @@ browserTest(
     const { url, queued, clock } = await deskWithQueue()
     const { tab } = await browserForTest({ pictures: false })
     const page = await tab(`${url}/__emulator/desk`)
-    await page.getByText('Nobody is here.').waitFor()
+    await page.getByText('The queue is empty.').waitFor()
 
     await queued({ mail: 'anna+interactive@example.com' })
     await clock.advance('4m12s')

@@ -59,7 +59,7 @@ browserTest('a refused request is shown with its reason and what would have pass
   await page.getByText('1 of 2').waitFor()
   const rows = await page.getByRole('row').allInnerTexts()
   await page.getByRole('link', { name: /explain req-2/ }).click()
-  await page.getByText('The whole of it, as text').waitFor()
+  await page.getByRole('heading', { name: 'Raw' }).waitFor()
 
   expect(rows[1]).toBe('/mail\tnothing\tan e-mail address, such as mario@example.com')
   expect(await page.locator('pre').innerText()).toMatch(

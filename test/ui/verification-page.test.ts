@@ -71,7 +71,7 @@ browserTest('the page shows the plan, brings it forward, and offers the document
   const page = await tab(`${url}/__emulator/verifications/${id}`)
   const ahead = await page.locator('#timeline .ahead').allInnerTexts()
 
-  await page.getByRole('button', { name: 'To its end' }).click()
+  await page.getByRole('button', { name: 'To the end' }).click()
   await page.getByRole('link', { name: /view Pictures/ }).waitFor()
   expect(await accessibilityViolations(page)).toEqual([])
 
@@ -158,7 +158,7 @@ browserTest('a copied command contains the typed text, quotes included', async (
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const page = await tab(`${url}/__emulator/verifications/${id}`)
 
-  await page.getByLabel(/by how long/).fill(`it's "5m"`)
+  await page.getByLabel(/duration, such as/).fill(`it's "5m"`)
   await page.locator('#forward-by [data-copy]').click()
   const call = await page.evaluate<string>('navigator.clipboard.readText()')
   const { out } = await bash(call, '/')

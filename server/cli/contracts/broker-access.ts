@@ -47,7 +47,7 @@ export function parseBrokerUrl(text: string, as = 'The address'): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new UserError(
-      `${as} is no absolute http or https URL. Write one such as http://127.0.0.1:9292.`,
+      `${as} is not an absolute http or https URL. Write one such as http://127.0.0.1:9292.`,
     )
   }
   if (url.username !== '' || url.password !== '') {
@@ -75,7 +75,7 @@ function credentialsIn(env: Environment): Required<Omit<BrokerAccess, 'origin'>>
   if (bearer !== undefined) {
     if (!/^[\x21-\x7e]+$/.test(bearer)) {
       throw new UserError(
-        `${tokenVariable} is no token: it has a blank or another character that no header can carry. Set it anew.`,
+        `${tokenVariable} is not a token: it has a blank or another character that a header cannot carry. Set it again.`,
       )
     }
     return { authorization: `Bearer ${bearer}`, from: tokenVariable }

@@ -47,7 +47,7 @@ export function createBrokerClient(access: BrokerAccess, timeLimitMs = 30_000): 
     if (status === 400 || status === 422) throw badRequestError(url, status, text)
     if (status !== 404 && (status < 200 || status >= 300)) {
       throw new UserError(
-        `${formatUrl(url)} answered ${status}, which is no pact. Try again later, or ask whoever runs the broker.`,
+        `${formatUrl(url)} answered ${status}, which is not a pact. Try again later, or ask the operator of the broker.`,
       )
     }
     const json = tryParseJson(text)
@@ -77,7 +77,7 @@ function redirectTarget(url: URL, location: string, redirects: number): URL {
   const next = URL.canParse(location, url.href) ? new URL(location, url.href) : undefined
   if (next?.origin !== url.origin) {
     throw new UserError(
-      `${formatUrl(url)} redirects to ${next?.origin ?? 'no address'}, and no other host is asked unnamed. Name that one, if you trust it.`,
+      `${formatUrl(url)} redirects to ${next?.origin ?? 'no address'}, and verify asks only hosts that you name. Name that one, if you trust it.`,
     )
   }
   if (redirects >= maxRedirects) {
@@ -93,7 +93,7 @@ async function readResponseText(url: URL, response: Response): Promise<string> {
     length += chunk.length
     if (length > maxResponseBytes) {
       throw new UserError(
-        `${formatUrl(url)} answers more than ${maxResponseBytes} bytes, which is no pact. Check the address.`,
+        `${formatUrl(url)} answers more than ${maxResponseBytes} bytes, which is not a pact. Check the address.`,
       )
     }
     chunks.push(chunk)
@@ -117,7 +117,7 @@ function accessError(url: URL, status: number, { origin, from }: BrokerAccess): 
 function badRequestError(url: URL, status: number, text: string): UserError {
   const says = abbreviate(text.replaceAll(/\s+/g, ' ').trim(), 300)
   return new UserError(
-    `${formatUrl(url)} does not understand what is asked (${status}): ${says || 'it does not say why'}. Correct --consumer-version-selector, or check the address.`,
+    `${formatUrl(url)} does not understand the request (${status}): ${says || 'it does not say why'}. Correct --consumer-version-selector, or check the address.`,
   )
 }
 
@@ -125,14 +125,14 @@ function connectionError(url: URL, error: unknown, timeLimitMs: number): UserErr
   const { name, message } = error as Error
   if (name === 'TimeoutError') {
     return new UserError(
-      `${formatUrl(url)} did not answer within ${timeLimitMs / 1000} s. Is the broker well, and is a proxy in the way?`,
+      `${formatUrl(url)} did not answer within ${timeLimitMs / 1000} s. Is the broker working, and is a proxy in the way?`,
       { cause: error },
     )
   }
   const inner = (error as Error).cause as (Error & { readonly code?: string }) | undefined
   const why = inner?.code ?? inner?.message ?? message
   const remedy = /CERT|SELF_SIGNED|ISSUER/.test(why)
-    ? "Name the file of your own CA in NODE_EXTRA_CA_CERTS, if the broker's certificate is of it."
+    ? "Name the file of your own CA in NODE_EXTRA_CA_CERTS, if it issued the broker's certificate."
     : 'Is a broker running there, and can this machine reach it?'
   return new UserError(`${formatUrl(url)} gave no answer (${abbreviate(why)}). ${remedy}`, {
     cause: error,
@@ -142,7 +142,7 @@ function connectionError(url: URL, error: unknown, timeLimitMs: number): UserErr
 function notJsonError(url: URL, { headers }: Response): UserError {
   const type = headers.get('content-type') ?? 'no content type'
   return new UserError(
-    `${formatUrl(url)} answered no JSON but ${abbreviate(type)}. Name the address of a Pact Broker, or of a pact file.`,
+    `${formatUrl(url)} did not answer with JSON but with ${abbreviate(type)}. Name the address of a Pact Broker, or of a pact file.`,
   )
 }
 

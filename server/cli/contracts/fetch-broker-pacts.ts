@@ -104,7 +104,7 @@ async function fetchAllPacts(
     const { status, json, text } = await ask(url)
     if (status === 404 || !isPact(json)) {
       throw new UserError(
-        `${formatUrl(url)} is listed by the broker, but there is no pact. Publish it anew, or name the others one by one.`,
+        `${formatUrl(url)} is listed by the broker, but there is no pact. Publish it again, or name the others one by one.`,
       )
     }
     pacts.push({ name: name ?? formatUrl(url), text })
@@ -176,12 +176,12 @@ function linkOf(
   return undefined
 }
 
-/** Returns the target of a link. Throws for a link to another host: the broker is misconfigured, or is no broker. */
+/** Returns the target of a link. Throws for a link to another host: the broker is misconfigured, or is not a broker. */
 function resolveLink(from: URL, href: string): URL {
   const url = URL.canParse(href, from.href) ? new URL(href, from.href) : undefined
   if (url !== undefined && url.origin === from.origin) return url
   throw new UserError(
-    `The broker at ${from.origin} links to ${url?.origin ?? 'no address'}, and no other host is asked unnamed. Name that one, or let the broker know its own address (its setting base_url, X-Forwarded-Host of its proxy).`,
+    `The broker at ${from.origin} links to ${url?.origin ?? 'no address'}, and verify asks only hosts that you name. Name that one, or let the broker know its own address (its setting base_url, X-Forwarded-Host of its proxy).`,
   )
 }
 

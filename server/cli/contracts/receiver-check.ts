@@ -123,7 +123,7 @@ async function exploreIfHealthy(
 ): Promise<ExplorationResult | { readonly skipped: string }> {
   const acknowledgedHistory = documented.find(({ answers }) => answers.every(isAcknowledged))
   if (acknowledgedHistory === undefined || seen.some(hasNoResponse)) {
-    return { skipped: 'The callbacks of an ordinary life must be acknowledged first.' }
+    return { skipped: 'The callbacks of an ordinary verification must be acknowledged first.' }
   }
   const { events, copies, most, seed, field, creates, probed, probeAfter } = plan
   if (most === 0) return { skipped: '--schedules is 0.' }
@@ -147,7 +147,7 @@ async function exploreIfHealthy(
       const isWhole =
         schedule.length === events.length && schedule.join() === undisturbedSchedule(events).join()
       if (trouble !== undefined && isWhole) {
-        throw new UserError(`--probe failed after an ordinary life: ${trouble}`)
+        throw new UserError(`--probe failed after an ordinary verification: ${trouble}`)
       }
       return { answers, outcome: text }
     },

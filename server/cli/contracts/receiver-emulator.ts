@@ -91,7 +91,7 @@ export async function startReceiverEmulator(
     const { callback } = verification.request
     if (callback === undefined) {
       throw new UserError(
-        '--create opened a verification without a callback, so that nothing can be told. Let the application give callback.url.',
+        '--create opened a verification without a callback, so nothing can be sent. Let the application give callback.url.',
       )
     }
     const redirectedCallback = {

@@ -58,7 +58,7 @@ export async function verifyCallbacks(
   const histories: SentHistory[] = []
   try {
     print(
-      `Callbacks for ${formatReceiverUrl(receiverUrl)}. Whoever asks back finds the API at ${url}`,
+      `Callbacks for ${formatReceiverUrl(receiverUrl)}. Your application finds the emulated API at ${url}`,
     )
     print(
       `with ${commandOptions.create === undefined ? `token ${token}` : 'any token'}; seed ${seed}.`,

@@ -8,10 +8,10 @@ export const DATA_COMMANDS: Readonly<
 > = {
   check: {
     usage: 'data check <folder> [options]',
-    summary: 'report what a data folder holds, and every damage in it',
+    summary: 'report the contents and all damage of a data folder',
     notes: [
-      'Nothing is changed, and an emulator may be using the folder. Exit codes: 0, 1',
-      'where something is damaged, 2 where there is no data folder to read.',
+      'Changes nothing. An emulator may be using the folder. Exit codes: 0; 1 if the',
+      'folder is damaged; 2 if it is not a data folder.',
     ],
     options: ['json'],
   },
@@ -19,9 +19,9 @@ export const DATA_COMMANDS: Readonly<
     usage: 'data export <folder> [options]',
     summary: 'write the whole state of a data folder to one file',
     notes: [
-      'An emulator may be using the folder: all that it has answered before is in the',
-      'file. Exit codes: 0, 1 where the folder is damaged (what can be read is',
-      'exported), 2 where there is no data folder to read.',
+      'An emulator may be using the folder. The file holds everything that it answered',
+      'before. Exit codes: 0; 1 if the folder is damaged (the readable part is',
+      'exported); 2 if it is not a data folder.',
     ],
     options: ['out'],
   },
@@ -29,8 +29,8 @@ export const DATA_COMMANDS: Readonly<
     usage: 'data import <folder> --from <file> [options]',
     summary: 'fill a new or empty data folder with an exported state',
     notes: [
-      'Everything is checked before anything is written; a folder that holds something',
-      'is refused. Exit codes: 0, 2 where nothing was imported.',
+      'Checks everything before it writes anything. A folder that is not empty is',
+      'refused. Exit codes: 0; 2 if nothing was imported.',
     ],
     options: ['from'],
   },

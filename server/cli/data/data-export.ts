@@ -21,7 +21,7 @@ export async function exportData(
   const view = await viewFolder(folder)
   if (!(await view.hasJournal())) {
     throw new UserError(
-      `"${folder}" is no data folder: there is no ${journalName} in it. Name the folder of --data-dir.`,
+      `"${folder}" is not a data folder: there is no ${journalName} in it. Name the folder of --data-dir.`,
     )
   }
   const owner = await lockOwnerOf(folder)

@@ -48,7 +48,7 @@ function rejectOtherOptions(
   const other = Object.keys(commandOptions).find((name) => !options.includes(name))
   if (other === undefined) return
   throw new UserError(
-    `"--${other}" is no option of data ${command}. See videoid-emulator data ${command} --help.`,
+    `"--${other}" is not an option of data ${command}. See videoid-emulator data ${command} --help.`,
   )
 }
 

@@ -8,34 +8,34 @@ export const SCENARIO_COMMANDS: Readonly<
 > = {
   list: {
     usage: 'scenarios list [options]',
-    summary: 'what scenarios there are, with their params',
+    summary: 'list all scenarios, with their params',
     notes: [],
     options: ['scenarios', 'reason-style', 'config'],
   },
   check: {
     usage: 'scenarios check [files or folders] [options]',
-    summary: 'read scenario files and say what is wrong with them',
+    summary: 'read scenario files and report their errors',
     notes: [
-      'Without a file, folder or pattern it reads what a start would read. A fault is',
-      'told with its place, the line and a caret; the exit code is then 2.',
+      'Without a file, folder or pattern it reads the files that a start would read.',
+      'Each error is reported with its place, the line and a caret, and exit code 2.',
     ],
     options: ['scenarios', 'config'],
   },
   test: {
     usage: 'scenarios test [names] [options]',
-    summary: 'live scenarios through and compare them with their expect:',
+    summary: 'run scenarios and compare them with their expect:',
     notes: [
-      'On a clock of their own, with seed 1, pace sandbox and an opening on Monday',
-      '5 January 2026 at 09:00 in Rome. The exit code is 1 when one differs.',
+      'Each scenario has its own clock, seed 1 and pace sandbox, and opens on Monday,',
+      '5 January 2026 at 09:00 in Rome. The exit code is 1 if one differs.',
     ],
     options: ['scenarios', 'config'],
   },
   new: {
     usage: 'scenarios new <name> [options]',
-    summary: 'write a scenario file to begin with',
+    summary: 'write a first scenario file',
     notes: [
-      'It goes into the last folder that --scenarios names, or into ./scenarios. What',
-      'is there already is never overwritten.',
+      'Writes into the last folder of --scenarios, or into ./scenarios. An existing',
+      'file is never overwritten.',
     ],
     options: ['from', 'scenarios', 'config'],
   },

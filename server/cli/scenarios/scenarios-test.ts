@@ -60,7 +60,7 @@ function compareWithGolden(name: string, book: ScenarioCatalog): GoldenResult {
   const lines = [
     `✗ ${name}  ${scenario.file}`,
     ...faultLines,
-    '    what was seen, as expect: says it:',
+    '    the observed timeline, in the form of expect:',
   ]
   return { kind: 'differs', lines: [...lines, ...whole] }
 }

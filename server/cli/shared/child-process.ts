@@ -8,7 +8,7 @@ import type { Terminal } from '../terminal/terminal.ts'
 export type ChildResult = { readonly exitCode: number; readonly hasRun: boolean }
 
 /**
- * Runs a command until it ends, and returns its exit code: 128 plus the signal's number if a signal ended
+ * Runs a command until it ends, and returns its exit code. It is 128 plus the signal's number if a signal ended
  * it, 127 if there is no such program, 126 if it may not be executed. Forwards signals to the command.
  * Afterwards ends the processes that the command has left running. At a terminal it does not: there the
  * command shares our process group, and the shell ends it.
@@ -66,9 +66,9 @@ function reportSpawnError(
 const SPAWN_ERRORS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such program',
   EACCES: 'it may not be executed',
-  ENOTDIR: 'what should be its folder is a file',
+  ENOTDIR: 'a part of its path is a file, not a folder',
   ENAMETOOLONG: 'no name can be that long',
-  E2BIG: 'what follows it is more than the system hands on',
+  E2BIG: 'its arguments are longer than the system allows',
 }
 
 function exitCodeOf(child: ChildProcess): Promise<number> {

@@ -37,7 +37,7 @@ export function explainListenError(
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `"${host}" is no address of this machine. Leave --host out for loopback, or write --host 0.0.0.0 for every address.`
+      return `"${host}" is not an address of this machine. Leave --host out for loopback, or write --host 0.0.0.0 for every address.`
     default:
       return undefined
   }

@@ -29,14 +29,14 @@ export function formatBanner(
     `videoid-emulator ${version}, an unofficial emulator of Openapi's Video ID API`,
     `  address    ${[url, ...urls.filter((other) => other !== url)].join(' and ')}`,
     `  page       ${url}/__emulator/`,
-    `  lives      default scenario ${scenario}, pace ${pace}, seed ${seed}`,
+    `  settings   default scenario ${scenario}, pace ${pace}, seed ${seed}`,
     `  clock      ${clockLine(settings)}`,
     `  callbacks  ${callbackLine(settings)}`,
     ...(resumed === undefined ? [] : [`  data       ${resumed}`]),
     `  token      ${token}`,
     'Create a verification:',
     `  ${create}`,
-    'Fast-forward by two minutes, to its end:',
+    'Advance the clock by two minutes, to the end of the verification:',
     `  ${advance}`,
   ])
 }
@@ -46,7 +46,7 @@ export function securityWarnings(settings: Settings): readonly string[] {
   const { host, insecureCallbacks, allowRealHosts, logSecrets } = settings
   return [
     ...(host !== undefined && !isLoopback(host)
-      ? [`Warning: listening on ${host}: whoever reaches this machine reaches the emulator.`]
+      ? [`Warning: listening on ${host}: everybody who reaches this machine reaches the emulator.`]
       : []),
     ...(insecureCallbacks
       ? ['Warning: the certificates of https receivers are not checked (--insecure-callbacks).']
@@ -60,7 +60,7 @@ export function securityWarnings(settings: Settings): readonly string[] {
 
 function clockLine({ clock, at, speed }: Settings): string {
   const start = at === undefined ? '' : ` from ${formatInstant(at)}`
-  if (clock === 'manual') return `manual${start}: it stands still until you move it`
+  if (clock === 'manual') return `manual${start}: paused until you advance it`
   return `system${start}${speed === 1 ? '' : `, ${speed} times as fast`}`
 }
 

@@ -82,7 +82,7 @@ function lineOf(
 
 type EventData<Name> = Extract<EmulatorEvent, { readonly name: Name }>['data']
 
-/** The actor of a transition: whoever performed an action on the same verification at the same instant. */
+/** The actor of a transition: the one who performed an action on the same verification at the same instant. */
 function actorOf(
   { verification, at, by }: EventData<'transition'>,
   lastAction: LastAction | undefined,

@@ -21,13 +21,13 @@ export const KEYS_LINE = 'Keys: Enter next event, o ok, k ko, p page, ? help, q 
 
 const KEYS_HELP = [
   'The keys act on the verification opened last:',
-  '  Enter  brings its next event, at once',
-  '  o      makes it ok now: plays user and operator, as far as still needed',
+  '  Enter  brings its next event now',
+  '  o      makes it ok now: plays the missing actions of user and operator',
   '  k      makes it ko now, in the same way',
   '  p      opens its page in the browser',
   '  ?      this help',
   '  q      ends the emulator, as Ctrl-C does',
-  'Times are UTC. All of one verification, in another terminal: videoid-emulator explain',
+  'Times are in UTC. To see all of a verification, in another terminal: videoid-emulator explain',
 ]
 
 // Limits the queue, so that holding Enter has no effect for long after its release.
@@ -109,7 +109,7 @@ export function createInteractiveKeys(
     // Not the verification's own link: its host came from a client's Host header.
     const url = `${emulator.url}/link/${id}`
     void browse(url).then((opened) => {
-      print(opened ? `Opened ${url}` : `No browser opens from here: ${url}`)
+      print(opened ? `Opened ${url}` : `Cannot open a browser here: ${url}`)
     })
   }
 
@@ -129,7 +129,7 @@ export function createInteractiveKeys(
 }
 
 const NO_VERIFICATION_YET =
-  'Nothing was opened yet: paste the first curl above into another terminal.'
+  'There is no verification yet: paste the first curl above into another terminal.'
 
 const CTRL_C = '\u0003'
 const CTRL_D = '\u0004'
@@ -170,14 +170,15 @@ function playUntilVerdict(
 function explainNoVerdict(details: ShownVerification): string {
   const { id, actor, scenario } = details
   if (hasEnded(details) || actor !== 'scenario') return explainStandstill(details)
-  return `${shortId(id)}: in scenario ${scenario} nobody can be played; Enter brings its next event.`
+  return `${shortId(id)}: the scenario ${scenario} plays user and operator; Enter brings the next event.`
 }
 
 function explainStandstill(details: ShownVerification): string {
   const { id, status, waitsForPeople } = details
-  if (hasEnded(details)) return `${shortId(id)} has ended with ${status}: nothing is to come.`
+  if (hasEnded(details))
+    return `${shortId(id)} has ended with ${status}: no further event is planned.`
   const reason = waitsForPeople
-    ? 'it waits for people, and o or k plays them'
+    ? 'it waits for a manual action; press o or k'
     : 'nothing is planned'
   return `${shortId(id)} is ${status}: ${reason}.`
 }

@@ -5,7 +5,7 @@ import type { SettingsSources } from '../../options/resolve-settings.ts'
 import { readTextFile } from '../../runtime/files.ts'
 import { output } from './output.ts'
 
-/** What a command needs of its process: arguments, environment, files, output and signals. Tests pass their own. */
+/** The parts of its process that a command needs: arguments, environment, files, output and signals. Tests pass their own. */
 export type Terminal = SettingsSources & {
   readonly platform: string
   readonly temporaryFolder: string

@@ -31,7 +31,7 @@ export type ApiFault = {
   readonly commit: boolean
 }
 
-/** What the fault does to the response. */
+/** The effect of the fault on the response. */
 export type FaultPlay =
   | { readonly kind: FaultName }
   /** The normal response, only late. */

@@ -11,7 +11,7 @@ export type UserAction = 'open-link' | 'submit' | 'abandon' | 'return'
 /** An action of the operator. */
 export type OperatorAction = 'take-call' | 'ask-retry' | 'approve' | 'reject'
 
-/** What a user or an operator does, or a status that the platform sets. */
+/** An action of a user or an operator, or a status that the platform sets. */
 export type Action =
   | { readonly as: 'user'; readonly do: UserAction }
   | {

@@ -14,7 +14,7 @@ export type ProblemEntry = {
   readonly error: number
   /** Text for the client; `{name}` is a placeholder. */
   readonly message: string
-  /** What the client can do about it; `{name}` is a placeholder. */
+  /** The remedy for the client; `{name}` is a placeholder. */
   readonly fix: string
   readonly source: Source
 }

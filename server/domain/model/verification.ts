@@ -65,7 +65,7 @@ export type Verification = {
   /** Every action performed so far, oldest first. */
   readonly deeds: readonly PerformedAction[]
   readonly stage: Stage
-  /** Who may perform the actions of user and operator. */
+  /** The side that may perform the actions of user and operator. */
   readonly actor: Actor
   /** The steps that are still due, in order. */
   readonly plan: readonly PlannedStep[]

@@ -7,7 +7,7 @@ import { type Pace, standardTimeline } from './standard-timeline.ts'
 export type ScenarioDescription = {
   /** The steps of the timeline, in the order of the file. */
   readonly steps: readonly string[]
-  /** Who acts, the rules for callbacks, and the injected faults. */
+  /** The actors, the rules for callbacks, and the injected faults. */
   readonly besides: readonly string[]
 }
 
@@ -89,20 +89,20 @@ function describeReason(reason: ReasonText): string {
 function describeActor({ actor, progression }: Scenario): readonly string[] {
   const steps =
     progression === 'manual'
-      ? ['Each step waits to be moved on by hand.']
+      ? ['Each step waits for a manual action.']
       : typeof progression === 'object'
-        ? [`Every ${progression.polls} polls of the status take the next step.`]
+        ? [`Every ${progression.polls} polls of the status trigger the next step.`]
         : []
-  if (actor === 'person') return ['People play both sides from the start.', ...steps]
-  return actor === 'scenario' ? ['Nobody can act by hand.', ...steps] : steps
+  if (actor === 'person') return ['A person plays the user and the operator from the start.', ...steps]
+  return actor === 'scenario' ? ['Manual actions are refused.', ...steps] : steps
 }
 
 function describeCallbacks({ callbacks }: Scenario): readonly string[] {
   if (callbacks === undefined) return []
   const { send, delay, retry, chaos = [] } = callbacks
   return [
-    ...(send === undefined ? [] : [`Callbacks tell ${send.join(', ')}.`]),
-    ...(delay === undefined ? [] : [`Callbacks leave ${delay} late.`]),
+    ...(send === undefined ? [] : [`Callbacks are sent for ${send.join(', ')}.`]),
+    ...(delay === undefined ? [] : [`Callbacks are sent ${delay} late.`]),
     ...(retry === undefined ? [] : [`A callback is tried ${formatTimes(retry.attempts)}.`]),
     ...chaos.map(describeChaos),
   ]
@@ -110,13 +110,13 @@ function describeCallbacks({ callbacks }: Scenario): readonly string[] {
 
 const CHAOS_PHRASES = {
   duplicate: 'is sent again',
-  reorder: 'is overtaken by what comes after it',
-  delay: 'comes late',
-  early: 'comes before the POST has answered',
-  stale: 'is told once more when it is long past',
+  reorder: 'arrives after the next callback',
+  delay: 'arrives late',
+  early: 'arrives before the response to the POST',
+  stale: 'is sent once more much later',
   drop: 'is never sent',
-  corrupt: 'comes spoilt',
-  forge: 'is about an id that nobody has created',
+  corrupt: 'arrives damaged',
+  forge: 'has an id that was never created',
 } as const satisfies Readonly<Record<ChaosText['do'], string>>
 
 function describeChaos({ do: kind, status, nth, count, by, chance, as }: ChaosText): string {

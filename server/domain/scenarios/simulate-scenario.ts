@@ -10,7 +10,7 @@ import type { ParamValues } from './scenario-params.ts'
 
 /**
  * Runs a scenario to its end on a simulated clock, by the rules of golden timelines: seed 1, pace sandbox,
- * every callback acknowledged at once, no manual actions, one poll a minute if polls trigger steps. Pure.
+ * every callback acknowledged at once, no manual actions. If polls trigger steps, it polls once a minute. Pure.
  */
 export function simulateScenario(scenario: Scenario, params: ParamValues): ObservedTimeline {
   let verification = createSimulatedVerification(scenario, params)

@@ -99,5 +99,5 @@ function namespaceOfStateChange(
   const { token } = params
   if (token === undefined) return explicitNamespaceName(context, req)
   if (/^\S{1,4096}$/.test(token)) return namespaceNameOfToken(context.emulator, token)
-  throw unprocessableError('The param "token" is no bearer token: it is empty or has blanks.')
+  throw unprocessableError('The param "token" is not a bearer token: it is empty or has blanks.')
 }

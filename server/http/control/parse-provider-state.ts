@@ -68,7 +68,9 @@ export function resolveProviderState(
   const resolved = resolveScenarioUse(use, book)
   if ('fault' in resolved) throw unprocessableError(resolved.fault)
   if (id !== undefined && !verificationIdPattern.test(id)) {
-    throw unprocessableError('The param "id" is no id: it is 1 to 64 letters, digits and dashes.')
+    throw unprocessableError(
+      'The param "id" is not an id: it is 1 to 64 letters, digits and dashes.',
+    )
   }
   if (callback !== undefined) parseStateCallback(callback, context.emulator.settings)
   return createProviderState(context, req, use, {
@@ -96,7 +98,7 @@ export function parseStateCallback(text = '{}', limits?: BodyLimits): CallbackRe
   const parsed = parseJson(new TextEncoder().encode(text), limits)
   if (!parsed.ok || !isJsonObject(parsed.value)) {
     throw unprocessableError(
-      'The param "callback" is no object. Write one such as {"method": "JSON", "custom": {"order": 1}}.',
+      'The param "callback" is not an object. Write one such as {"method": "JSON", "custom": {"order": 1}}.',
     )
   }
   const unknown = Object.keys(parsed.value).find((key) => !CALLBACK_KEYS.includes(key))

@@ -76,7 +76,7 @@ function originRejection(origin: string): HostRejection {
 
 function hostLogLine(host: string): string {
   const name = hostnameOf(host)
-  const remedy = name === undefined ? 'It is no host name.' : `To allow it: --allow-host ${name}`
+  const remedy = name === undefined ? 'It is not a host name.' : `To allow it: --allow-host ${name}`
   return `A request for the host ${quote(host)} was refused. ${remedy}`
 }
 

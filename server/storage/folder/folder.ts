@@ -38,7 +38,7 @@ export interface JournalFile {
   readonly close: () => Promise<void>
 }
 
-/** What `readJournal` reads from: a data folder or an exported file. */
+/** The source of `readJournal`: a data folder or an exported file. */
 export type JournalSource = Pick<Folder, 'name' | 'hasJournal' | 'pieces'> & {
   /** The subject of error messages; `The data folder "…"` by default. */
   readonly title?: string

@@ -2,8 +2,8 @@ import { readFile, readlink } from 'node:fs/promises'
 import { threadId } from 'node:worker_threads'
 
 /**
- * Returns the line that identifies the owner in a lock file: process id, start time of the process, a unique
- * part, and the PID namespace in which the process id is valid.
+ * Returns the line that identifies the owner in a lock file. Its fields are the process id, the start time of
+ * the process, a unique part, and the PID namespace of the process id.
  *
  *     4711 8812345 0.271828182845 pid:[4026531836]
  *

@@ -13,9 +13,9 @@ import { createHash } from 'node:crypto'
  * Then the owner replaces `lock` with its own record, which ends the chain, and removes the claims.
  *
  * Why there are never two owners: records are unique, so a `lock` that was replaced or removed never comes
- * back. Claims of a chain are removed only after its `lock` was replaced. A process that created a claim and
- * still finds the same `lock` therefore knows that the whole chain was there all along, that it is the last
- * of it, and that every record before it belongs to a dead process. If the `lock` has changed, it removes
+ * back. Claims of a chain are removed only after its `lock` was replaced. So a process that created
+ * a claim and still finds the same `lock` knows three things: the whole chain was there all along, its claim
+ * is the last one, and every record before it belongs to a dead process. If the `lock` has changed, it removes
  * its claim and starts again.
  */
 export type LockStep =

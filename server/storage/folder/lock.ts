@@ -81,7 +81,7 @@ export async function lockOwnerOf(folder: string): Promise<LockOwner | undefined
   return { pid: pidOf(record), isRunning: await isLockOwnerAlive(record, heldRecords) }
 }
 
-// The records of all emulators in this process. They share a process id, so the id cannot tell them apart.
+// The records of all emulators in this process. They share a process id, so the id cannot distinguish them.
 const heldRecords = new Set<string>()
 
 /** Performs one step in a folder. A parameter, so that a test can end the process at each step. */

@@ -107,8 +107,8 @@ function unfinishedSentence({
 }: NonNullable<JournalReadResult['unfinished']>): string {
   const bytes = pluralize(end - at, 'byte')
   return kind === 'torn'
-    ? `The last ${bytes} of the journal are no whole record and were cut off: what was being written when the emulator ended, which nobody was told had been done.`
-    : `The last ${bytes} of the journal are of the one it has replaced, and were cut off: nothing is lost.`
+    ? `The last ${bytes} of the journal are not a whole record and were cut off: the emulator ended while it wrote them, before it acknowledged the change.`
+    : `The last ${bytes} of the journal belong to the journal that it has replaced, and were cut off: nothing is lost.`
 }
 
 function bytesOf(damage: readonly JournalDamage[], kind: 'changed' | 'zeroed'): number {

@@ -8,7 +8,7 @@ import type { BrokenPart } from './validate-record.ts'
 export interface UnusableState {
   /** The namespace of this state; undefined if it belongs to none. */
   readonly namespace?: string
-  /** What is wrong, as one sentence without a full stop. */
+  /** The damage, as one sentence without a full stop. */
   readonly reason: string
   /** The invalid state, as JSON. */
   readonly content: unknown

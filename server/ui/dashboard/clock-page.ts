@@ -64,10 +64,10 @@ function clockCard(card: ClockCard): Html {
   const isRunning = mode === 'system'
   const at = pageClock(clock)
   return html`<section class="card clock-card" id="clock-${name}"${clockAttributes(at)}>
-<div class="row"><h2>${name}</h2>${isRunning ? badge('good', speed === 1 ? 'runs' : `runs ${speed} times as fast`) : badge('calm', 'stands still')}${advanceProgress !== undefined && advancingBadge(card)}</div>
+<div class="row"><h2>${name}</h2>${isRunning ? badge('good', speed === 1 ? 'runs' : `runs ${speed} times as fast`) : badge('calm', 'paused')}${advanceProgress !== undefined && advancingBadge(card)}</div>
 <p class="now-shown"><span data-clock>${timeElement(at.now)}</span> <small>UTC</small></p>
 <div class="row">${modeForm(card)}${speedForm(card)}</div>
-<h3>Move it</h3>
+<h3>Advance</h3>
 ${previewForm(card)}
 ${!isPreviewed(card) && dueSection(card)}
 ${advanceReportSection(namespace, context.emulator)}</section>`

@@ -81,7 +81,7 @@ ${selectField('namespace', 'all namespaces', names.slice(-maxNames), filter.name
     hasFilter(filter) &&
     html` <a href="${formatListAddress({ namespace: filter.namespace })}">clear the filter</a>`
   }</p>
-${rows.length > 0 ? listTable(rows, filter, names.length > 1) : html`<p class="card">No verification is like that. <a href="${formatListAddress({ namespace: filter.namespace })}">Show all of them</a></p>`}
+${rows.length > 0 ? listTable(rows, filter, names.length > 1) : html`<p class="card">No verification matches the filter. <a href="${formatListAddress({ namespace: filter.namespace })}">Show all of them</a></p>`}
 ${pages > 1 && pager(filter, pages)}`
 }
 
@@ -128,16 +128,16 @@ export function emptyState({ emulator }: HttpContext, base: string): Html {
     ],
     body: '{"by":"2m"}',
   })
-  return html`<section class="card welcome" id="welcome"><h2>Nobody is being identified yet</h2>
-<p>Open a verification with the form, or as your client would, and watch it live here: the status changes by
-itself, callbacks arrive in the inbox, and after <b>ok</b> there are documents to look at.</p>
+  return html`<section class="card welcome" id="welcome"><h2>No verifications yet</h2>
+<p>Create a verification with the form, or with the first curl below. This page shows it live: the status changes by
+itself, callbacks arrive in the inbox, and after <b>ok</b> you can read the documents.</p>
 ${
   auth === 'any'
     ? html`<p>Create a verification: <button type="button" class="small" data-copy="${create}">copy</button></p>
 <pre tabindex="0">${create}</pre>
-<p>Two minutes later, at once: <button type="button" class="small" data-copy="${advance}">copy</button></p>
+<p>Advance the clock by two minutes: <button type="button" class="small" data-copy="${advance}">copy</button></p>
 <pre tabindex="0">${advance}</pre>`
-    : html`<p>Only issued tokens are good here: <code>POST ${base}/tokens</code> issues one.</p>`
+    : html`<p>Only issued tokens are accepted: <code>POST ${base}/tokens</code> issues one.</p>`
 }
-<p class="soft">Default scenario <code>${scenario}</code>, pace ${pace}, seed ${seed}. <a href="/__emulator/scenarios">What else can happen</a></p></section>`
+<p class="soft">Default scenario <code>${scenario}</code>, pace ${pace}, seed ${seed}. <a href="/__emulator/scenarios">All scenarios</a></p></section>`
 }

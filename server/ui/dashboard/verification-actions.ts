@@ -8,9 +8,9 @@ import type { VerificationPageData } from './verification-page-data.ts'
 /** A card with the possible actions and the fast-forward, each as a form and as a call. */
 export function actionsCard(page: VerificationPageData): Html {
   const acts = possibleActions(page.verification)
-  return html`<section class="card" id="acts"><h2>What can be done now</h2>
+  return html`<section class="card" id="acts"><h2>Possible actions</h2>
 ${acts.length === 0 ? html`<p>${noActionText(page)}</p>` : acts.map((act) => actionForm(page, act))}
-<h3>Bring its time forward</h3>
+<h3>Fast-forward</h3>
 ${forwardForms(page)}</section>`
 }
 
@@ -23,13 +23,13 @@ export function verificationFormPath({ verification }: VerificationPageData): st
 export const ACTION_LABELS: Readonly<Record<ActionName['do'], string>> = {
   'open-link': 'The person opens the link',
   submit: 'The person sends data and documents',
-  abandon: 'The person walks away',
+  abandon: 'The person leaves the page',
   return: 'The person comes back',
   'take-call': 'The operator takes the call',
   'ask-retry': 'The operator asks to repeat',
   approve: 'The operator approves',
   reject: 'The operator rejects',
-  'let-it-run': 'Let the scenario run on',
+  'let-it-run': 'Let the scenario continue',
 }
 
 function actionForm(page: VerificationPageData, { as, do: does }: ActionName): Html {
@@ -47,23 +47,23 @@ ${isReject && html`<div>${reasonSelect('reason')}<label><input type="checkbox" n
 }
 
 function noActionText({ verification }: VerificationPageData): string {
-  if (verification.actor === 'scenario') return 'Nothing by hand: the scenario plays everybody.'
+  if (verification.actor === 'scenario') return 'None: the scenario plays the person and the operator.'
   return hasEnded(verification)
-    ? 'Nothing: the identification has ended.'
-    : 'Nothing at this point.'
+    ? 'None: the identification has ended.'
+    : 'None at the moment.'
 }
 
 function forwardForms(page: VerificationPageData): Html {
   const { verification, base } = page
   const isDue = nextDueAt(verification) !== undefined || pendingSteps(verification).length > 0
   if (!isDue)
-    return html`<p class="soft">Nothing is planned, so that there is nothing to bring forward to.</p>`
+    return html`<p class="soft">No further event is planned, so there is nothing to fast-forward to.</p>`
   const path = `/verifications/${verification.id}/fast-forward`
   const to = (body: object) => copyFieldsButton(controlApiRequest(base, 'POST', path, { body }))
   const action = `${verificationFormPath(page)}/fast-forward`
-  return html`<p class="soft">For this verification only: nobody else's clock moves.</p>
+  return html`<p class="soft">For this verification only: the clock of the namespace does not change.</p>
 <div class="forward">
-<form method="post" action="${action}" class="row" id="forward-next"><input type="hidden" name="to" value="next"><button>To what is next</button>${to({ to: 'next' })}</form>
-<form method="post" action="${action}" class="row" id="forward-end"><input type="hidden" name="to" value="end"><button>To its end</button>${to({ to: 'end' })}</form>
-<form method="post" action="${action}" class="row" id="forward-by"><input name="by" value="5m" required size="6" aria-label="by how long, such as 45m"><button>Forward</button>${to({ by: '@by' })}</form></div>`
+<form method="post" action="${action}" class="row" id="forward-next"><input type="hidden" name="to" value="next"><button>To the next event</button>${to({ to: 'next' })}</form>
+<form method="post" action="${action}" class="row" id="forward-end"><input type="hidden" name="to" value="end"><button>To the end</button>${to({ to: 'end' })}</form>
+<form method="post" action="${action}" class="row" id="forward-by"><input name="by" value="5m" required size="6" aria-label="duration, such as 45m"><button>Forward</button>${to({ by: '@by' })}</form></div>`
 }

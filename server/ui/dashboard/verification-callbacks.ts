@@ -25,7 +25,7 @@ export function callbacksCard(page: VerificationPageData, selectedNumber: unknow
   const { verification } = page
   const { deliveries, request } = verification
   if (request.callback === undefined) {
-    return html`<section class="card" id="callbacks"><h2>Callbacks</h2><p>The request asked for none: it has no <code>callback</code>.</p></section>`
+    return html`<section class="card" id="callbacks"><h2>Callbacks</h2><p>None: the request has no <code>callback</code>.</p></section>`
   }
   const shownDeliveries = deliveries.slice(-maxDeliveries).toReversed()
   const first = shownDeliveries.find(({ id }) => deliveryNumber(id) === selectedNumber)
@@ -61,7 +61,7 @@ function deliverySection(
     chaos.length > 0 && `, chaos: ${chaos.map(formatChaosMark).join(', ')}`
   }</span></summary>
 ${why !== undefined && html`<p>${why}</p>`}
-<form method="post" action="/__emulator/pages/deliveries/${id}/redeliver" class="row"><button class="small">Send it again</button>${copyCurlButton(redeliverCall)}${copyCurlButton(controlApiRequest(base, 'GET', `/deliveries/${id}`), 'all of it as curl')}</form>
+<form method="post" action="/__emulator/pages/deliveries/${id}/redeliver" class="row"><button class="small">Send it again</button>${copyCurlButton(redeliverCall)}${copyCurlButton(controlApiRequest(base, 'GET', `/deliveries/${id}`), 'details as curl')}</form>
 ${attempts ?? html`<p><a href="?delivery=${n}#delivery-${n}">Show its bytes</a></p>`}</details>`
 }
 
@@ -88,7 +88,7 @@ ${error !== undefined && html`<p>${error}</p>`}
 <div class="wire"><div><p class="soft">Sent: ${pluralize(request.bytes, 'byte')}</p><pre tabindex="0" aria-label="Sent">${messageHeadText(request.method, request.headers, maxBytes)}
 
 ${truncateToBytes(request.body, maxBytes)}</pre></div>
-<div>${exchange?.response === undefined ? html`<p class="soft">${exchange === undefined ? 'What came back is no longer kept.' : 'Nothing came back.'}</p>` : receivedSection(exchange.response, exchange.remoteAddress, maxBytes)}</div></div>`
+<div>${exchange?.response === undefined ? html`<p class="soft">${exchange === undefined ? 'The response is no longer stored.' : 'There was no response.'}</p>` : receivedSection(exchange.response, exchange.remoteAddress, maxBytes)}</div></div>`
 }
 
 type ReceivedResponse = NonNullable<NonNullable<AttemptDetail['exchange']>['response']>
@@ -99,7 +99,7 @@ function receivedSection(
   maxBytes: number,
 ): Html {
   const text = 'body' in response ? response.body : `base64 ${response.base64}`
-  return html`<p class="soft">Came back from ${from}: ${pluralize(response.bytes, 'byte')}</p><pre tabindex="0" aria-label="Came back">${messageHeadText(String(response.status), response.headers, maxBytes)}
+  return html`<p class="soft">Response from ${from}: ${pluralize(response.bytes, 'byte')}</p><pre tabindex="0" aria-label="Response">${messageHeadText(String(response.status), response.headers, maxBytes)}
 
 ${truncateToBytes(text, maxBytes)}</pre>`
 }

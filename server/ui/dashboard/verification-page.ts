@@ -37,7 +37,7 @@ export function sendVerificationPage(context: HttpContext, req: Request, res: Re
 <span class="row end"><a class="button" href="/link/${id}" target="_blank" rel="noopener">The person's page</a></span></div>
 ${reasonLine(page)}
 <p>Scenario <a href="/__emulator/?scenario=${encodeURIComponent(scenario.name)}">${scenario.name}</a>${paramsText(page)}, chosen by ${scenario.selectedBy}${scenario.route !== undefined && ` (${scenario.route})`}.
-Opened ${timeElement(verification.openedAt)}, mode ${verification.mode}, namespace <a href="/__emulator/?namespace=${encodeURIComponent(namespace.name)}">${namespace.name}</a>. It is <b data-clock>${timeElement(clock.now)}</b> for it${
+Opened ${timeElement(verification.openedAt)}, mode ${verification.mode}, namespace <a href="/__emulator/?namespace=${encodeURIComponent(namespace.name)}">${namespace.name}</a>. Its clock shows <b data-clock>${timeElement(clock.now)}</b>${
     verification.aheadBy > 0 && ', which is ahead of its namespace'
   }.</p>
 <div class="halves"><div>${timelineCard(page)}</div><div>${actionsCard(page)}${documentsCard(page)}</div></div>
@@ -75,9 +75,9 @@ function requestCard({ context, base, verification, namespace }: VerificationPag
   )
   const text = JSON.stringify(story.request, null, 2)
   const shownText = truncateToBytes(text, maxShownBytes)
-  return html`<section class="card" id="request"><div class="row"><h2>What was asked for</h2><span class="end">${copyCurlButton(controlApiRequest(base, 'GET', `/verifications/${id}`))}</span></div>
+  return html`<section class="card" id="request"><div class="row"><h2>Request</h2><span class="end">${copyCurlButton(controlApiRequest(base, 'GET', `/verifications/${id}`))}</span></div>
 <pre tabindex="0">${shownText}</pre>${
-    shownText !== text && html`<p class="soft">The copied call answers all of it.</p>`
+    shownText !== text && html`<p class="soft">The copied call returns the whole request.</p>`
   }</section>`
 }
 
@@ -115,6 +115,6 @@ export function requestsCard({
   )
   const call = controlApiRequest(base, 'GET', `/requests?id=${id}`, { namespace: namespace.name })
   return html`<section class="card" id="requests"><div class="row"><h2>Requests of the client</h2><span class="end">${copyCurlButton(call)}</span></div>
-${rows.length === 0 ? html`<p>None: it was opened here, or what was asked is older than the journal.</p>` : html`<div class="scroll" tabindex="0" role="region" aria-label="Requests"><table><thead><tr><th scope="col">At</th><th scope="col">Request</th><th scope="col">Answer</th></tr></thead><tbody>${rows}</tbody></table></div>`}
-${requests.length > maxRequests && html`<p class="soft">and ${requests.length - maxRequests} earlier</p>`}${truncated && html`<p class="soft">The oldest requests of this namespace were forgotten.</p>`}</section>`
+${rows.length === 0 ? html`<p>None: it was created on this page, or its requests are older than the journal.</p>` : html`<div class="scroll" tabindex="0" role="region" aria-label="Requests"><table><thead><tr><th scope="col">At</th><th scope="col">Request</th><th scope="col">Answer</th></tr></thead><tbody>${rows}</tbody></table></div>`}
+${requests.length > maxRequests && html`<p class="soft">and ${requests.length - maxRequests} earlier</p>`}${truncated && html`<p class="soft">The oldest requests of this namespace were dropped.</p>`}</section>`
 }

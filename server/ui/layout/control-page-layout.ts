@@ -45,7 +45,7 @@ export function renderControlPage({
     html`<span class="end">only <code>${namespace}</code> · <a href="?">show all</a></span>`
   }${
     clock !== undefined &&
-    html`<a class="clock" href="/__emulator/clock${narrowed}" title="The clock, in UTC"><span class="hidden">Clock: </span><span data-clock>${timeElement(clock.now)}</span>${clock.speed === 0 && ' stands still'}</a>`
+    html`<a class="clock" href="/__emulator/clock${narrowed}" title="The clock, in UTC"><span class="hidden">Clock: </span><span data-clock>${timeElement(clock.now)}</span>${clock.speed === 0 && ' paused'}</a>`
   }</div>`
   const whole = title === 'videoid-emulator' ? title : `${title} · videoid-emulator`
   return renderPage({ title: whole, stylesheet: 'panel', header, main, live, clock })

@@ -11,7 +11,7 @@ export function parseNamespaceFilter({ query }: Request): string | undefined {
   const { namespace } = query
   if (namespace === undefined || namespace === '') return undefined
   if (typeof namespace === 'string' && namespaceNamePattern.test(namespace)) return namespace
-  throw new ControlApiError(400, 'That is no name of a namespace.', {
+  throw new ControlApiError(400, 'That is not the name of a namespace.', {
     fix: '?namespace=ns-0a1b2c3d4e5f6071',
   })
 }

@@ -10,12 +10,12 @@ import { type Html, html } from './html.ts'
 type ReasonLanguage = 'en' | 'it'
 
 const REASON_GROUPS = [
-  ['operator', { en: 'What an operator sees', it: "Ciò che vede l'operatore" }],
-  ['back-office', { en: 'What the back office finds', it: 'Ciò che trova il back office' }],
-  ['system', { en: 'What the platform notices', it: 'Ciò che nota la piattaforma' }],
+  ['operator', { en: 'Found by an operator', it: "Rilevato dall'operatore" }],
+  ['back-office', { en: 'Found by the back office', it: 'Rilevato dal back office' }],
+  ['system', { en: 'Found by the platform', it: 'Rilevato dalla piattaforma' }],
 ] as const
 
-const DEFAULT_LABELS = { en: 'when nothing is chosen', it: 'se non si sceglie nulla' }
+const DEFAULT_LABELS = { en: 'default', it: 'predefinito' }
 
 /** All reasons as options of a select. Texts are in all given languages, labels in the first one. */
 export function reasonOptions(first: ReasonLanguage, ...others: readonly ReasonLanguage[]): Html {
@@ -49,7 +49,7 @@ export function reasonTable(style: ReasonStyle): Html {
 <td>${en}<br><span lang="it" class="soft">${it}</span></td>
 <td>${mayBeShown ? 'this' : reasonForPerson(name, 'en')}</td><td>${NEW_REQUEST_TEXTS[newRequest]}</td></tr>`,
   )
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Reasons"><table><thead><tr><th scope="col">on the wire</th><th scope="col">says</th><th scope="col">the person reads</th><th scope="col">a new request</th></tr></thead>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Reasons"><table><thead><tr><th scope="col">value</th><th scope="col">meaning</th><th scope="col">shown to the person</th><th scope="col">a new request</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`
 }
 

@@ -37,7 +37,7 @@ ${since !== undefined && html`<span class="soft">for ${sinceElement(since, clock
 <a class="push" href="${addNamespaceQuery('/__emulator/desk', filter)}">Close</a></div>
 <p class="soft"><a href="/__emulator/verifications/${id}"><code>${id}</code></a> · ${mode} · <code>${verification.scenario.name}</code> · ${namespace.name}</p>
 <div class="call-body"><div>${evidence({ verification, namespace }, dossier, pictures)}</div>
-<div class="verdict"><h3>What you do</h3>
+<div class="verdict"><h3>Your decision</h3>
 ${acts.length === 0 ? html`<p>${noActionText(entry)}</p>${next !== undefined && operatorActionButton(next, 'take-call', { label: 'Take the next call', filter, look: 'primary' })}` : decisionForms(entry, { base, filter, style })}</div></div>
 ${acts.includes('reject') && reasonsDetails(style)}</section>`
 }
@@ -54,12 +54,12 @@ function stateBadge({ verification, state }: QueueEntry, style: ReasonStyle): Ht
 }
 
 function noActionText({ verification }: QueueEntry): string {
-  if (verification.actor === 'scenario') return 'Nothing: the scenario plays everybody.'
+  if (verification.actor === 'scenario') return 'None: the scenario plays the person and the operator.'
   const { to, repeatable } = latestTransition(verification)
   if (to === 'ko' && repeatable === true)
-    return 'Nothing: the person may come back by the same link.'
-  if (to === 'ok' || to === 'ko') return 'Nothing: the identification has ended.'
-  return 'Nothing yet: the person has not sent their documents.'
+    return 'None: the person may come back with the same link.'
+  if (to === 'ok' || to === 'ko') return 'None: the identification has ended.'
+  return 'None yet: the person has not sent their documents.'
 }
 
 function decisionForms(entry: QueueEntry, { base, filter }: CallPanelContext): Html {

@@ -52,7 +52,7 @@ export function openingHoursCard(
 <input type="hidden" name="openNow" value="${String(!openNow)}">
 <button${!state.isOpen && html` class="primary"`}>${openNow ? 'Back to the opening hours' : 'Open now anyway'}</button></form>
 ${copyCurlButton(controlApiRequest(base, 'PUT', '/desk', { namespace: name, body: { openNow: !openNow } }))}</div>
-${openNow && html`<p class="soft">Open anyway is for whoever is opened from now on. Who waits already keeps the planned time; take the call, or bring it forward.</p>`}
+${openNow && html`<p class="soft">The desk is open for verifications that are created from now on. A person who already waits keeps the planned time: take the call, or fast-forward the verification.</p>`}
 <details id="hours-${name}"><summary>Opening hours of <code>${scenario}</code>, and the next days</summary>
 ${hoursTable(desk, clock)}</details></section>`
 }
@@ -83,7 +83,7 @@ function hoursTable(desk: Desk, { now }: PageClock): Html {
 <td>${holiday === undefined ? spansText(spans) : html`${badge('wait', 'holiday')} ${holiday}`}</td></tr>`
   })
   return html`<div class="two"><div class="scroll" tabindex="0" role="region" aria-label="Usual week"><table><caption>Usual week</caption><tbody>${week}</tbody></table>
-<p class="soft">Holidays: ${desk.holidays.length === 0 ? 'none' : desk.holidays.join(', ')}. Operators: ${desk.operators ?? 'as many as wanted'}.</p></div>
+<p class="soft">Holidays: ${desk.holidays.length === 0 ? 'none' : desk.holidays.join(', ')}. Operators: ${desk.operators ?? 'no limit'}.</p></div>
 <div class="scroll" tabindex="0" role="region" aria-label="The next two weeks"><table><caption>The next two weeks</caption><tbody>${next}</tbody></table></div></div>`
 }
 

@@ -40,7 +40,7 @@ export async function sendOperatorPage(
   const desks = namespaces.toSorted((a, b) => Number(b.name === first) - Number(a.name === first))
   const main = html`<h1>Operator</h1>
 ${await renderOpenCall(context, req, { ...cardOptions, next: entries.find(isNextCaller) })}
-<h2>Who is here</h2>
+<h2>Queue</h2>
 ${queueTable(entries, filter)}
 <h2>${desks.length === 1 ? 'The desk' : 'The desks'}</h2>
 ${desks.slice(0, maxDesks).map((namespace) => openingHoursCard(cardOptions, namespace, entries))}
@@ -72,7 +72,7 @@ async function renderOpenCall(
   if (typeof query.call !== 'string' || query.call === '') return undefined
   const found = emulator.find(query.call)
   if (found === undefined) {
-    return html`<p class="card">The call is gone: the emulator was reset since.</p>`
+    return html`<p class="card">The call no longer exists: the namespace was reset.</p>`
   }
   const dossier = await dossierOfVerification(found, cardOptions.style)
   const { dossierPictures: picturesOf } = await import('../../../fixtures/pictures.ts')

@@ -12,14 +12,14 @@ const maxRows = 40
 /** A table of the operator's queue: calls, waiting persons with their wait, and expected persons. */
 export function queueTable(entries: readonly QueueEntry[], filter: string | undefined): Html {
   if (entries.length === 0) {
-    return html`<div class="card empty"><p><strong>Nobody is here.</strong></p>
+    return html`<div class="card empty"><p><strong>The queue is empty.</strong></p>
 <p class="soft">Somebody comes when a person has sent their documents on the page at <code>link</code>, or when a
 scenario has a call in its plan, such as <code>slow-operator</code>.</p></div>`
   }
   const rows = entries.slice(0, maxRows).map((entry) => queueRow(entry, filter))
   const more = entries.length - maxRows
   return html`<div class="scroll card" tabindex="0" role="region" aria-label="Queue"><table class="queue">
-<thead><tr><th scope="col">person</th><th scope="col">state</th><th scope="col">for</th><th scope="col">planned</th><th scope="col">scenario</th><th scope="col">what to do</th></tr></thead>
+<thead><tr><th scope="col">person</th><th scope="col">state</th><th scope="col">for</th><th scope="col">planned</th><th scope="col">scenario</th><th scope="col">action</th></tr></thead>
 <tbody>${rows}</tbody></table></div>${more > 0 && html`<p class="soft">and ${more} more</p>`}`
 }
 
@@ -39,7 +39,7 @@ export function operatorActionButton(
 export const STATE_BADGES: Readonly<Record<QueueState, readonly [tone: Tone, word: string]>> = {
   'in-call': ['good', 'in a call'],
   waiting: ['wait', 'waiting'],
-  'back-office': ['calm', 'verdict to come'],
+  'back-office': ['calm', 'verdict pending'],
   expected: ['', 'expected'],
   'in-vain': ['bad', 'booked in vain'],
 }

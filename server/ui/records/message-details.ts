@@ -24,7 +24,7 @@ ${status !== undefined && statusTextBadge(status.slice(0, 60))}<span class="soft
 <p class="soft">box ${box} · ${namespace}${verification !== undefined && html` · <a href="/__emulator/verifications/${encodeURIComponent(verification.slice(0, 100))}">verification ${verification.slice(0, 40)}</a>`}</p>
 <div class="row">${copyTextButton(formatResendCurl(message, base, base + whole))}<a class="button small" href="${whole}">Download its ${String(body.byteLength)} bytes</a></div>
 <h3>Body, byte by byte</h3>${bodySection(body)}
-${decoded !== undefined && html`<h3>What it says</h3><pre tabindex="0">${truncateToBytes(JSON.stringify(decoded, null, 2) ?? '', maxBodyMarkup)}</pre>`}
+${decoded !== undefined && html`<h3>Decoded body</h3><pre tabindex="0">${truncateToBytes(JSON.stringify(decoded, null, 2) ?? '', maxBodyMarkup)}</pre>`}
 <h3>Headers, in their order</h3><div class="scroll" tabindex="0" role="region" aria-label="Headers"><table><tbody>${rows}</tbody></table></div>
 ${headers.length > rows.length && html`<p class="soft">and ${headers.length - rows.length} more</p>`}</article>`
 }
@@ -50,13 +50,13 @@ function formatResendCurl(
 
 function bodySection(body: Uint8Array): Html {
   const bytes = Buffer.from(body)
-  if (bytes.length === 0) return html`<p class="soft">It has none.</p>`
+  if (bytes.length === 0) return html`<p class="soft">The body is empty.</p>`
   const text = bytes.toString()
   const isText = Buffer.from(text).equals(bytes)
   const printable = isText
     ? text.replaceAll(/[^\P{Cc}\n\t]/gu, escapeCharacter)
     : bytes.toString('base64')
-  return html`${!isText && html`<p class="soft">It is no UTF-8; as base64:</p>`}<pre tabindex="0">${truncateToBytes(printable, maxBodyMarkup)}</pre>`
+  return html`${!isText && html`<p class="soft">It is not UTF-8; as base64:</p>`}<pre tabindex="0">${truncateToBytes(printable, maxBodyMarkup)}</pre>`
 }
 
 function escapeCharacter(character: string): string {

@@ -25,8 +25,8 @@ export function sendNamespacesPage(context: HttpContext, req: Request, res: Resp
   const base = baseUrlOf(context, req)
   const rows = all.slice(0, maxRows).map((namespace) => namespaceCard(namespace, base, filter))
   const main = html`<h1>Namespaces</h1>
-<p class="soft">Each bearer token has one of its own, with its clock, its verifications and its journal; it is made when the token is first used. ${pluralize(all.length, 'namespace')} of at most ${maxNamespaces}; ${pluralize(emulator.namespaces.evictedCount, 'other')} had to make room.</p>
-${all.length === 0 ? html`<p class="card empty">${filter === undefined ? 'No token was used yet: paste the curl of the banner.' : html`Nothing is called <code>${filter}</code> now.`}</p>` : html`<ul class="list">${rows}</ul>`}
+<p class="soft">Each bearer token has its own namespace, with its clock, verifications and journal. It is created when the token is first used. ${pluralize(all.length, 'namespace')} of at most ${maxNamespaces}; ${emulator.namespaces.evictedCount} evicted.</p>
+${all.length === 0 ? html`<p class="card empty">${filter === undefined ? 'No token was used yet: paste the first curl of the banner into a terminal.' : html`There is no namespace <code>${filter}</code>.`}</p>` : html`<ul class="list">${rows}</ul>`}
 ${all.length > maxRows && html`<p class="soft">and ${all.length - maxRows} more</p>`}
 ${all.length > 1 && filter === undefined && auth !== 'scoped' && resetAllForm(base)}`
   sendPage(
@@ -56,24 +56,24 @@ function namespaceCard(namespace: Namespace, base: string, filter: string | unde
   const cardClock = pageClock(clock)
   const speedText =
     clock.mode === 'manual'
-      ? 'stands still'
+      ? 'paused'
       : clock.speed === 1
         ? 'as outside'
         : `${clock.speed} times as fast`
   return html`<li class="card" id="ns-${name}"${clockAttributes(cardClock)}><div class="row"><strong><a href="${addNamespaceQuery('/__emulator/', name)}">${name}</a></strong><span class="soft">${owner}</span>
 <span class="soft push"><span data-clock>${timeElement(cardClock.now)}</span> UTC, ${speedText}</span></div>
 <dl><dt>verifications</dt><dd>${verifications.size}${opened !== verifications.size && ` (${opened} opened)`}</dd>
-<dt>still to come</dt><dd>${pluralize(pendingInNamespace(namespace), 'step or callback', 'steps and callbacks')}</dd>
+<dt>planned</dt><dd>${pluralize(pendingInNamespace(namespace), 'step or callback', 'steps and callbacks')}</dd>
 <dt>next</dt><dd>${queue.length > 0 && `${pluralize(queue.length, 'scenario')} in the queue, then `}${defaultScenario?.name ?? "the emulator's default"}</dd>
 ${openNow === true && html`<dt>desk</dt><dd>open anyway</dd>`}</dl>
 <div class="row"><a class="button small" href="${addNamespaceQuery('/__emulator/requests', name)}">Requests</a><a class="button small" href="${addNamespaceQuery('/__emulator/clock', name)}">Clock</a><a class="button small" href="${addNamespaceQuery('/__emulator/inboxes', name)}">Inbox</a>
 <details class="confirm" id="reset-${name}"><summary>Start over</summary><form method="post" action="/__emulator/pages/namespaces/reset"><input type="hidden" name="of" value="${name}"><input type="hidden" name="filter" value="${filter ?? ''}">
-<p>Its verifications, clock, journal, inbox and costs go. The same token begins anew, with the same ids.</p>
+<p>This deletes its verifications, clock, journal, inbox and costs. The same token then starts again, with the same ids.</p>
 <div class="row"><button class="danger">Delete ${name}</button>${copyCurlButton(controlApiRequest(base, 'DELETE', `/namespaces/${name}`), 'delete as curl')}${copyCurlButton(controlApiRequest(base, 'POST', '/reset', { namespace: name, body: {} }), 'reset as curl')}</div></form></details></div></li>`
 }
 
 function resetAllForm(base: string): Html {
-  return html`<details class="confirm" id="reset-all"><summary>Start over with all of them</summary><form class="card" method="post" action="/__emulator/pages/namespaces/reset"><input type="hidden" name="all" value="true">
-<p>Everything that anybody has opened here goes.</p>
+  return html`<details class="confirm" id="reset-all"><summary>Delete all namespaces</summary><form class="card" method="post" action="/__emulator/pages/namespaces/reset"><input type="hidden" name="all" value="true">
+<p>This deletes all verifications of all tokens.</p>
 <div class="row"><button class="danger">Delete all namespaces</button>${copyCurlButton(controlApiRequest(base, 'POST', '/reset', { body: { all: true } }))}</div></form></details>`
 }

@@ -27,9 +27,9 @@ export function sendRequestPage(context: HttpContext, req: Request, res: Respons
   if (entry === undefined) {
     throw new ControlApiError(
       404,
-      `No request has the id ${quote(id)}, or it is too old to be kept.`,
+      `No request has the id ${quote(id)}, or it is too old and no longer stored.`,
       {
-        fix: 'The page of all requests lists those there are.',
+        fix: 'The page of all requests lists the stored ones.',
       },
     )
   }
@@ -37,8 +37,8 @@ export function sendRequestPage(context: HttpContext, req: Request, res: Respons
   const main = html`<p><a href="${addNamespaceQuery('/__emulator/requests', filter)}">All requests</a></p>
 <h1>${id}</h1><p>${requestSummary(entry)}</p>
 ${why !== undefined && html`<h2>Why</h2><p>${why}</p>`}
-${differences.length > 0 && html`<h2>What would have passed</h2>${differencesTable(differences)}`}
-<h2>The whole of it, as text</h2><pre tabindex="0">${explainRequest(entry, emulator)}</pre>
+${differences.length > 0 && html`<h2>Differences from a valid request</h2>${differencesTable(differences)}`}
+<h2>Raw</h2><pre tabindex="0">${explainRequest(entry, emulator)}</pre>
 <div class="row">${copyCurlButton(controlApiRequest(baseUrlOf(context, req), 'GET', `/requests/${id}/explain`, { namespace }))}
 ${verification !== undefined && html`<a class="button small" href="${addNamespaceQuery(`/__emulator/verifications/${verification}`, filter)}">The verification</a>`}</div>`
   sendPage(

@@ -38,7 +38,7 @@ export function sendRequestsPage(context: HttpContext, req: Request, res: Respon
 ${filterForm(filters, req.query.refused === '1', filter)}
 <div class="row"><span class="soft" role="status">${matches.length} of ${all.length}${matches.length > maxRows && `, the newest ${maxRows} shown`}</span>
 ${copyCurlButton(controlApiRequest(base, 'GET', requestsPath(filters), { namespace: filter }))}</div>
-${matches.length === 0 ? html`<p class="card empty">${all.length === 0 ? 'Nothing was asked yet: paste the curl of the banner.' : 'No request is like that.'}</p>` : html`<ol class="requests" aria-label="Requests">${rows}</ol>`}`
+${matches.length === 0 ? html`<p class="card empty">${all.length === 0 ? 'No requests yet: paste the first curl of the banner into a terminal.' : 'No request matches the filter.'}</p>` : html`<ol class="requests" aria-label="Requests">${rows}</ol>`}`
   sendPage(
     res,
     200,
@@ -127,7 +127,7 @@ function requestItem(entry: StoredRequest, filter: string | undefined): Html {
 <p class="soft"><a href="${page}">explain<span class="hidden"> req-${number} of ${namespace}</span></a>${verification !== undefined && html` · <a href="/__emulator/verifications/${verification}"><code>${verification.slice(0, 8)}</code></a>`}${details}</p>
 ${
   why !== undefined &&
-  html`<details id="why-${key}"${isRefused(entry) && html` open`}><summary>${isRefused(entry) ? 'Why it was refused' : 'What was noticed'}</summary><p>${abbreviate(why, 400)}</p>
+  html`<details id="why-${key}"${isRefused(entry) && html` open`}><summary>${isRefused(entry) ? 'Why it was refused' : 'Remarks'}</summary><p>${abbreviate(why, 400)}</p>
 ${differences.length > 0 && differencesTable(differences.slice(0, maxDifferences))}
 ${differences.length > maxDifferences && html`<p class="soft"><a href="${page}">and ${differences.length - maxDifferences} more</a></p>`}</details>`
 }</li>`

@@ -40,8 +40,8 @@ export function recordPageRoutes(context: HttpContext): Router {
       listInboxes(context.inboxes, namespace),
     ).find(({ message }) => message.id === id)
     if (entry === undefined) {
-      throw new ControlApiError(404, 'There is no such message, or it had to make room.', {
-        fix: 'GET /__emulator/inboxes/{box} lists those of a box.',
+      throw new ControlApiError(404, 'There is no such message, or it was evicted.', {
+        fix: 'GET /__emulator/inboxes/{box} lists the messages of an inbox.',
       })
     }
     res.setHeader('Content-Type', 'application/octet-stream')

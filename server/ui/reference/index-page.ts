@@ -22,18 +22,18 @@ export function indexContent(
   )
   const isEmpty = parts.every((part) => part === undefined)
   return html`<h1>Reference</h1>
-<p>Rendered from the descriptions that the emulator checks itself against: <code>openapi.yaml</code>, and that of its control API (<a href="/__emulator/openapi.json">openapi.json</a>).</p>
+<p>Generated from the descriptions that the emulator is tested against: <code>openapi.yaml</code>, and that of its control API (<a href="/__emulator/openapi.json">openapi.json</a>).</p>
 ${labelLegend()}
 <form class="row" method="get" action="/__emulator/docs" data-as-you-type role="search">
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
 <label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${search}" maxlength="${maxSearchLength}" placeholder="path, word"><button class="small">Search</button></form>
-${isEmpty ? html`<p class="card empty">No operation has “${search}” in its path or its words.</p>` : parts.filter((part) => part !== undefined)}`
+${isEmpty ? html`<p class="card empty">No operation has “${search}” in its path or its description.</p>` : parts.filter((part) => part !== undefined)}`
 }
 
 const TITLES = { api: 'The emulated API', control: 'The control API' } as const
 const ABOUT = {
-  api: 'What the real service answers too, as far as anybody outside knows.',
-  control: 'What only the emulator has: clocks, people, records. The real service has none of it.',
+  api: 'The calls of the real service, as far as they are publicly known.',
+  control: 'The calls that only the emulator has: clocks, actions, records.',
 } as const
 
 function apiSection(

@@ -53,7 +53,7 @@ ${headers.length > 0 && html`<ul class="members">${headers}</ul>`}${bodyContent(
 function callbackSection(expression: string, item: DescriptionNode): Html {
   const node = childNode(item, 'post')
   return html`<h2>Callback ${labelBadge(labelOf(node))}</h2><p><code>POST ${expression}</code></p><p>${renderInlineMarkdown(textMember(node, 'summary') ?? '')}</p>${renderMarkdown(textMember(node, 'description'))}
-<details id="callback-body"><summary>What is sent</summary>${bodyContent(childNode(node, 'requestBody'))}</details>`
+<details id="callback-body"><summary>Body of the callback</summary>${bodyContent(childNode(node, 'requestBody'))}</details>`
 }
 
 function firstSentence(text: string): string {

@@ -56,11 +56,11 @@ export async function sendScenarioPage(
   const main = html`<p><a href="${addNamespaceQuery('/__emulator/scenarios', filter)}">All scenarios</a></p>
 <h1>${row.title}</h1><p class="soft"><code>${name}</code> · <code>${row.file}</code>${usageBadges(context, namespace, name)}</p>
 ${row.description !== undefined && html`<p>${row.description}</p>`}
-${row.faults.length > 0 && html`<section class="card broken" aria-label="Faults"><p>The file is broken; this is how it was before.</p><pre tabindex="0">${row.faults.join('\n')}</pre></section>`}
-<div class="halves"><div><h2>What it does</h2>${scenarioDescription(context, namespace, scenario, formFields, errors)}</div>
-<div><h2>What to do with it</h2>${paramForm(scenario, formFields, errors, options)}${curlButtons(base, namespace.name, name, formFields)}</div></div>
-<h2>What comes next</h2>${activeScenarioCard(emulator, namespace, options)}
-<h2>As it runs, with what it inherits</h2><pre tabindex="0">${await formatYaml(scenario)}</pre>`
+${row.faults.length > 0 && html`<section class="card broken" aria-label="Faults"><p>The file has errors. This is its last valid version.</p><pre tabindex="0">${row.faults.join('\n')}</pre></section>`}
+<div class="halves"><div><h2>Steps</h2>${scenarioDescription(context, namespace, scenario, formFields, errors)}</div>
+<div><h2>Use it</h2>${paramForm(scenario, formFields, errors, options)}${curlButtons(base, namespace.name, name, formFields)}</div></div>
+<h2>Next scenarios</h2>${activeScenarioCard(emulator, namespace, options)}
+<h2>The compiled scenario, with inherited parts</h2><pre tabindex="0">${await formatYaml(scenario)}</pre>`
   sendPage(
     res,
     200,
@@ -98,9 +98,9 @@ function scenarioDescription(
       'fault' in
       resolveScenarioUse({ name: scenario.name, params: formFields.params }, emulator.catalog)
     )
-  return html`${steps.length === 0 ? html`<p>Nothing is planned: people do everything.</p>` : html`<ol>${list(steps)}</ol>`}
+  return html`${steps.length === 0 ? html`<p>No steps are planned: a person does everything.</p>` : html`<ol>${list(steps)}</ol>`}
 ${besides.length > 0 && html`<ul>${list(besides)}</ul>`}
-${isWhole && html`<h3>If it were opened now</h3><pre tabindex="0">${foreseen()}</pre>`}`
+${isWhole && html`<h3>Forecast, if opened now</h3><pre tabindex="0">${foreseen()}</pre>`}`
 
   // The preview is not stored: the next verification of this kind will be exactly this one.
   function foreseen(): string {

@@ -64,7 +64,7 @@ export function validateTryForm(
     if ('fault' in resolved) errors[''] = `${resolved.fault}.`
   }
   if (action === 'queue' && !/^([1-9]|[1-9]\d|100)$/.test(formFields.times)) {
-    errors[' times'] = `"${formFields.times}" is no number from 1 to 100.`
+    errors[' times'] = `"${formFields.times}" is not a number from 1 to 100.`
   }
   if (action === 'open') Object.assign(errors, requestErrors(formFields))
   return errors

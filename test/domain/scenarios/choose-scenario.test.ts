@@ -62,7 +62,7 @@ test.each([
   ['', 'Header x-emulator-scenario names no scenario; write it as ko; reason=face_mismatch'],
   [
     'ko; face_mismatch',
-    'Header x-emulator-scenario: "face_mismatch" is no param; write it as ko; reason=face_mismatch',
+    'Header x-emulator-scenario: "face_mismatch" is not a param; write it as ko; reason=face_mismatch',
   ],
   [
     'ko; reason=underage; reason=underage',

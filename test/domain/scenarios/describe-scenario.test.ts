@@ -36,8 +36,8 @@ test('describeScenario describes each step with its params filled in', () => {
     'The status becomes running (the client reads WAIT).',
   ])
   expect(besides).toEqual([
-    'People play both sides from the start.',
-    'Callbacks tell ok.',
+    'A person plays the user and the operator from the start.',
+    'Callbacks are sent for ok.',
     'A callback is tried 5 times.',
     'A callback of ok is sent again by 3s 2 times.',
     'Fault: create number 1 ends in reset although it is carried out.',

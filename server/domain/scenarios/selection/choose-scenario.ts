@@ -110,7 +110,7 @@ export function parseScenarioHeader(
   for (const pair of pairs.filter((text) => text !== '')) {
     const [, key, quoted, plain] = /^([\w-]+)\s*=\s*(?:"([^"]*)"|(.*))$/.exec(pair) ?? []
     if (key === undefined) {
-      return { fault: `${where}: "${pair}" is no param; ${example}` }
+      return { fault: `${where}: "${pair}" is not a param; ${example}` }
     }
     if (key in params) return { fault: `${where} sets "${key}" twice; set it once` }
     params[key] = quoted ?? plain ?? ''

@@ -12,7 +12,7 @@ export type RouteText = {
   readonly use: string | readonly (string | UseText)[]
   /** Only for a `use` of one name. The entries of a list have their own params. */
   readonly params?: ParamValues
-  /** What follows after the end of a list: its last entry, or all of it again. Default: `last`. */
+  /** The choice after the end of a list: its last entry, or all of it again. Default: `last`. */
   readonly repeat?: 'last' | 'all'
 }
 

@@ -52,7 +52,7 @@ function commitIssues(text: FaultText, at: string): readonly ScenarioIssue[] {
     )
   }
   if (fault !== undefined || respond !== undefined) return []
-  return keyIssue(place, 'what is only late is opened anyway; leave commit out')
+  return keyIssue(place, 'a delayed response creates the verification anyway; leave commit out')
 }
 
 function delayIssues(

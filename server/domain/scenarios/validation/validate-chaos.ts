@@ -54,7 +54,7 @@ function unsentStatusIssues(
   if (kind === 'forge' || kind === 'early') {
     const needsRunning = kind === 'early' && !send.includes('running')
     const says =
-      'early tells the opening before the POST is answered, and send leaves running out; add it to send'
+      'early sends running before the POST is answered, and send does not list running; add it to send'
     return needsRunning ? [{ says }] : []
   }
   if (send.length === 0) return [{ says: `send is empty, so there is nothing to ${kind}; fill it` }]

@@ -65,7 +65,7 @@ function holidayIssues(holidays: readonly string[]): readonly ScenarioIssue[] {
   return holidays.flatMap((holiday, i) => {
     const date = holiday.length === 5 ? `2028-${holiday}` : holiday
     if (holiday === 'italian' || parseInstant(date) !== undefined) return []
-    const says = `"${holiday}" is no day of the calendar`
+    const says = `"${holiday}" is not a day of the calendar`
     return [{ pointer: `/desk/holidays/${i}`, part: 'value', says } as const]
   })
 }

@@ -16,7 +16,7 @@ export function validateDialect(dialect: unknown): readonly ScenarioIssue[] {
   if (!isJsonObject(dialect)) {
     return valueIssue(
       '',
-      `${formatValue(dialect)} is no dialect; write switches, such as "delivery: base64"`,
+      `${formatValue(dialect)} is not a dialect; write switches, such as "delivery: base64"`,
     )
   }
   const known = Object.keys(DEFAULT_DIALECT)
@@ -50,7 +50,7 @@ function wrongValueIssue(
 ): readonly ScenarioIssue[] {
   const texts = allowed.map(String)
   const hint = typeof value === 'string' && !texts.includes(value) ? didYouMean(value, texts) : ''
-  const says = `${formatValue(value)} is no side of ${key}${hint || `; write ${formatChoices(texts)}`}`
+  const says = `${formatValue(value)} is not a value of ${key}${hint || `; write ${formatChoices(texts)}`}`
   return valueIssue(pointer, says)
 }
 

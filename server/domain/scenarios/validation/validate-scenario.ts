@@ -49,7 +49,7 @@ function dateIssues({ data }: ScenarioText): readonly ScenarioIssue[] {
   }
   return Object.entries(dates).flatMap(([pointer, date]) => {
     if (date === undefined || parseInstant(date) !== undefined) return []
-    return [{ pointer, part: 'value', says: `"${date}" is no day of the calendar` } as const]
+    return [{ pointer, part: 'value', says: `"${date}" is not a day of the calendar` } as const]
   })
 }
 
