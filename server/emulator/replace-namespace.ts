@@ -73,13 +73,9 @@ function assertIdsAreFree(
   for (const id of verifications.keys()) {
     const currentName = namespaceById.get(id)?.name ?? name
     if (currentName === name) continue
-    throw new ControlApiError(
-      409,
-      `Verification ${id} is already in namespace ${currentName}.`,
-      {
-        fix: `Restore it there, with the header x-emulator-namespace: ${currentName}, or delete that namespace.`,
-      },
-    )
+    throw new ControlApiError(409, `Verification ${id} is already in namespace ${currentName}.`, {
+      fix: `Restore it there, with the header x-emulator-namespace: ${currentName}, or delete that namespace.`,
+    })
   }
 }
 

@@ -20,8 +20,16 @@ test.each<readonly [string, (response: ServerResponse) => void, string]>([
     (response) => void response.writeHead(302, { location: 'https://login.example/?a' }).end(),
     'redirects to https://login.example/?a, and no redirect is followed. Name the address of the emulator itself with --url.',
   ],
-  ['a page', content('text/html', '<html>'), 'answered 200 with text/html, which is not an explanation'],
-  ['no content', content('text/plain', ''), 'answered 200 with no content, which is not an explanation'],
+  [
+    'a page',
+    content('text/html', '<html>'),
+    'answered 200 with text/html, which is not an explanation',
+  ],
+  [
+    'no content',
+    content('text/plain', ''),
+    'answered 200 with no content, which is not an explanation',
+  ],
   ['no type', content(undefined, 'hello'), 'answered 200 with content of no type, which no'],
   ['another text', content('text/plain', 'hello'), 'answered 200 with text/plain, which no'],
   [

@@ -35,7 +35,11 @@ const json = { 'content-type': 'application/json' }
 const path = '/pacts/provider/videoid-emulator'
 
 test.each([
-  ['a page', { '/': html }, 'did not answer with JSON but with text/html. Name the address of a Pact Broker'],
+  [
+    'a page',
+    { '/': html },
+    'did not answer with JSON but with text/html. Name the address of a Pact Broker',
+  ],
   ['nothing', { '/': staticResponse(404) }, 'There is nothing at http'],
   ['a fault', { '/': staticResponse(503) }, 'answered 503, which is not a pact.'],
   [

@@ -70,7 +70,10 @@ test.each([[undefined], [7], ['text'], [{}], [{ status: 200 }]])(
   async (received) => {
     const { pass, message } = await toSatisfyVideoIdSpec(received)
 
-    expect([pass, message()]).toEqual([false, 'This is not an answer of fetch, supertest or axios.'])
+    expect([pass, message()]).toEqual([
+      false,
+      'This is not an answer of fetch, supertest or axios.',
+    ])
   },
 )
 

@@ -93,7 +93,8 @@ function describeActor({ actor, progression }: Scenario): readonly string[] {
       : typeof progression === 'object'
         ? [`Every ${progression.polls} polls of the status trigger the next step.`]
         : []
-  if (actor === 'person') return ['A person plays the user and the operator from the start.', ...steps]
+  if (actor === 'person')
+    return ['A person plays the user and the operator from the start.', ...steps]
   return actor === 'scenario' ? ['Manual actions are refused.', ...steps] : steps
 }
 

@@ -54,7 +54,8 @@ function stateBadge({ verification, state }: QueueEntry, style: ReasonStyle): Ht
 }
 
 function noActionText({ verification }: QueueEntry): string {
-  if (verification.actor === 'scenario') return 'None: the scenario plays the person and the operator.'
+  if (verification.actor === 'scenario')
+    return 'None: the scenario plays the person and the operator.'
   const { to, repeatable } = latestTransition(verification)
   if (to === 'ko' && repeatable === true)
     return 'None: the person may come back with the same link.'
