@@ -30,8 +30,8 @@ test.each<readonly [string, (response: ServerResponse) => void, string]>([
     content('text/plain', ''),
     'answered 200 with no content, which is not an explanation',
   ],
-  ['no type', content(undefined, 'hello'), 'answered 200 with content of no type, which no'],
-  ['another text', content('text/plain', 'hello'), 'answered 200 with text/plain, which no'],
+  ['no type', content(undefined, 'hello'), 'answered 200 with content of no type, which is not'],
+  ['another text', content('text/plain', 'hello'), 'answered 200 with text/plain, which is not'],
   [
     'a text without an end',
     testBehaviours.huge,

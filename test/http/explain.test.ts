@@ -58,7 +58,7 @@ test('newest finds the newest verification of the named namespace, or of all', a
 
   expect([none.status, none.body.detail]).toEqual([
     404,
-    expect.stringMatching(/^There is no verification yet in namespace ns-/),
+    expect.stringMatching(/^Nothing was opened yet in namespace ns-/),
   ])
   expect(newestOfOwn.text).toContain(ownId)
   expect(await newestOfAll.text()).toContain(data.id)
