@@ -72,7 +72,7 @@ export const STORAGE_OPTIONS: readonly Option[] = [
   {
     name: 'data-dir',
     kind: filePath('<dir>'),
-    help: 'folder in which all survives a restart',
+    help: 'folder to store all data in',
     commands: ['start', 'exec'],
     setting: 'dataDir',
     names: 'folder',

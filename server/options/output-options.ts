@@ -8,7 +8,7 @@ export const PAGE_OPTIONS: readonly Option[] = [
   {
     name: 'no-remote-images',
     kind: trueOrFalse,
-    help: 'leave logos and favicons of requests out',
+    help: 'never load logos and favicons of requests',
     commands,
     setting: 'noRemoteImages',
   },
@@ -19,21 +19,21 @@ export const LOG_OPTIONS: readonly Option[] = [
   {
     name: 'log-secrets',
     kind: trueOrFalse,
-    help: 'log tokens and personal details in clear',
+    help: 'log tokens and personal data unmasked',
     commands,
     setting: 'logSecrets',
   },
   {
     name: 'log-level',
     kind: oneOf('error', 'warn', 'info', 'debug'),
-    help: 'how much is logged, on stderr',
+    help: 'lowest level that is logged, on stderr',
     commands,
     setting: 'logLevel',
   },
   {
     name: 'log-format',
     kind: oneOf('text', 'json'),
-    help: 'lines for people, or JSON',
+    help: 'text lines, or one JSON per line',
     commands,
     setting: 'logFormat',
   },
