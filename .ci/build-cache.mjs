@@ -63,10 +63,10 @@ export function rememberBuild(hash) {
   writeFileSync(join(cache, 'build.json'), JSON.stringify({ hash, generated }))
 }
 
-/** True if node_modules contains exactly the versions of package-lock.json. */
-export function isInstalled() {
-  const wanted = readJson(join(root, 'package-lock.json'))?.packages
-  const present = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages
+/** True if node_modules in `folder` contains exactly the versions of its package-lock.json. */
+export function isInstalled(folder = root) {
+  const wanted = readJson(join(folder, 'package-lock.json'))?.packages
+  const present = readJson(join(folder, 'node_modules', '.package-lock.json'))?.packages
   if (!wanted || !present) return false
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true

@@ -1,0 +1,45 @@
+// npm run docs:site: builds the pages of the project as a static site with search, in site/dist/.
+// SITE_BASE=/videoid-emulator/ builds it for a folder of a host.
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { isInstalled } from '../.ci/build-cache.mjs'
+import { deadLinksIn } from './dead-links.mjs'
+import { stagePages } from './stage-pages.mjs'
+
+const site = dirname(fileURLToPath(import.meta.url))
+const staged = join(site, 'pages')
+const built = join(site, 'dist')
+const base = process.env.SITE_BASE ?? '/'
+
+try {
+  install()
+  rmSync(staged, { recursive: true, force: true })
+  rmSync(built, { recursive: true, force: true })
+  const { extensions } = stagePages(join(site, '..'), staged)
+  // VitePress takes a link for a page if it does not know its extension.
+  process.env.VITE_EXTRA_EXTENSIONS = extensions.join(',')
+  const { build } = await import('vitepress')
+  await build(site)
+  const dead = deadLinksIn(built, base)
+  if (dead.length > 0) throw new Error(`dead links:\n${dead.join('\n')}`)
+  console.log(`The site is in ${join('site', 'dist')}.`)
+} catch (error) {
+  console.error(`The site could not be built: ${error.message}`)
+  process.exitCode = 1
+}
+
+function install() {
+  if (isInstalled(site)) return
+  console.error('Installing the site generator into site/node_modules (once, half a minute) …')
+  const onWindows = process.platform === 'win32'
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  const { status, error } = spawnSync(onWindows ? 'npm.cmd' : 'npm', args, {
+    cwd: site,
+    shell: onWindows,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  if (status !== 0)
+    throw new Error(`npm ci in site/ failed (${error?.message ?? `exit code ${status}`}).`)
+}
