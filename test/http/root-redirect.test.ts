@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 
-// What Chromium, Firefox and Safari send for a page.
+// The Accept header of Chromium, Firefox and Safari for a page.
 const BROWSER =
   'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8'
 
