@@ -207,7 +207,9 @@ test('explain lists past steps, the current instant and planned steps', async ()
 
   const { text } = await control('get', `/verifications/${id}/explain`)
 
-  expect(text).toContain('  08:01:00  validation\n· 08:01:30  now\n  08:02:00  ok  (in 30s)')
+  expect(text).toContain(
+    '  08:01:00  status: validation\n· 08:01:30  now\n  08:02:00  status: ok  (in 30s)',
+  )
 })
 
 test('the page of a link has buttons for actions, escapes what it shows, and reading it changes nothing', async () => {

@@ -95,7 +95,7 @@ test('every operation has a page in the reference, with its provenance', async (
   const live = pages[links.indexOf('/__emulator/docs/api/openLive')]?.text ?? ''
   expect(live).toMatch(/gender<\/code>.*?assumed/)
   expect(live).toMatch(/id="status-428".*?sibling.*?MAIL_MISSING/s)
-  expect(live).toContain('Tells the receiver that the status has changed.')
+  expect(live).toContain('Notifies the receiver that the status has changed.')
   const control = pages[links.indexOf('/__emulator/docs/control/openDesk')]?.text ?? ''
   expect(control).not.toMatch(/badge (good|bad|calm)">(documented|assumed|mirrored)/)
 })

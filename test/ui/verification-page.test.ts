@@ -76,9 +76,9 @@ browserTest('the page shows the plan, brings it forward, and offers the document
   expect(await accessibilityViolations(page)).toEqual([])
 
   expect(ahead.map((text) => text.replaceAll(/\s+/g, ' '))).toEqual([
-    '2026-01-05 08:01:00 validation in 1 m',
+    '2026-01-05 08:01:00 status validation in 1 m',
     '2026-01-05 08:01:00 callback validation in 1 m',
-    '2026-01-05 08:02:00 ok in 2 m',
+    '2026-01-05 08:02:00 status ok in 2 m',
     '2026-01-05 08:02:00 callback ok in 2 m',
   ])
   for (const [artifact, kind] of [

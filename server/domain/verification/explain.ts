@@ -1,6 +1,7 @@
 import type { Action } from '../model/plan.ts'
 import { type ReasonStyle, wireReason } from '../model/reasons.ts'
 import {
+  latestTransition,
   type PerformedAction,
   pendingSteps,
   type Transition,
@@ -24,11 +25,12 @@ import { pollsUntil } from './planned-steps.ts'
  * Formats a verification's history and plan as text: one line for each event, in the verification's
  * time (UTC). If it spans several days, a line with the date precedes the events of each day.
  *
- *     5f0c6a1e-7b1d-4c57  slow-operator  anna@example.com
- *       09:00:00  running
- *       09:01:30  validation
+ *     5f0c6a1e-7b1d-4c57  status: validation, scenario: slow-operator, mail: anna@example.com
+ *       opened 2026-01-05T09:00:00.000Z, scenario chosen by default; times in UTC
+ *       09:00:00  status: running
+ *       09:01:30  status: validation
  *     · 09:12:00  now
- *       09:46:30  ok  (in 34m30s)
+ *       09:46:30  status: ok  (in 34m30s)
  */
 export function explanationText(
   verification: Verification,
@@ -36,8 +38,9 @@ export function explanationText(
   style: ReasonStyle,
 ): string {
   const { id, scenario, request, openedAt } = verification
-  const head = `${id}  ${scenario.name}  ${request.mail}`
-  const origin = `  opened ${formatInstant(openedAt)}, scenario chosen by ${formatSelection(scenario)}`
+  const { to, shownAs } = latestTransition(verification)
+  const head = `${id}  status: ${shownAs ?? to}, scenario: ${scenario.name}, mail: ${request.mail}`
+  const origin = `  opened ${formatInstant(openedAt)}, scenario chosen by ${formatSelection(scenario)}; times in UTC`
   const lines = [...pastLines(verification, style), { at: now, text: 'now', mark: '·' }]
   const events = formatByDay([...lines, ...upcomingLines(verification, now, style)])
   const waiting = describeWaiting(verification).map((line) => `  ${line}`)
@@ -80,8 +83,7 @@ function transitionLine(
   { at, to, shownAs, reason }: Transition,
   style: ReasonStyle,
 ): DatedExplanationLine {
-  const why = reason === undefined ? '' : `  ${wireReason(reason, style)}`
-  return { at, text: `${shownAs ?? to}${why}` }
+  return { at, text: `status: ${shownAs ?? to}${formatReason(reason, style)}` }
 }
 
 function upcomingLines(
@@ -118,22 +120,26 @@ export function describeWaiting(verification: Verification): readonly string[] {
   const { heldSince, plan } = verification
   if (heldSince === undefined) return describeProgression(verification)
   const waiting = plan.filter((step) => step.by === 'scenario').length
-  if (waiting === 0) return ['waits for people']
+  if (waiting === 0) return ['waits for a manual action']
   const steps = waiting === 1 ? 'the planned step goes' : `${waiting} planned steps go`
-  return [`waits for people; ${steps} on after "let-it-run"`]
+  return [`waits for a manual action; ${steps} on after "let-it-run"`]
 }
 
 function describeProgression(verification: Verification): readonly string[] {
   const { progression, polled = 0 } = verification
   if (progression === undefined || pendingSteps(verification).length === 0) return []
-  if (progression === 'manual') return ['waits to be moved on by hand: fast-forward to next']
+  if (progression === 'manual') return ['each step waits for a manual action: fast-forward to next']
   return [`waits for the next poll (${polled + 1} of ${progression.polls})`]
 }
 
 function formatAction(act: Action, style: ReasonStyle): string {
-  const reason = 'reason' in act && act.reason !== undefined ? wireReason(act.reason, style) : ''
-  const name = act.as === 'platform' ? (act.shows ?? act.to) : `${act.as} ${act.do}`
-  return `${name}  ${reason}`.trim()
+  const reason = 'reason' in act ? act.reason : undefined
+  const name = act.as === 'platform' ? `status: ${act.shows ?? act.to}` : `${act.as} ${act.do}`
+  return name + formatReason(reason, style)
+}
+
+function formatReason(reason: Transition['reason'], style: ReasonStyle): string {
+  return reason === undefined ? '' : `, reason: ${wireReason(reason, style)}`
 }
 
 // Rounds up to seconds, but keeps waits below a second exact instead of showing "in 0s".

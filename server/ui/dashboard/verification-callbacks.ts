@@ -83,7 +83,7 @@ const maxAttempts = 6
 function attemptSection(attempt: AttemptDetail, i: number, maxBytes: number): Html {
   const { at, outcome, httpStatus, error, took, nextAt, request, exchange } = attempt
   const outcomeText = httpStatus === undefined ? outcome : `${outcome} ${httpStatus}`
-  return html`<h3>Attempt ${i + 1} ${badge(outcome === 'delivered' ? 'good' : 'bad', outcomeText)} <small>${at.replace('T', ' ').slice(0, 19)}, took ${took} ms${nextAt !== undefined && `, next at ${nextAt.replace('T', ' ').slice(0, 19)}`}</small></h3>
+  return html`<h3>Attempt ${i + 1} ${badge(outcome === 'delivered' ? 'good' : 'bad', outcomeText)} <small>${at.replace('T', ' ').slice(0, 19)} UTC, took ${took} ms${nextAt !== undefined && `, next at ${nextAt.replace('T', ' ').slice(0, 19)}`}</small></h3>
 ${error !== undefined && html`<p>${error}</p>`}
 <div class="wire"><div><p class="soft">Sent: ${pluralize(request.bytes, 'byte')}</p><pre tabindex="0" aria-label="Sent">${messageHeadText(request.method, request.headers, maxBytes)}
 

@@ -33,7 +33,7 @@ export function timelineCard(page: VerificationPageData): Html {
   const past = sortByTime([...pastEntries(page), ...attemptEntries(verification)])
   const ahead = sortByTime([...plannedEntries(page), ...plannedCallbackEntries(verification)])
   const waits = describeWaiting(verification)
-  return html`<section class="card" id="timeline"><h2>Timeline</h2><ol class="timeline">
+  return html`<section class="card" id="timeline"><h2>Timeline</h2><p class="soft">Times are in UTC.</p><ol class="timeline">
 ${past.length > maxEntries && html`<li class="more" id="earlier"><span></span><span>${past.length - maxEntries} earlier</span></li>`}${past
   .slice(-maxEntries)
   .map((entry) => timelineRow(entry))}
@@ -41,7 +41,7 @@ ${past.length > maxEntries && html`<li class="more" id="earlier"><span></span><s
 ${ahead.slice(0, maxEntries).map((entry) => timelineRow(entry, page))}${
   ahead.length > maxEntries &&
   html`<li class="more" id="later"><span></span><span>${ahead.length - maxEntries} more planned</span></li>`
-}</ol>${ahead.length === 0 && html`<p class="soft">Nothing more comes by itself.</p>`}</section>`
+}</ol>${ahead.length === 0 && html`<p class="soft">No further event is planned.</p>`}</section>`
 }
 
 function timelineRow({ key, at, says, kind }: TimelineEntry, page?: VerificationPageData): Html {
@@ -66,8 +66,8 @@ function pastEntries({ verification, context }: VerificationPageData): readonly 
       }
     }
     const { at, to, shownAs, reason, by } = happening.transition
-    const why = reason === undefined ? '' : truncate(wireReason(reason, reasonStyle), 200)
-    const says = html`${badge(STATUS_TONES[to], shownAs ?? to)} ${why}${by === 'person' && BY_HAND}`
+    const why = reason !== undefined && ` reason ${truncate(wireReason(reason, reasonStyle), 200)}`
+    const says = html`status ${badge(STATUS_TONES[to], shownAs ?? to)}${why}${by === 'person' && BY_HAND}`
     return { key: `s${happening.place}`, at, kind: 'status', says }
   })
 }
@@ -103,8 +103,8 @@ function plannedEntries({ verification, context }: VerificationPageData): readon
 
 function stepText({ act }: PlannedStep, style: ReasonStyle): Html | string {
   if (act.as !== 'platform') return actionText(act, style)
-  const why = act.reason === undefined ? '' : truncate(wireReason(act.reason, style), 200)
-  return html`${badge(STATUS_TONES[act.to], act.shows ?? act.to)} ${why}`
+  const why = act.reason !== undefined && ` reason ${truncate(wireReason(act.reason, style), 200)}`
+  return html`status ${badge(STATUS_TONES[act.to], act.shows ?? act.to)}${why}`
 }
 
 function actionText(act: Action, style: ReasonStyle): string {

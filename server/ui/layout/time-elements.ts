@@ -28,5 +28,5 @@ export function sinceElement(at: Instant, { now }: Pick<PageClock, 'now'>): Html
 /** `2026-01-05 08:00:00`, in UTC. */
 export function timeElement(at: Instant): Html {
   const iso = formatInstant(at)
-  return html`<time datetime="${iso}">${iso.replace('T', ' ').slice(0, -5)}</time>`
+  return html`<time datetime="${iso}" title="UTC">${iso.replace('T', ' ').slice(0, -5)}</time>`
 }

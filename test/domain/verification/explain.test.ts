@@ -24,12 +24,14 @@ test('an explanation has a line for each past and planned step, with the time un
     'compact',
   )
 
-  expect(text).toBe(`5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11  ok  anna@example.com
-  opened 2026-01-05T08:00:00.000Z, scenario chosen by default
-  08:00:00  running
-  08:01:30  validation
+  expect(
+    text,
+  ).toBe(`5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11  status: validation, scenario: ok, mail: anna@example.com
+  opened 2026-01-05T08:00:00.000Z, scenario chosen by default; times in UTC
+  08:00:00  status: running
+  08:01:30  status: validation
 · 08:12:00  now
-  08:46:30  ok  (in 34m30s)
+  08:46:30  status: ok  (in 34m30s)
 `)
 })
 
@@ -47,12 +49,12 @@ test('an explanation of several days has a line for each day', () => {
 
   expect(text).toContain(`
   2026-01-05 Monday
-  08:00:00  running
-  08:01:00  validation
+  08:00:00  status: running
+  08:01:00  status: validation
   2026-01-06 Tuesday
 · 07:00:00  now
   2026-01-07 Wednesday
-  10:00:00  ko  underage  (in 1d3h)
+  10:00:00  status: ko, reason: underage  (in 1d3h)
 `)
 })
 
@@ -99,7 +101,7 @@ test('an explanation names what the plan waits for and what follows', () => {
   )
 
   expect(explanationText(paused, instantAfter('10s'), 'compact')).toContain(
-    '  08:00:10  user open-link  (person)\n· 08:00:10  now\n  waits for people; 2 planned steps go on after "let-it-run"\n',
+    '  08:00:10  user open-link  (person)\n· 08:00:10  now\n  waits for a manual action; 2 planned steps go on after "let-it-run"\n',
   )
 })
 
@@ -121,21 +123,21 @@ test('on a paused clock the events are listed in the order in which they occurre
 
   const text = explanationText(verification, instantAfter('0s'), 'compact')
 
-  expect(text.replaceAll('  08:00:00  ', '')).toContain(`running
+  expect(text.replaceAll('  08:00:00  ', '')).toContain(`status: running
 user open-link  (person)
 user submit  (person)
 operator take-call  (person)
-operator reject  underage  (person)
-ko  underage
+operator reject, reason: underage  (person)
+status: ko, reason: underage
 callback ko: delivered 200
 user open-link  (person)
-running
+status: running
 user submit  (person)
 operator take-call  (person)
 operator approve  (person)
-validation
+status: validation
 callback validation: delivered 200
-ok  identityverified
+status: ok, reason: identityverified
 callback ok: delivered 200
 `)
 })

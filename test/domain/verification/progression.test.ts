@@ -128,13 +128,13 @@ test('explain names the number of polls or the manual action that the plan waits
   expect(explanationText(byPolls, instantAfter('2s'), 'compact')).toContain(
     [
       '· 08:00:02  now',
-      '            validation  (in 2 polls)',
-      '            ok  (in 5 polls)',
+      '            status: validation  (in 2 polls)',
+      '            status: ok  (in 5 polls)',
       '  waits for the next poll (2 of 3)',
     ].join('\n'),
   )
   expect(explanationText(byHand, instantAfter('2s'), 'compact')).toContain(
-    '            validation  (by hand)\n            ok  (by hand)\n  waits to be moved on by hand',
+    '            status: validation  (by hand)\n            status: ok  (by hand)\n  each step waits for a manual action',
   )
 })
 
