@@ -96,7 +96,8 @@ function row(option: Option): string {
   return `| ${cells.join(' | ')} |`
 }
 
-function defaultOf({ setting, defaultText }: Option): string {
+/** The default of an option, as the pages show it. */
+export function defaultOf({ setting, defaultText }: Option): string {
   if (defaultText !== undefined) return defaultText
   const value = setting === undefined ? undefined : defaultSettings[setting]
   if (value === false) return 'off'

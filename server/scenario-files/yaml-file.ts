@@ -84,7 +84,7 @@ function parseYamlText(
     throw new UserError(`${fileName}: the file is larger than 64 kB; split it or make it smaller`)
   }
   if (isTooDeep(text)) throw tooDeepError(fileName)
-  if (countMarks(text) > maxMarks) {
+  if (countMarks(text) > maxYamlMarks) {
     const says = 'the file has more brackets, quotes and lines than a scenario needs'
     throw new UserError(`${fileName}: ${says}; make it smaller`)
   }
@@ -187,7 +187,7 @@ function tooDeepError(fileName: string, options: ErrorOptions = {}): UserError {
 }
 
 // Limits the characters that create parser objects. A scenario with 1,000 steps and 1,000 `expect` lines has 14,000.
-const maxMarks = 15_000
+export const maxYamlMarks = 15_000
 
 function countMarks(text: string): number {
   return text.match(/[[\]{},"'\n]/g)?.length ?? 0

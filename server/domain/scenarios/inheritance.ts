@@ -66,7 +66,7 @@ function resolveFile(file: ScenarioFile, byName: FilesByName): InheritanceResult
 }
 
 // Longer chains are too hard to understand, and probably a mistake.
-const maxChainLength = 20
+export const maxChainLength = 20
 
 function baseIssue(
   chain: readonly ScenarioFile[],

@@ -21,7 +21,7 @@ import { controlHandler, sendJson } from './control-response.ts'
 import { sendLargeJson } from './send-large-json.ts'
 import { refuseUnknownKeys } from './validate-input.ts'
 
-const maxSnapshotBytes = 64 * 1024 * 1024
+export const maxSnapshotBytes = 64 * 1024 * 1024
 
 /** Routes that save a namespace as JSON and restore it. */
 export function snapshotRoutes(context: HttpContext): Router {

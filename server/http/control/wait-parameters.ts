@@ -3,7 +3,7 @@ import { parseDuration } from '../../domain/time/instant.ts'
 import { invalidValueError } from './clock-routes.ts'
 import { refuseWrongCount } from './validate-input.ts'
 
-const maxWaitMs = 120_000
+export const maxWaitMs = 120_000
 
 /** Parses `?count=`, how many items to wait for: 1 to 1000, default 1. Throws a ControlApiError if it is invalid. */
 export function parseWaitCount({ query }: Request): number {
