@@ -9,10 +9,11 @@ const NAMES = [
   'google-chrome',
   'google-chrome-stable',
 ]
-const executable = NAMES.map(pathOfTool).find((path) => path !== undefined)
+/** The path of the installed Chromium. Undefined without one. */
+export const browserExecutable = NAMES.map(pathOfTool).find((path) => path !== undefined)
 
 /** True if a Chromium is installed. */
-export const hasBrowser = executable !== undefined
+export const hasBrowser = browserExecutable !== undefined
 
 /** The options of a context that cannot be changed later. */
 export type ContextOptions = { readonly locale: string; readonly javaScript: boolean }
@@ -120,7 +121,7 @@ let launching: Promise<Browser> | undefined
 // All tests of a worker share one browser, which ends with the worker.
 function sharedBrowser(): Promise<Browser> {
   launching ??= chromium.launch({
-    ...(executable === undefined ? {} : { executablePath: executable }),
+    ...(browserExecutable === undefined ? {} : { executablePath: browserExecutable }),
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -28,7 +28,8 @@ export function runTestsInProject(files: Readonly<Record<string, string>>) {
   })
 }
 
-async function inProject<T>(
+/** Calls `run` with the folder of such a project, and deletes the folder afterwards. */
+export async function inProject<T>(
   files: Readonly<Record<string, string>>,
   run: (folder: string) => Promise<T>,
 ): Promise<T> {
