@@ -8,7 +8,9 @@ import { runNode } from '../support/command.ts'
 import { installPackages } from '../support/install-packed.ts'
 import { root } from '../support/root.ts'
 
-test('npm installs the package from a git repository, and its demo runs', async () => {
+test('npm installs the package from a git repository, and its demo runs', {
+  timeout: 600_000,
+}, async () => {
   const place = mkdtempSync(join(tmpdir(), 'videoid-from-git-'))
   onTestFinished(() => rmSync(place, { recursive: true }))
   const bare = join(place, 'videoid-emulator.git')

@@ -5,7 +5,9 @@ import { expect, onTestFinished, test } from 'vitest'
 import { runNode } from '../support/command.ts'
 import { installPacked } from '../support/install-packed.ts'
 
-test('a CommonJS Jest project can require the library, also with fake timers', async () => {
+test('a CommonJS Jest project can require the library, also with fake timers', {
+  timeout: 600_000,
+}, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'videoid-jest-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   writeFileSync(join(folder, 'package.json'), '{ "name": "shop", "private": true }')
