@@ -65,13 +65,16 @@ export const THOROUGH: readonly string[] = [
   'test/safety/planted.test.ts',
   'test/safety/raw-bytes.test.ts',
   'test/safety/trusted-hosts.test.ts',
+  'test/scenarios/hostile.test.ts',
   'test/simulation.test.ts',
   'test/storage/journal-damage.test.ts',
+  'test/storage/killed-readers.test.ts',
   'test/storage/rewrite-on-full-disk.test.ts',
   'test/storage/staged.test.ts',
   'test/storage/startup-recovery.test.ts',
   'test/storage/torn-journal.test.ts',
   'test/ui/hostile.test.ts',
+  'test/ui/scenarios-page.test.ts',
   'test/ui/user-looks.test.ts',
 ]
 

@@ -48,6 +48,46 @@ atPty(
   },
 )
 
+atPty(
+  'events have colour without NO_COLOR and the mail with --log-secrets, and Ctrl-D ends start',
+  async () => {
+    const command = [node, builtCommand(), '--port', '0', '--log-secrets']
+    const terminal = runAtTerminal(command, { NO_COLOR: '', TERM: 'xterm' })
+    const { open } = await waitUntilStarted(terminal)
+
+    await open()
+    await terminal.waitForText(/anna@example.com\)/)
+    terminal.type('\u0004')
+
+    expect(await terminal.ended).toEqual({ code: 0, cooked: true })
+    expect(terminal.text()).toContain('\u001b[1mCLIENT  \u001b[0m')
+  },
+)
+
+atPty('arrow keys and pasted text have no effect, and Ctrl-C ends start', async () => {
+  const terminal = runAtTerminal([node, builtCommand(), '--port', '0'])
+  await waitUntilStarted(terminal)
+
+  terminal.type('\u001b[A\u001bOP\u001b[1;5q')
+  terminal.type('curl -s http://127.0.0.1/quick')
+  await terminal.waitForText(/> That was pasted, and is passed over/)
+  terminal.type('\u0003')
+
+  expect(await terminal.ended).toEqual({ code: 0, cooked: true })
+})
+
+atPty('a crash restores the terminal', async () => {
+  const crash = 'process.on("SIGUSR2", () => { throw new Error("crash") })'
+  const preload = `--import=data:text/javascript,${encodeURIComponent(crash)}`
+  const terminal = runAtTerminal([node, preload, builtCommand(), '--port', '0'])
+  await waitUntilStarted(terminal)
+
+  process.kill(await terminal.pid, 'SIGUSR2')
+
+  expect(await terminal.ended).toMatchObject({ code: 1, cooked: true })
+  expect(terminal.text()).toContain('Error: crash')
+})
+
 async function waitUntilStarted(terminal: TerminalSession) {
   const [, url = ''] = await terminal.waitForText(/address {4}(\S+)/)
   await terminal.waitForText(keysLine)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { isPactAvailable } from '../../contracts/consumers/consumer-interaction.ts'
 import { runCommand } from '../support/command.ts'
+import { message, pactOf, question, reading } from '../support/pact-text.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { runInFolder } from '../support/terminal.ts'
@@ -48,20 +49,6 @@ Replayed: the emulator keeps 1 of 3 promises.
   },
 )
 
-test.skipIf(!pact)('a scenario of the user is a provider state', async () => {
-  const cwd = folderOf({
-    'own/slow-ok.yaml': 'version: 1\ntitle: ok, but slowly\nextends: ok\n',
-    'shop.json': pactOf([reading('the end', 'slow-ok; id=anna; at=end', 'ok')]),
-  })
-
-  expect(await runInFolder(cwd, ['verify', 'shop.json', '--scenarios', 'own'])).toMatchObject({
-    code: 0,
-    out: `shop.json: 1 exchange compared, no finding
-Replayed: the emulator keeps 1 of 1 promise.
-`,
-  })
-})
-
 test.skipIf(!pact)('verify replays messages and exchanges of one pact', async () => {
   const cwd = folderOf({
     'shop.json': pactOf([
@@ -86,44 +73,6 @@ Replayed: the emulator keeps 2 of 4 promises.
   })
 })
 
-test.skipIf(!pact)(
-  'verify replays a pact of version 3 that has only messages, and lists the known messages',
-  async () => {
-    const messages = [
-      { description: 'ok is told', providerStates: [{ name: 'ok' }], contents: { status: 'ok' } },
-      { description: 'okk is told', contents: { status: 'ok' } },
-    ]
-    const metadata = { pactSpecification: { version: '3.0.0' } }
-    const provider = { name: 'videoid-emulator' }
-    const text = JSON.stringify({ consumer: { name: 'shop' }, provider, messages, metadata })
-
-    const { code, out } = await runInFolder(folderOf({ 'shop.json': text }), [
-      'verify',
-      'shop.json',
-    ])
-
-    expect(code).toBe(3)
-    expect(
-      out,
-    ).toContain(`error    not kept by the emulator: shop and videoid-emulator - okk is told
-         The message "okk is told" names no status, did you mean "ok is told"?
-         The messages are: running is told, running is told as JSON, validation is told, `)
-    expect(out).toContain('Replayed: the emulator keeps 1 of 2 promises.')
-  },
-)
-
-test.skipIf(!pact)('a pact that Pact cannot read is reported with the reason', async () => {
-  const wordless = { type: 'Synchronous/Messages', description: 'a question' }
-  const cwd = folderOf({ 'shop.json': pactOf([wordless, reading('the end', 'ok; id=anna', 'ok')]) })
-
-  const { code, out } = await runInFolder(cwd, ['verify', 'shop.json'])
-
-  expect(code).toBe(3)
-  expect(out).toContain(
-    "replayed 0 of 1 interaction: JSON for SynchronousMessages does not contain a 'request' object.",
-  )
-})
-
 test.skipIf(!pact)('an interaction without provider state runs on an empty namespace', async () => {
   const { providerStates: _, ...stateless } = reading('nobody', '', 'ok')
   const cwd = folderOf({
@@ -139,37 +88,6 @@ test.skipIf(!pact)('an interaction without provider state runs on an empty names
   expect(code, out).toBe(0)
   expect(out).toContain('Replayed: the emulator keeps 3 of 3 promises.')
 })
-
-test.skipIf(!pact)(
-  'an interaction without description that is not kept fails the run',
-  async () => {
-    const { description: _, ...nameless } = reading('', 'ok; id=anna; at=1m', 'ok')
-    const cwd = folderOf({ 'shop.json': pactOf([nameless]) })
-
-    const { code, out } = await runInFolder(cwd, ['verify', 'shop.json'])
-
-    expect(code).toBe(3)
-    expect(out).toContain('Replayed: the emulator keeps 0 of 1 promise.')
-  },
-)
-
-test.skipIf(!pact)(
-  'a pending interaction that is not kept is reported and does not fail the run',
-  async () => {
-    const pending = { ...reading('the end', 'ok; id=anna; at=1m', 'ok'), pending: true }
-    const cwd = folderOf({
-      'shop.json': pactOf([pending, reading('another', 'ok; id=anna; at=1m', 'validation')]),
-    })
-
-    expect(await runInFolder(cwd, ['verify', 'shop.json'])).toMatchObject({
-      code: 0,
-      out: `shop.json: 2 exchanges compared, no finding
-Not kept, which fails nothing, for it is pending: shop and the API Given ok; id=anna; at=1m - the end
-Replayed: the emulator keeps 1 of 2 promises.
-`,
-    })
-  },
-)
 
 test('verify compares pacts when Pact cannot run', async () => {
   const cwd = folderOf({
@@ -204,43 +122,3 @@ test('all seven checked-in pacts match openapi.yaml', async () => {
   expect(code, out).toBe(0)
   expect(out.match(/compared, no finding/g)).toHaveLength(7)
 })
-
-function reading(description: string, providerState: string, status: string) {
-  const path = '/IT-identity-verifications/anna'
-  return {
-    type: 'Synchronous/HTTP',
-    description,
-    providerStates: [{ name: providerState }],
-    request: { method: 'GET', path, headers: { Authorization: ['Bearer any'] } },
-    response: {
-      status: 200,
-      headers: { 'Content-Type': ['application/json'] },
-      body: {
-        content: { data: { status } },
-        contentType: 'application/json',
-        encoded: false,
-      },
-    },
-  }
-}
-
-const question = { request: { contents: {} }, response: [{ contents: {} }] }
-
-function message(description: string, state: object | undefined, content: object) {
-  return {
-    type: 'Asynchronous/Messages',
-    description,
-    ...(state !== undefined && { providerStates: [state] }),
-    contents: { content, contentType: 'application/json', encoded: false },
-    metadata: { contentType: 'application/json' },
-  }
-}
-
-function pactOf(interactions: readonly object[]): string {
-  return JSON.stringify({
-    consumer: { name: 'shop' },
-    provider: { name: 'the API' },
-    interactions,
-    metadata: { pactSpecification: { version: '4.0' } },
-  })
-}

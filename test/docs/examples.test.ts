@@ -27,22 +27,6 @@ test.skipIf(!hasTool('curl'))('the example in plain shell passes', async () => {
   expect(code).toBe(0)
 })
 
-test.skipIf(!hasTool('python3'))('the example in Python passes', async () => {
-  const argv = [...execArgs, 'python3', '-B', '-m', 'unittest', 'onboarding_test']
-
-  const { code, err } = await runCommand(argv, { cwd: examples })
-
-  expect(err).toContain('Ran 3 tests')
-  expect(code).toBe(0)
-})
-
-test.skipIf(!hasTool('php'))('the example in PHP passes', async () => {
-  const { code, out } = await runCommand([...execArgs, 'php', 'onboarding.php'], { cwd: examples })
-
-  expect(out).toBe('passed: a ko with its reason, and a missing mail\n')
-  expect(code).toBe(0)
-})
-
 test.each(['github-actions.yml', 'gitlab-ci.yml'])('%s runs a command that exists', (name) => {
   const text = readFileSync(join(examples, name), 'utf8')
 

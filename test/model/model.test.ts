@@ -6,7 +6,7 @@ import { type EmulatorUnderTest, startEmulatorUnderTest } from './emulator-under
 import type { Model } from './invariants.ts'
 
 // A step is one command and the check after it. npm run simulate runs 100,000.
-const steps = Number(process.env.STEPS ?? numberOfRuns(250, 500))
+const steps = Number(process.env.STEPS ?? numberOfRuns(150, 500))
 
 test.each([
   ['app', 0.95],

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { startCommand } from '../support/command.ts'
 import { type EventReader, readEvents } from '../support/event-reader.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
 type Row = Readonly<Record<'id' | 'status', string>>
@@ -11,7 +12,7 @@ test('after kill -9 under load, everything that messages, reads and events have 
   const messages = new Set<string>()
   const seenStatuses = new Map<string, Set<string>>()
   const readers: EventReader[] = []
-  for (let kill = 0; kill < 2; kill++) {
+  for (let kill = 0; kill < numberOfRuns(1, 2); kill++) {
     const emulator = startCommand(options)
     const [, url = ''] = await emulator.waitForOutput(/address +(\S+)/)
     const reader = readEvents(`${url}/__emulator/events`, { authorization })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { browserForTest, browserTest } from '../support/browser.ts'
 import { emulatorForTest } from '../support/emulator.ts'
+import { isThorough } from '../support/number-of-runs.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
 browserTest('buttons set the default scenario and queue others in order', async () => {
@@ -36,7 +37,7 @@ browserTest('buttons set the default scenario and queue others in order', async 
   expect([page.complaints, page.strays]).toEqual([[], []])
 })
 
-browserTest.for([true, false])(
+browserTest.for(isThorough ? [true, false] : [true])(
   'an invalid param is explained at its field, with the script: %s',
   async (javaScript) => {
     const { url, control } = await emulatorForTest()

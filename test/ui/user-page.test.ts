@@ -131,28 +131,6 @@ browserTest('the page follows a scenario that acts alone', async () => {
   expect(page.complaints).toEqual([])
 })
 
-browserTest('every step works without a script, and in Italian', async () => {
-  const { shop, request } = await shopForTest()
-  const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
-  const id = await open({ ...request, phoneNumber: {}, healthCard: {} })
-  const { page } = await tabAt(`${url}/link/${id}`, { javaScript: false, locale: 'it-IT' })
-
-  for (const consent of await page.getByRole('checkbox').all()) await consent.check()
-  await page.getByRole('button', { name: 'Acconsento e comincio' }).click()
-  await page.getByRole('link', { name: 'English' }).click()
-  await page.getByRole('button', { name: 'Continue' }).click()
-  await page.getByRole('link', { name: 'Italiano' }).click()
-  await page.getByRole('button', { name: 'Continua' }).click()
-  await page.getByRole('button', { name: 'Sono nitide' }).click()
-  await page.getByRole('button', { name: 'Tutto pronto' }).click()
-  await page.getByRole('heading', { name: "Attendi l'operatore" }).waitFor()
-  await page.getByRole('button', { name: 'Termina ora: ok' }).click()
-  await page.getByRole('link', { name: 'Continua' }).click()
-
-  await page.waitForURL(`${shop}/success?order=1#end`)
-  expect(verification(id).status).toBe('ok')
-})
-
 async function tabAt(address: string, looks = {}) {
   const { tab } = await browserForTest(looks)
   return { tab, page: await tab(address) }

@@ -6,6 +6,8 @@ import {
   violationsInEveryLook,
 } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
+import { answerWith } from '../support/receiver.ts'
+import { receiverForTest } from '../support/sender-and-receiver.ts'
 
 browserTest('no step has an accessibility violation in any width and colour scheme', async () => {
   const { url, open, act } = await emulatorForTest({ scenario: 'interactive' })
@@ -71,4 +73,30 @@ browserTest('every step works with the keyboard only', async () => {
   await page.getByRole('heading', { name: 'Please wait' }).waitFor()
 
   expect(verification(id).stage).toBe('queued')
+})
+
+browserTest('every step works without a script, and in Italian', async () => {
+  const { callback, layout, ...body } = vendorExample('')
+  const shop = await receiverForTest(answerWith(200, { 'content-type': 'text/html' }, 'Shop'))
+  const success = `${new URL(shop.url).origin}/success?order=1#end`
+  const request = { ...body, redirectUrls: { ...body.redirectUrls, success } }
+  const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
+  const id = await open({ ...request, phoneNumber: {}, healthCard: {} })
+  const { tab } = await browserForTest({ javaScript: false, locale: 'it-IT' })
+  const page = await tab(`${url}/link/${id}`)
+
+  for (const consent of await page.getByRole('checkbox').all()) await consent.check()
+  await page.getByRole('button', { name: 'Acconsento e comincio' }).click()
+  await page.getByRole('link', { name: 'English' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('link', { name: 'Italiano' }).click()
+  await page.getByRole('button', { name: 'Continua' }).click()
+  await page.getByRole('button', { name: 'Sono nitide' }).click()
+  await page.getByRole('button', { name: 'Tutto pronto' }).click()
+  await page.getByRole('heading', { name: "Attendi l'operatore" }).waitFor()
+  await page.getByRole('button', { name: 'Termina ora: ok' }).click()
+  await page.getByRole('link', { name: 'Continua' }).click()
+
+  await page.waitForURL(success)
+  expect(verification(id).status).toBe('ok')
 })

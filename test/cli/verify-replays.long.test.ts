@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { isPactAvailable } from '../../contracts/consumers/consumer-interaction.ts'
+import { pactOf, reading } from '../support/pact-text.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+import { runInFolder } from '../support/terminal.ts'
+
+const pact = isPactAvailable()
+
+test.skipIf(!pact)('a scenario of the user is a provider state', async () => {
+  const cwd = folderOf({
+    'own/slow-ok.yaml': 'version: 1\ntitle: ok, but slowly\nextends: ok\n',
+    'shop.json': pactOf([reading('the end', 'slow-ok; id=anna; at=end', 'ok')]),
+  })
+
+  expect(await runInFolder(cwd, ['verify', 'shop.json', '--scenarios', 'own'])).toMatchObject({
+    code: 0,
+    out: `shop.json: 1 exchange compared, no finding
+Replayed: the emulator keeps 1 of 1 promise.
+`,
+  })
+})
+
+test.skipIf(!pact)(
+  'verify replays a pact of version 3 that has only messages, and lists the known messages',
+  async () => {
+    const messages = [
+      { description: 'ok is told', providerStates: [{ name: 'ok' }], contents: { status: 'ok' } },
+      { description: 'okk is told', contents: { status: 'ok' } },
+    ]
+    const metadata = { pactSpecification: { version: '3.0.0' } }
+    const provider = { name: 'videoid-emulator' }
+    const text = JSON.stringify({ consumer: { name: 'shop' }, provider, messages, metadata })
+
+    const { code, out } = await runInFolder(folderOf({ 'shop.json': text }), [
+      'verify',
+      'shop.json',
+    ])
+
+    expect(code).toBe(3)
+    expect(
+      out,
+    ).toContain(`error    not kept by the emulator: shop and videoid-emulator - okk is told
+         The message "okk is told" names no status, did you mean "ok is told"?
+         The messages are: running is told, running is told as JSON, validation is told, `)
+    expect(out).toContain('Replayed: the emulator keeps 1 of 2 promises.')
+  },
+)
+
+test.skipIf(!pact)('a pact that Pact cannot read is reported with the reason', async () => {
+  const wordless = { type: 'Synchronous/Messages', description: 'a question' }
+  const cwd = folderOf({ 'shop.json': pactOf([wordless, reading('the end', 'ok; id=anna', 'ok')]) })
+
+  const { code, out } = await runInFolder(cwd, ['verify', 'shop.json'])
+
+  expect(code).toBe(3)
+  expect(out).toContain(
+    "replayed 0 of 1 interaction: JSON for SynchronousMessages does not contain a 'request' object.",
+  )
+})
+
+test.skipIf(!pact)(
+  'an interaction without description that is not kept fails the run',
+  async () => {
+    const { description: _, ...nameless } = reading('', 'ok; id=anna; at=1m', 'ok')
+    const cwd = folderOf({ 'shop.json': pactOf([nameless]) })
+
+    const { code, out } = await runInFolder(cwd, ['verify', 'shop.json'])
+
+    expect(code).toBe(3)
+    expect(out).toContain('Replayed: the emulator keeps 0 of 1 promise.')
+  },
+)
+
+test.skipIf(!pact)(
+  'a pending interaction that is not kept is reported and does not fail the run',
+  async () => {
+    const pending = { ...reading('the end', 'ok; id=anna; at=1m', 'ok'), pending: true }
+    const cwd = folderOf({
+      'shop.json': pactOf([pending, reading('another', 'ok; id=anna; at=1m', 'validation')]),
+    })
+
+    expect(await runInFolder(cwd, ['verify', 'shop.json'])).toMatchObject({
+      code: 0,
+      out: `shop.json: 2 exchanges compared, no finding
+Not kept, which fails nothing, for it is pending: shop and the API Given ok; id=anna; at=1m - the end
+Replayed: the emulator keeps 1 of 2 promises.
+`,
+    })
+  },
+)
