@@ -1,6 +1,6 @@
 import { formatSchedule } from './delivery-order.ts'
+import { formatScheduleFile } from './delivery-order-scenario.ts'
 import { RECEIVER_HISTORIES } from './documented-histories.ts'
-import { formatScheduleFile } from './order-scenario.ts'
 import {
   type CheckedHistory,
   type CheckedResponse,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Ajv2020 } from 'ajv/dist/2020.js'
 import standalone from 'ajv/dist/standalone/index.js'
 import { parseDocument } from 'yaml'
-import { locateSchemaError, missingPartOf } from './openapi-errors.ts'
+import { locateSchemaError, missingPartOf } from './explain-invalid-openapi.ts'
 import { pointerLines } from './pointer-lines.ts'
 import { createSchemaEngine, documentKey } from './schema-engine.ts'
 

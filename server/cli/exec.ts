@@ -2,8 +2,11 @@ import { UserError } from '../domain/base/user-error.ts'
 import { pluralize } from '../domain/text/pluralize.ts'
 import { terminalBlock, terminalText } from '../domain/text/terminal-text.ts'
 import type { RunningEmulator } from '../index.ts'
+import {
+  expandEnvironmentVariables,
+  validateSetEnvPlaceholders,
+} from '../options/child-environment.ts'
 import type { ResolvedArguments } from '../options/resolve-settings.ts'
-import { checkEnvironmentVariables, expandEnvironmentVariables } from '../options/set-env.ts'
 import { runScenarioMatrix } from './contracts/scenario-matrix.ts'
 import { createStrictRecorder } from './contracts/strict-options.ts'
 import { validateReportPaths } from './contracts/validate-report-paths.ts'
@@ -16,7 +19,7 @@ import type { Terminal } from './terminal/terminal.ts'
 /** Runs a command together with a new emulator. Returns the exit code of the command. */
 export async function exec(terminal: Terminal, resolved: ResolvedArguments): Promise<number> {
   const words = commandIn(resolved)
-  checkEnvironmentVariables(resolved.commandLists['set-env'] ?? [])
+  validateSetEnvPlaceholders(resolved.commandLists['set-env'] ?? [])
   const recorder = createStrictRecorder(resolved)
   await validateReportPaths(resolved.commandOptions)
   if (resolved.commandOptions['each-scenario'] === 'true') {

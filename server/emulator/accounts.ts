@@ -13,7 +13,7 @@ import { randomFrom } from '../domain/base/random.ts'
 import type { Mode } from '../domain/model/verification-request.ts'
 import { type DurationMs, duration, type Instant, plus } from '../domain/time/instant.ts'
 import type { Account, ActiveToken } from './account.ts'
-import { createAccountRecords } from './account-records.ts'
+import { createAccountRecords } from './account-serialization.ts'
 import type { Namespace } from './namespace.ts'
 import type { StoredState, StoreRecord } from './stored-state.ts'
 

@@ -1,6 +1,6 @@
 import { parseDialectFile } from '../scenario-files/dialect-file.ts'
 import { ACCOUNT_OPTIONS } from './account-options.ts'
-import { COMMAND_OPTIONS, DATA_OPTIONS } from './cli-only-options.ts'
+import { COMMAND_OPTIONS, DATA_OPTIONS } from './command-options.ts'
 import { LIMIT_OPTIONS, STORAGE_OPTIONS } from './limit-options.ts'
 import type { Option } from './option.ts'
 import { LOG_OPTIONS, PAGE_OPTIONS } from './output-options.ts'

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { checkForwardTarget } from '../delivery/guard/check-forward-target.ts'
-import { checkRealHosts } from '../delivery/guard/check-real-hosts.ts'
+import { checkRealHosts } from '../delivery/guard/validate-host-settings.ts'
 import { UserError } from '../domain/base/user-error.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
 import { abbreviate } from '../domain/text/quote.ts'

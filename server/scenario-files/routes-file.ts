@@ -5,7 +5,7 @@ import {
   type ScenarioLookup,
 } from '../domain/scenarios/selection/choose-scenario.ts'
 import {
-  parseRoute,
+  parseRoutingRule,
   type RoutesText,
   type RouteText,
   type ScenarioRoute,
@@ -61,7 +61,7 @@ export function scenarioUseIssues(
 export function toRoutes({ file, text, locate }: RoutesFile): readonly ScenarioRoute[] {
   return text.routes.map((route, i) => {
     const line = locate?.(`/routes/${i}`, 'value')?.split(':')[0]
-    return parseRoute(route, line === undefined ? file : `${file}:${line}`)
+    return parseRoutingRule(route, line === undefined ? file : `${file}:${line}`)
   })
 }
 

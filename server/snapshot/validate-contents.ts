@@ -4,8 +4,8 @@ import { maxQueueLength } from '../emulator/namespace-settings.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'
 import type { SnapshotContents } from './contents.ts'
 import { bookingSchema, callCountSchema, snapshotContentsSchema } from './contents-schema.ts'
-import { inboxDumpIssue, requestDumpIssue } from './validate-dumps.ts'
 import { firstIssueInList } from './validate-list.ts'
+import { inboxDumpIssue, requestDumpIssue } from './validate-requests-and-inboxes.ts'
 import { dueIssue, type VerificationRules, verificationsIssue } from './validate-verifications.ts'
 
 /** Returns the first issue of a snapshot's contents with its path; undefined if there is none. */

@@ -3,7 +3,7 @@ import type { Booking } from '../domain/model/operator-call.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-reference.ts'
 import type { ActiveToken } from '../emulator/account.ts'
-import { tokenState } from '../emulator/account-records.ts'
+import { serializeToken } from '../emulator/account-serialization.ts'
 import { clockDueAt, type Namespace } from '../emulator/namespace.ts'
 import type { Store } from '../emulator/storage-port.ts'
 import type { StoreRecord } from '../emulator/stored-state.ts'
@@ -140,7 +140,7 @@ export function createChangeTracker(
         messages: [...changed.messages].flatMap(([name, messages]) =>
           messages.map(([box, message]) => [name, box, toPersistedMessage(message)] as const),
         ),
-        tokens: tokens.map(tokenState),
+        tokens: tokens.map(serializeToken),
         drawn: tokens.map(({ account: { mail, drawn } }) => [mail, drawn] as const),
         revoked: changed.issuedAndRevoked.map(({ token }) => token.token),
         ...(changed.billedInAll === undefined ? {} : { billedInAll: changed.billedInAll }),

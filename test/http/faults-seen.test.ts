@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { connect } from 'node:net'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import type { FaultOperation } from '../../server/domain/model/custom-response.ts'
+import type { FaultOperation } from '../../server/domain/model/custom-error-response.ts'
 import { hasTool } from '../support/external-tools.ts'
 import { emulatorWithFault } from '../support/http-fault-emulator.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { FaultOperation } from '../../server/domain/model/custom-response.ts'
+import type { FaultOperation } from '../../server/domain/model/custom-error-response.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { emulatorWithFault } from '../support/http-fault-emulator.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'

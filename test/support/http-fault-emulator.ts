@@ -1,4 +1,4 @@
-import type { FaultOperation } from '../../server/domain/model/custom-response.ts'
+import type { FaultOperation } from '../../server/domain/model/custom-error-response.ts'
 import { emulatorForTest } from './emulator.ts'
 import { scenarioFolder } from './scenario-folder.ts'
 

@@ -3,10 +3,10 @@ import {
   sampleWithin,
   undisturbedSchedule,
 } from '../../../contracts/callbacks/delivery-order.ts'
+import { scenarioForSchedule } from '../../../contracts/callbacks/delivery-order-scenario.ts'
 import { RECEIVER_HISTORIES } from '../../../contracts/callbacks/documented-histories.ts'
 import { exploreOrders } from '../../../contracts/callbacks/explore-orders.ts'
 import type { SentHistory } from '../../../contracts/callbacks/format-receiver-pact.ts'
-import { scenarioForSchedule } from '../../../contracts/callbacks/order-scenario.ts'
 import {
   type CheckedHistory,
   type CheckedResponse,

@@ -11,7 +11,7 @@ export type WireCallback = {
 }
 
 /** Headers to mask in addition to the usual ones: the vendor's example sends a session id. */
-export const SECRET_HEADERS: readonly string[] = ['session_id']
+export const ADDITIONAL_SECRET_HEADERS: readonly string[] = ['session_id']
 
 /**
  * Converts a parsed callback back to the format of the request. Masks headers unless `secrets` is
@@ -49,7 +49,7 @@ export function shortestWireCallback(callback: CallbackRequest): object {
 /** Masks the values of headers that look like credentials or are listed in `also`. */
 export function maskHeaders(
   headers: Readonly<Record<string, string>>,
-  also: readonly string[] = SECRET_HEADERS,
+  also: readonly string[] = ADDITIONAL_SECRET_HEADERS,
 ): Readonly<Record<string, string>> {
   const masked = Object.entries(headers).map(([name, value]) => [
     name,
@@ -59,7 +59,10 @@ export function maskHeaders(
 }
 
 /** Returns true if a log must not show the header's value. Ignores case. */
-export function isSecretHeader(name: string, also: readonly string[] = SECRET_HEADERS): boolean {
+export function isSecretHeader(
+  name: string,
+  also: readonly string[] = ADDITIONAL_SECRET_HEADERS,
+): boolean {
   return (
     /^(proxy-)?authorization$|cookie|token|secret|password|api-?key/i.test(name) ||
     also.some((other) => other.toLowerCase() === name.toLowerCase())

@@ -1,6 +1,6 @@
 import { randomFrom } from '../base/random.ts'
 import { type DurationMs, duration, noTime, parseDuration, second } from '../time/instant.ts'
-import type { FaultOperation, RespondText } from './custom-response.ts'
+import type { FaultOperation, RespondText } from './custom-error-response.ts'
 /** The ways to break a response. */
 export type FaultName = 'reset' | 'empty' | 'truncate' | 'garbage' | 'html-error-page'
 

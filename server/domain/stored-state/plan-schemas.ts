@@ -13,7 +13,7 @@ import {
 import { isJsonObject } from '../json/json-object.ts'
 import type { ApiFault, FaultPlay } from '../model/api-fault.ts'
 import { maxFaultDelay } from '../model/api-fault.ts'
-import type { RespondText } from '../model/custom-response.ts'
+import type { RespondText } from '../model/custom-error-response.ts'
 import type { Action, PlannedStep, Progression } from '../model/plan.ts'
 import type { PerformedAction, Transition } from '../model/verification.ts'
 import { isResponseHeaderName } from '../scenarios/validation/validate-api-faults.ts'

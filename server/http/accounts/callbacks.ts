@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express'
+import { createProblem } from '../../domain/model/problem.ts'
 import {
   callbackLogDetail,
   callbackLogRows,
   verificationIdOfLogRow,
-} from '../../domain/callbacks/callback-log.ts'
-import { createProblem } from '../../domain/model/problem.ts'
+} from '../../domain/responses/callback-log-resource.ts'
 import type { HttpContext } from '../http-context.ts'
 import { sendData, sendProblem } from '../send-response.ts'
 import { authenticateAccount } from './basic-auth.ts'
@@ -12,7 +12,7 @@ import { paginate } from './pagination.ts'
 import { toPlatformTime } from './token-view.ts'
 
 /** Handles GET /callbacks and /callbacks/{id}: the callbacks that were sent for the account. Source: sibling. */
-export function callbackHandlers(context: HttpContext) {
+export function callbackLogHandlers(context: HttpContext) {
   const { emulator } = context
   const { wireOnly, reasonStyle, logSecrets } = emulator.settings
 

@@ -3,7 +3,7 @@ import { createProblem } from '../../domain/model/problem.ts'
 import type { HttpContext } from '../http-context.ts'
 import { sendProblem } from '../send-response.ts'
 import { authenticateAccount } from './basic-auth.ts'
-import { callbackHandlers } from './callbacks.ts'
+import { callbackLogHandlers } from './callbacks.ts'
 import { scopeHandlers } from './scopes.ts'
 import { tokenHandlers } from './tokens.ts'
 import { tokenHandlersV1 } from './tokens-v1.ts'
@@ -21,7 +21,7 @@ export function accountRoutes(context: HttpContext): AccountRoutes {
   const v2 = tokenHandlers(context)
   const v1 = tokenHandlersV1(context)
   const scopes = scopeHandlers(context)
-  const callbacks = callbackHandlers(context)
+  const callbacks = callbackLogHandlers(context)
   const { wallet, transactions, credit } = walletHandlers(context)
   return {
     '/tokens': {

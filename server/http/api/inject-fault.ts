@@ -5,7 +5,7 @@ import {
   type FaultCall,
   findFault,
 } from '../../domain/model/api-fault.ts'
-import { customHeaders, customProblem } from '../../domain/model/custom-response.ts'
+import { customHeaders, customProblem } from '../../domain/model/custom-error-response.ts'
 import { toHeaderText } from '../../domain/model/problem.ts'
 import type { Verification } from '../../domain/model/verification.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'

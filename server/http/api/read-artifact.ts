@@ -6,7 +6,7 @@ import { baseUrlOf, type HttpContext } from '../http-context.ts'
 import { sendData, sendFile, sendProblem } from '../send-response.ts'
 import { findOwnVerification, findRequestedVerification } from './authenticate.ts'
 import { injectFault, matchReadFault } from './inject-fault.ts'
-import { auditFormat, dossierOfVerification, renderArtifact } from './render-artifact.ts'
+import { dossierOfVerification, negotiateAuditFormat, renderArtifact } from './render-artifact.ts'
 import { signedDownload } from './signed-downloads.ts'
 
 /**
@@ -62,7 +62,7 @@ export function readArtifactHandler(context: HttpContext): RequestHandler {
     const diagnostics = { wireOnly, scenario: verification.scenario.name, assumed: true }
     const { delivery } = emulator.dialect
     const dossier = await dossierOfVerification(found, reasonStyle)
-    const format = delivery === 'binary' ? auditFormat(req) : 'pdf'
+    const format = delivery === 'binary' ? negotiateAuditFormat(req) : 'pdf'
     if (artifact === 'audit' && format === 'json') {
       const { formatAuditJson } = await import('../../../fixtures/audit-text.ts')
       sendData(res, JSON.parse(formatAuditJson(dossier)), diagnostics)

@@ -49,7 +49,7 @@ export async function renderArtifact(
 }
 
 /** Returns PDF if the request accepts it, else the first accepted format. Source: assumed. */
-export function auditFormat(req: Request): AuditFormat {
+export function negotiateAuditFormat(req: Request): AuditFormat {
   if (req.accepts('application/pdf') !== false) return 'pdf'
   if (req.accepts('application/json') !== false) return 'json'
   if (req.accepts('text/plain') !== false) return 'text'

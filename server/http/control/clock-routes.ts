@@ -16,8 +16,8 @@ import { type AdvanceDistance, advanceClock, setClock } from '../../operations/a
 import { maxClockSpeed } from '../../snapshot/contents-schema.ts'
 import type { HttpContext } from '../http-context.ts'
 import { namespaceOfCall, readControlBody } from './control-request.ts'
-import { controlHandler, sendJson } from './control-response.ts'
 import { setLastAdvance } from './last-advance.ts'
+import { asyncHandler, sendJson } from './send-control-response.ts'
 import { toAdvanceReport } from './to-rows.ts'
 
 /** Routes that read, set and advance the namespace's clock. */
@@ -31,7 +31,7 @@ export function clockRoutes(context: HttpContext): Router {
 
   router.put(
     '/clock',
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const body = await readControlBody(req, ['mode', 'now', 'speed'])
       const namespace = namespaceOfCall(context, req)
       await setClockFromBody(emulator, namespace, body)
@@ -41,7 +41,7 @@ export function clockRoutes(context: HttpContext): Router {
 
   router.post(
     '/clock/advance',
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const body = await readControlBody(req, ['by', 'to', 'until'])
       const namespace = namespaceOfCall(context, req)
       const result = await advanceAndStoreReport(emulator, namespace, parseAdvanceDistance(body))

@@ -8,9 +8,9 @@ import { redeliver, redeliverAll } from '../../operations/redeliver.ts'
 import type { HttpContext } from '../http-context.ts'
 import { invalidValueError, parseBodyInstant } from './clock-routes.ts'
 import { namespaceOfCall, readControlBody } from './control-request.ts'
-import { controlHandler, sendJson, sendRows } from './control-response.ts'
 import { deliveryDetail } from './delivery-detail.ts'
 import { parseFilters } from './query-filters.ts'
+import { asyncHandler, sendJson, sendRows } from './send-control-response.ts'
 import { deliveryRow } from './to-rows.ts'
 
 /** Routes that list callbacks with their attempts, and redeliver them. */
@@ -45,7 +45,7 @@ export function deliveryRoutes(context: HttpContext): Router {
 
   router.post(
     '/deliveries/redeliver',
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const selection = parseRedelivery(await readControlBody(req, ['verification', 'failedSince']))
       const ids = redeliverAll(emulator, namespaceOfRedelivery(context, req, selection), selection)
       const data = ids.map((id) => {

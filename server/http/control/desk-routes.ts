@@ -11,7 +11,7 @@ import { setDeskAlwaysOpen } from '../../emulator/namespace-settings.ts'
 import type { HttpContext } from '../http-context.ts'
 import { invalidValueError } from './clock-routes.ts'
 import { namespaceOfCall, readControlBody } from './control-request.ts'
-import { controlHandler, sendJson } from './control-response.ts'
+import { asyncHandler, sendJson } from './send-control-response.ts'
 
 /** Routes of the operators' desk at the namespace's time: opening hours, operators, and the callers that wait. */
 export function deskRoutes(context: HttpContext): Router {
@@ -23,7 +23,7 @@ export function deskRoutes(context: HttpContext): Router {
 
   router.put(
     '/desk',
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const { openNow } = await readControlBody(req, ['openNow'])
       const namespace = namespaceOfCall(context, req)
       if (typeof openNow !== 'boolean')

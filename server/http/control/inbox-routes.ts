@@ -8,7 +8,7 @@ import { readBytes } from '../read-body.ts'
 import { isFromForeignPage } from '../trusted-hosts.ts'
 import { invalidValueError } from './clock-routes.ts'
 import { namespaceOfCall } from './control-request.ts'
-import { controlHandler, sendJson, sendRows } from './control-response.ts'
+import { asyncHandler, sendJson, sendRows } from './send-control-response.ts'
 import { messageRow } from './to-rows.ts'
 import { parseWaitCount, parseWaitTimeout } from './wait-parameters.ts'
 
@@ -21,7 +21,7 @@ export function inboxRoutes(context: HttpContext): Router {
 
   router.all(
     ['/inbox/:box', '/inbox/:box/*rest'],
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const inboxName = inboxNameOf(req)
       const senderNamespace = namespaceOfSocket(req.socket.remotePort ?? 0)
       if (senderNamespace === undefined && isFromForeignPage(hosts, req)) throw foreignPageError()
@@ -59,7 +59,7 @@ export function inboxRoutes(context: HttpContext): Router {
 
   router.get(
     '/inboxes/:box/wait',
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const inboxName = inboxNameOf(req)
       const [count, timeout] = [parseWaitCount(req), parseWaitTimeout(req)]
       const controller = new AbortController()

@@ -7,7 +7,7 @@ import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../http-context.ts'
 import { namespaceNameOfCall } from './control-request.ts'
-import { sendJson } from './control-response.ts'
+import { sendJson } from './send-control-response.ts'
 
 /** Routes that list, show and delete namespaces. A namespace is created when its token is first used. */
 export function namespaceRoutes({ emulator }: HttpContext): Router {

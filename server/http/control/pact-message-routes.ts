@@ -13,7 +13,6 @@ import type { BodyLimits } from '../read-body.ts'
 import { invalidValueError } from './clock-routes.ts'
 import type { ControlBody } from './control-request.ts'
 import { readControlBody } from './control-request.ts'
-import { controlHandler, sendJson } from './control-response.ts'
 import {
   emptyProviderState,
   type NamedState,
@@ -21,6 +20,7 @@ import {
   parseStateCallback,
   resolveProviderState,
 } from './parse-provider-state.ts'
+import { asyncHandler, sendJson } from './send-control-response.ts'
 
 /** Routes of Pact's protocol for message providers. The messages are callbacks. */
 export function pactMessageRoutes(context: HttpContext): Router {
@@ -42,7 +42,7 @@ export function pactMessageRoutes(context: HttpContext): Router {
 
   router.post(
     '/pact-messages',
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const { description, state } = parseMessageRequest(await readControlBody(req, BODY_KEYS))
       const message = parseMessageName(description)
       if ('fault' in message) throw unknownMessageError(message)

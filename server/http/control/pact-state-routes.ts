@@ -5,15 +5,15 @@ import type { HttpContext } from '../http-context.ts'
 import { invalidValueError } from './clock-routes.ts'
 import type { ControlBody } from './control-request.ts'
 import { explicitNamespaceName, readControlBody } from './control-request.ts'
-import { controlHandler, sendJson } from './control-response.ts'
 import {
   COMMON_STATE_PARAMS,
   emptyProviderState,
+  invalidProviderStateError,
   type NamedState,
   parseNamedState,
   resolveProviderState,
-  unprocessableError,
 } from './parse-provider-state.ts'
+import { asyncHandler, sendJson } from './send-control-response.ts'
 
 /** Routes of Pact's protocol for provider states: list them, set one up, tear it down. */
 export function pactStateRoutes(context: HttpContext): Router {
@@ -32,7 +32,7 @@ export function pactStateRoutes(context: HttpContext): Router {
 
   router.post(
     '/pact-states',
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const change = await readStateChange(req)
       const namespace = namespaceOfStateChange(context, req, change)
       if (change.action === 'teardown') {
@@ -99,5 +99,11 @@ function namespaceOfStateChange(
   const { token } = params
   if (token === undefined) return explicitNamespaceName(context, req)
   if (/^\S{1,4096}$/.test(token)) return namespaceNameOfToken(context.emulator, token)
+<<<<<<< HEAD
   throw unprocessableError('The param "token" is not a bearer token: it is empty or has blanks.')
+=======
+  throw invalidProviderStateError(
+    'The param "token" is no bearer token: it is empty or has blanks.',
+  )
+>>>>>>> 0a76782 (server, contracts, fixtures: rename what a third pair of readers guessed wrong)
 }

@@ -44,7 +44,7 @@ export function parseNamedState(
   params: Readonly<Record<string, unknown>>,
 ): NamedState {
   const use = parseScenarioHeader(state, 'The state')
-  if ('fault' in use) throw unprocessableError(use.fault)
+  if ('fault' in use) throw invalidProviderStateError(use.fault)
   const texts = Object.entries(params).map(([key, value]) => [
     key,
     typeof value === 'string' ? value : JSON.stringify(value),
@@ -66,10 +66,15 @@ export function resolveProviderState(
   if (book.get(name) === undefined) throw unknownStateError(name, book.names())
   const use = Object.keys(scenarioParams).length === 0 ? { name } : { name, params: scenarioParams }
   const resolved = resolveScenarioUse(use, book)
-  if ('fault' in resolved) throw unprocessableError(resolved.fault)
+  if ('fault' in resolved) throw invalidProviderStateError(resolved.fault)
   if (id !== undefined && !verificationIdPattern.test(id)) {
+<<<<<<< HEAD
     throw unprocessableError(
       'The param "id" is not an id: it is 1 to 64 letters, digits and dashes.',
+=======
+    throw invalidProviderStateError(
+      'The param "id" is no id: it is 1 to 64 letters, digits and dashes.',
+>>>>>>> 0a76782 (server, contracts, fixtures: rename what a third pair of readers guessed wrong)
     )
   }
   if (callback !== undefined) parseStateCallback(callback, context.emulator.settings)
@@ -97,25 +102,30 @@ export function emptyProviderState(
 export function parseStateCallback(text = '{}', limits?: BodyLimits): CallbackRequest {
   const parsed = parseJson(new TextEncoder().encode(text), limits)
   if (!parsed.ok || !isJsonObject(parsed.value)) {
+<<<<<<< HEAD
     throw unprocessableError(
       'The param "callback" is not an object. Write one such as {"method": "JSON", "custom": {"order": 1}}.',
+=======
+    throw invalidProviderStateError(
+      'The param "callback" is no object. Write one such as {"method": "JSON", "custom": {"order": 1}}.',
+>>>>>>> 0a76782 (server, contracts, fixtures: rename what a third pair of readers guessed wrong)
     )
   }
   const unknown = Object.keys(parsed.value).find((key) => !CALLBACK_KEYS.includes(key))
   if (unknown !== undefined) {
-    throw unprocessableError(
+    throw invalidProviderStateError(
       `The param "callback" takes ${CALLBACK_KEYS.join(', ')}, not ${JSON.stringify(unknown.slice(0, 80))}.`,
     )
   }
   // The emulator only previews this callback and never sends it, so any URL is fine.
   const callback = parseCallbackRequest({ url: 'http://127.0.0.1/', ...parsed.value })
   if (callback.ok) return callback.value
-  throw unprocessableError(`The param "callback" is refused: ${callback.problem.message}.`)
+  throw invalidProviderStateError(`The param "callback" is refused: ${callback.problem.message}.`)
 }
 
 const CALLBACK_KEYS: readonly string[] = ['method', 'field', 'custom', 'data']
 
-export function unprocessableError(sentence: string): ControlApiError {
+export function invalidProviderStateError(sentence: string): ControlApiError {
   return new ControlApiError(422, sentence, {
     fix: 'GET /__emulator/pact-states lists the states with their params.',
   })
@@ -136,7 +146,7 @@ function parseStateTime(at: string | undefined): Pick<ProviderState, 'age' | 'no
   if (age !== undefined) return { age }
   const now = parseInstant(at)
   if (now !== undefined) return { age: noTime, now }
-  throw unprocessableError(
+  throw invalidProviderStateError(
     `The param "at" is ${JSON.stringify(at.slice(0, 80))}, neither a duration such as "1m" nor "end" nor an instant with its offset.`,
   )
 }

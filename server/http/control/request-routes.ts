@@ -7,8 +7,8 @@ import { waitUntil } from '../../records/wait-until.ts'
 import type { HttpContext } from '../http-context.ts'
 import { invalidValueError } from './clock-routes.ts'
 import { namespaceNameOfCall } from './control-request.ts'
-import { controlHandler, sendJson, sendRows } from './control-response.ts'
 import { explainRequest } from './explain-request.ts'
+import { asyncHandler, sendJson, sendRows } from './send-control-response.ts'
 import { parseWaitCount, parseWaitTimeout } from './wait-parameters.ts'
 
 /** Routes of the request journal: list, count, wait for, show and explain requests. */
@@ -28,7 +28,7 @@ export function requestRoutes(context: HttpContext): Router {
 
   router.get(
     '/requests/wait',
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const [count, timeoutMs] = [parseWaitCount(req), parseWaitTimeout(req)]
       const findEnough = () => {
         const { rows, truncated } = matchingRequests(req)

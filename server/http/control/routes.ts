@@ -17,7 +17,7 @@ import { seedRoutes } from './seed-routes.ts'
 import { snapshotRoutes } from './snapshot-routes.ts'
 import { systemRoutes } from './system-routes.ts'
 import { refuseUnknownQuery } from './validate-query.ts'
-import { verificationRoutes } from './verification-routes.ts'
+import { controlVerificationRoutes } from './verification-routes.ts'
 
 const RESOURCES = [
   'health',
@@ -49,7 +49,7 @@ export function controlRoutes(context: HttpContext): Router {
     systemRoutes,
     metricsRoutes,
     clockRoutes,
-    verificationRoutes,
+    controlVerificationRoutes,
     seedRoutes,
     scenarioRoutes,
     deliveryRoutes,

@@ -12,7 +12,7 @@ import type { HttpContext } from '../http-context.ts'
 import { invalidValueError } from './clock-routes.ts'
 import type { ControlBody } from './control-request.ts'
 import { namespaceOfCall, readControlBody } from './control-request.ts'
-import { controlHandler, sendJson } from './control-response.ts'
+import { asyncHandler, sendJson } from './send-control-response.ts'
 
 /** Routes that list scenarios and choose those of the next verifications: the default and the queue. */
 export function scenarioRoutes(context: HttpContext): Router {
@@ -26,7 +26,7 @@ export function scenarioRoutes(context: HttpContext): Router {
 
   router.put(
     '/scenarios/default',
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const body = await readControlBody(req, ['use', 'params'])
       const namespace = namespaceOfCall(context, req)
       const use = parseScenarioUse(context, body.use, body)
@@ -37,7 +37,7 @@ export function scenarioRoutes(context: HttpContext): Router {
 
   router.post(
     '/scenarios/queue',
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const body = await readControlBody(req, ['use', 'params'])
       const namespace = namespaceOfCall(context, req)
       const names = Array.isArray(body.use) ? body.use : [body.use]

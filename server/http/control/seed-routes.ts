@@ -20,7 +20,7 @@ import type { BodyLimits } from '../read-body.ts'
 import { invalidValueError, parseBodyDuration, parseBodyInstant } from './clock-routes.ts'
 import type { ControlBody } from './control-request.ts'
 import { namespaceOfCall, readControlBody } from './control-request.ts'
-import { controlHandler, sendJson } from './control-response.ts'
+import { asyncHandler, sendJson } from './send-control-response.ts'
 import { verificationDetails } from './to-rows.ts'
 import { parseReason } from './verification-routes.ts'
 
@@ -31,7 +31,7 @@ export function seedRoutes(context: HttpContext): Router {
 
   router.post(
     '/verifications',
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const { maxBody, maxDepth } = emulator.settings
       const limits = {
         maxBody: maxBody + seedOverheadBytes,

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { hasMoreValuesThan, stringifyInChunks } from '../../domain/json/stringify-in-chunks.ts'
 import type { Store } from '../../emulator/storage-port.ts'
 import { runInSlices, type SlicedWork } from '../../runtime/sliced-work.ts'
-import { sendJson } from './control-response.ts'
+import { sendJson } from './send-control-response.ts'
 
 /**
  * Sends JSON that may be large, in slices, so that other requests run in between. Only small JSON is indented.

@@ -17,7 +17,7 @@ import {
   namespaceOfCall,
   refuseNonJson,
 } from './control-request.ts'
-import { controlHandler, sendJson } from './control-response.ts'
+import { asyncHandler, sendJson } from './send-control-response.ts'
 import { sendLargeJson } from './send-large-json.ts'
 import { refuseUnknownKeys } from './validate-input.ts'
 
@@ -31,7 +31,7 @@ export function snapshotRoutes(context: HttpContext): Router {
 
   router.get(
     '/state',
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const namespace = namespaceOfCall(context, req)
       assertNotAdvancing(namespace)
       const { name } = namespace
@@ -44,7 +44,7 @@ export function snapshotRoutes(context: HttpContext): Router {
 
   router.put(
     '/state',
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const snapshot = await readSnapshot(req, emulator.settings)
       const rules = { request: storedRequestSchema, limits }
       const contents = await runInSlices(validateSnapshot(snapshot, rules))

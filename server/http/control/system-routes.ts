@@ -5,7 +5,7 @@ import { version } from '../../runtime/version.ts'
 import type { HttpContext } from '../http-context.ts'
 import { invalidValueError } from './clock-routes.ts'
 import { namespaceNameOfCall, readControlBody } from './control-request.ts'
-import { controlHandler, sendJson } from './control-response.ts'
+import { asyncHandler, sendJson } from './send-control-response.ts'
 
 /** Resets one namespace or all of them, and returns their names. Throws a ControlApiError under `--auth scoped`. */
 export function resetNamespaces(
@@ -53,7 +53,7 @@ export function systemRoutes(context: HttpContext): Router {
 
   router.post(
     '/reset',
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const { all } = await readControlBody(req, ['all'])
       if (all !== undefined && typeof all !== 'boolean')
         throw invalidValueError('all', all, 'Write true.')

@@ -10,12 +10,12 @@ import { performAction } from '../../operations/perform-action.ts'
 import type { HttpContext } from '../http-context.ts'
 import { invalidValueError, parseBodyDuration } from './clock-routes.ts'
 import { explicitNamespaceName, namespaceOfCall, readControlBody } from './control-request.ts'
-import { controlHandler, sendJson, sendRows } from './control-response.ts'
 import { parseFilters } from './query-filters.ts'
+import { asyncHandler, sendJson, sendRows } from './send-control-response.ts'
 import { toAdvanceReport, verificationDetails, verificationRow } from './to-rows.ts'
 
 /** Routes that list, show and explain verifications, fast-forward them, and perform actions on them. */
-export function verificationRoutes(context: HttpContext): Router {
+export function controlVerificationRoutes(context: HttpContext): Router {
   const { emulator } = context
   const style = emulator.settings.reasonStyle
   const router = Router()
@@ -44,7 +44,7 @@ export function verificationRoutes(context: HttpContext): Router {
 
   router.post(
     '/verifications/:id/fast-forward',
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const body = await readControlBody(req, ['by', 'to'])
       const result = await fastForward(
         emulator,
@@ -57,7 +57,7 @@ export function verificationRoutes(context: HttpContext): Router {
 
   router.post(
     '/verifications/:id/act',
-    controlHandler(async (req, res) => {
+    asyncHandler(async (req, res) => {
       const id = String(req.params.id)
       const body = await readControlBody(req, ['as', 'do', 'reason', 'repeatable'])
       performAction(emulator, id, parseAction(body))

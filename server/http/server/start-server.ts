@@ -1,5 +1,5 @@
 import { checkForwardTarget } from '../../delivery/guard/check-forward-target.ts'
-import { checkRealHosts } from '../../delivery/guard/check-real-hosts.ts'
+import { checkRealHosts } from '../../delivery/guard/validate-host-settings.ts'
 import { createSender } from '../../delivery/sender.ts'
 import { createEmulator } from '../../emulator/create-emulator.ts'
 import type { Emulator } from '../../emulator/emulator.ts'

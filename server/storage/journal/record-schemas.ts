@@ -37,8 +37,12 @@ import type {
   StoreRecord,
   TokenState,
 } from '../../emulator/stored-state.ts'
-import { base64Schema, headersSchema, inboxNamePattern } from '../../records/dump-schemas.ts'
 import type { InboxDump } from '../../records/inbox.ts'
+import {
+  base64Schema,
+  headersSchema,
+  inboxNamePattern,
+} from '../../records/request-and-inbox-schemas.ts'
 import { runAtOnce } from '../../runtime/sliced-work.ts'
 import {
   billingTotalsSchema,
@@ -46,7 +50,7 @@ import {
   dueSchema,
   speedSchema,
 } from '../../snapshot/contents-schema.ts'
-import { inboxDumpIssue } from '../../snapshot/validate-dumps.ts'
+import { inboxDumpIssue } from '../../snapshot/validate-requests-and-inboxes.ts'
 
 /** The members of a record that are lists. Each item is validated separately. */
 export type RecordLists = Required<Omit<StoreRecord, 'at' | 'more' | 'staged' | 'billedInAll'>>

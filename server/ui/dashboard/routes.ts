@@ -9,7 +9,6 @@ import { parseFastForwardDistance } from '../../http/control/verification-routes
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { fastForward } from '../../operations/advance-clock.ts'
 import { performAction } from '../../operations/perform-action.ts'
-import { namespaceOfForm } from '../layout/form-namespace.ts'
 import { pageHandler, readForm } from '../layout/html-or-json.ts'
 import {
   addNamespaceQuery,
@@ -18,6 +17,7 @@ import {
 } from '../layout/namespace-filter.ts'
 import { openFromForm } from '../layout/open-from-form.ts'
 import { parseFormAction } from '../layout/parse-form-action.ts'
+import { namespaceOfForm } from '../layout/parse-form-namespace.ts'
 import { runOrSendErrorPage, seeOther } from '../layout/send-page.ts'
 import { sendArtifactFile } from './artifact-download.ts'
 import { sendClockPage } from './clock-page.ts'

@@ -9,7 +9,7 @@ import {
 import {
   formatScheduleFile,
   scenarioForSchedule,
-} from '../../../contracts/callbacks/order-scenario.ts'
+} from '../../../contracts/callbacks/delivery-order-scenario.ts'
 import { STATUSES, type Status } from '../../../server/domain/model/status.ts'
 import { compareWithExpectations } from '../../../server/domain/scenarios/expectations.ts'
 import { simulateScenario } from '../../../server/domain/scenarios/simulate-scenario.ts'

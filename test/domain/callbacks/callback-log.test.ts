@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
+import type { AttemptOutcome } from '../../../server/domain/model/callback.ts'
+import type { Verification } from '../../../server/domain/model/verification.ts'
 import {
   callbackLogDetail,
   callbackLogRows,
   verificationIdOfLogRow,
-} from '../../../server/domain/callbacks/callback-log.ts'
-import type { AttemptOutcome } from '../../../server/domain/model/callback.ts'
-import type { Verification } from '../../../server/domain/model/verification.ts'
+} from '../../../server/domain/responses/callback-log-resource.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
 import {
   applyEvents,

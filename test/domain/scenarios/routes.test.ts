@@ -4,7 +4,7 @@ import {
   matchesGlob,
   matchRoute,
   maxGlobTextLength,
-  parseRoute,
+  parseRoutingRule,
   type RoutableRequest,
   type RouteConditions,
   type RouteText,
@@ -116,5 +116,5 @@ const request: RoutableRequest = {
 }
 
 function route(text: RouteText, where = 'routes.yaml:1') {
-  return parseRoute(text, where)
+  return parseRoutingRule(text, where)
 }

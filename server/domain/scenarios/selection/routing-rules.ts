@@ -50,7 +50,7 @@ export type RoutableRequest = {
 
 export type RouteMatch = { readonly use: ScenarioUse; readonly where: string; readonly key: string }
 
-export function parseRoute(text: RouteText, where: string): ScenarioRoute {
+export function parseRoutingRule(text: RouteText, where: string): ScenarioRoute {
   return {
     when: text.when,
     uses: scenarioUsesOf(text),

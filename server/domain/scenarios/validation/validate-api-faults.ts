@@ -1,6 +1,6 @@
 import { escapePointerKey } from '../../json/json-pointer.ts'
 import { type FaultText, maxFaultDelay } from '../../model/api-fault.ts'
-import type { RespondText } from '../../model/custom-response.ts'
+import type { RespondText } from '../../model/custom-error-response.ts'
 import { abbreviate } from '../../text/quote.ts'
 import { parseDuration } from '../../time/instant.ts'
 import type { ParamText, ScenarioIssue, ScenarioText } from '../scenario.ts'

@@ -13,7 +13,7 @@ type ValuePlace = {
 }
 
 /** Returns the issues of a scenario's durations and reasons, including those set by params. Pure. */
-export function validateValues(text: ScenarioText): readonly ScenarioIssue[] {
+export function validateDurationsAndReasons(text: ScenarioText): readonly ScenarioIssue[] {
   const issues = [...findLengths(text), ...findReasons(text)].flatMap((place) => {
     const says = place.text && placeIssue(place, place.text, text.params ?? {})
     return says ? [{ pointer: place.pointer, part: 'value', says } as const] : []

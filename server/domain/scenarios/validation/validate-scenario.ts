@@ -4,7 +4,7 @@ import { validateLoops } from '../unroll-loops.ts'
 import { validateApiFaults } from './validate-api-faults.ts'
 import { validateChaos } from './validate-chaos.ts'
 import { validateDesk } from './validate-desk.ts'
-import { validateValues } from './validate-durations-and-reasons.ts'
+import { validateDurationsAndReasons } from './validate-durations-and-reasons.ts'
 import { validateParams } from './validate-params.ts'
 import { validateStepOrder } from './validate-step-order.ts'
 
@@ -29,7 +29,7 @@ export function validateResolvedScenario(
   return [
     ...validateBeforeInheritance(fileText),
     ...validateParams(resolved),
-    ...validateValues(resolved),
+    ...validateDurationsAndReasons(resolved),
     // Checks the order only if every single step is valid.
     ...(stepIssues.length > 0 ? stepIssues : validateStepOrder(timeline)),
     ...validateApiFaults(resolved),

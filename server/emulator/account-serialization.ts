@@ -17,7 +17,7 @@ export function createAccountRecords(deps: AccountRecordsDeps) {
   const { byMail, activeTokens, revokedTokens, withMail, addToken, rememberRevoked } = deps
   return {
     toRecords: (): Pick<StoreRecord, 'tokens' | 'drawn' | 'givenUp'> => ({
-      tokens: [...activeTokens.values()].map(tokenState),
+      tokens: [...activeTokens.values()].map(serializeToken),
       drawn: [...byMail.values()].flatMap(({ mail, drawn }) =>
         drawn === 0 ? [] : [[mail, drawn] as const],
       ),
@@ -35,6 +35,6 @@ export function createAccountRecords(deps: AccountRecordsDeps) {
 }
 
 /** Converts a token in force to its stored form. */
-export function tokenState({ account, token, use }: ActiveToken): TokenState {
+export function serializeToken({ account, token, use }: ActiveToken): TokenState {
   return { mail: account.mail, token, use: { ...use, ip: [...use.ip] } }
 }

@@ -26,7 +26,7 @@ export function sendControlError(req: Request, res: Response, error: ControlApiE
 }
 
 /** Wraps a handler that may be async or throw. Express passes its errors to the error handler. */
-export function controlHandler(
+export function asyncHandler(
   run: (req: Request, res: Response) => void | Promise<void>,
 ): RequestHandler {
   return async (req, res) => {

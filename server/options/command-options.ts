@@ -1,6 +1,6 @@
 import { BROKER_OPTIONS } from './broker-options.ts'
+import { environmentVariable } from './child-environment.ts'
 import type { Option } from './option.ts'
-import { environmentVariable } from './set-env.ts'
 import {
   bearerToken,
   consumerName,

@@ -1,12 +1,12 @@
 import { type Issue, objectWith, prependPath, type Schema } from '../domain/base/schema.ts'
 import { countSchema } from '../domain/stored-state/value-schemas.ts'
+import { type InboxDump, inboxLimits } from '../records/inbox.ts'
 import {
   dumpedMessageSchema,
   inboxNamePattern,
   numberingIssue,
   requestEntrySchema,
-} from '../records/dump-schemas.ts'
-import { type InboxDump, inboxLimits } from '../records/inbox.ts'
+} from '../records/request-and-inbox-schemas.ts'
 import { type RequestJournalDump, requestJournalLimits } from '../records/request-journal.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'
 import { firstIssueInList } from './validate-list.ts'

@@ -32,7 +32,7 @@ export function expandEnvironmentVariables(
 }
 
 /** Throws a UserError for an unknown `{name}`. Called before the emulator starts. */
-export function checkEnvironmentVariables(texts: readonly string[]): void {
+export function validateSetEnvPlaceholders(texts: readonly string[]): void {
   expandEnvironmentVariables(texts, { url: '', token: '', host: '', port: '' })
 }
 
