@@ -38,7 +38,12 @@ export async function scale({ quick, million }) {
 
 // The server reports its heap after a garbage collection when it gets SIGUSR2.
 async function grown() {
-  const engine = ['--expose-gc', '--max-old-space-size=6000', '--import', here('heap-usage-preload.mjs')]
+  const engine = [
+    '--expose-gc',
+    '--max-old-space-size=6000',
+    '--import',
+    here('heap-usage-preload.mjs'),
+  ]
   const options = ['--clock', 'manual', '--max-stored', '2000000']
   const server = await startServer(emulatorArgs(options, engine), { core: 0 })
   return { server, stored: 0, ids: [] }

@@ -99,11 +99,7 @@ function namespaceOfStateChange(
   const { token } = params
   if (token === undefined) return explicitNamespaceName(context, req)
   if (/^\S{1,4096}$/.test(token)) return namespaceNameOfToken(context.emulator, token)
-<<<<<<< HEAD
-  throw unprocessableError('The param "token" is not a bearer token: it is empty or has blanks.')
-=======
   throw invalidProviderStateError(
-    'The param "token" is no bearer token: it is empty or has blanks.',
+    'The param "token" is not a bearer token: it is empty or has blanks.',
   )
->>>>>>> 0a76782 (server, contracts, fixtures: rename what a third pair of readers guessed wrong)
 }

@@ -68,13 +68,8 @@ export function resolveProviderState(
   const resolved = resolveScenarioUse(use, book)
   if ('fault' in resolved) throw invalidProviderStateError(resolved.fault)
   if (id !== undefined && !verificationIdPattern.test(id)) {
-<<<<<<< HEAD
-    throw unprocessableError(
-      'The param "id" is not an id: it is 1 to 64 letters, digits and dashes.',
-=======
     throw invalidProviderStateError(
-      'The param "id" is no id: it is 1 to 64 letters, digits and dashes.',
->>>>>>> 0a76782 (server, contracts, fixtures: rename what a third pair of readers guessed wrong)
+      'The param "id" is not an id: it is 1 to 64 letters, digits and dashes.',
     )
   }
   if (callback !== undefined) parseStateCallback(callback, context.emulator.settings)
@@ -102,13 +97,8 @@ export function emptyProviderState(
 export function parseStateCallback(text = '{}', limits?: BodyLimits): CallbackRequest {
   const parsed = parseJson(new TextEncoder().encode(text), limits)
   if (!parsed.ok || !isJsonObject(parsed.value)) {
-<<<<<<< HEAD
-    throw unprocessableError(
-      'The param "callback" is not an object. Write one such as {"method": "JSON", "custom": {"order": 1}}.',
-=======
     throw invalidProviderStateError(
-      'The param "callback" is no object. Write one such as {"method": "JSON", "custom": {"order": 1}}.',
->>>>>>> 0a76782 (server, contracts, fixtures: rename what a third pair of readers guessed wrong)
+      'The param "callback" is not an object. Write one such as {"method": "JSON", "custom": {"order": 1}}.',
     )
   }
   const unknown = Object.keys(parsed.value).find((key) => !CALLBACK_KEYS.includes(key))
