@@ -4,7 +4,7 @@ import {
   callbackLogDetail,
   callbackLogRows,
   verificationIdOfLogRow,
-} from '../../domain/responses/callback-log-resource.ts'
+} from '../../domain/callbacks/callback-log-resource.ts'
 import type { HttpContext } from '../http-context.ts'
 import { sendData, sendProblem } from '../send-response.ts'
 import { authenticateAccount } from './basic-auth.ts'

@@ -5,7 +5,7 @@ import {
   callbackLogDetail,
   callbackLogRows,
   verificationIdOfLogRow,
-} from '../../../server/domain/responses/callback-log-resource.ts'
+} from '../../../server/domain/callbacks/callback-log-resource.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
 import {
   applyEvents,

@@ -1,4 +1,4 @@
-import { maskHeaders, toWireCallback } from '../callbacks/callback-redaction.ts'
+import { maskHeaders, toWireCallback } from './callback-redaction.ts'
 import type { Attempt, CallbackDelivery } from '../model/callback.ts'
 import type { ReasonStyle } from '../model/reasons.ts'
 import type { Verification } from '../model/verification.ts'
