@@ -95,7 +95,7 @@ test('a folder of version 1 on a full disk is refused in a sentence and stays un
   folder.capacity = 0
 
   await expect(servedFrom(folder)).rejects.toThrow(
-    'The journal in "memory" is of version 1 and cannot be written anew: there is no room. Make room on its disk.',
+    'The journal in "memory" is of version 1 and cannot be written again: there is no room. Make room on its disk.',
   )
 
   expect(folder.bytesAfterKill().equals(journal)).toBe(true)
@@ -121,7 +121,7 @@ test('damage in a journal of version 1 is reported, and its reserve of zeros is 
   expect(intact).toEqual({ state: textOf(stateAfter(records)), losses: [] })
   expect(torn).toEqual({
     state: textOf(stateAfter(records.slice(0, -1))),
-    losses: [expect.stringMatching(/^The last 40 bytes .* no whole record/)],
+    losses: [expect.stringMatching(/^The last 40 bytes.* not a whole record/)],
   })
   expect(zeroed).toEqual({
     state: textOf(stateAfter(records.toSpliced(2, 1))),

@@ -32,7 +32,7 @@ test('a last record torn at any byte is cut off, and all records before it apply
     expect(textOf(read.state)).toBe(before)
     expect(read).toMatchObject({ damage: [], unfinished: { kind: 'torn', at: from, end: cut } })
     expect(read.end).toMatchObject({ length: from, records: records.length - 1 })
-    expect(formatLosses(read, undefined)).toEqual([expect.stringMatching(/no whole record/)])
+    expect(formatLosses(read, undefined)).toEqual([expect.stringMatching(/not a whole record/)])
   }
 })
 

@@ -1,10 +1,10 @@
-import { maskHeaders, toWireCallback } from './callback-redaction.ts'
 import type { Attempt, CallbackDelivery } from '../model/callback.ts'
 import type { ReasonStyle } from '../model/reasons.ts'
 import type { Verification } from '../model/verification.ts'
 import type { Mode } from '../model/verification-request.ts'
+import { callbackPayload, type VerificationResource } from '../responses/verification-resource.ts'
 import { formatInstant } from '../time/instant.ts'
-import { callbackPayload, type VerificationResource } from './verification-resource.ts'
+import { maskHeaders, toWireCallback } from './callback-redaction.ts'
 
 /** One attempt in the response of `GET /callbacks`, the platform's callback log. */
 export type CallbackLogRow = {

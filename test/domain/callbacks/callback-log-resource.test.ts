@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { AttemptOutcome } from '../../../server/domain/model/callback.ts'
-import type { Verification } from '../../../server/domain/model/verification.ts'
 import {
   callbackLogDetail,
   callbackLogRows,
   verificationIdOfLogRow,
 } from '../../../server/domain/callbacks/callback-log-resource.ts'
+import type { AttemptOutcome } from '../../../server/domain/model/callback.ts'
+import type { Verification } from '../../../server/domain/model/verification.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
 import {
   applyEvents,
