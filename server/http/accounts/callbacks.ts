@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express'
-import { createProblem } from '../../domain/model/problem.ts'
 import {
   callbackLogDetail,
   callbackLogRows,
   verificationIdOfLogRow,
 } from '../../domain/callbacks/callback-log-resource.ts'
+import { createProblem } from '../../domain/model/problem.ts'
 import type { HttpContext } from '../http-context.ts'
 import { sendData, sendProblem } from '../send-response.ts'
 import { authenticateAccount } from './basic-auth.ts'
