@@ -56,7 +56,7 @@ interface BuildScripts {
   judgeReport(outcome: { report?: object; failure?: string }, asked: number): Verdict
 }
 
-const paths = ['components', 'license-policy', 'audit'].map((name) =>
+const paths = ['bundled-components', 'license-policy', 'audit'].map((name) =>
   pathToFileURL(join(root, '.ci', `${name}.mjs`)),
 )
 const modules = await Promise.all(paths.map(({ href }) => import(href)))
