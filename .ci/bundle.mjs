@@ -6,8 +6,8 @@ import { cache, root } from './build-cache.mjs'
 import { patchPackages } from './dependency-patches.mjs'
 
 /**
- * Bundles the command and the library with everything they use. What is imported dynamically (faker,
- * pdfkit, resvg, pkijs, yaml) stays in chunks of its own and is read when it is first needed.
+ * Bundles the command and the library with everything they use. Dynamic imports (faker,
+ * pdfkit, resvg, pkijs, yaml) stay in separate chunks and are read when they are first needed.
  * Returns the modules that went in by id, each with its source and the ids it imports, and the patches by id.
  */
 export async function bundleProduct(outDir) {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 const FOLDER = '.ci/third-party'
 
 /**
- * The licences that what we ship may have, and what we know better than the packages themselves: an own
- * licence expression, or the text of a licence that a package names without shipping it.
+ * The licences that shipped packages may have, and corrections of packages: a licence expression, or the text of
+ * a licence that a package names without shipping it.
  */
 export function readLicensePolicy(root) {
   const { allowed, corrections } = JSON.parse(

@@ -5,13 +5,13 @@ import { call } from './soak-receiver.mjs'
 import { tokenOperations } from './soak-token-operations.mjs'
 
 /**
- * A client with a namespace of its own, on a manual clock, that does everything there is to do. What the
- * killed emulator has acknowledged it repeats at a reference that is never killed: both must be equal.
+ * A client with a namespace of its own, on a manual clock, that does everything there is to do. It
+ * repeats each acknowledged call at a reference that is never killed: both must be equal.
  * `account` is the e-mail address of a client that works with issued tokens, else undefined.
  */
 export function createClient({ name, seed, hook, account, failed }) {
   const random = createRandom(seed)
-  // Its last requests, for whoever has to find out what went wrong.
+  // Its last requests, to find out what went wrong.
   const latest = []
   const kinds = { ...operations, ...(account === undefined ? {} : tokenOperations) }
   const done = new Map()

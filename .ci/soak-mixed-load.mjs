@@ -48,7 +48,7 @@ export async function soakHours(minutes, { inMemory }) {
   rmSync(folder, { recursive: true, force: true })
   console.table(rows)
   console.log(
-    `${receiver.seen.size} callbacks told; wrong answers: ${load.wrong.slice(0, 5).join(', ') || 'none'}`,
+    `${receiver.seen.size} callbacks received; wrong answers: ${load.wrong.slice(0, 5).join(', ') || 'none'}`,
   )
   return missedOf(rows, load)
 }
@@ -102,7 +102,7 @@ async function each(n, url, receiver, ids) {
     return told('post', [200])(answer)
   }
   const path = '/IT-identity-verifications'
-  // Whoever asks while all is reset finds nothing.
+  // A client that asks during the reset of all namespaces finds nothing.
   if (kind === 'get') return call(`${url}${path}/${id}`).then(told('get', [200, 404]))
   if (kind === 'list') return call(`${url}${path}`).then(told('list', [200, 404]))
   return call(`${url}/__emulator/verifications/${id}`).then(told('control', [200, 404]))

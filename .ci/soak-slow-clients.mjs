@@ -7,8 +7,8 @@ import { spawnEmulator } from './spawn-emulator.mjs'
 const LIST = '/IT-identity-verifications'
 const HEAD = 'POST /IT-live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer soak\r\n'
 
-// What each sends at once and then again and again, and after how many seconds it must have been cut off: ten
-// for headers, thirty for all and for reading, and some for a machine that has other things to do.
+// The first bytes of each kind, the repeated bytes, and the seconds after which it must have been cut off. The
+// limits are ten seconds for headers, and thirty for all and for reading; the rest is for a busy machine.
 const KINDS = {
   'sends nothing': { at: 15, first: () => '' },
   'slow headers': { at: 15, first: () => HEAD, more: 'X-Slow: 1\r\n' },
@@ -79,13 +79,13 @@ async function inTurn(load, clients, names, port) {
   }
 }
 
-// Whoever is cut off comes back, so that there are always as many.
+// A client that was cut off connects again, so that their number is constant.
 function beSlow(load, name, port) {
   const { first, more, every = 1, reads = true } = KINDS[name]
   const socket = connect(port, '127.0.0.1', () => socket.write(first()))
   const one = { name, socket, since: performance.now() }
   load.alive.add(one)
-  // Who reads nothing does not notice his end either, before he writes.
+  // A client that reads nothing does not notice the end of its connection before it writes.
   const saying = setInterval(() => more !== undefined && socket.write(more), every * 1000)
   let text = ''
   if (reads) socket.on('data', (chunk) => (text += chunk))

@@ -57,8 +57,8 @@ export function compareCounts(counts, allowed) {
 }
 
 /**
- * Lowers the counts of the list to the findings. A count never rises, with one exception: a file that is new
- * in the list takes over the counts of a file that has no findings now, so that files can be renamed.
+ * Lowers the counts of the list to the findings. A count never rises, with one exception for
+ * renamed files: a file that is new in the list takes over the counts of a file that has no findings now.
  * @param {Counts} counts
  * @param {Counts} allowed
  */

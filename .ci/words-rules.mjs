@@ -10,7 +10,7 @@ const BANNED = [
   [/\b(?:life|lives|lived|outlives?)\b/i, 'name the thing: verification, timeline, is in, remains'],
   [/\bwhoever\b/i, 'name the person or the program'],
   [/\b(?:had|have|has) to (?:leave|go|make room)\b/i, 'write "was evicted"'],
-  [/\b(?:finds?|found|makes?|made|making) (?:no )?room\b/i, 'write "evicts", or name the limit'],
+  [/\b(?:finds?|found|makes|made|making) (?:no )?room\b/i, 'write "evicts", or name the limit'],
   [/\b(?:stands?|standing|stood) still\b/i, 'of a clock: write "is paused"'],
   [/\b(?:foresees?|foreseen|foreseeing|foresight)\b/i, 'write "forecast"'],
   [/\b(?:complaints?)\b/i, 'write "error"; the class is UserError'],

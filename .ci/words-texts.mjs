@@ -8,7 +8,7 @@ const CODE = 'CODE'
 const QUOTE = 'QUOTE'
 /** A text of a source with fewer words than this is a label or a value, not a sentence. */
 const FEWEST_WORDS = 3
-const READ_KEYS = ['title', 'summary', 'description']
+const READ_KEYS = ['title', 'summary', 'description', 'fix']
 const BLOCK_TAG =
   /<\/?(?:p|h\d|li|ul|ol|dl|dt|dd|div|section|td|th|tr|table|label|button|option|summary|details)\b[^>]*>/g
 
@@ -160,8 +160,8 @@ function tableCells(row) {
     .filter((cell) => cell.trim() !== '')
 }
 
-// Paragraphs of a comment or of a text for the terminal or a page: a blank line, an item of a list, a tag of
-// JSDoc, a block of HTML and a column of a table each start a new one.
+// Paragraphs of a comment or of a text for the terminal or a page. A new one starts at a blank line, an item of a
+// list, a tag of JSDoc, a block of HTML and a column of a table.
 function textBlocks(text, firstLine) {
   const paragraphs = []
   let open

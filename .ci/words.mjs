@@ -30,7 +30,7 @@ const READ = [
   '*.md',
   '{docs,fixtures,scenarios}/**/*.md',
   'openapi.yaml',
-  'server/http/control/control-api.yaml',
+  'server/{domain/model/problem-catalogue.json,http/control/control-api.yaml}',
   '{scenarios,contracts/provider/scenarios}/*.{yaml,json}',
   '{.ci,bench,contracts,fixtures,scenarios,server,test}/**/*.{ts,mjs}',
 ]

@@ -23,7 +23,7 @@ Leave the machine alone meanwhile: figures are ratios of one run, but a busy mac
 
   --start       cold start and memory when idle
   --requests    CPU per request: POST, GET status, list, PDF
-  --life        a whole life with its callbacks and documents
+  --life        a whole verification with its callbacks and documents
   --documents   the first PDF and ZIP of a process, and the same again
   --clock       a manual clock with 100,000 transitions due
   --callbacks   10,000 verifications decided at once, one receiver

@@ -24,8 +24,8 @@ export type ExplorationOptions = {
 
 /**
  * Tries schedules until one fails, short and orderly ones first, and shrinks the one that fails. A schedule
- * fails if a callback is not acknowledged, or if the probe's answer differs from the answer after the plain
- * schedule: the same events once each, in the order of the statuses. If the loss of an event changes the
+ * fails if a callback is not acknowledged, or if the probe's answer differs from that after the plain
+ * schedule. The plain schedule has the same events once each, in the order of the statuses. If the loss of an event changes the
  * answer, that is only a warning. Throws a UserError if the probe's answers are not repeatable.
  */
 export async function exploreOrders(exploration: ExplorationOptions): Promise<ExplorationResult> {
@@ -104,7 +104,7 @@ function createTrials({ events, deliver }: ExplorationOptions) {
     if (first.outcome === second.outcome) return
     const { before, after } = firstDifference(first.outcome, second.outcome ?? '')
     throw new UserError(
-      `--probe says ${before} and then ${after} after the same plain schedule (${formatSchedule(plainOrder)}) of two verifications, so that nothing can be compared. Let it tell of {id} alone, without times and counters; where work goes on after the answer, give it time with --probe-after 500ms.`,
+      `--probe says ${before} and then ${after} after the same plain schedule (${formatSchedule(plainOrder)}) of two verifications, so nothing can be compared. Let it report {id} alone, without times and counters; if work continues after the answer, give it time with --probe-after 500ms.`,
     )
   }
 

@@ -55,7 +55,7 @@ function interactionOf({ name, method, id }: SentHistory, { event, headers, body
   }
 }
 
-/** Encodes JSON as base64: otherwise Pact reorders the members and formats the text anew. */
+/** Encodes JSON as base64: otherwise Pact reorders the members and formats the text again. */
 function bodyOf(body: string, contentType: string) {
   return contentType.includes('json')
     ? { content: Buffer.from(body).toString('base64'), contentType, encoded: 'base64' }

@@ -73,7 +73,7 @@ function passedText({ probed }: ReceiverReport, { tried, total }: ExplorationRes
   const subject = tried === total ? 'Each' : 'Each of those drawn'
   return probed
     ? `✓ ${subject} was acknowledged, and afterwards the application said the same as after the plain one.`
-    : `✓ ${subject} was acknowledged. What they did to the application was not looked at: give --probe.`
+    : `✓ ${subject} was acknowledged. Their effect on the application was not compared: give --probe.`
 }
 
 function failureLines(failure: ScheduleFailure): readonly string[] {

@@ -69,11 +69,11 @@ function leftOutRemarks({
     ...(synchronous.length === 0
       ? []
       : [
-          `${pluralize(synchronous.length, 'synchronous message')} left out: a callback is told, and nobody is asked for a message in return.`,
+          `${pluralize(synchronous.length, 'synchronous message')} left out: a callback is sent, and expects no message in return.`,
         ]),
     ...(others.length === 0
       ? []
-      : [`${pluralize(others.length, 'interaction')} left out: openapi.yaml tells of HTTP alone.`]),
+      : [`${pluralize(others.length, 'interaction')} left out: openapi.yaml describes only HTTP.`]),
   ]
 }
 

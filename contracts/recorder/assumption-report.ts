@@ -6,7 +6,7 @@ import { redactWords } from './redact.ts'
 /** An undocumented behaviour that a run relied on, and how to check it. */
 export type Assumption = {
   readonly what: string
-  /** What to try in the vendor's sandbox before going live. */
+  /** A test to run in the vendor's sandbox before going live. */
   readonly check: string
   readonly times: number
 }

@@ -104,7 +104,7 @@ function expectedBy(keyword: string, params: SpecViolation['params']): string {
   if (keyword === 'type') return [params.type].flat().map(typeText).join(' or ')
   if (keyword === 'enum') return `one of ${[params.allowedValues].flat().join(', ')}`
   if (keyword === 'maxLength') return `at most ${params.limit} characters`
-  return 'what openapi.yaml describes there'
+  return 'the value that openapi.yaml describes there'
 }
 
 function typeText(type: unknown): string {

@@ -19,7 +19,7 @@ export interface HttpContext {
   readonly hosts: TrustedHosts
   /** Files of the data folder that could not be read and were renamed. */
   readonly setAside: readonly SetAsideFile[]
-  /** What was missing from the data folder's journal at the start, one sentence each. */
+  /** Losses of the data folder's journal, found at the start, one sentence each. */
   readonly journalDamage: readonly string[]
   /** Returns the base URL, such as `http://127.0.0.1:4280`; an empty text before the server listens. */
   readonly listeningUrl: () => string

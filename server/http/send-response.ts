@@ -4,7 +4,7 @@ import { version } from '../runtime/version.ts'
 import { contextOf } from './request-context.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
-/** What the `x-emulator-*` headers of a response report. `--wire-only` leaves these headers out. */
+/** The content of the `x-emulator-*` headers of a response. `--wire-only` leaves these headers out. */
 export interface ResponseDiagnostics {
   readonly wireOnly: boolean
   readonly scenario?: string

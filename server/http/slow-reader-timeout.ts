@@ -6,7 +6,7 @@ const checksPerTimeout = 3
 
 /**
  * Closes connections whose client reads nothing of a response for `ms` to 4/3 `ms` real milliseconds. Otherwise the
- * response and the connection would stay in memory for ever. A socket's own timeout is no help: it restarts with every
+ * response and the connection would stay in memory for ever. A socket's own timeout does not help: it restarts with every
  * byte that arrives, so a client could keep writing and never read. Returns a function that stops the checks.
  */
 export function startSlowReaderTimeout(sockets: ReadonlySet<Socket>, ms: number): () => void {

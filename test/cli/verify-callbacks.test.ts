@@ -24,7 +24,7 @@ test('a receiver that acknowledges everything passes, and no progress bar is pri
   expect(out.match(/^✓ (POST|JSON) /gm)).toHaveLength(18)
   const [, callbacks = ''] =
     /each delivered 0 to 1 times: 16 schedules, (\d+) callbacks, the slowest/.exec(out) ?? []
-  expect(out).toContain('What they did to the application was not looked at: give --probe.')
+  expect(out).toContain('Their effect on the application was not compared: give --probe.')
   expect(received()).toHaveLength(36 + Number(callbacks))
   expect(out).not.toContain('\r')
   expect(out).not.toContain('\u001b')

@@ -67,7 +67,7 @@ error    not kept by the emulator: shop and the API Given ko - ko is told
          $.status Expected 'ko' (String) to be equal to 'ok' (String)
 error    not kept by the emulator: shop and the API Given ok - ko is told twice
          The scenario "ok" sends callbacks for validation and ok, but not for ko.
-1 synchronous message left out: a callback is told, and nobody is asked for a message in return.
+1 synchronous message left out: a callback is sent, and expects no message in return.
 Replayed: the emulator keeps 2 of 4 promises.
 `,
   })

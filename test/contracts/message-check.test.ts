@@ -90,8 +90,8 @@ test('synchronous messages and interactions of plugins are left out with a remar
     checked: 0,
     messages: 0,
     remarks: [
-      '1 synchronous message left out: a callback is told, and nobody is asked for a message in return.',
-      '1 interaction left out: openapi.yaml tells of HTTP alone.',
+      '1 synchronous message left out: a callback is sent, and expects no message in return.',
+      '1 interaction left out: openapi.yaml describes only HTTP.',
     ],
   })
 })

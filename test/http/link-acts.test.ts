@@ -54,7 +54,7 @@ test('buttons are disabled and actions are refused when only the scenario acts',
   expect(page.text).toContain('disabled>Agree and begin')
   expect(page.text).not.toContain('Finish now: ok')
   expect([acted.status, finished.status, played.status]).toEqual([409, 409, 303])
-  expect(acted.text).toContain('It has moved on')
+  expect(acted.text).toContain('The verification has changed')
   expect(verification(id).status).toBe('ko')
 })
 
@@ -67,7 +67,7 @@ test('an action that is no longer possible is refused with a page that links bac
   const nonsense = await post(url, `/link/${id}/act`, 'as=user&do=fly')
 
   expect([again.status, nonsense.status]).toEqual([409, 400])
-  expect(again.text).toContain('È andata avanti')
+  expect(again.text).toContain('La verifica è cambiata')
   expect(again.text).toContain(`href="/link/${id}?lang=it"`)
 })
 

@@ -107,7 +107,7 @@ test('a synchronous message and a message with two states are refused', async ()
 
   expect([synchronous.status, synchronous.body.detail]).toEqual([
     422,
-    'A synchronous message asks for an answer; a callback is only told.',
+    'A synchronous message expects an answer; a callback is only sent.',
   ])
   expect([two.status, two.body.detail]).toEqual([
     422,

@@ -40,7 +40,7 @@ test('an accepted line end reaches the receiver as text and never as a line', as
   expect(new Set(receiver.received.map(({ method }) => method))).toEqual(new Set(['POST']))
 })
 
-// Some are no line ends, but become one when only their last byte is sent.
+// Some are not line ends, but become one when only their last byte is sent.
 const LINE_ENDS = [
   '\r\n',
   '\n',

@@ -121,7 +121,7 @@ test('a reset is accepted on a full disk', async () => {
   expect(status).toBe(200)
 })
 
-test('the page resets all namespaces on a full disk, which makes room', async () => {
+test('the page resets all namespaces on a full disk, which frees space', async () => {
   const folder = createMemoryFolder()
   const { api, form, openVerification, ids } = await servedFrom(folder)
   await openVerification()

@@ -37,7 +37,7 @@ test.each(isThorough ? [1, 8, 40] : [1, 8])(
 test.each([
   ['that somebody else fills', true],
   ['where the reserve is all that is left', false],
-])('a reset of all namespaces makes room on a disk %s', async (_, isContested) => {
+])('a reset of all namespaces frees space on a disk %s', async (_, isContested) => {
   const path = folderOf({ 'journal.log': await journalOfMegabytes(2) })
   const disk = await createSmallDisk(path)
   disk.capacity += 32 * 1024

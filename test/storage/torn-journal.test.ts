@@ -60,7 +60,7 @@ test('a journal cut at any byte of its last record is reported as cut short', as
   }
 })
 
-test('a reserve after the last record is no loss, a reserve with zeros is', async () => {
+test('a reserve after the last record is not a loss, a reserve with zeros is', async () => {
   const { bytes, records } = journal
   const whole = await readJournal(createMemoryFolder(Buffer.concat([bytes, someReserve])))
   const zeroed = await readJournal(

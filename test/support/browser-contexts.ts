@@ -27,7 +27,7 @@ export type TestContext = {
 /**
  * Returns a browser context without cookies, storage, permissions or history for one test.
  * A new context costs a second of CPU time, so that the next test gets the same one, emptied.
- * What cannot be emptied (functions, scripts and clocks given to pages) needs `fresh`.
+ * Functions, scripts and clocks given to pages cannot be emptied: they need `fresh`.
  */
 export async function contextForTest(
   options: ContextOptions,

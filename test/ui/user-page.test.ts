@@ -84,7 +84,7 @@ browserTest('two windows follow each other, and typed text stays and is not sent
   await page.getByLabel('First name').fill('Qwertyuiop')
   await other.getByRole('button', { name: 'Continue' }).click()
   await other.getByRole('button', { name: 'Walk away' }).click()
-  await page.getByRole('heading', { name: 'You have walked away' }).waitFor()
+  await page.getByRole('heading', { name: 'You have left the procedure' }).waitFor()
   await page.getByRole('button', { name: 'Come back' }).click()
   await page.getByLabel('First name').fill('Qwertyuiop')
   // The listener must exist before the event, or it waits for ever.

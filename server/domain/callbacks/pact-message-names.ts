@@ -18,7 +18,7 @@ export const CALLBACK_MESSAGES: readonly ListedMessage[] = STATUSES.flatMap((eve
     name: `${event} is told`,
     event,
     encoding: 'form' as const,
-    title: `What the form field holds once the status is ${event}: the verification`,
+    title: `Content of the form field when the status is ${event}: the verification`,
   },
   {
     name: `${event} is told as JSON`,

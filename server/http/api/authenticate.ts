@@ -42,7 +42,7 @@ export function authenticateToken(
   // The journal hears of the request only once it is answered; the clock may have been moved by then.
   contextOf(res).receivedAt ??= now
   if (account === undefined) return namespace
-  // Whoever shows a token that was given up is told so, rather than shown an empty namespace.
+  // A client with a revoked token gets this error, not an empty namespace.
   const refusal =
     activeToken === undefined
       ? createProblem('TOKEN_WRONG')

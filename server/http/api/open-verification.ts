@@ -94,7 +94,7 @@ export function openVerificationHandler(mode: Mode, httpContext: HttpContext): R
   }
 }
 
-// The vendor's own example has such a header, so it is no mistake of the client's.
+// The vendor's own example has such a header, so it is not a mistake of the client.
 function headerWarnings({ callback }: VerificationRequest): readonly string[] {
   return headersDroppedByNginx(callback?.headers ?? {}).map(
     (name) =>
@@ -102,7 +102,7 @@ function headerWarnings({ callback }: VerificationRequest): readonly string[] {
   )
 }
 
-// What stands in quotes the client wrote: the tag of a mail address, say. The journal has it.
+// Quoted text comes from the client, such as the tag of a mail address. The journal has it.
 function maskQuotedText(warning: string): string {
   return warning.replaceAll(/"[^"]*"/g, '"…"')
 }

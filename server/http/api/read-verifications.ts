@@ -39,7 +39,7 @@ export function readVerificationHandler(httpContext: HttpContext): RequestHandle
     if (still !== undefined) answerOne(req, res, still)
   }
 
-  // What is answered with a fault was no look at the status, and HEAD, which comes here too, is none.
+  // A request that gets a fault is not a poll of the status, and neither is a HEAD request.
   function answerOne(req: Request, res: Response, found: FoundVerification): void {
     const verification =
       req.method === 'GET' ? pollVerification(httpContext.emulator, found) : found.verification

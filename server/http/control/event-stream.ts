@@ -21,7 +21,7 @@ export interface StreamOptions {
 }
 
 /**
- * Streams events to a client as server-sent events, until it disconnects or the emulator stops. Three notices tell
+ * Streams events to a client as server-sent events, until it disconnects or the emulator stops. Three notices inform
  * a client about the stream itself. `truncated`: it has missed events. `dropped`: it reads too slowly. `closed`: the
  * emulator stops.
  */

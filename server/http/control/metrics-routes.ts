@@ -68,7 +68,7 @@ function emulatorFamilies({ emulator, journal, inboxes }: HttpContext): readonly
     singleMetric(
       'verifications_evicted_total',
       'counter',
-      'Verifications that made room.',
+      'Evicted verifications.',
       eviction.evictedCount(),
     ),
     singleMetric(
@@ -80,10 +80,10 @@ function emulatorFamilies({ emulator, journal, inboxes }: HttpContext): readonly
     singleMetric(
       'namespaces_forgotten_total',
       'counter',
-      'Namespaces that made room.',
+      'Evicted namespaces.',
       emulator.namespaces.evictedCount,
     ),
-    singleMetric('inbox_bytes', 'gauge', 'What all inboxes hold.', inboxes.bytes()),
+    singleMetric('inbox_bytes', 'gauge', 'Size of all inboxes.', inboxes.bytes()),
   ]
 }
 

@@ -83,7 +83,7 @@ function parseMessageRequest({
     throw invalidValueError('description', description, 'GET /__emulator/pact-messages lists them.')
   }
   if (request !== undefined) {
-    throw messageError('A synchronous message asks for an answer; a callback is only told.')
+    throw messageError('A synchronous message expects an answer; a callback is only sent.')
   }
   const states = providerStates ?? []
   if (!Array.isArray(states) || !states.every(isPactState)) {

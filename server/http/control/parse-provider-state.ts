@@ -17,11 +17,11 @@ import { type BodyLimits, parseJson } from '../read-body.ts'
 
 /** The params that every provider state accepts, besides those of its scenario. */
 export const COMMON_STATE_PARAMS = {
-  token: { description: 'whose namespace it is; without one, that of the next request' },
-  id: { description: 'a verification with this id is there' },
+  token: { description: 'the bearer token of the namespace; without it, that of the next request' },
+  id: { description: 'the id of a verification that exists' },
   at: {
     description:
-      'how old it is: a duration such as 0s, 1m, 31d, or end, which it is when left out; or an instant that the clock shows when it has just been opened',
+      'its age: a duration such as 0s, 1m, 31d, or end (default); or the instant of the clock at its opening',
   },
   callback: {
     description:

@@ -16,7 +16,7 @@ export interface VerificationRow {
   readonly id: string
   /** The namespace that it belongs to, such as `ns-1e8495d8d7b0494d`. */
   readonly namespace: string
-  /** Who verifies, as the path of the POST says. */
+  /** The way of verifying, as the path of the POST says. */
   readonly mode: Mode
   /** The mail address of the request. */
   readonly mail: string
@@ -26,7 +26,7 @@ export interface VerificationRow {
   readonly reason: string | null
   /** The name of its scenario. */
   readonly scenario: string
-  /** What chose the scenario, such as `queue`, `header`, or `seed` for one that was seeded. */
+  /** The source of the choice of scenario, such as `queue`, `header`, or `seed` for one that was seeded. */
   readonly selectedBy: string
   /** The rule of `routes.yaml` that chose it. */
   readonly route?: string
@@ -46,7 +46,7 @@ export interface VerificationDetails extends VerificationRow {
   readonly request: Omit<VerificationRequest, 'callback'> & { readonly callback?: WireCallback }
   /** Where the user and the operator are. */
   readonly stage: Stage
-  /** Who plays the user and the operator. */
+  /** The side that plays the user and the operator. */
   readonly actor: Actor
   /** Whether it waits for a manual action instead of its scenario. */
   readonly waitsForPeople: boolean
@@ -56,7 +56,7 @@ export interface VerificationDetails extends VerificationRow {
   readonly history: readonly TransitionRow[]
   /** The actions so far, oldest first. */
   readonly acts: readonly ActionRow[]
-  /** What takes the next step: the clock, every n-th poll, or a person. */
+  /** The trigger of the next step: the clock, every n-th poll, or a person. */
   readonly progression:
     | 'clock'
     | 'manual'
@@ -111,13 +111,13 @@ export interface DeliveryRow {
   readonly event: Status
   /** When the event happened, ISO 8601. */
   readonly at: string
-  /** What became of it so far. */
+  /** Its outcome so far. */
   readonly status: DeliveryStatus
   /** The URL that it goes to. */
   readonly url: string | undefined
   /** When the next attempt is due, ISO 8601; absent if none is planned. */
   readonly dueAt?: string
-  /** What the scenario's `chaos` did to it. */
+  /** The effects of the scenario's `chaos`. */
   readonly chaos?: readonly ChaosRow[]
   /** The delivery whose event this one repeats. */
   readonly repeats?: string
@@ -136,7 +136,7 @@ export interface AttemptRow {
   readonly took: number
   /** The status code of the receiver's answer. */
   readonly httpStatus?: number
-  /** What went wrong and, where there is one, the remedy. */
+  /** The error and, if there is one, the remedy. */
   readonly error?: string
   /** The `Retry-After` of the receiver, as it was sent. */
   readonly retryAfter?: string

@@ -17,7 +17,7 @@ export function resetNamespaces(
       403,
       'Under --auth scoped nobody may reset the namespaces of others.',
       {
-        fix: 'Leave "all" out to reset your own, or start the emulator anew.',
+        fix: 'Leave "all" out to reset your own, or restart the emulator.',
       },
     )
   }

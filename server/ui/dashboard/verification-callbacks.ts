@@ -57,7 +57,7 @@ function deliverySection(
   const { id, status, moment, chaos = [], why, attempts: allAttempts } = delivery
   const n = deliveryNumber(id)
   const redeliverCall = controlApiRequest(base, 'POST', `/deliveries/${id}/redeliver`)
-  return html`<details id="delivery-${n}"${isSelected && html` open`}><summary>${n}. tells ${moment.status} ${deliveryBadge(status)} <span class="soft">${pluralize(allAttempts.length, 'attempt')}${
+  return html`<details id="delivery-${n}"${isSelected && html` open`}><summary>${n}. callback ${moment.status} ${deliveryBadge(status)} <span class="soft">${pluralize(allAttempts.length, 'attempt')}${
     chaos.length > 0 && `, chaos: ${chaos.map(formatChaosMark).join(', ')}`
   }</span></summary>
 ${why !== undefined && html`<p>${why}</p>`}
