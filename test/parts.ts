@@ -62,6 +62,7 @@ export const THOROUGH: readonly string[] = [
   'test/safety/foreign-ids.test.ts',
   'test/safety/mutated-journals.test.ts',
   'test/safety/mutated-snapshots.test.ts',
+  'test/safety/paths.test.ts',
   'test/safety/planted.test.ts',
   'test/safety/raw-bytes.test.ts',
   'test/safety/trusted-hosts.test.ts',

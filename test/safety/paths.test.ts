@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { readTextFile } from '../../server/runtime/files.ts'
 import { emulatorForTest } from '../support/emulator.ts'
+import { numberOfRuns } from '../support/number-of-runs.ts'
 import { TRAVERSALS } from '../support/path-traversal-payloads.ts'
 
 test('no text in place of an id, a type or a name opens a file or causes a 5xx', async () => {
@@ -27,7 +28,8 @@ test('no text in place of an id, a type or a name opens a file or causes a 5xx',
     ['GET', `/${text}`],
   ]
 
-  const requests = TRAVERSALS.flatMap(places)
+  const tried = TRAVERSALS.filter((_, i) => i % numberOfRuns(3, 1) === 0)
+  const requests = tried.flatMap(places)
   const answers = []
   const agent = new Agent({ keepAlive: true })
   onTestFinished(() => agent.destroy())
