@@ -195,7 +195,7 @@ test('explain prints the history of a verification of a running emulator', async
   const { url, open } = await emulatorForTest()
   const id = await open()
 
-  const known = await runCommand(['explain', id, '--url', url])
+  const known = await runInTerminal(['explain', id, '--url', url])
   const unknown = await runInTerminal([
     'explain',
     '00000000-0000-4000-8000-000000000000',
@@ -203,7 +203,7 @@ test('explain prints the history of a verification of a running emulator', async
     url,
   ])
 
-  expect(known).toMatchObject({ code: 0, err: '' })
+  expect(known).toMatchObject({ exitCode: 0, err: '' })
   expect(known.out).toContain('running')
   expect(unknown).toMatchObject({ exitCode: 2, out: '' })
   expect(unknown.err).toContain('GET /__emulator/verifications')

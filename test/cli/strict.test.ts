@@ -71,7 +71,7 @@ test.skipIf(!hasTool('curl'))(
     const script = `curl -sf "$VIDEOID_EMULATOR_URL/IT-live" -H "Authorization: Bearer $VIDEOID_EMULATOR_TOKEN" -d '{"mail":"anna@example.com"}' -o answer.json`
     const cwd = folderOf({})
 
-    const { code, err } = await runCommand([...strict, '--', 'sh', '-c', script], { cwd })
+    const { code, err } = await runInFolder(cwd, [...strict, '--', 'sh', '-c', script])
 
     expect(err).toContain('this run: 1 exchange compared, no finding\n')
     expect(err).toContain('The run relied on nothing that we only assume.\n')
