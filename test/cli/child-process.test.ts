@@ -21,7 +21,7 @@ onPosix(
       hasRun: false,
     })
     expect(errors).toEqual([
-      `exec cannot run "${command}": what should be its folder is a file. Check the name, or put its folder on PATH.\n`,
+      `exec cannot run "${command}": a part of its path is a file, not a folder. Check the name, or put its folder on PATH.\n`,
     ])
   },
 )

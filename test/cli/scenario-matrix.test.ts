@@ -80,6 +80,6 @@ test('--each-scenario and --data-dir exclude each other', async () => {
 
   expect({ code, err }).toEqual({
     code: 2,
-    err: '--each-scenario and --data-dir exclude each other: each run begins with nothing. Leave one out.\n',
+    err: '--each-scenario and --data-dir exclude each other: each run starts without data. Leave one out.\n',
   })
 })
