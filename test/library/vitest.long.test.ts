@@ -25,7 +25,7 @@ test('fails', async ({ emulator: { url, token, clock } }) => {
 }
 
 function idsIn(text: string): readonly string[] {
-  return [...text.matchAll(/^([0-9a-f]{8}-[0-9a-f-]{27}) {2}ok {2}anna@/gm)].map(
-    ([, id = '']) => id,
-  )
+  return [
+    ...text.matchAll(/^([0-9a-f]{8}-[0-9a-f-]{27}) {2}status: \w+, scenario: ok, mail: anna@/gm),
+  ].map(([, id = '']) => id)
 }

@@ -48,7 +48,9 @@ test('a timeout names what is missing and lists the existing verifications', asy
   const soon = { timeout: '10ms' }
 
   await expect(waitForStatus(id, 'ok', soon)).rejects.toThrow(
-    new RegExp(`^Status ok of ${id} did not come within 10ms\\.\\n${id} {2}ok`),
+    new RegExp(
+      `^Status ok of ${id} did not come within 10ms\\.\\n${id} {2}status: running, scenario: ok`,
+    ),
   )
   await expect(waitForDeliveries({ event: 'ok', ...soon })).rejects.toThrow(
     '1 delivered callbacks of ok did not come within 10ms.',
