@@ -7,7 +7,7 @@ import { joinedPayloads, payloadGroups, XSS_PAYLOADS } from '../support/xss-payl
 
 browserTest('no page has an accessibility violation in any width and colour scheme', async () => {
   const { url, paths } = await livelyEmulator()
-  const { tab } = await browserForTest({ pictures: false, fresh: true })
+  const { tab } = await browserForTest({ pictures: false })
   const page = await tab(`${url}/__emulator/costs`)
   const faults: string[] = []
 
@@ -28,7 +28,7 @@ browserTest('no text of a request, a callback or a file runs on any page', async
   const folder = folderOf(Object.fromEntries(parts.map(evilFile)))
   const emulator = await emulatorForTest({ scenarioDirectories: [folder] })
   const { url, open, act, inboxUrl, api, token, namespace } = emulator
-  const { context, tab } = await browserForTest({ pictures: false })
+  const { context, tab } = await browserForTest({ pictures: false, fresh: true })
   const ran: string[] = []
   await context.exposeFunction('ran', () => void ran.push('ran'))
   const page = await tab(`${url}/__emulator/costs`)
