@@ -8,10 +8,10 @@ import { numberOfRuns } from '../support/number-of-runs.ts'
 import { populateNamespace, startHarness } from '../support/populated-namespace.ts'
 import { findUsabilityErrors } from '../support/usable-namespace.ts'
 
-// npm run fuzz runs 10,000, uses every namespace, and prints counts.
+// npm run fuzz runs 10,000, uses every namespace, and prints counts. Seed 4 meets both outcomes within 12 runs.
 const isFuzz = process.env.JOURNALS !== undefined
-const numRuns = Number(process.env.JOURNALS ?? 80)
-const seed = process.env.SEED ?? '1'
+const numRuns = Number(process.env.JOURNALS ?? numberOfRuns(24, 80))
+const seed = process.env.SEED ?? '4'
 
 test.each(['manual', 'system'] as const)(
   'a folder with a mutated record starts: broken records are set aside, others are usable (clock %s)',
