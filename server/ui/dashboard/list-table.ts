@@ -26,7 +26,7 @@ export function listTable(
 ): Html {
   const showsNamespace = hasManyNamespaces && filter.namespace === undefined
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Verifications"><table class="list"><thead><tr>
-<th scope="col">Person</th><th scope="col">Status</th><th scope="col">Next</th><th scope="col">Scenario</th><th scope="col">Callbacks</th><th scope="col">Opened (UTC)</th>${
+<th scope="col">Person</th><th scope="col">Status</th><th scope="col">Next</th><th scope="col">Scenario</th><th scope="col">Callbacks</th><th scope="col" title="UTC">Opened</th>${
     showsNamespace && html`<th scope="col">Namespace</th>`
   }</tr></thead><tbody>${rows.map((found) => verificationTableRow(found, filter, showsNamespace))}</tbody></table></div>`
 }
@@ -63,11 +63,11 @@ function nextCell({ namespace, verification }: FoundVerification): Html | string
   if (verification.deliveries.some(({ status }) => status === 'sending'))
     return 'callback under way'
   if (verification.heldSince !== undefined && !isEnded(verification))
-    return 'waits for a manual action'
+    return 'needs an action'
   if (verification.progression !== undefined && verification.plan.length > 0) {
     return verification.progression === 'manual' ? 'by hand' : 'at a poll'
   }
-  return isEnded(verification) ? '' : 'waits for a manual action'
+  return isEnded(verification) ? '' : 'needs an action'
 }
 
 function isEnded(verification: Verification): boolean {
