@@ -43,7 +43,7 @@ process.exitCode = missed.length === 0 ? 0 : 1
 
 function soakRaces(races) {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-  const files = ['test/storage/lock-races.test.ts', 'test/storage/lock-model.test.ts']
+  const files = ['test/storage/lock-races.long.test.ts', 'test/storage/lock-model.test.ts']
   const { status } = spawnSync(
     process.execPath,
     [vitest, 'run', ...files, '--testTimeout=3600000'],

@@ -1,4 +1,4 @@
-// The emulator of a soak, and of test/safety/memory.test.ts, in a separate process. It answers each message of its
+// The emulator of a soak, and of test/safety/memory.long.test.ts, in a separate process. It answers each message of its
 // parent with its memory figures.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startEmulator } from '../dist/index.js'

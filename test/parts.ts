@@ -27,11 +27,11 @@ const NOT_UNIT = [
   'test/contracts/{drift,matcher,report,strict}.test.ts',
   // Loads Pact.
   'test/contracts/pact-check.test.ts',
-  'test/delivery/{connection-reuse,exchange,isolation,network-faults,nothing-lost,overflow}.test.ts',
+  'test/delivery/{connection-reuse,exchange,network-faults,nothing-lost,overflow}.test.ts',
   'test/delivery/{sender,sender-target,sender-tls}.test.ts',
   'test/domain/callbacks/serialize-callback.test.ts',
   'test/domain/text/shell-quoting.test.ts',
-  'test/fixtures/{artifact-file,timestamp}.test.ts',
+  'test/fixtures/artifact-file.test.ts',
   'test/records/{inbox,log}.test.ts',
   'test/scenario-files/watch-scenarios.test.ts',
 ]
@@ -54,7 +54,6 @@ export const THOROUGH: readonly string[] = [
   'test/fixtures/persona.test.ts',
   'test/http/accounts-bad-input.test.ts',
   'test/http/link-texts.test.ts',
-  'test/http/namespaces.test.ts',
   'test/http/requests.test.ts',
   'test/model/model.test.ts',
   'test/safety/addresses.test.ts',
@@ -63,20 +62,16 @@ export const THOROUGH: readonly string[] = [
   'test/safety/mutated-journals.test.ts',
   'test/safety/mutated-snapshots.test.ts',
   'test/safety/paths.test.ts',
-  'test/safety/planted.test.ts',
   'test/safety/raw-bytes.test.ts',
   'test/safety/trusted-hosts.test.ts',
   'test/scenarios/hostile.test.ts',
   'test/simulation.test.ts',
   'test/storage/journal-damage.test.ts',
   'test/storage/killed-readers.test.ts',
-  'test/storage/rewrite-on-full-disk.test.ts',
-  'test/storage/staged.test.ts',
   'test/storage/startup-recovery.test.ts',
   'test/storage/torn-journal.test.ts',
   'test/ui/hostile.test.ts',
   'test/ui/scenarios-page.test.ts',
-  'test/ui/user-looks.test.ts',
 ]
 
 /** Every pattern above. A test checks that each one still names a file. */

@@ -62,8 +62,7 @@ function nextCell({ namespace, verification }: FoundVerification): Html | string
   }
   if (verification.deliveries.some(({ status }) => status === 'sending'))
     return 'callback under way'
-  if (verification.heldSince !== undefined && !isEnded(verification))
-    return 'needs an action'
+  if (verification.heldSince !== undefined && !isEnded(verification)) return 'needs an action'
   if (verification.progression !== undefined && verification.plan.length > 0) {
     return verification.progression === 'manual' ? 'by hand' : 'at a poll'
   }
