@@ -18,7 +18,7 @@ import { root } from './build-cache.mjs'
 const hooks = new URL('./typescript-hooks.mjs', import.meta.url)
 const walker = fileURLToPath(new URL('./files-per-request-process.mjs', import.meta.url))
 
-/** The most files that may run. docs/decisions/0039 says why a POST may run so many. */
+/** The most files that may run: a test holds today's figures. The goals are in structure.mjs; docs/decisions/0039. */
 export const RUNNING_FILE_LIMITS = { post: 51, callback: 15 }
 
 /**

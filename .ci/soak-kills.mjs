@@ -161,10 +161,6 @@ function figuresOf({ kills, acknowledged, underWay, clients, callbacks, starts }
     'start, median ms': times[times.length >> 1],
     'start, slowest ms': times.at(-1),
     'start, most of the processor ms': Math.max(...starts.map(({ processorMs }) => processorMs)),
-    // Threads of the engine add to the processor's time, and other programs to the time on the wall.
-    'start, slowest of the smaller ms': Math.max(
-      ...starts.map(({ took, processorMs }) => Math.min(Math.round(took), processorMs)),
-    ),
     operations: operationsDone(clients.manual),
   }
 }
