@@ -45,7 +45,7 @@ const FAULTS: readonly (readonly [string, object, string, string])[] = [
     'a wrong type',
     requestWith({ mail, healthCard: { required: 'yes' } }),
     'request /healthCard/required: must be boolean',
-    'required: { type: boolean, default: false, x-provenance: documented, description: The default is assumed. }',
+    'required: { type: boolean, x-provenance: documented, description: False if absent (assumed). }',
   ],
   [
     'a member that is not answered',
