@@ -89,7 +89,7 @@ function licenseTextIn(folder) {
 
 function fontIn(root) {
   const page = readFileSync(join(root, 'fixtures', 'README.md'), 'utf8')
-  const text = page.slice(page.indexOf('Fonts are (c)')).replaceAll(/^> ?/gm, '')
+  const text = page.slice(page.indexOf('Fonts are (c)'), page.lastIndexOf('```'))
   if (!text.startsWith('Fonts are (c)')) throw new Error('fixtures/README.md lacks the notice')
   return newComponent({
     type: 'data',

@@ -15,7 +15,7 @@ export function insertScenarios(page: string, rows: readonly ScenarioRow[]): str
   return replaceBetween(
     page,
     'scenarios',
-    `| name | params | what happens |\n|---|---|---|\n${lines.join('\n')}`,
+    `| name | params | result |\n|---|---|---|\n${lines.join('\n')}`,
   )
 }
 
