@@ -31,7 +31,7 @@ const READ = [
   '{docs,fixtures,scenarios}/**/*.md',
   'openapi.yaml',
   'server/{domain/model/problem-catalogue.json,http/control/control-api.yaml}',
-  '{scenarios,contracts/provider/scenarios}/*.{yaml,json}',
+  'scenarios/*.{yaml,json}',
   '{.ci,bench,contracts,fixtures,scenarios,server,test}/**/*.{ts,mjs}',
 ]
 // Written by a program: the texts of docs/api.md, configuration.md and errors.md are read in the sources.

@@ -78,8 +78,7 @@ test('replayPacts explains in one line why Pact cannot run', async () => {
 })
 
 async function providerForTest() {
-  const folder = join(import.meta.dirname, 'scenarios')
-  const { url, close } = await startEmulator({ scenarioDirectories: [folder] })
+  const { url, close } = await startEmulator()
   onTestFinished(close)
   const control = `${url}/__emulator`
   return {

@@ -17,10 +17,13 @@ export type ScenarioName =
   | 'ok'
   | 'operator-closed'
   | 'out-of-credit'
+  | 'out-of-order'
   | 'paid-but-lost'
   | 'revoked-after-ok'
+  | 'scope-missing'
   | 'slow-operator'
   | 'surprise-status'
+  | 'token-refused'
   | 'user-abandons'
   | (string & {})
 

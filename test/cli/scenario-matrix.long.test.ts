@@ -6,7 +6,7 @@ import { runCommand } from '../support/command.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
-const shipped = 19
+const shipped = 22
 
 // A client that accepts only the status ok.
 const client = `

@@ -6,7 +6,7 @@ import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { createTestTerminal, runInFolder } from '../support/terminal.ts'
 
-const shipped = 19
+const shipped = 22
 
 const whereShell = test.skipIf(process.platform === 'win32')
 

@@ -15,7 +15,7 @@ browserTest('buttons set the default scenario and queue others in order', async 
   await page.getByRole('button', { name: 'Make default (user-abandons)' }).click()
   await page.locator('#scenario-user-abandons').getByText('default', { exact: true }).waitFor()
   await page.getByLabel('Search').fill('vendor')
-  await page.getByText('2 of 19').waitFor()
+  await page.getByText('2 of 22').waitFor()
   await page.getByRole('button', { name: 'Queue next (ko)' }).click()
   await page
     .getByRole('listitem')
