@@ -74,25 +74,6 @@ export function percentOf({ met, missed }: CoveragePart): number {
   return all === 0 ? 100 : Math.floor((100 * met.length) / all)
 }
 
-/** The parts that `--fail-under` checks, with their names in reports. */
-export const FAIL_UNDER_PARTS = {
-  operations: 'operations',
-  statuses: 'statuses',
-  requestProperties: 'request properties',
-  responseProperties: 'response properties',
-} as const
-
-/** Returns the part with the lowest coverage of those that `--fail-under` checks. */
-export function lowestOf(coverage: Coverage): {
-  readonly name: string
-  readonly part: CoveragePart
-} {
-  const parts = Object.entries(FAIL_UNDER_PARTS).map(([key, name]) => {
-    return { name, part: coverage[key as keyof typeof FAIL_UNDER_PARTS] }
-  })
-  return parts.reduce((low, next) => (percentOf(next.part) < percentOf(low.part) ? next : low))
-}
-
 export function coveragePart(all: readonly string[], met: ReadonlySet<string>): CoveragePart {
   return { met: all.filter((each) => met.has(each)), missed: all.filter((each) => !met.has(each)) }
 }

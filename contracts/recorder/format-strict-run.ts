@@ -1,12 +1,7 @@
 import { pluralize } from '../../server/domain/text/pluralize.ts'
-import {
-  type Coverage,
-  type CoveragePart,
-  FAIL_UNDER_PARTS,
-  lowestOf,
-  percentOf,
-} from './api-coverage.ts'
+import { type Coverage, type CoveragePart, percentOf } from './api-coverage.ts'
 import type { Assumption } from './assumption-report.ts'
+import { COVERAGE_KINDS, type CoverageKind, formatNames } from './coverage-goals.ts'
 import type { StrictRun } from './strict.ts'
 
 /**
@@ -31,27 +26,14 @@ export function formatStrictRun(
   ].join('\n')
 }
 
-/** Explains why the coverage is too low. Returns undefined if it is high enough. */
-export function coverageShortfall(coverage: Coverage, minPercent: number): string | undefined {
-  const { name, part } = lowestOf(coverage)
-  const percent = percentOf(part)
-  if (percent >= minPercent) return undefined
-  const { met, missed } = part
-  const counted = `${met.length} of ${met.length + missed.length} ${name}`
-  return `Coverage is too low: ${counted} were met, ${percent} %, and --fail-under asks for ${minPercent} %. Missing: ${formatNames(missed, 6)}.`
-}
-
 function coverageLines(coverage: Coverage, maxNames: number): readonly string[] {
-  const { scenarios, transitions, acknowledged, reasons, assumedStatuses } = coverage
-  const checkedParts = Object.entries(FAIL_UNDER_PARTS).map(([key, name]) => {
-    return partLine(name, coverage[key as keyof typeof FAIL_UNDER_PARTS], maxNames)
+  const { reasons, assumedStatuses } = coverage
+  const parts = Object.entries(COVERAGE_KINDS).map(([kind, name]) => {
+    return partLine(name, coverage[kind as CoverageKind], maxNames)
   })
   return [
     'Coverage',
-    ...checkedParts,
-    partLine('scenarios', scenarios, maxNames),
-    partLine('transitions', transitions, maxNames),
-    partLine('callbacks acknowledged', acknowledged, maxNames),
+    ...parts,
     listLine('reasons', reasons, maxNames),
     ...(assumedStatuses.length === 0
       ? []
@@ -70,11 +52,6 @@ function partLine(name: string, part: CoveragePart, maxNames: number): string {
 
 function listLine(name: string, met: readonly string[], maxNames: number): string {
   return `  ${name.padEnd(width)}${met.length === 0 ? 'none' : formatNames(met, maxNames)}`
-}
-
-function formatNames(names: readonly string[], maxNames: number): string {
-  const left = names.length - maxNames
-  return names.slice(0, maxNames).join(', ') + (left > 0 ? ` and ${left} more` : '')
 }
 
 function assumptionLines(assumptions: readonly Assumption[]): readonly string[] {

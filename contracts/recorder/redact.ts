@@ -42,7 +42,10 @@ export function redactFinding(finding: Finding): Finding {
   return { ...finding, where, message: finding.message.replaceAll(/"[^"]*"/g, redactWords) }
 }
 
-/** Redacts a path with its query: keeps ids, replaces tokens and what looks like personal data. Pure. */
+/**
+ * Redacts a path with its query: keeps ids, and values of the query that are small numbers or statuses. Replaces
+ * tokens and what looks like personal data. Pure.
+ */
 export function redactPath(target: string): string {
   const [path = '', query] = target.split(/\?(.*)/s)
   const steps = path.split('/').map((step, i, all) => {
@@ -51,10 +54,19 @@ export function redactPath(target: string): string {
   })
   if (query === undefined) return steps.join('/')
   const pairs = [...new URLSearchParams(query)].map(([name, value]) => {
-    return `${encodeURIComponent(redactWords(name))}=${/^-?\d{0,5}$/.test(value) ? value : placeholder}`
+    return `${encodeURIComponent(redactWords(name))}=${isHarmlessValue(value) ? value : placeholder}`
   })
   return `${steps.join('/')}?${pairs.join('&')}`
 }
+
+/** True if a report may show the value of a query parameter: a small number, or a word for a status. Pure. */
+export function isHarmlessValue(value: string): boolean {
+  return /^-?\d{0,5}$/.test(value) || STATUS_WORD.test(value)
+}
+
+// The four statuses, and words that clients use for a status. None of them is a name of a person.
+const STATUS_WORD =
+  /^(running|validation|ok|ko|all|any|new|open|closed|pending|done|completed?|finished|success|failed|failure|error|expired|verified|validated|validating|approved|accepted|rejected|refused|cancelled|canceled|identified|true|false|null|undefined|nan)$/i
 
 const placeholder = 'redacted'
 

@@ -34,7 +34,12 @@ export type Report = {
   readonly remarks: readonly string[]
   /** Interactions of a pact that failed when they were replayed on the emulator. */
   readonly unkept?: readonly FailedInteraction[]
+  /** Callbacks that no receiver acknowledged. They do not fail the run as findings do: `exec` ends with 5. */
+  readonly unacknowledged?: readonly FailedCallback[]
 }
+
+/** A callback that no receiver acknowledged, such as `ok of 5f0c… to http://127.0.0.1:9/…`, and why not. */
+export type FailedCallback = { readonly callback: string; readonly says: string }
 
 /** An interaction of a pact that failed, and the reasons. */
 export type FailedInteraction = { readonly interaction: string; readonly says: readonly string[] }

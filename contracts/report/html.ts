@@ -1,4 +1,5 @@
 import {
+  type FailedCallback,
   type FailedInteraction,
   formatAmounts,
   formatFindingLocation,
@@ -34,8 +35,13 @@ ${appendix === '' ? '' : `<section><h2>The run</h2>\n<pre>${escapeXml(appendix)}
 }
 
 function section(report: Report): string {
-  const { subject, findings, remarks, unkept = [] } = report
-  const findingsTable = findings.length + unkept.length === 0 ? '' : table(findings, unkept)
+  const { subject, findings, remarks, unkept = [], unacknowledged = [] } = report
+  const rows = [
+    ...findings.map(findingRow),
+    ...unkept.map(failedInteractionRow),
+    ...unacknowledged.map(failedCallbackRow),
+  ]
+  const findingsTable = rows.length === 0 ? '' : table(rows)
   const remarkLines = remarks.map((remark) => `<p>${escapeXml(remark)}</p>`).join('\n')
   return `<section>
 <h2>${escapeXml(subject)}</h2>
@@ -44,12 +50,12 @@ ${findingsTable}${remarkLines}
 </section>`
 }
 
-function table(findings: readonly ReportedFinding[], unkept: readonly FailedInteraction[]): string {
+function table(rows: readonly string[]): string {
   const heads = ['Severity', 'Where', 'What', 'openapi.yaml', 'Seen']
   return `<div class="wide"><table>
 <thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
 <tbody>
-${[...findings.map(findingRow), ...unkept.map(failedInteractionRow)].join('\n')}
+${rows.join('\n')}
 </tbody>
 </table></div>
 `
@@ -67,6 +73,10 @@ function findingRow(finding: ReportedFinding): string {
 
 function failedInteractionRow({ interaction, says }: FailedInteraction): string {
   return row('error', [`Not kept by the emulator: ${interaction}`, says.join('\n'), '', ''])
+}
+
+function failedCallbackRow({ callback, says }: FailedCallback): string {
+  return row('error', [`Callback not acknowledged: ${callback}`, says, '', ''])
 }
 
 function row(severity: string, cells: readonly string[]): string {

@@ -1,4 +1,5 @@
 import {
+  type FailedCallback,
   type FailedInteraction,
   formatAmounts,
   formatOperation,
@@ -10,17 +11,15 @@ import { formatOccurrences } from './text.ts'
 
 /** Formats a report as JUnit. Each finding is a test, which fails if the finding fails the run. */
 export function formatJunit(report: Report, isFailure: (severity: Severity) => boolean): string {
-  const { subject, findings, unkept = [] } = report
-  const failed = findings.filter(({ severity }) => isFailure(severity)).length + unkept.length
+  const { subject, findings, unkept = [], unacknowledged = [] } = report
+  const others = [...unkept.map(failedInteractionCase), ...unacknowledged.map(failedCallbackCase)]
+  const failed = findings.filter(({ severity }) => isFailure(severity)).length + others.length
   const cases =
-    findings.length + unkept.length === 0
+    findings.length + others.length === 0
       ? [
           `    <testcase classname="openapi.yaml" name="${escapeXml(`${formatAmounts(report)} as described`)}"/>`,
         ]
-      : [
-          ...findings.map((finding) => testCase(finding, isFailure)),
-          ...unkept.map(failedInteractionCase),
-        ]
+      : [...findings.map((finding) => testCase(finding, isFailure)), ...others]
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites>
   <testsuite name="${escapeXml(subject)}" tests="${cases.length}" failures="${failed}" errors="0" skipped="0">
@@ -44,6 +43,11 @@ function failedInteractionCase({ interaction, says }: FailedInteraction): string
   const [first = '', ...others] = says
   const failure = `<failure type="not kept" message="${escapeXml(first)}">${escapeXml(others.join('\n'))}</failure>`
   return `    <testcase classname="replay" name="${escapeXml(interaction)}">\n      ${failure}\n    </testcase>`
+}
+
+function failedCallbackCase({ callback, says }: FailedCallback): string {
+  const failure = `<failure type="not acknowledged" message="${escapeXml(says)}"/>`
+  return `    <testcase classname="callback" name="${escapeXml(callback)}">\n      ${failure}\n    </testcase>`
 }
 
 /** Escapes a text for XML. Replaces characters that XML does not allow by a question mark. */

@@ -1,4 +1,5 @@
 import {
+  type FailedCallback,
   type FailedInteraction,
   formatOperation,
   type Report,
@@ -7,8 +8,17 @@ import {
 import { formatOccurrences } from './text.ts'
 
 /** Formats a report as SARIF 2.1.0 for code scanners. Each finding has its line in openapi.yaml. */
-export function formatSarif({ subject, findings, unkept = [] }: Report, version: string): string {
-  const rules = [...new Set([...findings.map(({ rule }) => rule), ...unkept.map(() => replayRule)])]
+export function formatSarif(
+  { subject, findings, unkept = [], unacknowledged = [] }: Report,
+  version: string,
+): string {
+  const rules = [
+    ...new Set([
+      ...findings.map(({ rule }) => rule),
+      ...unkept.map(() => replayRule),
+      ...unacknowledged.map(() => callbackRule),
+    ]),
+  ]
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -24,6 +34,7 @@ export function formatSarif({ subject, findings, unkept = [] }: Report, version:
         results: [
           ...findings.map((finding) => result(finding, subject)),
           ...unkept.map(failedInteractionResult),
+          ...unacknowledged.map(failedCallbackResult),
         ],
       },
     ],
@@ -62,5 +73,17 @@ function failedInteractionResult({ interaction, says }: FailedInteraction) {
     message: { text: [`Not kept by the emulator: ${interaction}`, ...says].join('\n') },
     locations: [{ physicalLocation: { artifactLocation: { uri: 'openapi.yaml' } } }],
     partialFingerprints: { place: interaction },
+  }
+}
+
+const callbackRule = 'callback'
+
+function failedCallbackResult({ callback, says }: FailedCallback) {
+  return {
+    ruleId: callbackRule,
+    level: 'error',
+    message: { text: `Callback not acknowledged: ${callback}\n${says}` },
+    locations: [{ physicalLocation: { artifactLocation: { uri: 'openapi.yaml' } } }],
+    partialFingerprints: { place: callback },
   }
 }

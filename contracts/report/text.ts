@@ -1,5 +1,6 @@
 import { escapeControls } from '../../server/domain/text/terminal-text.ts'
 import {
+  type FailedCallback,
   type FailedInteraction,
   formatAmounts,
   formatFindingLocation,
@@ -17,12 +18,13 @@ import {
  *             openapi.yaml:712 #/components/schemas/Status/enum, documented; 3 times, first in entry 4
  */
 export function formatReport(report: Report): string {
-  const { subject, findings, remarks, unkept = [] } = report
+  const { subject, findings, remarks, unkept = [], unacknowledged = [] } = report
   const head = `${subject}: ${formatAmounts(report)} compared, ${formatSeverityCounts(findings)}`
   const lines = [
     head,
     ...findings.flatMap(findingLines),
     ...unkept.flatMap(failedInteractionLines),
+    ...unacknowledged.flatMap(failedCallbackLines),
     ...remarks,
   ]
   return lines.map((line) => `${escapeControls(line)}\n`).join('')
@@ -42,6 +44,13 @@ function failedInteractionLines({ interaction, says }: FailedInteraction): reado
     .flatMap((text) => text.split('\n'))
     .map((line) => `${' '.repeat(width)}${line}`)
   return [`${'error'.padEnd(width)}not kept by the emulator: ${interaction}`, ...indented]
+}
+
+function failedCallbackLines({ callback, says }: FailedCallback): readonly string[] {
+  return [
+    `${'error'.padEnd(width)}callback not acknowledged: ${callback}`,
+    `${' '.repeat(width)}${says}`,
+  ]
 }
 
 const width = 9

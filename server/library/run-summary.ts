@@ -1,4 +1,5 @@
 import { type Costs, costsOf } from '../domain/accounts/costs.ts'
+import type { CallbackDelivery } from '../domain/model/callback.ts'
 import { wireReason } from '../domain/model/reasons.ts'
 import { latestTransition, type Verification } from '../domain/model/verification.ts'
 import type { EmulatorServer } from '../http/server/start-server.ts'
@@ -9,6 +10,8 @@ export type RunSummary = {
   readonly lives: Readonly<Record<string, number>>
   /** Number of callbacks by delivery status. */
   readonly callbacks: Readonly<Record<string, number>>
+  /** The callbacks that no receiver acknowledged, and that are not sent again. */
+  readonly unacknowledged: readonly UnacknowledgedCallback[]
   /** Requests to the emulated API since the start. */
   readonly requests: number
   /** Those of them that got an error response. */
@@ -16,6 +19,20 @@ export type RunSummary = {
   /** Estimated cost since the start. */
   readonly costs: Costs
   readonly reached: RunCoverage
+}
+
+/** A callback that ended without an acknowledgement. */
+export type UnacknowledgedCallback = {
+  /** Id of the verification. */
+  readonly verification: string
+  /** The status that it reports, such as `ok`. */
+  readonly event: string
+  /** Where it was sent, without path and query, which can contain secrets: `http://127.0.0.1:9/…`. */
+  readonly url: string
+  /** Number of attempts. 0 if the URL is not allowed. */
+  readonly attempts: number
+  /** One sentence: the outcome of the last attempt, or why there was none. */
+  readonly result: string
 }
 
 /** Which scenarios, transitions, reasons and callbacks occurred: each once, in alphabetical order. */
@@ -41,6 +58,7 @@ export function summarizeRun({ emulator, httpContext }: EmulatorServer): RunSumm
     callbacks: countValues(
       verifications.flatMap(({ deliveries }) => deliveries.map(({ status }) => status)),
     ),
+    unacknowledged: verifications.flatMap(unacknowledgedOf),
     requests,
     refused,
     costs: costsOf(emulator.billing.totals(), emulator.settings.prices),
@@ -77,6 +95,33 @@ function reasonsOf(
 
 function acknowledgedOf({ deliveries }: Verification): readonly string[] {
   return deliveries.flatMap(({ status, event }) => (status === 'delivered' ? [event] : []))
+}
+
+function unacknowledgedOf({
+  id,
+  request,
+  deliveries,
+}: Verification): readonly UnacknowledgedCallback[] {
+  return deliveries.filter(isUnacknowledged).map(({ event, attempts, why }) => ({
+    verification: id,
+    event,
+    url: originOf(request.callback?.url ?? ''),
+    attempts: attempts.length,
+    result: why ?? resultOf(attempts.at(-1)),
+  }))
+}
+
+function isUnacknowledged({ status }: CallbackDelivery): boolean {
+  return status === 'exhausted' || status === 'blocked'
+}
+
+function originOf(url: string): string {
+  return URL.canParse(url) ? `${new URL(url).origin}/…` : ''
+}
+
+function resultOf(attempt: CallbackDelivery['attempts'][number] | undefined): string {
+  if (attempt === undefined) return 'It was not sent.'
+  return attempt.error ?? `HTTP ${attempt.httpStatus ?? 'status unknown'}`
 }
 
 function unique(values: readonly string[]): readonly string[] {

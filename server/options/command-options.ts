@@ -4,6 +4,7 @@ import type { Option } from './option.ts'
 import {
   bearerToken,
   consumerName,
+  coverageGoals,
   filePath,
   httpBaseUrl,
   oneOf,
@@ -68,10 +69,10 @@ export const COMMAND_OPTIONS: readonly Option[] = [
   },
   {
     name: 'fail-under',
-    kind: wholeNumber(0, 100),
-    help: 'lowest coverage allowed, in percent',
+    kind: coverageGoals,
+    help: 'lowest coverage: 80, or statuses=20,…',
     commands: ['exec'],
-    defaultText: '0',
+    defaultText: '0; one number means the operations',
   },
   {
     name: 'fail-on',

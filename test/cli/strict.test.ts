@@ -96,15 +96,58 @@ test('the exit code of the client takes precedence over the codes for coverage a
 
   const ended = [
     await runInFolder(root, [...strict, '--', ...program({ ...good, odd: 1 }, 7)]),
-    await runInFolder(root, [...strict, '--fail-under', '3', '--', ...program(good)]),
+    await runInFolder(root, [...strict, '--fail-under', '17', '--', ...program(good)]),
     await runInFolder(root, [...strict, '--', ...program(unheard)]),
-    await runInFolder(root, [...strict, '--fail-under', '2', '--', ...program(good)]),
+    await runInFolder(root, [...strict, '--fail-under', '16', '--', ...program(good)]),
   ]
 
   expect(ended.map(({ code }) => code)).toEqual([7, 4, 5, 0])
   expect(ended[1]?.err).toContain(
-    'Coverage is too low: 1 of 42 statuses were met, 2 %, and --fail-under asks for 3 %. Missing: POST /IT-live 401, POST /IT-live 402,',
+    'Coverage is too low: 1 of 6 operations were met, 16 %, and --fail-under asks for 17 %. Missing: POST /IT-selfie, POST /IT-automatic,',
   )
+})
+
+test.skipIf(!hasTool('curl'))(
+  'exec --strict names each callback that was not acknowledged, in its output and in each report',
+  async () => {
+    const script = `curl -s "$VIDEOID_EMULATOR_URL/IT-live" -H "Authorization: Bearer $VIDEOID_EMULATOR_TOKEN" -H 'content-type: application/json' -d '{"mail":"anna@example.com","callback":{"url":"http://127.0.0.1:9/secret-path"}}' -o answer.json
+curl -s "$VIDEOID_EMULATOR_URL/__emulator/clock/advance" -H "Authorization: Bearer $VIDEOID_EMULATOR_TOKEN" -H 'content-type: application/json' -d '{"by":"2m"}' -o clock.json`
+    const cwd = folderOf({})
+    const files = ['json', 'junit', 'sarif', 'html'].flatMap((form) => [`--${form}`, `run.${form}`])
+
+    const { code, err } = await runInFolder(cwd, [...strict, ...files, '--', 'sh', '-c', script])
+
+    expect(code).toBe(5)
+    const { id } = JSON.parse(await readFile(join(cwd, 'answer.json'), 'utf8')).data
+    expect(err).toContain(
+      `error    callback not acknowledged: validation of verification ${id} to http://127.0.0.1:9/…\n         Nothing listens at 127.0.0.1:9 (ECONNREFUSED)`,
+    )
+    for (const form of ['json', 'junit', 'sarif', 'html']) {
+      const text = await readFile(join(cwd, `run.${form}`), 'utf8')
+      expect([form, text.includes(`of verification ${id} to http:`)]).toEqual([form, true])
+      expect(text).not.toContain('secret-path')
+    }
+    expect(await readFile(join(cwd, 'run.junit'), 'utf8')).toContain('failures="2"')
+  },
+)
+
+test('--fail-under sets a goal for each kind of coverage, and suggests the nearest kind', async () => {
+  const program = `curl -s "$VIDEOID_EMULATOR_URL/IT-live" -H "Authorization: Bearer $VIDEOID_EMULATOR_TOKEN" -H 'content-type: application/json' -d '{"mail":"anna@example.com"}' -o /dev/null`
+  const run = (goals: string) =>
+    runInFolder(root, [...strict, '--fail-under', goals, '--', 'sh', '-c', program])
+
+  const met = await run('operations=16,statuses=2')
+  const short = await run('operations=16,statuses=3,requestProperties=50')
+  const unknown = await run('operation=16')
+  const notNumber = await run('statuses=101')
+
+  expect([met, short, unknown, notNumber].map(({ code }) => code)).toEqual([0, 4, 2, 2])
+  expect(short.err).toContain('1 of 42 statuses were met, 2 %, and --fail-under asks for 3 %.')
+  expect(short.err).toContain('1 of 30 request properties were met')
+  expect(unknown.err).toMatch(
+    /^--fail-under: there is no coverage of "operation", did you mean "operations"\? Write a /,
+  )
+  expect(notNumber.err).toContain('statuses needs a whole number from 0 to 100, not "101".')
 })
 
 test('exec refuses options of strict runs without --strict', async () => {

@@ -52,6 +52,8 @@ test.each([
   ['/tokens/0123456789abcdef01234567', '/tokens/redacted'],
   ['/IT-identity-verifications/5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11/data', undefined],
   ['/IT-identity-verifications?skip=0&limit=10', undefined],
+  ['/IT-identity-verifications?status=ok&limit=10', undefined],
+  ['/IT-identity-verifications?status=Anna', '/IT-identity-verifications?status=redacted'],
   [
     '/IT-identity-verifications?who=Anna&phone=3331234567',
     '/IT-identity-verifications?who=redacted&phone=redacted',

@@ -5,22 +5,22 @@ import {
   percentOf,
 } from '../../../contracts/recorder/api-coverage.ts'
 import { assumptionsOf } from '../../../contracts/recorder/assumption-report.ts'
-import {
-  coverageShortfall,
-  formatStrictRun,
-} from '../../../contracts/recorder/format-strict-run.ts'
+import { coverageShortfalls } from '../../../contracts/recorder/coverage-goals.ts'
+import { formatStrictRun } from '../../../contracts/recorder/format-strict-run.ts'
 import { formatHar } from '../../../contracts/recorder/har-text.ts'
 import type { Recorder } from '../../../contracts/recorder/recorded-calls.ts'
 import { checkStrictRun } from '../../../contracts/recorder/strict.ts'
-import { failsRun } from '../../../contracts/report/contract-report.ts'
+import { type FailedCallback, failsRun } from '../../../contracts/report/contract-report.ts'
 import { formatReport } from '../../../contracts/report/text.ts'
 import { STATUSES, TRANSITIONS } from '../../domain/model/status.ts'
 import { terminalBlock, terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
 import type { RunningEmulator } from '../../index.ts'
+import type { UnacknowledgedCallback } from '../../library/run-summary.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { writeTextAtomically } from '../../runtime/files.ts'
 import { version } from '../../runtime/version.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+import { coverageGoalsOption } from './strict-options.ts'
 import { consumerNameOf, writeRecordedPact } from './write-recorded-pact.ts'
 import { failOnOption, writeReportFiles } from './write-reports.ts'
 
@@ -35,8 +35,10 @@ export async function reportStrictRun(
   { commandOptions, settings }: ResolvedArguments,
 ): Promise<number> {
   const calls = recorder.calls()
-  const { reached, callbacks } = emulator.tally()
-  const run = checkStrictRun('this run', calls)
+  const { reached, unacknowledged } = emulator.tally()
+  const checkedRun = checkStrictRun('this run', calls)
+  const report = { ...checkedRun.report, unacknowledged: unacknowledged.map(toFailedCallback) }
+  const run = { ...checkedRun, report }
   const coverage = coverageOf(calls, {
     ...reached,
     scenarios: coveragePart(emulator.scenarioNames(), new Set(reached.scenarios)),
@@ -67,11 +69,21 @@ export async function reportStrictRun(
   }
   if (commandOptions.har !== undefined)
     await writeTextAtomically(commandOptions.har, formatHar(calls, emulator.url, version))
-  const short = coverageShortfall(coverage, Number(commandOptions['fail-under'] ?? 0))
-  if (short !== undefined) terminal.err(terminalText`${short}\n`)
+  const shortfalls = coverageShortfalls(coverage, coverageGoalsOption(commandOptions))
+  terminal.err(terminalLines(shortfalls))
   if (failsRun(run.report, failOn)) return 3
-  if (short !== undefined) return 4
-  return (callbacks.exhausted ?? 0) + (callbacks.blocked ?? 0) > 0 ? 5 : 0
+  if (shortfalls.length > 0) return 4
+  return unacknowledged.length > 0 ? 5 : 0
+}
+
+function toFailedCallback(callback: UnacknowledgedCallback): FailedCallback {
+  const { verification, event, url, attempts, result } = callback
+  const count = attempts < 2 ? '' : ` (${attempts} attempts)`
+  return {
+    callback: `${event} of verification ${verification} to ${url}`,
+    // The address that a redirect points to can contain secrets.
+    says: `${result.replace(/(points elsewhere) to .*(?=; redirects)/s, '$1')}${count}`,
+  }
 }
 
 function withPercents(coverage: Coverage): object {

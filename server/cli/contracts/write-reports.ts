@@ -63,5 +63,6 @@ function mergeReports(reports: readonly Report[]): Report {
     findings: reports.flatMap(({ findings }) => findings),
     remarks: [],
     unkept: reports.flatMap(({ unkept = [] }) => unkept),
+    unacknowledged: reports.flatMap(({ unacknowledged = [] }) => unacknowledged),
   }
 }
