@@ -46,7 +46,7 @@ export function createInteractiveKeys(
   function handleKey(key: string): void {
     if (key === '?' || key === 'h') KEYS_HELP.forEach(print)
     else if (QUIT_KEYS.includes(key)) quit()
-    else if (key.length > 1) print(`That was pasted, and is passed over. ${KEYS_LINE}`)
+    else if (key.length > 1) print(`The pasted text was ignored. ${KEYS_LINE}`)
     else actOnNewest(key)
   }
 
