@@ -29,6 +29,7 @@ export function findDrift(subject: string, { exchanges, ...rest }: Recording): R
     checked: comparable.length,
     findings: groupFindings(observed),
     remarks: remarks(comparable, rest),
+    unjudged: comparable.length === 0 ? [NO_VIDEO_ID_REQUEST] : [],
   }
 }
 
@@ -42,6 +43,9 @@ function isBodyMessage(message: string): boolean {
   return message === 'the body is not JSON' || message === 'the body is empty'
 }
 
+const NO_VIDEO_ID_REQUEST =
+  'No request in it belongs to Video ID. Record calls to videoid.openapi.com, or to its paths.'
+
 function remarks(
   comparable: readonly RecordedExchange[],
   { unanswered }: Omit<Recording, 'exchanges'>,
@@ -50,7 +54,6 @@ function remarks(
     ({ responseBody }) => responseBody === undefined,
   ).length
   return [
-    ...(comparable.length === 0 ? ['No request in it belongs to Video ID.'] : []),
     ...(withoutBodyCount > 0
       ? [
           `${withoutBodyCount} of ${comparable.length} answers have no content in the recording, so only their status and type were compared; record them with content.`,

@@ -30,8 +30,10 @@ export type Report = {
   /** Number of compared messages. Default: 0. */
   readonly messages?: number
   readonly findings: readonly ReportedFinding[]
-  /** Sentences about what could not be compared. */
+  /** Sentences for the reader that change no verdict. */
   readonly remarks: readonly string[]
+  /** One sentence, with its remedy, for each part that could not be judged. With one of them, a run never passes. */
+  readonly unjudged?: readonly string[]
   /** Interactions of a pact that failed when they were replayed on the emulator. */
   readonly unkept?: readonly FailedInteraction[]
   /** Callbacks that no receiver acknowledged. They do not fail the run as findings do: `exec` ends with 5. */
@@ -79,6 +81,18 @@ export function failsRun({ findings, unkept = [] }: Report, failOn: FailOn): boo
   return findings.some(
     ({ severity }) => SEVERITY_RANK[severity] >= SEVERITY_RANK[minSeverity[failOn]],
   )
+}
+
+/**
+ * Returns the exit code of a run: 3 if a finding fails it, otherwise 0. The code is 6 instead of 0 if a part could
+ * not be judged, or if nothing was compared.
+ */
+export function verdictOf(reports: readonly Report[], failOn: FailOn): 0 | 3 | 6 {
+  if (reports.some((report) => failsRun(report, failOn))) return 3
+  const isJudged = reports.every(
+    ({ checked, messages = 0, unjudged = [] }) => unjudged.length === 0 && checked + messages > 0,
+  )
+  return isJudged && reports.length > 0 ? 0 : 6
 }
 
 /** Such as `3 exchanges`, or `3 exchanges and 1 message`. */

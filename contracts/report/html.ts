@@ -35,18 +35,23 @@ ${appendix === '' ? '' : `<section><h2>The run</h2>\n<pre>${escapeXml(appendix)}
 }
 
 function section(report: Report): string {
-  const { subject, findings, remarks, unkept = [], unacknowledged = [] } = report
+  const { subject, findings, remarks, unkept = [], unacknowledged = [], unjudged = [] } = report
   const rows = [
     ...findings.map(findingRow),
     ...unkept.map(failedInteractionRow),
     ...unacknowledged.map(failedCallbackRow),
   ]
   const findingsTable = rows.length === 0 ? '' : table(rows)
+  const unjudgedLines = unjudged
+    .map(
+      (sentence) => `<p class="unjudged"><strong>Not judged:</strong> ${escapeXml(sentence)}</p>`,
+    )
+    .join('\n')
   const remarkLines = remarks.map((remark) => `<p>${escapeXml(remark)}</p>`).join('\n')
   return `<section>
 <h2>${escapeXml(subject)}</h2>
 <p>${formatAmounts(report)} compared, ${escapeXml(formatSeverityCounts(findings))}</p>
-${findingsTable}${remarkLines}
+${findingsTable}${remarkLines}${unjudgedLines}
 </section>`
 }
 
@@ -95,5 +100,6 @@ td { overflow-wrap: anywhere; white-space: pre-line }
 tbody th { border-left: .3rem solid #888; padding-left: .6rem }
 tr.error th { border-left-color: #d33 }
 tr.warning th { border-left-color: #c80 }
+p.unjudged { border-left: .3rem solid #c80; padding-left: .6rem }
 pre { white-space: pre-wrap }
 `

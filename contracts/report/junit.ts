@@ -9,20 +9,27 @@ import {
 } from './contract-report.ts'
 import { formatOccurrences } from './text.ts'
 
-/** Formats a report as JUnit. Each finding is a test, which fails if the finding fails the run. */
+/**
+ * Formats a report as JUnit. Each finding is a test, which fails if the finding fails the run. A part that could not
+ * be judged is a skipped test.
+ */
 export function formatJunit(report: Report, isFailure: (severity: Severity) => boolean): string {
-  const { subject, findings, unkept = [], unacknowledged = [] } = report
+  const { subject, findings, unkept = [], unacknowledged = [], unjudged = [] } = report
   const others = [...unkept.map(failedInteractionCase), ...unacknowledged.map(failedCallbackCase)]
   const failed = findings.filter(({ severity }) => isFailure(severity)).length + others.length
   const cases =
-    findings.length + others.length === 0
+    findings.length + others.length + unjudged.length === 0
       ? [
           `    <testcase classname="openapi.yaml" name="${escapeXml(`${formatAmounts(report)} as described`)}"/>`,
         ]
-      : [...findings.map((finding) => testCase(finding, isFailure)), ...others]
+      : [
+          ...findings.map((finding) => testCase(finding, isFailure)),
+          ...others,
+          ...unjudged.map(unjudgedCase),
+        ]
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites>
-  <testsuite name="${escapeXml(subject)}" tests="${cases.length}" failures="${failed}" errors="0" skipped="0">
+  <testsuite name="${escapeXml(subject)}" tests="${cases.length}" failures="${failed}" errors="0" skipped="${unjudged.length}">
 ${cases.join('\n')}
   </testsuite>
 </testsuites>
@@ -48,6 +55,11 @@ function failedInteractionCase({ interaction, says }: FailedInteraction): string
 function failedCallbackCase({ callback, says }: FailedCallback): string {
   const failure = `<failure type="not acknowledged" message="${escapeXml(says)}"/>`
   return `    <testcase classname="callback" name="${escapeXml(callback)}">\n      ${failure}\n    </testcase>`
+}
+
+function unjudgedCase(sentence: string): string {
+  const text = escapeXml(sentence)
+  return `    <testcase classname="not judged" name="${text}">\n      <skipped message="${text}"/>\n    </testcase>`
 }
 
 /** Escapes a text for XML. Replaces characters that XML does not allow by a question mark. */

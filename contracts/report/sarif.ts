@@ -9,7 +9,7 @@ import { formatOccurrences } from './text.ts'
 
 /** Formats a report as SARIF 2.1.0 for code scanners. Each finding has its line in openapi.yaml. */
 export function formatSarif(
-  { subject, findings, unkept = [], unacknowledged = [] }: Report,
+  { subject, findings, unkept = [], unacknowledged = [], unjudged = [] }: Report,
   version: string,
 ): string {
   const rules = [
@@ -17,6 +17,7 @@ export function formatSarif(
       ...findings.map(({ rule }) => rule),
       ...unkept.map(() => replayRule),
       ...unacknowledged.map(() => callbackRule),
+      ...unjudged.map(() => unjudgedRule),
     ]),
   ]
   const log = {
@@ -35,6 +36,7 @@ export function formatSarif(
           ...findings.map((finding) => result(finding, subject)),
           ...unkept.map(failedInteractionResult),
           ...unacknowledged.map(failedCallbackResult),
+          ...unjudged.map(unjudgedResult),
         ],
       },
     ],
@@ -85,5 +87,17 @@ function failedCallbackResult({ callback, says }: FailedCallback) {
     message: { text: `Callback not acknowledged: ${callback}\n${says}` },
     locations: [{ physicalLocation: { artifactLocation: { uri: 'openapi.yaml' } } }],
     partialFingerprints: { place: callback },
+  }
+}
+
+const unjudgedRule = 'not-judged'
+
+function unjudgedResult(sentence: string) {
+  return {
+    ruleId: unjudgedRule,
+    level: 'error',
+    message: { text: `Not judged: ${sentence}` },
+    locations: [{ physicalLocation: { artifactLocation: { uri: 'openapi.yaml' } } }],
+    partialFingerprints: { place: sentence },
   }
 }

@@ -16,9 +16,11 @@ import {
  *     error   GET /IT-identity-verifications/{id} 200, response /data/status
  *             must be equal to one of the allowed values: running, validation, ok, ko
  *             openapi.yaml:712 #/components/schemas/Status/enum, documented; 3 times, first in entry 4
+ *
+ * Sentences about parts that could not be judged follow.
  */
 export function formatReport(report: Report): string {
-  const { subject, findings, remarks, unkept = [], unacknowledged = [] } = report
+  const { subject, findings, remarks, unkept = [], unacknowledged = [], unjudged = [] } = report
   const head = `${subject}: ${formatAmounts(report)} compared, ${formatSeverityCounts(findings)}`
   const lines = [
     head,
@@ -26,6 +28,7 @@ export function formatReport(report: Report): string {
     ...unkept.flatMap(failedInteractionLines),
     ...unacknowledged.flatMap(failedCallbackLines),
     ...remarks,
+    ...unjudged.map((sentence) => `not judged: ${sentence}`),
   ]
   return lines.map((line) => `${escapeControls(line)}\n`).join('')
 }

@@ -4,6 +4,7 @@ import {
   formatSeverityCounts,
   groupFindings,
   type ObservedFinding,
+  verdictOf,
 } from '../../contracts/report/contract-report.ts'
 import { formatHtml } from '../../contracts/report/html.ts'
 import { formatJunit } from '../../contracts/report/junit.ts'
@@ -155,3 +156,31 @@ function observedFinding(
   const finding = { side: 'response', where, message, rule, line: 12 } as const
   return { ...finding, operation: 'GET /x', status: 200, seen: place }
 }
+
+test('a report with something that could not be judged never passes', () => {
+  const clean = { subject: 'a.json', checked: 1, findings: [], remarks: [] }
+  const wrong = groupFindings([observedFinding('/x', '/components/schemas/Status/enum', 'entry 1')])
+  const unjudged = ['Interaction 2 was not replayed.']
+
+  expect(verdictOf([clean], 'documented')).toBe(0)
+  expect(verdictOf([], 'documented')).toBe(6)
+  expect(verdictOf([{ ...clean, checked: 0 }], 'documented')).toBe(6)
+  expect(verdictOf([clean, { ...clean, unjudged }], 'documented')).toBe(6)
+  expect(verdictOf([{ ...clean, findings: wrong, unjudged }], 'documented')).toBe(3)
+})
+
+test('every form of a report shows what could not be judged', () => {
+  const unjudged = ['Interaction <2> was not replayed.']
+  const report = { subject: 'a.json', checked: 1, findings: [], remarks: [], unjudged }
+
+  expect(formatReport(report)).toContain('\nnot judged: Interaction <2> was not replayed.\n')
+  expect(formatJunit(report, () => true)).toContain('skipped="1"')
+  expect(formatJunit(report, () => true)).toContain(
+    '<skipped message="Interaction &#60;2&#62; was not replayed."/>',
+  )
+  expect(formatHtml([report])).toContain('Interaction &#60;2&#62; was not replayed.')
+  expect(JSON.parse(formatSarif(report, '1')).runs[0].results[0]).toMatchObject({
+    level: 'error',
+    message: { text: 'Not judged: Interaction <2> was not replayed.' },
+  })
+})

@@ -10,7 +10,7 @@ import { formatStrictRun } from '../../../contracts/recorder/format-strict-run.t
 import { formatHar } from '../../../contracts/recorder/har-text.ts'
 import type { Recorder } from '../../../contracts/recorder/recorded-calls.ts'
 import { checkStrictRun } from '../../../contracts/recorder/strict.ts'
-import { type FailedCallback, failsRun } from '../../../contracts/report/contract-report.ts'
+import { type FailedCallback, verdictOf } from '../../../contracts/report/contract-report.ts'
 import { formatReport } from '../../../contracts/report/text.ts'
 import { STATUSES, TRANSITIONS } from '../../domain/model/status.ts'
 import { terminalBlock, terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
@@ -27,6 +27,7 @@ import { failOnOption, writeReportFiles } from './write-reports.ts'
 /**
  * Prints how a run compares with openapi.yaml, and writes the reports. Returns the exit code if the command itself
  * succeeded: 3 for a violation, 4 for too little coverage, 5 for a callback that was not acknowledged.
+ * A run without any call ends with 6.
  */
 export async function reportStrictRun(
   terminal: Terminal,
@@ -71,9 +72,10 @@ export async function reportStrictRun(
     await writeTextAtomically(commandOptions.har, formatHar(calls, emulator.url, version))
   const shortfalls = coverageShortfalls(coverage, coverageGoalsOption(commandOptions))
   terminal.err(terminalLines(shortfalls))
-  if (failsRun(run.report, failOn)) return 3
+  const verdict = verdictOf([run.report], failOn)
+  if (verdict === 3) return 3
   if (shortfalls.length > 0) return 4
-  return unacknowledged.length > 0 ? 5 : 0
+  return unacknowledged.length > 0 ? 5 : verdict
 }
 
 function toFailedCallback(callback: UnacknowledgedCallback): FailedCallback {

@@ -1,7 +1,7 @@
 import { type CheckedPact, checkPact } from '../../../contracts/pact-files/pact-check.ts'
 import type { ReplayResult } from '../../../contracts/provider/replay.ts'
 import type { Recorder } from '../../../contracts/recorder/recorded-calls.ts'
-import { failsRun, type Report } from '../../../contracts/report/contract-report.ts'
+import { type Report, verdictOf } from '../../../contracts/report/contract-report.ts'
 import { formatReport } from '../../../contracts/report/text.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
@@ -43,7 +43,7 @@ export async function verify(
       const consumers = pacts.map(({ checked: { consumer } }) => consumer)
       await saveReplayRecording(terminal, givenSettings, recorder.calls(), consumers)
     }
-    return reports.some((report) => failsRun(report, failOn)) ? 3 : 0
+    return verdictOf(reports, failOn)
   })
 }
 

@@ -3,6 +3,7 @@ import {
   failsRun,
   type Report,
   type Severity,
+  verdictOf,
 } from '../../../contracts/report/contract-report.ts'
 import { formatHtml } from '../../../contracts/report/html.ts'
 import { formatJunit } from '../../../contracts/report/junit.ts'
@@ -19,7 +20,7 @@ export function failOnOption(commandOptions: ResolvedArguments['commandOptions']
   return (commandOptions['fail-on'] ?? 'documented') as FailOn
 }
 
-/** Prints reports as text and writes the report files. Returns 3 if a finding fails the run, otherwise 0. */
+/** Prints reports as text and writes the report files. Returns the exit code: see {@link verdictOf}. */
 export async function writeReports(
   { out }: Terminal,
   reports: readonly Report[],
@@ -28,7 +29,7 @@ export async function writeReports(
 ): Promise<number> {
   for (const report of reports) out(terminalBlock(formatReport(report)))
   await writeReportFiles(reports, commandOptions, failOn, { reports })
-  return reports.some((report) => failsRun(report, failOn)) ? 3 : 0
+  return verdictOf(reports, failOn)
 }
 
 /**
@@ -64,5 +65,6 @@ function mergeReports(reports: readonly Report[]): Report {
     remarks: [],
     unkept: reports.flatMap(({ unkept = [] }) => unkept),
     unacknowledged: reports.flatMap(({ unacknowledged = [] }) => unacknowledged),
+    unjudged: reports.flatMap(({ unjudged = [] }) => unjudged),
   }
 }
