@@ -55,13 +55,14 @@ export function prepareVerification(
       mail: request.mail,
       taxCode: request.user?.taxCode,
       route: () => {
+        if (book.routes.length === 0) return undefined
         const routable = { mail: request.mail, headers, namespace: namespace.name, body }
-        return matchRoute(book.routes(), routable, (key) => namespace.calls.get(key) ?? 0)
+        return matchRoute(book.routes, routable, (key) => namespace.calls.get(key) ?? 0)
       },
       namespaceDefault: namespace.defaultScenario,
       serverDefault: { name: settings.scenario },
     },
-    book,
+    book.scenarios,
   )
   if ('fault' in choice) return choice
   const { chosen, scenario, warnings } = choice

@@ -24,7 +24,7 @@ export function faultsForListCall(
   }
   if (newest !== undefined) return newest
   const use = namespace.defaultScenario ?? { name: settings.scenario }
-  const resolved = resolveScenarioUse(use, catalog)
+  const resolved = resolveScenarioUse(use, catalog.scenarios)
   if ('fault' in resolved) return { scenario: use.name, faults: [] }
   const { scenario, params } = resolved
   return { scenario: scenario.name, faults: toApiFaults(fillParams(scenario.http ?? [], params)) }

@@ -47,12 +47,11 @@ export async function resolveRoutes(
   broken: BrokenFile[],
 ): Promise<readonly ScenarioRoute[]> {
   const missing = new Set(broken.map(({ file }) => baseName(file)))
-  const lookup = { get: (name: string) => scenarios.get(name), names: () => [...scenarios.keys()] }
   const routes: ScenarioRoute[] = []
   for (const file of files.filter(({ text }) => text.routes.length > 0)) {
     const { toRoutes, scenarioUseIssues: useIssues } = await import('./routes-file.ts')
     // A scenario that is missing because its own file is broken is already reported there.
-    const issues = useIssues(file, lookup).filter(({ name }) => !missing.has(name))
+    const issues = useIssues(file, scenarios).filter(({ name }) => !missing.has(name))
     await collectBrokenFile(broken, file.file, async () => {
       if (issues.length > 0) throw await issuesErrorOf(file, issues)
       routes.push(...toRoutes(file))

@@ -1,16 +1,21 @@
 import { REASONS } from '../domain/model/reasons.ts'
 import type { ParamText, Scenario } from '../domain/scenarios/scenario.ts'
-import { resolveScenarioUse } from '../domain/scenarios/selection/choose-scenario.ts'
+import {
+  resolveScenarioUse,
+  type ScenarioLookup,
+} from '../domain/scenarios/selection/choose-scenario.ts'
 import type { ScenarioRoute } from '../domain/scenarios/selection/routing-rules.ts'
 import { type BrokenFile, brokenFilesError } from './broken-file.ts'
 import { type ParsedFileCache, readScenarios, type ScenarioSources } from './read-scenarios.ts'
 
 /** All scenarios by name, and the rules that select one of them. */
 export interface ScenarioCatalog {
-  readonly get: (name: string) => Scenario | undefined
+  /** The scenarios. `load` changes this object. */
+  readonly scenarios: ScenarioLookup
   /** Returns the names in alphabetical order. */
   readonly names: () => readonly string[]
-  readonly routes: () => readonly ScenarioRoute[]
+  /** The rules, in their order. `load` changes this list. */
+  readonly routes: readonly ScenarioRoute[]
   /** Returns the scenarios as the control API and the pages show them, sorted by name. */
   readonly list: () => readonly ScenarioRow[]
   /** Returns the files that were broken in the last `load`. If there are any, the scenarios are those before it. */
@@ -44,8 +49,8 @@ export type ScenarioCatalogSources = ScenarioSources & {
 export async function createScenarioCatalog(
   sources: ScenarioCatalogSources,
 ): Promise<ScenarioCatalog> {
-  let scenarios: ReadonlyMap<string, Scenario> = new Map()
-  let routes: readonly ScenarioRoute[] = []
+  const scenarios = new Map<string, Scenario>()
+  const routes: ScenarioRoute[] = []
   let broken: readonly BrokenFile[] = []
   const parsed: ParsedFileCache = new Map()
 
@@ -55,13 +60,15 @@ export async function createScenarioCatalog(
     broken =
       result.broken.length > 0 ? result.broken : defaultScenarioIssues(sources, result.scenarios)
     if (broken.length > 0) throw brokenFilesError(broken)
-    ;({ scenarios, routes } = result)
+    scenarios.clear()
+    for (const [name, scenario] of result.scenarios) scenarios.set(name, scenario)
+    routes.splice(0, routes.length, ...result.routes)
   }
   await load()
   return {
-    get: (name) => scenarios.get(name),
+    scenarios,
     names: () => [...scenarios.keys()].sort(),
-    routes: () => routes,
+    routes,
     list: () => rowsOf(scenarios, broken),
     broken: () => broken,
     issues: () => broken.flatMap(({ issues }) => issues),
@@ -74,8 +81,7 @@ function defaultScenarioIssues(
   scenarios: ReadonlyMap<string, Scenario>,
 ): readonly BrokenFile[] {
   if (standard === undefined) return []
-  const lookup = { get: (name: string) => scenarios.get(name), names: () => [...scenarios.keys()] }
-  const resolved = resolveScenarioUse({ name: standard }, lookup)
+  const resolved = resolveScenarioUse({ name: standard }, scenarios)
   if (!('fault' in resolved)) return []
   const says = `--scenario: ${resolved.fault}`
   return [{ file: standard, issues: [says], shown: says }]

@@ -35,7 +35,7 @@ test.each(blocks.map((text) => [titleOf(text), text] as const))(
 
     const resolved = resolveScenarioUse(
       { name: name === 'routes.yaml' ? 'ok' : 'example' },
-      catalog,
+      catalog.scenarios,
     )
     if ('fault' in resolved) throw new Error(resolved.fault)
     const { scenario, params } = resolved

@@ -88,12 +88,12 @@ test('the routes of a later folder come first, each with its line', async () => 
 
   const catalog = await catalogOf(first, second)
 
-  expect(catalog.routes().map(({ where, uses }) => `${where} ${uses[0]?.name}`)).toEqual([
+  expect(catalog.routes.map(({ where, uses }) => `${where} ${uses[0]?.name}`)).toEqual([
     `${join(second, 'routes.yaml')}:4 mine`,
     `${join(second, 'routes.yaml')}:6 ok`,
     `${join(first, 'routes.yaml')}:3 ko`,
   ])
-  expect(catalog.get('routes')).toBeUndefined()
+  expect(catalog.scenarios.get('routes')).toBeUndefined()
 })
 
 test('a route to a broken scenario has no additional fault', async () => {

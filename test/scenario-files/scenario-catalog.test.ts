@@ -18,8 +18,11 @@ test('without folders of the user the catalog has the shipped scenarios in order
 
   expect(catalog.names()).toEqual(shipped.map(({ name }) => name).sort())
   expect(catalog.names()).toContain('interactive')
-  expect(catalog.get('paid-but-lost')).toMatchObject({ outcome: 'ok', http: [{ op: 'create' }] })
-  expect(catalog.get('constructor')).toBeUndefined()
+  expect(catalog.scenarios.get('paid-but-lost')).toMatchObject({
+    outcome: 'ok',
+    http: [{ op: 'create' }],
+  })
+  expect(catalog.scenarios.get('constructor')).toBeUndefined()
 })
 
 test('a file of the user is added, and replaces a shipped one with the same name', async () => {
@@ -31,8 +34,8 @@ test('a file of the user is added, and replaces a shipped one with the same name
 
   const catalog = await catalogOf(folder)
 
-  expect(catalog.get('ok')).toMatchObject({ title: 'My own', outcome: 'ok' })
-  expect(catalog.get('mine')?.params).toMatchObject({
+  expect(catalog.scenarios.get('ok')).toMatchObject({ title: 'My own', outcome: 'ok' })
+  expect(catalog.scenarios.get('mine')?.params).toMatchObject({
     reason: { type: 'reason', default: 'underage' },
   })
   expect(catalog.list().find(({ name }) => name === 'mine')).toMatchObject({
@@ -60,7 +63,7 @@ test('the last of several folders wins', async () => {
 
   const catalog = await catalogOf(first, second)
 
-  expect(catalog.get('mine')?.title).toBe('Second')
+  expect(catalog.scenarios.get('mine')?.title).toBe('Second')
 })
 
 test('a broken file prevents the start, and the error names every fault', async () => {
@@ -102,7 +105,7 @@ test('load takes the changed files, or none of them when a file is broken', asyn
   const error = await catalog.load().catch((cause: unknown) => cause)
 
   expect(error).toBeInstanceOf(UserError)
-  expect(catalog.get('mine')?.title).toBe('After')
+  expect(catalog.scenarios.get('mine')?.title).toBe('After')
   expect(catalog.list().find(({ name }) => name === 'mine')?.faults).toEqual([
     `${join(folder, 'mine.yaml')}:2:1: unknown key "titel", did you mean "title"?`,
   ])

@@ -32,7 +32,7 @@ test.each(catalog.names())(
 )
 
 test.each(catalog.names())('%s has a golden timeline and matches it', (name) => {
-  const resolved = resolveScenarioUse({ name }, catalog)
+  const resolved = resolveScenarioUse({ name }, catalog.scenarios)
   if ('fault' in resolved) throw new Error(resolved.fault)
 
   const faults = compareWithExpectations(

@@ -131,9 +131,9 @@ const SILENT: ScenarioText = { version: 1, timeline: [], callbacks: { send: [] }
 function createSingleScenario() {
   let scenario: Scenario = { ...SILENT, name: scenarioName, file: scenarioName }
   const book: ScenarioCatalog = {
-    get: () => scenario,
+    scenarios: { get: () => scenario, keys: () => [scenarioName] },
     names: () => [scenarioName],
-    routes: () => [],
+    routes: [],
     list: () => [],
     broken: () => [],
     issues: () => [],

@@ -76,7 +76,7 @@ async function copyScenario(from: string, sources: ScenarioSources): Promise<str
   const there = await Promise.all(sources.directories.map(pathExists))
   const directories = sources.directories.filter((_, i) => there[i])
   const book = await createScenarioCatalog({ ...sources, directories })
-  const scenario = book.get(from)
+  const scenario = book.scenarios.get(from)
   if (scenario !== undefined) return formatYaml(scenario)
   const names = book.names()
   const hint = didYouMean(from, names) || `, there are ${names.join(', ')}`

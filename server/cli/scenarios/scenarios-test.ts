@@ -46,7 +46,7 @@ type GoldenResult = {
 }
 
 function compareWithGolden(name: string, book: ScenarioCatalog): GoldenResult {
-  const settled = resolveScenarioUse({ name }, book)
+  const settled = resolveScenarioUse({ name }, book.scenarios)
   if ('fault' in settled) return { kind: 'differs', lines: [`✗ ${name}`, `    ${settled.fault}`] }
   const { scenario, params } = settled
   if (scenario.expect === undefined) {
@@ -81,7 +81,7 @@ function goldenLines({ statuses, callbacks }: ObservedTimeline): readonly string
 }
 
 function rejectUnknown(name: string, book: ScenarioCatalog): void {
-  if (book.get(name) !== undefined) return
+  if (book.scenarios.get(name) !== undefined) return
   const names = book.names()
   const hint = didYouMean(name, names) || `, there are ${names.join(', ')}`
   throw new UserError(`No scenario is called "${name}"${hint}`)

@@ -10,8 +10,6 @@ export type ParamValues = Readonly<Record<string, string>>
 /** The shared empty object for verifications without params. */
 export const NO_PARAMS: ParamValues = Object.freeze({})
 
-const NO_PARAMS_RESOLVED = { params: NO_PARAMS }
-
 /** The params that a scenario runs with, or a sentence about the first invalid one. */
 export type ResolvedParams = { readonly params: ParamValues } | { readonly fault: string }
 
@@ -20,7 +18,6 @@ export type ResolvedParams = { readonly params: ParamValues } | { readonly fault
  * catalogue's ids. Pure.
  */
 export function resolveParams(scenario: Scenario, values: ParamValues): ResolvedParams {
-  if (scenario.params === undefined && values === NO_PARAMS) return NO_PARAMS_RESOLVED
   const declared = scenario.params ?? {}
   const unknown = Object.keys(values).find((name) => !Object.hasOwn(declared, name))
   if (unknown !== undefined) return { fault: unknownParamIssue(scenario.name, unknown, declared) }

@@ -50,9 +50,9 @@ function selectDesk(
   const scenario = req.query.scenario ?? byDefault?.name ?? settings.scenario
   if (typeof scenario !== 'string')
     throw invalidValueError('scenario', scenario, 'Name one scenario.')
-  const text = book.get(scenario)
+  const text = book.scenarios.get(scenario)
   if (text !== undefined) return { scenario, desk: parseDesk(text.desk) }
-  const resolved = resolveScenarioUse({ name: scenario }, book)
+  const resolved = resolveScenarioUse({ name: scenario }, book.scenarios)
   throw new ControlApiError(404, 'fault' in resolved ? resolved.fault : 'No such scenario.', {
     fix: 'GET /__emulator/scenarios lists them.',
   })

@@ -63,9 +63,9 @@ export function resolveProviderState(
 ): ProviderState {
   const { catalog: book } = context.emulator
   const { token: _, id, at, callback, ...scenarioParams } = params
-  if (book.get(name) === undefined) throw unknownStateError(name, book.names())
+  if (book.scenarios.get(name) === undefined) throw unknownStateError(name, book.names())
   const use = Object.keys(scenarioParams).length === 0 ? { name } : { name, params: scenarioParams }
-  const resolved = resolveScenarioUse(use, book)
+  const resolved = resolveScenarioUse(use, book.scenarios)
   if ('fault' in resolved) throw invalidProviderStateError(resolved.fault)
   if (id !== undefined && !verificationIdPattern.test(id)) {
     throw invalidProviderStateError(

@@ -58,8 +58,8 @@ export function scenarioRoutes(context: HttpContext): Router {
   router.get('/scenarios/:name', (req, res) => {
     const { name } = req.params
     const row = book.list().find((candidate) => candidate.name === name)
-    if (row === undefined) throw unknownScenarioError(resolveScenarioUse({ name }, book))
-    sendJson(req, res, { id: name, ...row, text: book.get(name) })
+    if (row === undefined) throw unknownScenarioError(resolveScenarioUse({ name }, book.scenarios))
+    sendJson(req, res, { id: name, ...row, text: book.scenarios.get(name) })
   })
 
   return router
@@ -75,7 +75,9 @@ function parseQueuedUses(
     return names.map((name) => parseScenarioUse(context, name, body))
   }
   const givenParams = Object.entries(body.params)
-  const known = names.map((name) => context.emulator.catalog.get(String(name))?.params ?? {})
+  const known = names.map(
+    (name) => context.emulator.catalog.scenarios.get(String(name))?.params ?? {},
+  )
   const isKnown = (key: string) => known.some((params) => Object.hasOwn(params, key))
   return names.map((name, i) => {
     const scenarioParams = givenParams.filter(
@@ -109,7 +111,7 @@ export function parseScenarioUse(
     )
   })
   const use: ScenarioUse = { name, params: Object.fromEntries(texts) }
-  const resolved = resolveScenarioUse(use, emulator.catalog)
+  const resolved = resolveScenarioUse(use, emulator.catalog.scenarios)
   if (!('fault' in resolved)) return use
   throw new ControlApiError(400, resolved.fault, { fix: 'GET /__emulator/scenarios lists them.' })
 }

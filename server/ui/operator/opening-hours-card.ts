@@ -31,7 +31,7 @@ export function openingHoursCard(
   const { name, defaultScenario, openNow = false } = namespace
   const clock = pageClock(namespace.clock)
   const scenario = defaultScenario?.name ?? emulator.settings.scenario
-  const desk = parseDesk(emulator.catalog.get(scenario)?.desk)
+  const desk = parseDesk(emulator.catalog.scenarios.get(scenario)?.desk)
   const state = openingHoursStatusAt(desk, clock.now, openNow)
   const entries = queueEntries.filter((entry) => entry.namespace.name === name)
   const says = describeDesk({

@@ -37,7 +37,7 @@ export function scenarioPageRoutes(context: HttpContext): Router {
     const scenarioPath = `${scenariosPath}/${encodeURIComponent(name)}`
     await runOrSendErrorPage(res, scenarioPath, async () => {
       const form = await readForm(req)
-      const scenario = emulator.catalog.get(name)
+      const scenario = emulator.catalog.scenarios.get(name)
       if (scenario === undefined) throw unknownScenarioError(name)
       const filter = form.get('filter')
       const fields = parseTryForm(form, scenario)

@@ -38,7 +38,7 @@ export async function sendScenarioPage(
   const { catalog: book } = emulator
   const name = String(req.params.name)
   const row = book.list().find((candidate) => candidate.name === name)
-  const scenario = book.get(name)
+  const scenario = book.scenarios.get(name)
   if (row === undefined || scenario === undefined) throw unknownScenarioError(context, name)
   const filter = parseNamespaceFilter(req)
   const namespace = emulator.namespaceOrDefault(defaultNamespaceName(emulator, filter))
@@ -76,7 +76,7 @@ function usageBadges({ emulator }: HttpContext, namespace: Namespace, name: stri
 }
 
 function unknownScenarioError({ emulator }: HttpContext, name: string): ControlApiError {
-  const resolved = resolveScenarioUse({ name }, emulator.catalog)
+  const resolved = resolveScenarioUse({ name }, emulator.catalog.scenarios)
   return new ControlApiError(404, 'fault' in resolved ? resolved.fault : 'No such scenario.', {
     fix: 'The page of all scenarios lists them.',
   })
@@ -96,7 +96,10 @@ function scenarioDescription(
     Object.keys(errors).length === 0 &&
     !(
       'fault' in
-      resolveScenarioUse({ name: scenario.name, params: formFields.params }, emulator.catalog)
+      resolveScenarioUse(
+        { name: scenario.name, params: formFields.params },
+        emulator.catalog.scenarios,
+      )
     )
   return html`${steps.length === 0 ? html`<p>No steps are planned: a person does everything.</p>` : html`<ol>${list(steps)}</ol>`}
 ${besides.length > 0 && html`<ul>${list(besides)}</ul>`}

@@ -60,7 +60,10 @@ export function validateTryForm(
     if (error !== undefined) errors[name] = `${error}.`
   }
   if (Object.keys(errors).length === 0) {
-    const resolved = resolveScenarioUse({ name: scenario.name, params: formFields.params }, catalog)
+    const resolved = resolveScenarioUse(
+      { name: scenario.name, params: formFields.params },
+      catalog.scenarios,
+    )
     if ('fault' in resolved) errors[''] = `${resolved.fault}.`
   }
   if (action === 'queue' && !/^([1-9]|[1-9]\d|100)$/.test(formFields.times)) {

@@ -30,7 +30,7 @@ export function createLinkVisit(
     language,
     now: verificationTime(verification, namespace.clock.now()),
     say: createTranslate(language),
-    desk: parseDesk(emulator.catalog.get(verification.scenario.name)?.desk),
+    desk: parseDesk(emulator.catalog.scenarios.get(verification.scenario.name)?.desk),
     possibleActions: possibleActions(verification),
   }
 }

@@ -172,10 +172,7 @@ function scenario(name: string): Scenario {
 }
 
 function lookupOf(scenarios: readonly Scenario[]): ScenarioLookup {
-  return {
-    get: (name) => scenarios.find((candidate) => candidate.name === name),
-    names: () => scenarios.map(({ name }) => name),
-  }
+  return new Map(scenarios.map((scenario) => [scenario.name, scenario]))
 }
 
 function choose(hints: ScenarioHints): string {

@@ -24,10 +24,10 @@ export type ScenarioHints = {
   readonly serverDefault: ScenarioUse
 }
 
-/** Access to the loaded scenarios by name. */
-export type ScenarioLookup = {
-  readonly get: (name: string) => Scenario | undefined
-  readonly names: () => readonly string[]
+/** The loaded scenarios by name. A Map is one. */
+export interface ScenarioLookup {
+  get(name: string): Scenario | undefined
+  keys(): Iterable<string>
 }
 
 /** The selected scenario, or why none can be selected. */
@@ -85,7 +85,10 @@ export function resolveScenarioUse(
   scenarios: ScenarioLookup,
 ): { readonly scenario: Scenario; readonly params: ParamValues } | { readonly fault: string } {
   const scenario = scenarios.get(use.name)
-  if (scenario === undefined) return { fault: unknownScenarioIssue(use.name, scenarios.names()) }
+  if (scenario === undefined) return { fault: unknownScenarioIssue(use.name, scenarios) }
+  if (scenario.params === undefined && use.params === undefined) {
+    return { scenario, params: NO_PARAMS }
+  }
   const resolved = resolveParams(scenario, use.params ?? NO_PARAMS)
   if ('fault' in resolved) return resolved
   const { params } = resolved
@@ -164,8 +167,7 @@ function parseMailTag(mail: string): MailTag | undefined {
 function chooseByMailTag({ tag, name, value }: MailTag, scenarios: ScenarioLookup): ScenarioChoice {
   const ignored = `Mail tag "${tag}" was ignored: `
   const scenario = scenarios.get(name)
-  if (scenario === undefined)
-    return { fault: ignored + unknownScenarioIssue(name, scenarios.names()) }
+  if (scenario === undefined) return { fault: ignored + unknownScenarioIssue(name, scenarios) }
   const [first] = Object.keys(scenario.params ?? {})
   if (value !== undefined && first === undefined) {
     return { fault: `${ignored}scenario ${name} has no params, leave out ".${value}"` }
@@ -185,7 +187,8 @@ function onlyDeclaredParams(
   return { name, params: Object.fromEntries(known) }
 }
 
-function unknownScenarioIssue(name: string, names: readonly string[]): string {
-  const hint = didYouMean(name, names) || `, there are ${[...names].sort().join(', ')}`
+function unknownScenarioIssue(name: string, scenarios: ScenarioLookup): string {
+  const names = [...scenarios.keys()].sort()
+  const hint = didYouMean(name, names) || `, there are ${names.join(', ')}`
   return `No scenario is called "${name.slice(0, 64)}"${hint}`
 }
