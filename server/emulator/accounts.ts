@@ -7,7 +7,7 @@ import {
   type TokenUsage,
   tokenLifetime,
 } from '../domain/accounts/access-token.ts'
-import { addBilledCall, type BillingTotals, emptyBillingTotals } from '../domain/accounts/costs.ts'
+import { type BillingTotals, emptyBillingTotals } from '../domain/accounts/costs.ts'
 import { type Scope, toProductionScopes } from '../domain/accounts/scopes.ts'
 import { randomFrom } from '../domain/base/random.ts'
 import type { Mode } from '../domain/model/verification-request.ts'
@@ -237,4 +237,12 @@ export function createBilling({
     totalsOf: (name) => namespaceOf(name)?.billed ?? emptyBillingTotals,
     totals: () => totals,
   }
+}
+
+/** Returns the totals with one more call of this mode. */
+export function addBilledCall(billed: BillingTotals, mode: Mode): BillingTotals {
+  const { live, selfie, automatic } = billed
+  if (mode === 'live') return { live: live + 1, selfie, automatic }
+  if (mode === 'selfie') return { live, selfie: selfie + 1, automatic }
+  return { live, selfie, automatic: automatic + 1 }
 }

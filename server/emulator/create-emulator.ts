@@ -39,6 +39,7 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
   const store = opened?.store ?? noStore
   const dialect = resolveDialect(settings.dialect)
   const namespaceById = new Map<string, Namespace>()
+  let changeCount = 0
   const namespaces = createNamespaces({
     maxNamespaces: settings.maxNamespaces,
     create: (name) => storeNamespace(newNamespace(name)),
@@ -53,6 +54,7 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     maxStored: settings.maxStored,
     namespaceById,
     store,
+    changeCount: () => changeCount,
     onEvicted,
     onRefused,
   })
@@ -76,7 +78,7 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     onChange(namespace, before, after) {
       store.saveVerification(namespace, before, after)
       recordProgress(namespace, before, after)
-      eviction.invalidate()
+      changeCount += 1
       counters.recordChange(before, after)
       if (events.isActive) events.publish(namespace.name, eventsBetween(before, after))
     },
@@ -123,8 +125,10 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
 
   /** Does nothing but arm the timer while the clock is being advanced: the advance processes the steps. */
   function processDueSteps(namespace: Namespace): void {
-    if (namespace.advanceProgress === undefined) {
-      startEffects(context, namespace, processDue(context, namespace, namespace.clock.now()))
+    const now = namespace.clock.now()
+    const due = firstDue(namespace)
+    if (namespace.advanceProgress === undefined && due !== undefined && due.at <= now) {
+      startEffects(context, namespace, processDue(context, namespace, now))
     }
     armTimer(namespace)
   }

@@ -7,8 +7,8 @@ import type { Store } from './storage-port.ts'
 
 /** Limits how many verifications are stored, by evicting the oldest finished ones. */
 export interface EvictionPolicy {
-  /** Evicts if the limit is reached. Returns false if it is reached and nothing can be evicted. */
-  ensureCapacity(): boolean
+  /** Evicts some verifications. Call it when the limit is reached. Returns false if nothing can be evicted. */
+  evictOldest(): boolean
   /**
    * Returns the ids to evict so that `more` verifications fit, if those of `replaced` are deleted.
    * Returns undefined if too few can be evicted. Evicts nothing itself.
@@ -16,8 +16,6 @@ export interface EvictionPolicy {
   candidates(more: number, replaced?: Namespace): readonly string[] | undefined
   /** Deletes these verifications, from the store as well. */
   evict(ids: readonly string[]): void
-  /** Clears the "nothing to evict" result, because a verification has changed. */
-  invalidate(): void
   /** Returns whether the id was evicted recently. The last 10,000 ids are remembered, to explain a 404. */
   wasEvicted(id: string): boolean
   /** Counts the evictions so far: of one namespace, or of all. */
@@ -30,6 +28,8 @@ interface EvictionDeps {
   readonly namespaceById: Map<string, Namespace>
   /** Records each eviction, so that the verification does not return after a restart. */
   readonly store: Pick<Store, 'deleteVerification'>
+  /** Counts the changes of verifications. While it stays the same, "nothing to evict" stays true. */
+  readonly changeCount: () => number
   /** Called after evictions, with the number of all evictions so far. */
   readonly onEvicted: (total: number) => void
   /** Called when the limit refuses a new verification. */
@@ -46,6 +46,7 @@ export function createEvictionPolicy({
   maxStored,
   namespaceById,
   store,
+  changeCount,
   onEvicted,
   onRefused,
 }: EvictionDeps): EvictionPolicy {
@@ -54,16 +55,17 @@ export function createEvictionPolicy({
   const evictedIds = new Set<string>()
   const countByNamespace = new Map<string, number>()
   let total = 0
-  let nothingToEvict = false
+  // The change count at which nothing could be evicted.
+  let futileAt: number | undefined
 
   function evictBatch(): void {
-    if (nothingToEvict) return
+    if (futileAt === changeCount()) return
     const before = total
     for (const isEvictable of [isFinished, hasNothingPending]) {
       const count = namespaceById.size - maxStored + batchSize
       if (total === before) remove(selectOldest(namespaceById, { isEvictable, count }))
     }
-    nothingToEvict = total === before
+    futileAt = total === before ? changeCount() : undefined
     if (total > before) onEvicted(total)
   }
 
@@ -83,11 +85,11 @@ export function createEvictionPolicy({
   }
 
   return {
-    ensureCapacity() {
-      if (namespaceById.size < maxStored) return true
+    evictOldest() {
       evictBatch()
-      if (namespaceById.size >= maxStored) onRefused('verification')
-      return namespaceById.size < maxStored
+      const hasRoom = namespaceById.size < maxStored
+      if (!hasRoom) onRefused('verification')
+      return hasRoom
     },
     candidates(more, replaced) {
       const count = namespaceById.size - (replaced?.verifications.size ?? 0) + more - maxStored
@@ -112,9 +114,6 @@ export function createEvictionPolicy({
       if (ids.length === 0) return
       remove(ids)
       onEvicted(total)
-    },
-    invalidate() {
-      nothingToEvict = false
     },
     wasEvicted: (id) => evictedIds.has(id),
     evictedCount: (namespace) =>

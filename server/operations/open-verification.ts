@@ -58,7 +58,7 @@ export function prepareToOpen(
     const { fault } = prepared
     return { problem: createProblem('SCENARIO_UNKNOWN', { fault }), fault }
   }
-  if (!emulator.eviction.ensureCapacity()) return { problem: createProblem('STORAGE_FULL') }
+  if (!ensureCapacity(emulator)) return { problem: createProblem('STORAGE_FULL') }
   const unpaid = paymentProblem(emulator, namespace, request.mode, token)
   if (unpaid !== undefined) return { problem: unpaid }
   return {
@@ -70,6 +70,11 @@ export function prepareToOpen(
     },
     skip: () => consumeSelection(namespace, prepared),
   }
+}
+
+/** Evicts verifications if the limit is reached. Returns false if it is reached and nothing can be evicted. */
+export function ensureCapacity({ settings, namespaceById, eviction }: Emulator): boolean {
+  return namespaceById.size < settings.maxStored || eviction.evictOldest()
 }
 
 // Real time: long enough for a local receiver, and short for the client, which waits for the response.
@@ -117,6 +122,7 @@ export function paymentProblem(
   token: ActiveToken | undefined,
 ): Problem | undefined {
   const { credit, budget, prices } = settings
+  if (credit === undefined && budget === undefined && token === undefined) return undefined
   const price = priceOf(mode, prices)
   const limit = token && exceededChargeLimit(token.token.limits, token.use, price)
   if (limit !== undefined) return createProblem('TOKEN_LIMIT', { limit })

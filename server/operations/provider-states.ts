@@ -25,6 +25,8 @@ export type ProviderState = {
 
 /** Sets up the states of namespaces that pacts require. */
 export interface ProviderStates {
+  /** True while a state waits for a request. If it is false, `onRequest` has no effect. */
+  readonly isPending: boolean
   /**
    * Sets up a state in one namespace, or without a name in the namespace of the next request. Throws a
    * ControlApiError: 409 for an id that another namespace has, 507 if a limit is reached.
@@ -75,7 +77,12 @@ export function createProviderStates(emulator: Emulator): ProviderStates {
     return undefined
   }
 
-  return {
+  function updatePending(): void {
+    providerStates.isPending = waitingStates.length > 0 || untouched.size > 0
+  }
+
+  const providerStates: { -readonly [Name in keyof ProviderStates]: ProviderStates[Name] } = {
+    isPending: false,
     setUp(state, name) {
       const existing = state.id === undefined ? undefined : namespaceById.get(state.id)
       if (existing !== undefined && existing.name !== name && !created.has(existing.name)) {
@@ -89,26 +96,29 @@ export function createProviderStates(emulator: Emulator): ProviderStates {
       }
       if (name === undefined) waitingStates = [...waitingStates, state]
       else throwIfDefined(apply(name, state))
+      updatePending()
     },
 
     tearDown(name) {
       waitingStates = []
-      if (name === undefined || !created.has(name)) return
-      reset(name)
-      created.delete(name)
-      untouched.delete(name)
+      if (name !== undefined && created.has(name)) {
+        reset(name)
+        created.delete(name)
+        untouched.delete(name)
+      }
+      updatePending()
     },
 
     onRequest(name) {
-      if (waitingStates.length === 0 && untouched.size === 0) return true
       const states = waitingStates
       waitingStates = []
-      if (name === undefined) return true
-      const errors = states.map((state) => apply(name, state))
-      untouched.delete(name)
+      const errors = name === undefined ? [] : states.map((state) => apply(name, state))
+      if (name !== undefined) untouched.delete(name)
+      updatePending()
       return errors.every((error) => error === undefined)
     },
   }
+  return providerStates
 }
 
 function throwIfDefined(error: ControlApiError | undefined): void {

@@ -10,6 +10,7 @@ import type { Emulator } from '../emulator/emulator.ts'
 import { storageFullError } from '../emulator/eviction.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 import { nextIdentity } from '../emulator/prepare-verification.ts'
+import { ensureCapacity } from './open-verification.ts'
 
 /** The request to open a verification directly in a state, for a test that needs this state. */
 export interface VerificationSeed {
@@ -40,7 +41,7 @@ export function seedVerification(
       { fix: 'Give an instant that has passed, or move the clock first.' },
     )
   }
-  if (!emulator.eviction.ensureCapacity()) throw storageFullError(emulator.settings.maxStored)
+  if (!ensureCapacity(emulator)) throw storageFullError(emulator.settings.maxStored)
   const scenario = { name: 'seeded', params: {}, selectedBy: 'seed' }
   const identity = nextIdentity(namespace, base)
   const verification = createSeededVerification({ ...identity, mode, request, scenario, at }, state)

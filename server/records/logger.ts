@@ -10,6 +10,8 @@ export interface Logger {
   readonly warn: (text: string) => void
   readonly info: (text: string) => void
   readonly debug: (text: string) => void
+  /** False if the level omits debug lines. Check it before formatting a line for every request. */
+  readonly isDebugEnabled: boolean
 }
 
 type Lines = readonly string[]
@@ -26,7 +28,13 @@ export function createLogger(
   const at = (lineLevel: LogLevel) => (text: string, detail?: unknown) => {
     if (ORDER.indexOf(lineLevel) <= ORDER.indexOf(level)) write(lineOf(lineLevel, text, detail))
   }
-  return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }
+  return {
+    error: at('error'),
+    warn: at('warn'),
+    info: at('info'),
+    debug: at('debug'),
+    isDebugEnabled: level === 'debug',
+  }
 }
 
 // Indents and escapes further lines, so that a quoted text cannot look like another log entry.

@@ -7,13 +7,6 @@ export type BillingTotals = Readonly<Record<Mode, number>>
 
 export const emptyBillingTotals: BillingTotals = { live: 0, selfie: 0, automatic: 0 }
 
-export function addBilledCall(billed: BillingTotals, mode: Mode): BillingTotals {
-  const { live, selfie, automatic } = billed
-  if (mode === 'live') return { live: live + 1, selfie, automatic }
-  if (mode === 'selfie') return { live, selfie: selfie + 1, automatic }
-  return { live, selfie, automatic: automatic + 1 }
-}
-
 /** Returns the cost of all calls, without VAT. */
 export function totalCost(billed: BillingTotals, prices: PriceKind): Cents {
   return MODES.reduce((total, mode) => addCents(total, costOf(billed, mode, prices)), 0 as Cents)

@@ -1,4 +1,4 @@
-import { assert } from '../base/assert.ts'
+import { BrokenInvariant } from '../base/assert.ts'
 import { type DurationMs, type Instant, plus } from '../time/instant.ts'
 import type { ApiFault } from './api-fault.ts'
 import type { CallbackDelivery, CallbackPolicy } from './callback.ts'
@@ -88,7 +88,9 @@ export type Verification = {
 /** Returns the transition to the current status. */
 export function latestTransition({ history }: Verification): Transition {
   const transition = history[history.length - 1]
-  assert(transition !== undefined, 'a verification has at least its opening in its history')
+  if (transition === undefined) {
+    throw new BrokenInvariant('a verification has at least its opening in its history')
+  }
   return transition
 }
 

@@ -44,37 +44,12 @@ export type CompiledStep = {
 /** A fixed length, a distribution to draw from, or none. */
 export type StepLength = DurationMs | SpreadText | undefined
 
-/**
- * Compiles a scenario, or returns the cached result for the same params and pace: nearly every POST uses
- * a scenario that was used before. Pure.
- */
+/** Fills in the params of a scenario, unrolls its loops and parses its texts. Pure. */
 export function compileScenario(
   scenario: Scenario,
   params: ParamValues,
   pace: Pace,
 ): CompiledScenario {
-  const cache = compiledByScenario.get(scenario) ?? new Map<string, CompiledScenario>()
-  const key = cacheKey(params, pace)
-  const cached = cache.get(key)
-  if (cached !== undefined) return cached
-  const compiled = compile(scenario, params, pace)
-  if (cache.size >= maxCompiledPerScenario) cache.clear()
-  cache.set(key, compiled)
-  compiledByScenario.set(scenario, cache)
-  return compiled
-}
-
-const compiledByScenario = new WeakMap<Scenario, Map<string, CompiledScenario>>()
-
-// Limits the cache: the params of a scenario can have different values for every client.
-const maxCompiledPerScenario = 100
-
-function cacheKey(params: ParamValues, pace: Pace): string {
-  for (const _ in params) return `${pace} ${JSON.stringify(params)}`
-  return pace
-}
-
-function compile(scenario: Scenario, params: ParamValues, pace: Pace): CompiledScenario {
   const filled = fillParams(scenario, params)
   const { progression = 'clock', actor = 'either', data } = filled
   const steps = filled.timeline ?? standardTimeline(filled.outcome ?? 'ok', pace)

@@ -38,7 +38,7 @@ export type TimelineInput = {
  * only in the standard timeline and in the validation time after an approval (1 or 2 minutes).
  */
 export function compileTimeline(input: TimelineInput): Timeline {
-  const compiled = compileScenario(input.scenario, input.params, input.pace)
+  const compiled = cachedScenario(input.scenario, input.params, input.pace)
   const { plan, calls } = compilePlan(compiled, input)
   const { actor, progression, callbacks, faults, overrides } = compiled
   const timeline: { -readonly [Part in keyof Timeline]: Timeline[Part] } = {
@@ -51,6 +51,29 @@ export function compileTimeline(input: TimelineInput): Timeline {
   if (overrides !== undefined) timeline.overrides = overrides
   if (calls.length > 0 && compiled.goesByClock) timeline.calls = calls
   return timeline
+}
+
+// Nearly every POST uses a scenario that was used before with the same params.
+function cachedScenario(scenario: Scenario, params: ParamValues, pace: Pace): CompiledScenario {
+  const cache = compiledByScenario.get(scenario) ?? new Map<string, CompiledScenario>()
+  const key = cacheKey(params, pace)
+  const cached = cache.get(key)
+  if (cached !== undefined) return cached
+  const compiled = compileScenario(scenario, params, pace)
+  if (cache.size >= maxCompiledPerScenario) cache.clear()
+  cache.set(key, compiled)
+  compiledByScenario.set(scenario, cache)
+  return compiled
+}
+
+const compiledByScenario = new WeakMap<Scenario, Map<string, CompiledScenario>>()
+
+// Limits the cache: the params of a scenario can have different values for every client.
+const maxCompiledPerScenario = 100
+
+function cacheKey(params: ParamValues, pace: Pace): string {
+  for (const _ in params) return `${pace} ${JSON.stringify(params)}`
+  return pace
 }
 
 /**

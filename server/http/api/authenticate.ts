@@ -4,6 +4,7 @@ import { createProblem } from '../../domain/model/problem.ts'
 import { verificationIdPattern } from '../../domain/stored-state/value-schemas.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
+import type { ProviderStates } from '../../operations/provider-states.ts'
 import type { HttpContext } from '../http-context.ts'
 import { contextOf } from '../request-context.ts'
 import { sendProblem } from '../send-response.ts'
@@ -18,7 +19,7 @@ export function authenticateToken(
   const { wireOnly, auth } = emulator.settings
   const token = bearerTokenOf(req.headers.authorization)
   if (token === undefined) {
-    providerStates.onRequest(undefined)
+    reportRequest(providerStates, undefined)
     sendProblem(res, createProblem('TOKEN_MISSING'), { wireOnly })
     return undefined
   }
@@ -26,12 +27,12 @@ export function authenticateToken(
   const account = activeToken?.account ?? emulator.accounts.accountOf(token)
   if (account === undefined && auth === 'scoped') {
     // Refused before its name is resolved: such a token must not claim a namespace.
-    providerStates.onRequest(hashedNamespaceName(token))
+    reportRequest(providerStates, hashedNamespaceName(token))
     sendProblem(res, createProblem('TOKEN_WRONG'), { wireOnly })
     return undefined
   }
   const name = account?.namespace ?? emulator.legacyNames.resolve(hashedNamespaceName(token))
-  const isSetUp = providerStates.onRequest(name)
+  const isSetUp = reportRequest(providerStates, name)
   const namespace = isSetUp ? emulator.namespaces.getOrCreate(name) : undefined
   if (namespace === undefined) {
     sendProblem(res, createProblem('STORAGE_FULL'), { wireOnly })
@@ -51,6 +52,11 @@ export function authenticateToken(
   if (refusal === undefined) return namespace
   sendProblem(res, refusal, { wireOnly })
   return undefined
+}
+
+// Returns false if a state of a pact waits for this request and cannot be set up.
+function reportRequest(states: ProviderStates, name: string | undefined): boolean {
+  return !states.isPending || states.onRequest(name)
 }
 
 /** The name of the namespace that a token opens: its account's, else its own. */

@@ -57,7 +57,7 @@ export function journalRequests({ emulator, journal, log }: HttpContext): Reques
       const entry = journal.add(draft)
       if (emulator.events.isActive)
         emulator.events.publish(recordNamespace.name, [{ kind: 'request', entry }])
-      log.debug(`${method} ${path} ${status}`)
+      if (log.isDebugEnabled) log.debug(`${method} ${path} ${status}`)
     })
     next()
   }

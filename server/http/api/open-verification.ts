@@ -76,8 +76,9 @@ export function openVerificationHandler(mode: Mode, httpContext: HttpContext): R
     const { verification, timeline } = opening.prepared
     const context = contextOf(res)
     const scenario = verification.scenario.name
+    const { faults } = timeline
     const subject = { op: 'create', scenario, number: 0 } as const
-    const met = matchFault(namespace, timeline.faults, subject)
+    const met = faults.length > 0 ? matchFault(namespace, faults, subject) : undefined
     if (met === undefined || met.fault.commit) {
       context.verification = verification
       await opening.open()

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
-  addBilledCall,
   costsOf,
   emptyBillingTotals,
   formatEuro,
   totalCost,
 } from '../../../server/domain/accounts/costs.ts'
 import type { Mode } from '../../../server/domain/model/verification-request.ts'
+import { addBilledCall } from '../../../server/emulator/accounts.ts'
 
 test('costsOf has the net, VAT and gross amount of each mode at both prices', () => {
   const billed = { live: 3, selfie: 2, automatic: 1 }
