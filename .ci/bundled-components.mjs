@@ -61,7 +61,7 @@ function componentOf({ root, id, code, lock }) {
   const ours = relative(root, path).replaceAll('\\', '/')
   if (id.startsWith('\0') || ours.startsWith('..')) {
     throw new Error(
-      `The bundle holds a module of no known package: ${JSON.stringify(id)}. Tell .ci/bundled-components.mjs whose it is.`,
+      `The bundle holds a module of no known package: ${JSON.stringify(id)}. Add its package to .ci/bundled-components.mjs.`,
     )
   }
   return ours === FONT_MODULE ? fontIn(root) : undefined

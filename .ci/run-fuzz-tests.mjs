@@ -1,7 +1,7 @@
-// npm run fuzz [-- --seed <n>] [-- --bodies <n>]: fifty thousand bodies, ten thousand requests of spoilt
-// bytes, ten thousand mutated snapshots and as many mutated journals, two hundred thousand addresses, and whatever
-// else of test/safety; twice as many invented people, and a thousand changed bytes of what is time-stamped. A
-// failure prints its seed and the smallest body that leads to it, or the number of the mutation.
+// npm run fuzz [-- --seed <n>] [-- --bodies <n>]: runs the tests of test/safety with fifty thousand bodies and
+// ten thousand requests with damaged bytes. It also tries ten thousand mutated snapshots, ten thousand mutated journals,
+// two hundred thousand addresses, a hundred thousand invented people and a thousand changed bytes of time-stamps.
+// A failure prints its seed and the smallest body that leads to it, or the number of the mutation.
 import { parseArgs } from 'node:util'
 
 const { values } = parseArgs({

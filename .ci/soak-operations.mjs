@@ -121,7 +121,7 @@ function control(method, path, body) {
   return { method, path: CONTROL + path, ...(body === undefined ? {} : { body }) }
 }
 
-// Each callback goes to an address of its own, so that ids that come again after a reset are told apart.
+// Each callback has its own address. Ids repeat after a reset, and the address distinguishes them.
 function opening(client, path) {
   const callback = { url: `${client.hook}/${client.nonce()}`, retry: 2 }
   const body = { mail: 'anna@example.com', callback }

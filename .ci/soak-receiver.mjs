@@ -16,7 +16,7 @@ export async function startReceiver() {
   const receiver = {
     url: `http://127.0.0.1:${server.address().port}/hook`,
     seen,
-    /** The run of the emulator that sends now; whoever starts it counts. */
+    /** The number of the emulator run that sends now. The code that starts the emulator increments it. */
     run: 0,
     /** In which runs a callback arrived at this address, in the order of its arrivals. */
     runs: (url, id) => runsOf.get(`${url && new URL(url).pathname} ${id}`) ?? [],

@@ -4,8 +4,8 @@ import { call } from './soak-receiver.mjs'
 const PATHS = ['/IT-live', '/IT-selfie', '/IT-automatic']
 
 /**
- * A client whose clock runs fast, so that callbacks leave by themselves while the emulator is killed. It
- * remembers what it was told: the ids it opened, and which callbacks were reported as delivered.
+ * A client whose clock runs fast, so that callbacks are sent by the clock while the emulator is killed. It
+ * stores every confirmed fact: the ids that it opened, and the callbacks that were reported as delivered.
  */
 export function createRunningClient({ name, receiver, failed }) {
   const headers = { authorization: `Bearer ${name}` }

@@ -7,8 +7,9 @@ import { spawnEmulator } from './spawn-emulator.mjs'
 const LIST = '/IT-identity-verifications'
 const HEAD = 'POST /IT-live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer soak\r\n'
 
-// The first bytes of each kind, the repeated bytes, and the seconds after which it must have been cut off. The
-// limits are ten seconds for headers, and thirty for all and for reading; the rest is for a busy machine.
+// The kinds of slow clients. Each has its first bytes, its repeated bytes, and the seconds after which the emulator
+// must have closed the connection. The limits are ten seconds for headers, and thirty for the request and for reading.
+// The additional seconds are for a busy machine.
 const KINDS = {
   'sends nothing': { at: 15, first: () => '' },
   'slow headers': { at: 15, first: () => HEAD, more: 'X-Slow: 1\r\n' },
@@ -16,7 +17,7 @@ const KINDS = {
   'reads nothing': { at: 45, first: asksForMuch, more: '\r\n', every: 5, reads: false },
 }
 
-/** So many slow clients at once for so many seconds; answers what was missed of S-06. */
+/** Runs this number of slow clients at once for this number of seconds. Returns the violations of S-06. */
 export async function soakSlow(clients, seconds) {
   const emulator = await spawnEmulator('--speed', '120')
   const { port } = new URL(emulator.url)
@@ -115,7 +116,9 @@ function endsOf(load, name, oldest) {
 function lateOf(load, name, oldest) {
   const { at } = KINDS[name]
   const late = load.ends.filter((each) => each.name === name && each.after > at).length
-  return late > 0 || oldest > at ? [`who ${name} is not cut off after ${at} s`] : []
+  return late > 0 || oldest > at
+    ? [`A client of the kind "${name}" is not cut off after ${at} s.`]
+    : []
 }
 
 function ageOf(load, name) {
@@ -123,7 +126,7 @@ function ageOf(load, name) {
   return Math.max(0, ...own.map(({ since }) => (performance.now() - since) / 1000))
 }
 
-// Twenty calls in a second, as anybody makes them: each must have its answer.
+// Makes twenty ordinary calls a second. Each of them must have its response.
 async function asking(load, url, id) {
   const pending = new Set()
   for (let n = 0; load.on; n++) {

@@ -36,8 +36,8 @@ export function spawnEmulator(...options) {
   return Object.assign(running, { kill })
 }
 
-// How long the processor has worked for it so far: on a busy machine that is less than what has passed. In
-// hundredths of a second, where Linux tells; 0 elsewhere.
+// Returns the processor time of the process so far, in milliseconds. On a busy machine it is less than the elapsed time.
+// Linux counts in hundredths of a second. On other systems the result is 0.
 function processorMsOf(pid) {
   if (process.platform !== 'linux') return 0
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -1,6 +1,6 @@
-// npm test [-- files or options of vitest]: prepare, then test, and check at the same time (when no files are named).
-// npm run test:unit, test:system, test:browser [-- the same]: one part of test/parts.ts, without the check.
-// npm run test:long [-- the same]: the part `long`, which npm test leaves out.
+// npm test [-- files or options of vitest]: prepares, then tests. Without files, it also runs the checks at the same time.
+// The commands npm run test:unit, test:system and test:browser run one part of test/parts.ts, without the checks.
+// The command npm run test:long runs the part `long`, which npm test leaves out. All take the same arguments.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -82,10 +82,20 @@ test('blocks of HTML are sentences of their own', () => {
   )
 })
 
+test('a style sheet and a PEM block have no sentences', () => {
+  const many = 'word '.repeat(31)
+  const issuesOf = (text: string) => issuesIn('server/a.ts', `const text = \`${text}\``)
+
+  expect(issuesOf(`p { margin: 0; font: ${many} }\ntd, th { top: 0; }\n`)).toEqual([])
+  expect(issuesOf(`-----BEGIN PRIVATE KEY-----\n${many}`)).toEqual([])
+  expect(issuesOf(`Send { a: 1 } with ${many}`)).toEqual(['1 long 35 words'])
+})
+
 test('of a test the comments and the titles are read, not the texts', () => {
   const text = [
     '// What is told',
-    "test('what is late is told', () => send('it tells'))",
+    // In two parts, so that the check does not read a title of this file.
+    ['test', "('what is late is told', () => send('it tells'))"].join(''),
     'test.each([',
     "  ['it tells', 1],",
     "])('%s tells', () => {})",

@@ -1,7 +1,7 @@
 /**
- * Parses the text format of Prometheus as strictly as its own checker: a family is described once and before
- * its samples, counters end in `_total` and are never negative, labels are quoted, and no sample comes twice.
- * Throws an Error otherwise. The names of the samples have no `videoid_emulator_` prefix.
+ * Parses the text format of Prometheus as strictly as the checker of Prometheus. A family is described once, before
+ * its samples. Counters end in `_total` and are never negative. Labels are quoted, and no sample is repeated. Throws an
+ * Error otherwise. The names of the samples in the result have no `videoid_emulator_` prefix.
  */
 export function parseMetrics(text: string): Readonly<Record<string, number>> {
   const samples: Record<string, number> = {}

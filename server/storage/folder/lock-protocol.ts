@@ -13,10 +13,10 @@ import { createHash } from 'node:crypto'
  * Then the owner replaces `lock` with its own record, which ends the chain, and removes the claims.
  *
  * Why there are never two owners: records are unique, so a `lock` that was replaced or removed never comes
- * back. Claims of a chain are removed only after its `lock` was replaced. So a process that created
- * a claim and still finds the same `lock` knows three things: the whole chain was there all along, its claim
- * is the last one, and every record before it belongs to a dead process. If the `lock` has changed, it removes
- * its claim and starts again.
+ * back. Claims of a chain are removed only after its `lock` was replaced. So if a process has created a claim and
+ * still finds the same `lock`, three things are certain. The whole chain existed all the time. The claim of the
+ * process is the last one. Every record before it belongs to a dead process. If the `lock` has changed, the process
+ * removes its claim and starts again.
  */
 export type LockStep =
   /** Returns the text of a file; undefined if there is none. */
