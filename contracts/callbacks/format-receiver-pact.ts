@@ -40,7 +40,7 @@ function interactionOf({ name, method, id }: SentHistory, { event, headers, body
   const encoding = method === undefined ? '' : ` as ${method === 'JSON' ? 'JSON' : 'a form'}`
   return {
     type: 'Synchronous/HTTP',
-    description: `${event} is told${encoding}: ${name}`,
+    description: `${event} is sent${encoding}: ${name}`,
     providerStates: [{ name: 'the verification was opened', params: { id } }],
     request: {
       method: 'POST',

@@ -23,14 +23,14 @@ type CallbackAgreement = {
 /** Every callback that the reference client must distinguish, and what it reads from it. */
 const CALLBACKS: readonly CallbackAgreement[] = [
   {
-    title: 'validation is told',
+    title: 'validation is sent',
     state: 'ok',
     field: 'data',
     contents: resource('validation', null),
     reads: { verification: { id: exampleVerificationId, status: 'validation', reason: null } },
   },
   {
-    title: 'ok is told',
+    title: 'ok is sent',
     state: 'ok',
     field: 'data',
     contents: resource('ok', 'identityverified'),
@@ -39,7 +39,7 @@ const CALLBACKS: readonly CallbackAgreement[] = [
     },
   },
   {
-    title: 'ko is told, with a reason',
+    title: 'ko is sent, with a reason',
     state: 'ko',
     params: { reason: 'face_mismatch' },
     field: 'data',
@@ -47,7 +47,7 @@ const CALLBACKS: readonly CallbackAgreement[] = [
     reads: { verification: { id: exampleVerificationId, status: 'ko', reason: 'facemismatch' } },
   },
   {
-    title: 'ok is told in a field of its own name',
+    title: 'ok is sent in a field of its own name',
     state: 'ok',
     params: { callback: { field: 'esito' } },
     field: 'esito',
@@ -55,13 +55,13 @@ const CALLBACKS: readonly CallbackAgreement[] = [
     reads: { verification: { status: 'ok' } },
   },
   {
-    title: 'ok is told as JSON',
+    title: 'ok is sent as JSON',
     state: 'ok',
     contents: { data: resource('ok', 'identityverified') },
     reads: { verification: { status: 'ok' } },
   },
   {
-    title: 'ko is told as JSON, with what the request gave',
+    title: 'ko is sent as JSON, with the custom members of the request',
     state: 'ko',
     params: { callback: { method: 'JSON', custom: { order: 7 } } },
     contents: {

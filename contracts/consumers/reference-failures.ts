@@ -28,7 +28,7 @@ export const FAILURES: readonly FailureAgreement[] = [
     },
     failure: { kind: 'credit-missing', message: credit() },
   }),
-  opening('the token has not this scope', 'scope-missing', {
+  opening('the token does not have the scope', 'scope-missing', {
     response: {
       status: 403,
       body: refusalBody(126, /^scope not enabled for this token.*$/, scope()),
@@ -43,7 +43,7 @@ export const FAILURES: readonly FailureAgreement[] = [
     },
     failure: { kind: 'too-many-requests', retryAfterMs: 1000 },
   }),
-  opening('the service is out of order', 'out-of-order', {
+  opening('the service fails', 'out-of-order', {
     response: { status: 500, body: refusalBody(236, 'Service unreachable') },
     failure: { kind: 'unavailable', status: 500 },
   }),
@@ -58,7 +58,7 @@ export const FAILURES: readonly FailureAgreement[] = [
     failure: { kind: 'request-refused', status: 406, message: 'mail not valid' },
   }),
   {
-    title: 'nobody knows the id',
+    title: 'the id is unknown',
     state: 'ok',
     request: { method: 'GET', path: `${listPath}/nobody`, headers: readHeaders },
     response: {
@@ -72,7 +72,7 @@ export const FAILURES: readonly FailureAgreement[] = [
     call: (videoId) => videoId.status('nobody'),
     failure: { kind: 'id-unknown', error: 223 },
   },
-  document('the documents are not there yet', 'ok', {
+  document('the documents are not available yet', 'ok', {
     params: { id: exampleVerificationId, at: '1m' },
     response: { status: 422, body: refusalBody(225, 'documents not yet available') },
     failure: { kind: 'not-ready' },
@@ -89,7 +89,7 @@ export const FAILURES: readonly FailureAgreement[] = [
     },
     failure: { kind: 'ended-ko' },
   }),
-  document('the documents are gone after 30 days', 'ok', {
+  document('the documents are deleted after 30 days', 'ok', {
     params: { id: exampleVerificationId, at: '31d' },
     response: {
       status: 422,
@@ -97,13 +97,13 @@ export const FAILURES: readonly FailureAgreement[] = [
     },
     failure: { kind: 'too-late' },
   }),
-  document('the service is not available for a moment', 'flaky-api', {
+  document('the service is not available at the moment', 'flaky-api', {
     params: { id: exampleVerificationId, at: 'end' },
     response: { status: 417, body: refusalBody(230, 'service not available at the moment') },
     failure: { kind: 'unavailable', status: 417 },
   }),
   {
-    title: 'nobody knows the type of the document',
+    title: 'the type of the document is unknown',
     state: 'ok',
     params: { id: exampleVerificationId, at: 'end' },
     request: {

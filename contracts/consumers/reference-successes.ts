@@ -56,7 +56,7 @@ const fullRequest = {
 
 export const SUCCESSES: readonly SuccessAgreement[] = [
   {
-    title: 'a live verification is opened by an address alone',
+    title: 'a live verification is opened with only an address',
     state: 'ok',
     request: { method: 'POST', path: '/IT-live', headers: postHeaders, body: { mail } },
     response: { status: 200, body: envelope(openedVerificationBody) },
@@ -68,7 +68,7 @@ export const SUCCESSES: readonly SuccessAgreement[] = [
     },
   },
   {
-    title: 'a selfie verification is opened by all that the vendor shows',
+    title: 'a selfie verification is opened with every field of the vendor example',
     state: 'ok',
     request: { method: 'POST', path: '/IT-selfie', headers: postHeaders, body: fullRequest },
     response: { status: 200, body: envelope(openedVerificationBody) },
@@ -76,7 +76,7 @@ export const SUCCESSES: readonly SuccessAgreement[] = [
     reads: { id: exampleVerificationId },
   },
   {
-    title: 'an automatic verification is opened without a user, with a callback of JSON',
+    title: 'an automatic verification is opened without a user, with a JSON callback',
     state: 'ok',
     request: {
       method: 'POST',
@@ -89,14 +89,14 @@ export const SUCCESSES: readonly SuccessAgreement[] = [
     reads: { id: exampleVerificationId },
   },
   status('a verification is running', 'ok', { at: '0s' }, ['running', null]),
-  status('a verification is being looked at', 'ok', { at: '1m' }, ['validation', null]),
+  status('a verification is in validation', 'ok', { at: '1m' }, ['validation', null]),
   status('a verification is ok', 'ok', { at: 'end' }, ['ok', 'identityverified']),
   status('a verification is ko', 'ko', { reason: 'identity_document_not_available' }, [
     'ko',
     'identitydocumentnotavailable',
   ]),
   {
-    title: 'the list has what was opened',
+    title: 'the list has the open verification',
     state: 'ok',
     params: { id: exampleVerificationId, at: '0s' },
     request: { method: 'GET', path: listPath, headers: readHeaders },
@@ -105,7 +105,7 @@ export const SUCCESSES: readonly SuccessAgreement[] = [
     reads: [{ id: exampleVerificationId, status: 'running', reason: null }],
   },
   {
-    title: 'whoever lost an answer looks into the list',
+    title: 'a client that lost a response finds the verification in the list',
     state: 'paid-but-lost',
     params: { id: exampleVerificationId, at: '0s' },
     request: {
@@ -119,7 +119,7 @@ export const SUCCESSES: readonly SuccessAgreement[] = [
     reads: [{ id: exampleVerificationId, status: 'running' }],
   },
   {
-    title: 'the list is empty, which the platform refuses to say otherwise',
+    title: 'the list is empty, and the platform answers with 404',
     state: 'ok',
     request: { method: 'GET', path: listPath, headers: readHeaders },
     response: {
@@ -135,7 +135,7 @@ export const SUCCESSES: readonly SuccessAgreement[] = [
     reads: [],
   },
   {
-    title: 'the person is told after ok',
+    title: 'the personal data are returned after ok',
     state: 'ok',
     params: { id: exampleVerificationId, at: 'end' },
     request: {
@@ -177,7 +177,7 @@ function status(
 
 function file(name: string, type: string, bytes: Buffer): SuccessAgreement {
   return {
-    title: `the ${name} are downloaded as ${type}`,
+    title: `the file of type ${name} is downloaded as ${type}`,
     state: 'ok',
     params: { id: exampleVerificationId, at: 'end' },
     request: {

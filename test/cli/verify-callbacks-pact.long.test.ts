@@ -57,7 +57,7 @@ test('the pact names each callback once and contains no secrets', async () => {
 
   expect([consumer.name, provider.name]).toEqual(['videoid-callbacks', 'videoid-hook'])
   expect(new Set(names).size).toBe(36)
-  expect(names).toContain('ko is told as JSON: ko, without a reason')
+  expect(names).toContain('ko is sent as JSON: ko, without a reason')
   expect(text).not.toMatch(/s3cret|k3y/)
 })
 

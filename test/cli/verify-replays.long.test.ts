@@ -24,8 +24,8 @@ test.skipIf(!pact)(
   'verify replays a pact of version 3 that has only messages, and lists the known messages',
   async () => {
     const messages = [
-      { description: 'ok is told', providerStates: [{ name: 'ok' }], contents: { status: 'ok' } },
-      { description: 'okk is told', contents: { status: 'ok' } },
+      { description: 'ok is sent', providerStates: [{ name: 'ok' }], contents: { status: 'ok' } },
+      { description: 'okk is sent', contents: { status: 'ok' } },
     ]
     const metadata = { pactSpecification: { version: '3.0.0' } }
     const provider = { name: 'videoid-emulator' }
@@ -39,9 +39,9 @@ test.skipIf(!pact)(
     expect(code).toBe(3)
     expect(
       out,
-    ).toContain(`error    not kept by the emulator: shop and videoid-emulator - okk is told
-         The message "okk is told" names no status, did you mean "ok is told"?
-         The messages are: running is told, running is told as JSON, validation is told, `)
+    ).toContain(`error    not kept by the emulator: shop and videoid-emulator - okk is sent
+         The message "okk is sent" names no status, did you mean "ok is sent"?
+         The messages are: running is sent, running is sent as JSON, validation is sent, `)
     expect(out).toContain('Replayed: the emulator keeps 1 of 2 promises.')
   },
 )

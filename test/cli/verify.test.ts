@@ -52,9 +52,9 @@ Replayed: the emulator keeps 1 of 3 promises.
 test.skipIf(!pact)('verify replays messages and exchanges of one pact', async () => {
   const cwd = folderOf({
     'shop.json': pactOf([
-      message('ok is told', { name: 'ok' }, { status: 'ok', reason: 'identityverified' }),
-      message('ko is told', { name: 'ko' }, { status: 'ok' }),
-      message('ko is told twice', { name: 'ok' }, { status: 'ko' }),
+      message('ok is sent', { name: 'ok' }, { status: 'ok', reason: 'identityverified' }),
+      message('ko is sent', { name: 'ko' }, { status: 'ok' }),
+      message('ko is sent twice', { name: 'ok' }, { status: 'ko' }),
       { type: 'Synchronous/Messages', description: 'a question', ...question },
       reading('the end', 'ok; id=anna', 'ok'),
     ]),
@@ -63,9 +63,9 @@ test.skipIf(!pact)('verify replays messages and exchanges of one pact', async ()
   expect(await runInFolder(cwd, ['verify', 'shop.json'])).toMatchObject({
     code: 3,
     out: `shop.json: 1 exchange and 3 messages compared, no finding
-error    not kept by the emulator: shop and the API Given ko - ko is told
+error    not kept by the emulator: shop and the API Given ko - ko is sent
          $.status Expected 'ko' (String) to be equal to 'ok' (String)
-error    not kept by the emulator: shop and the API Given ok - ko is told twice
+error    not kept by the emulator: shop and the API Given ok - ko is sent twice
          The scenario "ok" sends callbacks for validation and ok, but not for ko.
 1 synchronous message left out: a callback is sent, and expects no message in return.
 Replayed: the emulator keeps 2 of 4 promises.
@@ -79,7 +79,7 @@ test.skipIf(!pact)('an interaction without provider state runs on an empty names
     'shop.json': pactOf([
       reading('the end', 'ok; id=anna', 'ok'),
       { ...stateless, response: { status: 404 } },
-      message('validation is told', undefined, { status: 'validation' }),
+      message('validation is sent', undefined, { status: 'validation' }),
     ]),
   })
 

@@ -8,10 +8,10 @@ const id = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 
 test('messages that match openapi.yaml have no findings in both encodings', () => {
   const messages = [
-    messageWith('validation is told', { id, status: 'validation', reason: null }),
-    messageWith('ok is told', {}),
-    messageWith('ok is told as JSON', { data: { status: 'ok' }, custom: { order: 1 } }),
-    { description: 'ko is told' },
+    messageWith('validation is sent', { id, status: 'validation', reason: null }),
+    messageWith('ok is sent', {}),
+    messageWith('ok is sent as JSON', { data: { status: 'ok' }, custom: { order: 1 } }),
+    { description: 'ko is sent' },
   ]
 
   const { findings, report } = check(inVersion4(messages))
@@ -21,21 +21,21 @@ test('messages that match openapi.yaml have no findings in both encodings', () =
 })
 
 test.each([
-  ['ok is told', { state: 'ok' }, '/state: unknown member "state"'],
+  ['ok is sent', { state: 'ok' }, '/state: unknown member "state"'],
   [
-    'ok is told',
+    'ok is sent',
     { status: 'done' },
     '/status: must be equal to one of the allowed values: running',
   ],
-  ['ok is told', { data: { status: 'ok' } }, '/data: unknown member "data"'],
-  ['ok is told as JSON', { data: { owner: 7 } }, '/data/owner: must be string'],
-  ['ok is told as JSON', { status: 'ok', date: {} }, '/status: unknown member "status"'],
+  ['ok is sent', { data: { status: 'ok' } }, '/data: unknown member "data"'],
+  ['ok is sent as JSON', { data: { owner: 7 } }, '/data/owner: must be string'],
+  ['ok is sent as JSON', { status: 'ok', date: {} }, '/status: unknown member "status"'],
   [
-    'okk is told',
+    'okk is sent',
     {},
-    'description: The message "okk is told" names no status, did you mean "ok is told"?',
+    'description: The message "okk is sent" names no status, did you mean "ok is sent"?',
   ],
-  ['ok is told', 'status=ok', ': the contents are not JSON, which every callback is'],
+  ['ok is sent', 'status=ok', ': the contents are not JSON, which every callback is'],
 ])('a message "%s" with %j differs: %s', (description, contents, says) => {
   const { findings } = check(inVersion4([messageWith(description, contents)]))
 
@@ -55,15 +55,15 @@ test.each([
 ])('the JSON encoding can be requested in %s', (_, more) => {
   const body = { data: { status: 'ok' } }
 
-  const { findings } = check(inVersion4([{ ...messageWith('ok is told', body), ...more }]))
+  const { findings } = check(inVersion4([{ ...messageWith('ok is sent', body), ...more }]))
 
   expect(findings).toEqual([])
 })
 
 test('a finding has its place in pact files of version 3 and 4', () => {
-  const message = { description: 'ok is told', contents: { status: 'done' } }
+  const message = { description: 'ok is sent', contents: { status: 'done' } }
   const version3 = { ...head, messages: [message], metadata: specification('3.0.0') }
-  const texts = [version3, inVersion4([messageWith('ok is told', { status: 'done' })])].map(
+  const texts = [version3, inVersion4([messageWith('ok is sent', { status: 'done' })])].map(
     (pact) => JSON.stringify(pact, null, 2),
   )
 
@@ -99,7 +99,7 @@ test('synchronous messages and interactions of plugins are left out with a remar
 test('every message is compared or refused, whatever it contains', () => {
   const piece = fc.jsonValue()
   const described = fc.record({
-    description: fc.oneof(piece, fc.constantFrom('ok is told', 'ok is told as JSON')),
+    description: fc.oneof(piece, fc.constantFrom('ok is sent', 'ok is sent as JSON')),
     contents: fc.oneof(piece, fc.record({ content: piece, encoded: piece })),
     providerStates: fc.oneof(piece, fc.array(fc.record({ name: piece, params: piece }))),
     metadata: piece,

@@ -6,10 +6,10 @@ import { emulatorForTest } from '../support/emulator.ts'
 const id = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 
 test.each([
-  ['POST', 'is told', undefined],
-  ['POST', 'is told', { order: 1 }],
-  ['JSON', 'is told as JSON', undefined],
-  ['JSON', 'is told as JSON', { order: 'perché' }],
+  ['POST', 'is sent', undefined],
+  ['POST', 'is sent', { order: 1 }],
+  ['JSON', 'is sent as JSON', undefined],
+  ['JSON', 'is sent as JSON', { order: 'perché' }],
 ] as const)(
   'the message of method %s for "ok %s" equals what a receiver is sent, byte for byte',
   async (method, suffix, custom) => {
@@ -35,11 +35,11 @@ test.each([
 test('the metadata contain method, field and content type', async () => {
   const { requestMessage } = await providerForTest()
 
-  const form = await requestMessage('ko is told', {
+  const form = await requestMessage('ko is sent', {
     name: 'ko',
     params: { callback: { field: 'esito' } },
   })
-  const json = await requestMessage('ko is told as JSON', { name: 'ko' })
+  const json = await requestMessage('ko is sent as JSON', { name: 'ko' })
 
   expect(form.metadata).toEqual({
     contentType: 'application/json',
@@ -50,11 +50,11 @@ test('the metadata contain method, field and content type', async () => {
 })
 
 test.each([
-  ['validation is told', { name: 'ok' }, 'validation', null],
+  ['validation is sent', { name: 'ok' }, 'validation', null],
   ['the parcel is sent once it is OK', { name: 'ok', params: { id } }, 'ok', 'identityverified'],
   ['a ko', { name: 'ko; reason=face_mismatch' }, 'ko', 'facemismatch'],
-  ['ko is told', undefined, 'ko', 'identitydocumentnotavailable'],
-  ['validation is told', undefined, 'validation', null],
+  ['ko is sent', undefined, 'ko', 'identitydocumentnotavailable'],
+  ['validation is sent', undefined, 'validation', null],
 ])(
   'the message "%s" for the state %j has status %s',
   async (description, state, status, reason) => {
@@ -69,7 +69,7 @@ test.each([
 test('a message opens no verification and creates no namespace', async () => {
   const { requestMessage, control } = await providerForTest()
 
-  await requestMessage('ok is told', { name: 'ok', params: { id } })
+  await requestMessage('ok is sent', { name: 'ok', params: { id } })
 
   const { body } = await control('get', '/verifications')
   const namespaces = await control('get', '/namespaces')
@@ -78,15 +78,15 @@ test('a message opens no verification and creates no namespace', async () => {
 })
 
 test.each([
-  ['okk is told', { name: 'ok' }, 'names no status, did you mean "ok is told"?'],
+  ['okk is sent', { name: 'ok' }, 'names no status, did you mean "ok is sent"?'],
   ['the parcel is sent', { name: 'ok' }, 'The message "the parcel is sent" names no status.'],
   ['validation, then ok', { name: 'ok' }, 'names several statuses: validation, ok.'],
-  ['ok is told', { name: 'okk' }, 'No provider state is called "okk", did you mean "ok"?'],
-  ['ko is told', { name: 'ok' }, 'sends callbacks for validation and ok, but not for ko.'],
-  ['ok is told', { name: 'ok', params: { callback: { url: 'http://x' } } }, 'not "url"'],
-  ['ok is told', { name: 'ok', params: { callback: 'POST' } }, 'is not an object'],
-  ['ok is told', { name: 'ok', params: { callback: { method: 'GET' } } }, 'method not valid'],
-  ['ok is told', { name: 'ok', params: { reason: 'x' } }, 'reason'],
+  ['ok is sent', { name: 'okk' }, 'No provider state is called "okk", did you mean "ok"?'],
+  ['ko is sent', { name: 'ok' }, 'sends callbacks for validation and ok, but not for ko.'],
+  ['ok is sent', { name: 'ok', params: { callback: { url: 'http://x' } } }, 'not "url"'],
+  ['ok is sent', { name: 'ok', params: { callback: 'POST' } }, 'is not an object'],
+  ['ok is sent', { name: 'ok', params: { callback: { method: 'GET' } } }, 'method not valid'],
+  ['ok is sent', { name: 'ok', params: { reason: 'x' } }, 'reason'],
 ])('the message "%s" for the state %j is refused: %s', async (description, state, message) => {
   const { requestMessage } = await providerForTest()
 
@@ -102,8 +102,8 @@ test('a synchronous message and a message with two states are refused', async ()
   const post = (body: object) => control('post', '/pact-messages').send(body)
   const states = [{ name: 'ok' }, { name: 'ko' }]
 
-  const synchronous = await post({ description: 'ok is told', request: { contents: {} } })
-  const two = await post({ description: 'ok is told', providerStates: states })
+  const synchronous = await post({ description: 'ok is sent', request: { contents: {} } })
+  const two = await post({ description: 'ok is sent', providerStates: states })
 
   expect([synchronous.status, synchronous.body.detail]).toEqual([
     422,
@@ -133,8 +133,8 @@ test('every example of the catalogue can be requested, except for the status run
     STATUSES.flatMap((event) => {
       const status = event === 'running' ? 422 : 200
       return [
-        [`${event} is told`, status],
-        [`${event} is told as JSON`, status],
+        [`${event} is sent`, status],
+        [`${event} is sent as JSON`, status],
       ]
     }),
   )
@@ -147,7 +147,7 @@ test('every shipped scenario answers each message with JSON or with a reason why
 
   for (const { name } of body.data) {
     for (const event of STATUSES) {
-      const answer = await requestMessage(`${event} is told`, { name })
+      const answer = await requestMessage(`${event} is sent`, { name })
       if (answer.status === 200) results.push(`${name} ${answer.body.status === event}`)
       else expect(answer.body.detail).toMatch(/^The scenario .* sends /)
     }

@@ -9,19 +9,19 @@ export type NamedMessage = {
   readonly encoding: CallbackRequest['encoding']
 }
 
-/** A suggested description, for example `ok is told as JSON`, and its explanation. */
+/** A suggested description, for example `ok is sent as JSON`, and its explanation. */
 export type ListedMessage = NamedMessage & { readonly name: string; readonly title: string }
 
 /** Suggested descriptions for every callback, one for each encoding. */
 export const CALLBACK_MESSAGES: readonly ListedMessage[] = STATUSES.flatMap((event) => [
   {
-    name: `${event} is told`,
+    name: `${event} is sent`,
     event,
     encoding: 'form' as const,
     title: `Content of the form field when the status is ${event}: the verification`,
   },
   {
-    name: `${event} is told as JSON`,
+    name: `${event} is sent as JSON`,
     event,
     encoding: 'json' as const,
     title: `The whole body of callback.method JSON once the status is ${event}`,
@@ -33,8 +33,8 @@ export const CALLBACK_MESSAGES: readonly ListedMessage[] = STATUSES.flatMap((eve
  * With "as JSON" it means the body of `callback.method` JSON, otherwise the content of the form field.
  * Returns a sentence as `fault` if it names no status, or several. Pure.
  *
- *     ok is told                          the parcel is sent once a verification is ok
- *     ko is told as JSON                  a refusal (KO), as JSON
+ *     ok is sent                          the parcel is sent once a verification is ok
+ *     ko is sent as JSON                  a refusal (KO), as JSON
  */
 export function parseMessageName(
   description: string,
@@ -66,5 +66,5 @@ function nearestMessage(description: string, words: readonly string[]): string |
     .filter((candidate) => candidate.length > 2)
     .map((candidate) => findNearestWord(candidate, STATUSES))
     .find((status) => status !== undefined)
-  return nearestName ?? (nearestStatus === undefined ? undefined : `${nearestStatus} is told`)
+  return nearestName ?? (nearestStatus === undefined ? undefined : `${nearestStatus} is sent`)
 }
