@@ -1,4 +1,4 @@
-// npm run audit: asks npm's database of advisories about every package that is bundled into dist/.
+// npm run audit: requests npm's advisories for every package that is bundled into dist/.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,14 +6,14 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './build-cache.mjs'
 
-/** Exit codes: no advisory of high or critical severity; one or more; no verdict. */
+/** The exit codes: no serious advisory, at least one of them, and no verdict. SERIOUS lists the severities. */
 export const CLEAN = 0
 export const VULNERABLE = 1
 export const NOT_JUDGED = 3
 
 const SERIOUS = ['high', 'critical']
 
-/** Asks about the npm packages of a list of components; returns an exit code and what to say. */
+/** Requests the advisories of the npm packages of a list of components. Returns an exit code and a text. */
 export function auditSbom(sbom) {
   const packages = npmPackagesOf(sbom.components ?? [])
   const folder = mkdtempSync(join(tmpdir(), 'videoid-emulator-audit-'))
@@ -26,8 +26,8 @@ export function auditSbom(sbom) {
 }
 
 /**
- * Reads what `npm audit --json` printed. Only a report that covers every package is a verdict: npm also
- * prints zero vulnerabilities when it had nothing to ask about, or was offline.
+ * Reads the output of `npm audit --json`. Only a report that covers every package is a verdict: npm also
+ * prints zero vulnerabilities when the project has no packages, or when npm is offline.
  */
 export function judgeReport({ report, failure }, asked) {
   const covered = report?.metadata?.dependencies?.total
@@ -54,7 +54,7 @@ function npmPackagesOf(components) {
   })
 }
 
-// Under invented names: two versions of one package cannot both have its own.
+// The dependencies have invented names, because two versions of one package cannot have the same name.
 function writeProject(folder, packages) {
   const named = packages.map((each, i) => [`bundled-${i}`, each])
   const dependencies = Object.fromEntries(
@@ -91,7 +91,7 @@ function failureIn(report, failure, covered) {
   return `npm says: ${said || 'nothing'}.`
 }
 
-// A package is also reported because it needs another one; each advisory counts once.
+// npm also reports a package because of its dependencies. Each advisory counts once.
 function advisoriesIn({ vulnerabilities = {} }) {
   const found = new Map()
   for (const { via } of Object.values(vulnerabilities)) {

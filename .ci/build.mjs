@@ -16,7 +16,7 @@ const GENERATORS = {
 // The modules of dist/ that require() can load. Vitest itself cannot be required.
 const COMMONJS_ENTRIES = ['client', 'index']
 
-/** Builds what is missing or stale. Resolves to true if there was something to build. */
+/** Builds everything that is missing or stale. Resolves to true if it built something. */
 export async function build({ force = false, onStart = () => {} } = {}) {
   if (!force && isBuilt()) return false
   await mkdir(cache, { recursive: true })
@@ -31,7 +31,7 @@ export async function build({ force = false, onStart = () => {} } = {}) {
 }
 
 /**
- * Runs the generators only: what the type checker and the tests need. Returns the ids of the modules that
+ * Runs only the generators that the type checker and the tests need. Returns the ids of the modules that
  * are inside generated files, where the bundler of the product cannot see them.
  */
 export async function generate() {

@@ -8,8 +8,8 @@ import { cratesIn } from './wasm-crates.mjs'
 const FONT_MODULE = 'fixtures/embedded-fonts.ts'
 
 /**
- * The packages of other people of which at least one module was bundled, sorted by purl. Throws when a
- * module belongs to no known package, and when a licence is foreign or has no text.
+ * Returns the third-party packages with at least one bundled module, sorted by purl. Throws if a module
+ * belongs to no known package, and if a licence is not allowed or has no text.
  */
 export function bundledComponents({ root, modules, patches, policy = readLicensePolicy(root) }) {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
@@ -30,7 +30,7 @@ export function bundledComponents({ root, modules, patches, policy = readLicense
   for (const component of components) component.dependsOn = importedBy(component.purl)
   return { components, rootDependsOn: importedBy(undefined) }
 
-  // Embedded modules have no importer that the bundler knows; our own sources import them.
+  // The bundler lists no importer for embedded modules. Our own sources import them.
   function importedBy(purl) {
     const embedded = purl === undefined ? [...modules.keys()].filter(isEmbedded) : []
     const imported = [...modules].flatMap(([id, { imports }]) =>
@@ -102,7 +102,7 @@ function fontIn(root) {
   })
 }
 
-// Of a package it is the hash of its tarball, which package-lock.json has; of all else, of the module.
+// Packages use the hash of their tarball from package-lock.json. Other components use the hash of their bytes.
 function hashOf(bytes) {
   return { alg: 'SHA-512', content: createHash('sha512').update(bytes).digest('hex') }
 }

@@ -1,6 +1,6 @@
 // Finds the files that work for one request and for one callback, by running the sources.
 //
-// How it is counted: a child process imports the emulator from its sources, file by file and not bundled
+// The count: a child process imports the emulator from its sources, file by file and not bundled
 // (typescript-hooks.mjs), with V8's precise coverage and its call counts. One POST and two callbacks warm it
 // up. Then the counters are set to zero, one action runs, and the counters are read. A file counts when at
 // least one function in it was called during the action. The top level of a module does not count, nor do

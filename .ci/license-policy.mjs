@@ -4,8 +4,8 @@ import { join } from 'node:path'
 const FOLDER = '.ci/third-party'
 
 /**
- * The licences that shipped packages may have, and corrections of packages: a licence expression, or the text of
- * a licence that a package names without shipping it.
+ * Reads the allowed licences of shipped packages, and the corrections of packages. A correction is a licence
+ * expression, or the text of a licence that a package names without shipping it.
  */
 export function readLicensePolicy(root) {
   const { allowed, corrections } = JSON.parse(
@@ -15,7 +15,7 @@ export function readLicensePolicy(root) {
   return createLicensePolicy({ allowed, corrections, textOf })
 }
 
-/** `apply` completes the components in place; it throws one sentence for each that is not in order. */
+/** `apply` completes the components in place. It throws an Error with one sentence for each mistake. */
 export function createLicensePolicy({ allowed, corrections, textOf }) {
   return {
     apply(components) {
@@ -55,7 +55,7 @@ function faultsOf({ name, version, license, text }, allowed) {
   return faults
 }
 
-// Of "A OR B" one suffices, of "A AND B" both are needed; parentheses are for a person to resolve.
+// "A OR B" needs one allowed licence, and "A AND B" needs both. A person must resolve parentheses.
 function isAllowed(expression, allowed) {
   return expression
     .split(' OR ')

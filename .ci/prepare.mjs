@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { isInstalled, root } from './build-cache.mjs'
 import { refuseOldNode } from './node-version.mjs'
 
-/** Installs and builds what is missing. Prints one line for each step, and nothing if there is nothing to do. */
+/** Installs and builds everything that is missing. Prints one line for each step, and nothing if there is nothing to do. */
 export async function prepare({ building = true } = {}) {
   refuseOldNode()
   if (!isInstalled()) install()

@@ -8,18 +8,19 @@ import { soakKills } from './soak-kills.mjs'
 import { soakHours } from './soak-mixed-load.mjs'
 import { soakSlow } from './soak-slow-clients.mjs'
 
-const help = `npm run soak -- <what>
+const help = `npm run soak -- <options>
 
-  --kills 200      kill the emulator so many times while clients do everything, and start it again (R-08)
+  --kills 200      kill the emulator 200 times while clients send requests of every kind, and restart it (R-08)
   --seed 1         choose other requests for the kills
-  --minutes 120    mixed load with callbacks, the clock sixty times as fast (R-07)
-  --memory         the same without a data folder
-  --slow 500       so many slow clients at once, beside others who must be served (S-06)
-  --seconds 60     how long the slow clients stay
-  --races 500      race processes so many times for each kind of left lock, and try every order of their steps
-  --help           print this
+  --minutes 120    run mixed load with callbacks for 120 minutes, with a clock sixty times as fast (R-07)
+  --memory         run the mixed load without a data folder
+  --slow 500       run 500 slow clients at once, and ordinary clients that must be served (S-06)
+  --seconds 60     run the slow clients for 60 seconds
+  --races 500      let processes race 500 times for each kind of dead lock, and try every order of their steps
+  --help           print this text
 
-Several in one run follow each other. Exit code 1 when a goal is missed, 2 for a wrong option. Needs Linux.`
+Several soaks of one command run one after another. Exit code 1: a goal is missed. Exit code 2: an option is wrong.
+The soaks need Linux.`
 
 const options = {
   kills: { type: 'string' },

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * The list of everything that is bundled, as CycloneDX 1.6 (JSON). It follows from the components alone:
- * no time, and a serial number that is a hash of the rest, so that equal builds give equal bytes.
+ * Formats the list of all bundled components as CycloneDX 1.6 (JSON). It depends only on the components: it has no
+ * time, and its serial number is a hash of the rest. So equal builds give equal bytes.
  */
 export function formatSbom(root, components, rootDependsOn) {
   const { name, version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -75,7 +75,7 @@ function partOf(owner, { name, version, purl }) {
   return { type: 'library', 'bom-ref': ref, name, version, ...(purl && { purl }) }
 }
 
-// The parts of a component that comes compiled are known only in part.
+// The list of parts of a compiled component is incomplete.
 function compositionsOf(product, components) {
   const opaque = components.filter(({ parts }) => parts.length > 0).map(({ purl }) => purl)
   return [

@@ -1,5 +1,5 @@
-// npm run simulate: checks the promises of the core with 100,000 random verifications, and as many steps of
-// the model against the whole emulator. RUNS, STEPS and SEED may be set; a failure prints its seed and the
+// npm run simulate: checks the rules of the domain with 100,000 random verifications. It also compares the
+// model with the whole emulator for 100,000 steps. RUNS, STEPS and SEED can be set. A failure prints its seed and the
 // shortest commands that lead to it.
 process.env.RUNS ??= '100000'
 process.env.STEPS ??= '100000'

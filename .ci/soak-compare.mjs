@@ -1,8 +1,8 @@
 import { call } from './soak-receiver.mjs'
 
 /**
- * The state of a namespace that must survive: the contents of its snapshot and its account's tokens.
- * Waits until every callback that is due has had its answer.
+ * Reads the state of a namespace that must survive: the contents of its snapshot and the tokens of its account.
+ * Waits until every due callback has its response.
  */
 export async function readState(url, client) {
   const headers = { 'x-emulator-namespace': client.namespace }
@@ -18,12 +18,12 @@ export async function readState(url, client) {
   return { ...state, tokens: (tokens.body.data ?? []).map(({ stats: _, ...token }) => token) }
 }
 
-// The journal of requests is in memory only, and real time differs. The order of what is due shows in what
-// an advance brings about.
+// The request journal is in memory only, and real time differs. The order of due steps is visible in the result
+// of an advance.
 function comparable({ requests: _r, madeBy: _m, due: _d, verifications, inboxes, ...rest }) {
   return {
     ...rest,
-    // A link names the port, which is another one after each start.
+    // A link contains the port, which changes at each start.
     verifications: verifications.map(({ link: _l, ...verification }) => ({
       ...verification,
       deliveries: verification.deliveries.map((delivery) => ({
@@ -40,14 +40,14 @@ function comparable({ requests: _r, madeBy: _m, due: _d, verifications, inboxes,
   }
 }
 
-/** The part of an answer that must be the same from both emulators. */
+/** Returns the part of a response that must be the same from both emulators. */
 export function comparableAnswer({ status, body }) {
   const { data, id, received, transitions, queue, deleted } = body ?? {}
   const ids = Array.isArray(data) ? data.map((row) => row.id) : data?.id
   return { status, ids, id, received, transitions, queue, deleted }
 }
 
-/** The first place where two values of JSON differ, as a sentence; undefined where they are equal. */
+/** Returns a sentence about the first difference of two JSON values, or undefined if they are equal. */
 export function firstDifference(real, expected, path = '') {
   if (Object.is(real, expected)) return undefined
   const isDeep = isObject(real) && isObject(expected)

@@ -11,9 +11,9 @@ import { spawnEmulator } from './spawn-emulator.mjs'
 const at = '2026-01-05T08:00:00Z'
 
 /**
- * Kills an emulator again and again while clients do everything at once, and compares what is there after
- * each restart with what was acknowledged. It kills after `least` to `least + mostMore` answers. Returns
- * figures and what was missed of R-08.
+ * Kills an emulator many times while clients send requests of all kinds at once. After each restart it compares
+ * the state with the acknowledged changes. It kills after `least` to `least + mostMore` responses. Returns figures
+ * and the violations of R-08.
  */
 export async function soakKills(kills, options = {}) {
   const { seed = 1, log = () => {}, least = 20, mostMore = 400 } = options
@@ -76,7 +76,7 @@ function optionsFor(folder) {
   return ['--clock', 'manual', '--at', at, '--data-dir', join(folder, 'data')]
 }
 
-// The same emulator in memory. Its callbacks go to an address that nobody counts.
+// The same emulator in memory. Its callbacks go to an address without a counter.
 async function startReference(receiver) {
   const { startEmulator } = await import('../dist/index.js')
   const forwardCallbacksTo = new URL('/reference', receiver.url).href
@@ -128,7 +128,7 @@ function createLoad(target) {
   }
 }
 
-// Before it listens: while it reads the journal, or has just begun to send callbacks again.
+// The kill comes before the emulator listens: it reads the journal, or has begun to send callbacks again.
 async function killAtStart(folder, receiver, random) {
   receiver.run += 1
   const starting = spawnEmulator(...optionsFor(folder))

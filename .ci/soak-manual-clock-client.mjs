@@ -5,13 +5,13 @@ import { call } from './soak-receiver.mjs'
 import { tokenOperations } from './soak-token-operations.mjs'
 
 /**
- * A client with a namespace of its own, on a manual clock, that does everything there is to do. It
- * repeats each acknowledged call at a reference that is never killed: both must be equal.
- * `account` is the e-mail address of a client that works with issued tokens, else undefined.
+ * Creates a client with its own namespace and a manual clock, which uses every operation. It repeats each
+ * acknowledged call at a reference emulator that is never killed. The state of both must be equal. `account` is the
+ * e-mail address of a client that uses issued tokens, otherwise undefined.
  */
 export function createClient({ name, seed, hook, account, failed }) {
   const random = createRandom(seed)
-  // Its last requests, to find out what went wrong.
+  // The last requests, for the report of a failure.
   const latest = []
   const kinds = { ...operations, ...(account === undefined ? {} : tokenOperations) }
   const done = new Map()
@@ -40,7 +40,7 @@ export function createClient({ name, seed, hook, account, failed }) {
       revoked.push(token)
     },
 
-    /** Learns the name of its namespace, before the first request. */
+    /** Reads the name of its namespace before the first request. */
     async begin(real, reference) {
       if (account !== undefined) await signUp(real, reference)
       const headers = { authorization: `Bearer ${bearer()}` }
@@ -59,7 +59,7 @@ export function createClient({ name, seed, hook, account, failed }) {
       }
     },
 
-    /** Compares everything after a restart; what was under way may have happened or not. */
+    /** Compares everything after a restart. A request without a response may have been processed or not. */
     async check(real, reference, receiver) {
       if (isBroken) return
       note('KILLED')
@@ -82,10 +82,10 @@ export function createClient({ name, seed, hook, account, failed }) {
       await checkRevoked(real)
     },
 
-    /** Whether its last request had no answer. */
+    /** True if its last request got no response. */
     isUnderWay: () => pending !== undefined,
 
-    /** Starts from nothing again, as all do after a reset of everything. */
+    /** Forgets its state, as every client must after a reset of all namespaces. */
     forgetAll() {
       client.ids = []
     },
@@ -147,7 +147,7 @@ export function createClient({ name, seed, hook, account, failed }) {
     learnFrom(pending, await send(reference, { ...request, ...again }), undefined)
   }
 
-  // Callbacks under way are answered first, so that both emulators know the same of them.
+  // Waits for the responses to callbacks in progress, so that both emulators have the same outcome.
   async function settle(real, reference) {
     const request = { method: 'POST', path: '/__emulator/clock/advance', body: { by: '0s' } }
     const answer = await send(real, request)
@@ -177,7 +177,7 @@ export function createClient({ name, seed, hook, account, failed }) {
     return call(url + path, { method, body, headers })
   }
 
-  // Every attempt that the emulator calls delivered has reached the receiver.
+  // Every attempt with the outcome `delivered` must have reached the receiver.
   function checkArrivals({ verifications = [] }, receiver) {
     for (const { request, deliveries } of verifications) {
       for (const { id, attempts } of deliveries) {

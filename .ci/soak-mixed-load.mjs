@@ -7,10 +7,10 @@ import { root } from './build-cache.mjs'
 import { call, startReceiver } from './soak-receiver.mjs'
 
 const perSecond = 20
-// A test suite resets what it has done with; this one does it as often.
+// A test suite resets its namespaces after use. This load does the same, equally often.
 const resetEverySeconds = 60
 
-/** Mixed load for so many minutes, the clock sixty times as fast; answers what was missed of R-07. */
+/** Runs mixed load for some minutes with a clock sixty times as fast. Returns the violations of R-07. */
 export async function soakHours(minutes, { inMemory }) {
   const folder = mkdtempSync(join(tmpdir(), 'videoid-soak-'))
   const receiver = await startReceiver()
@@ -53,7 +53,7 @@ export async function soakHours(minutes, { inMemory }) {
   return missedOf(rows, load)
 }
 
-// From a third on it has everything loaded that it will load.
+// After a third of the time, the emulator has loaded all modules that it needs.
 function missedOf(rows, load) {
   const early = rows[Math.floor(rows.length / 3)] ?? rows[0]
   const late = rows.at(-1)
@@ -102,7 +102,7 @@ async function each(n, url, receiver, ids) {
     return told('post', [200])(answer)
   }
   const path = '/IT-identity-verifications'
-  // A client that asks during the reset of all namespaces finds nothing.
+  // A client that sends a request during the reset of all namespaces gets 404.
   if (kind === 'get') return call(`${url}${path}/${id}`).then(told('get', [200, 404]))
   if (kind === 'list') return call(`${url}${path}`).then(told('list', [200, 404]))
   return call(`${url}/__emulator/verifications/${id}`).then(told('control', [200, 404]))

@@ -22,7 +22,7 @@ const ACTS = [
   { as: 'scenario', do: 'let-it-run' },
 ]
 
-/** By kind: how often it is drawn among the others, and how it makes its request. */
+/** The operations by kind. Each has a weight for the random choice, and a function that creates its request. */
 export const operations = {
   'open live': { share: 4, request: (client) => opening(client, '/IT-live'), learn: learnId },
   'open selfie': { share: 2, request: (client) => opening(client, '/IT-selfie'), learn: learnId },
@@ -128,7 +128,7 @@ function opening(client, path) {
   return { method: 'POST', path, body, as: 'bearer' }
 }
 
-// Mostly what is possible now, which the reference knows as well.
+// Usually chooses an action that is possible now. The reference emulator has the same list.
 async function acting({ random, ids, askReference }, who) {
   if (ids.length === 0) return undefined
   const id = random.pick(ids.slice(-6))
@@ -150,7 +150,7 @@ function redelivering({ random, ids }, rest) {
   return ids.length === 0 ? undefined : control('POST', `/deliveries/${random.pick(ids)}${rest}`)
 }
 
-// An advance that was cut off has stopped at some instant before its end; so does the reference.
+// An interrupted advance stopped at an instant before its end. The reference emulator advances to the same instant.
 function resumeAdvance(_, { clock }) {
   return control('POST', '/clock/advance', { to: iso(clock.now) })
 }

@@ -1,4 +1,4 @@
-/** Numbers from a seed (mulberry32), so that a run chooses the same requests again. */
+/** Creates random numbers from a seed (mulberry32), so that every run chooses the same requests. */
 export function createRandom(seed) {
   let state = seed >>> 0
   function next() {
@@ -9,7 +9,7 @@ export function createRandom(seed) {
   }
   const below = (limit) => Math.floor(next() * limit)
   return {
-    /** A whole number from 0 up to `limit`, without it. */
+    /** Returns an integer from 0 to `limit - 1`. */
     below,
     pick: (list) => list[below(list.length)],
     shuffled(list) {

@@ -1,7 +1,7 @@
 // A receiver that counts callbacks, and a client that returns the result of a call, for the soaks.
 import { createServer } from 'node:http'
 
-/** Counts what comes, by the id of the event and, more finely, by address and id. */
+/** Counts callbacks by the id of the event, and by address and id. */
 export async function startReceiver() {
   const seen = new Map()
   const runsOf = new Map()
@@ -18,7 +18,7 @@ export async function startReceiver() {
     seen,
     /** The number of the emulator run that sends now. The code that starts the emulator increments it. */
     run: 0,
-    /** In which runs a callback arrived at this address, in the order of its arrivals. */
+    /** Returns the runs in which a callback arrived at this address, in the order of arrival. */
     runs: (url, id) => runsOf.get(`${url && new URL(url).pathname} ${id}`) ?? [],
     close() {
       server.close()
@@ -28,7 +28,7 @@ export async function startReceiver() {
   return receiver
 }
 
-/** The status and the body of an answer; status 0 where there is none. */
+/** Returns the status and the body of a response. The status is 0 if there is no response. */
 export async function call(url, { method = 'GET', body, headers = {} } = {}) {
   try {
     const answer = await fetch(url, {

@@ -42,7 +42,7 @@ export function createRunningClient({ name, receiver, failed }) {
       if (!load.isKilled()) failed(`${name}: no answer from a running emulator`)
     },
 
-    /** Every opened verification is there once, and at most one more: the one whose answer was cut off. */
+    /** Checks that every opened verification exists once. One more may exist, from a POST without a response. */
     async check(url) {
       const { status, body } = await ask(url, '/__emulator/verifications')
       const rows = status === 200 ? body.data.map(({ id }) => id) : []
@@ -57,7 +57,7 @@ export function createRunningClient({ name, receiver, failed }) {
       isUnderWay = false
     },
 
-    /** Everything has been sent: at least once in all, at most once in each run of the emulator. */
+    /** Checks that every callback was sent at least once in total, and at most once in each run of the emulator. */
     async checkCallbacks(url) {
       await ask(url, '/__emulator/clock/advance', { method: 'POST', body: { until: 'idle' } })
       const { body } = await ask(url, '/__emulator/deliveries')
@@ -66,7 +66,7 @@ export function createRunningClient({ name, receiver, failed }) {
         if (status !== 'delivered') failed(`${name}: callback ${id} is ${status} at the end`)
         if (runs.length === 0) failed(`${name}: callback ${id} never arrived`)
         if (new Set(runs).size < runs.length)
-          failed(`${name}: callback ${id} came twice in one run`)
+          failed(`${name}: callback ${id} arrived twice in one run`)
         const known = delivered.get(id)
         if (known !== undefined && runs.some((run) => run > known)) {
           failed(

@@ -66,13 +66,13 @@ export async function soakSlow(clients, seconds) {
   })
   return [
     ...load.wrong.slice(0, 5),
-    ...(p99 > 500 ? [`one of the others in a hundred waits ${p99} ms`] : []),
+    ...(p99 > 500 ? [`one of a hundred ordinary requests waits ${p99} ms`] : []),
     ...names.flatMap((name) => lateOf(load, name, oldest[name])),
     ...(after.descriptors > before.descriptors + 10 ? ['descriptors are not given back'] : []),
   ]
 }
 
-// Fifty in a second, as slowhttptest sends them: all at once would be another attack.
+// Starts fifty clients a second, like slowhttptest. To start all at once would be another kind of attack.
 async function inTurn(load, clients, names, port) {
   for (let n = 0; n < clients && load.on; n++) {
     beSlow(load, names[n % names.length], port)
@@ -80,13 +80,13 @@ async function inTurn(load, clients, names, port) {
   }
 }
 
-// A client that was cut off connects again, so that their number is constant.
+// A disconnected client connects again, so that the number of clients is constant.
 function beSlow(load, name, port) {
   const { first, more, every = 1, reads = true } = KINDS[name]
   const socket = connect(port, '127.0.0.1', () => socket.write(first()))
   const one = { name, socket, since: performance.now() }
   load.alive.add(one)
-  // A client that reads nothing does not notice the end of its connection before it writes.
+  // A client that reads nothing detects the end of its connection only when it writes.
   const saying = setInterval(() => more !== undefined && socket.write(more), every * 1000)
   let text = ''
   if (reads) socket.on('data', (chunk) => (text += chunk))
@@ -153,7 +153,7 @@ async function each(url, id, n) {
   return { what, ...(await call(`${url}${LIST}/${id}${what === 'GET' ? '' : `/${what}`}`)) }
 }
 
-// Two megabytes, for who does not read.
+// Two megabytes, for the client that reads nothing.
 async function fillInbox(url) {
   const body = 'x'.repeat(250_000)
   for (let n = 0; n < 4; n++) await fetch(`${url}/__emulator/inbox/long`, { method: 'POST', body })
@@ -166,7 +166,7 @@ async function decided(url) {
   return id
 }
 
-// More than the system takes for who does not read: on Linux up to four megabytes.
+// More than the buffer of the system for a client that reads nothing. On Linux it has up to four megabytes.
 function asksForMuch() {
   return 'GET /__emulator/inboxes/long HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2)
 }

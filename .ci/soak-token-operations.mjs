@@ -1,7 +1,7 @@
-// The requests of an account with its tokens, for the kill soak; the rest is in soak-operations.mjs.
+// The requests of an account with its tokens, for the kill soak. soak-operations.mjs has all other operations.
 const scopes = ['*:videoid.openapi.com/*']
 
-/** By kind, as `operations`. */
+/** The operations by kind, in the same form as `operations`. */
 export const tokenOperations = {
   'issue a token (version 2)': {
     share: 2,

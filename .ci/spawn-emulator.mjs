@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { root } from './build-cache.mjs'
 
 /**
- * The built command, started with these options. Resolves when it listens; without a `url` where it has
- * ended before. `kill` may be called earlier, and resolves with the end.
+ * Starts the built command with these options. Resolves when it listens, or without a `url` if it ended before.
+ * `kill` can be called earlier, and resolves when the process has ended.
  */
 export function spawnEmulator(...options) {
   const from = performance.now()

@@ -1,4 +1,4 @@
-// npm start [-- options]: install and build what is missing, then run the command in this process.
+// npm start [-- options]: installs and builds everything that is missing, then runs the command in this process.
 import { prepare } from './prepare.mjs'
 
 await prepare()

@@ -1,8 +1,8 @@
-// Rust keeps the path of each source in which it may panic, so that a binary names most of its crates.
+// A Rust binary contains the path of each source file that may panic, so it names most of its crates.
 const CRATE =
   /(?:registry\/src\/[\w.-]+\/([\w-]+?)-(\d+\.\d+\.\d+[\w.+-]*)|git\/checkouts\/([\w-]+?)-[0-9a-f]{16}\/([0-9a-f]{7,40}))\//g
 
-/** The Rust crates whose sources the bytes of a .wasm file name, sorted; not all that are in it. */
+/** Returns the Rust crates that the bytes of a .wasm file name, sorted. The list may be incomplete. */
 export function cratesIn(bytes) {
   const found = new Map()
   for (const [, name, version, repository, revision] of bytes.toString('latin1').matchAll(CRATE)) {

@@ -24,7 +24,7 @@ const BLOCK_TAG =
 
 /**
  * Reads the sentences of a file. The end of the path decides how it is read. The texts of a test are data,
- * so of a test only titles and comments are read.
+ * so only the titles and comments of a test are read.
  * @param {string} path
  * @param {string} text
  * @returns {readonly Sentence[]}
@@ -45,7 +45,7 @@ function sourceBlocks(path, text) {
   return [...blocks, ...literalBlocks(program, lineAt)]
 }
 
-// Reading `program` is what costs time: the parser transfers the whole tree.
+// Does not read `program`, because the parser would transfer the whole tree.
 function parseLazily(path, text) {
   const { comments, errors } = parseSync(path, text)
   return { comments, errors }
