@@ -3,6 +3,7 @@ import { escapePointerKey, valueAt } from '../../server/domain/json/json-pointer
 import { didYouMean } from '../../server/domain/text/did-you-mean.ts'
 import { lineOf, openapiDocument } from './openapi-document.ts'
 import { createSchemaEngine, documentKey } from './schema-engine.ts'
+import { isOfDefaultDialect } from './select-dialect.ts'
 
 /** A violation of a schema of openapi.yaml at one place of a value. */
 export type Violation = {
@@ -42,7 +43,7 @@ export function schemaViolations(
 /** True if the schema does not belong to another dialect: violations of those would confuse most readers. */
 function isOfUsualDialect(pointer: string): boolean {
   const { $ref } = schemaAt(pointer)
-  return !('x-dialect' in ($ref === undefined ? schemaAt(pointer) : schemaAt($ref.slice(1))))
+  return isOfDefaultDialect($ref === undefined ? schemaAt(pointer) : schemaAt($ref.slice(1)))
 }
 
 type Rules = { readonly engine: Ajv2020; readonly pointers: WeakMap<object, string> }

@@ -30,7 +30,8 @@ export function matchOperation(method: string, target: string): OperationMatch {
   const unrouted = resolvePointer('/x-unrouted') ?? { pointer: '', value: {} }
   for (const template of Object.keys(openapiDocument.paths ?? {})) {
     const values = matchTemplate(template, path)
-    if (values === undefined) continue
+    // Other artifacts than `data` have more forms than their own operations show: `{type}` describes all.
+    if (values === undefined || !['data', undefined].includes(artifactOf(template))) continue
     const pathPlace = resolvePointer(`/paths/${escapePointerKey(template)}`)
     const operation = pathPlace && member(pathPlace, method.toLowerCase())
     if (pathPlace === undefined || operation === undefined) break
@@ -47,15 +48,15 @@ export function matchOperation(method: string, target: string): OperationMatch {
 /** Such as `GET /IT-identity-verifications/{id}`. Returns undefined if openapi.yaml has no such operation. */
 export function operationOf(method: string, target: string): string | undefined {
   const [path = ''] = target.split('?')
-  const template = Object.keys(openapiDocument.paths ?? {}).find((candidate) =>
-    matchTemplate(candidate, path),
+  const template = Object.keys(openapiDocument.paths ?? {}).find(
+    (candidate) => artifactOf(candidate) === undefined && matchTemplate(candidate, path),
   )
   if (template === undefined) return undefined
   const place = resolvePointer(`/paths/${escapePointerKey(template)}`)
   return place && member(place, method.toLowerCase()) ? `${method} ${template}` : undefined
 }
 
-/** All operations of openapi.yaml, such as `POST /IT-live`. */
+/** All operations of openapi.yaml, such as `POST /IT-live`. `{type}` stands for those of single artifacts. */
 export function operations(): readonly string[] {
   return operationsWhere(() => true)
 }
@@ -68,11 +69,21 @@ export function videoIdOperations(): readonly string[] {
 type Tagged = { readonly tags?: readonly string[] }
 
 function operationsWhere(predicate: (operation: Tagged) => boolean): readonly string[] {
-  return Object.entries(openapiDocument.paths ?? {}).flatMap(([path, item]) =>
-    Object.entries(item ?? {})
-      .filter(([method, operation]) => METHODS.includes(method) && predicate(operation as Tagged))
-      .map(([method]) => `${method.toUpperCase()} ${path}`),
-  )
+  return Object.entries(openapiDocument.paths ?? {})
+    .filter(([path]) => artifactOf(path) === undefined)
+    .flatMap(([path, item]) =>
+      Object.entries(item ?? {})
+        .filter(([method, operation]) => METHODS.includes(method) && predicate(operation as Tagged))
+        .map(([method]) => `${method.toUpperCase()} ${path}`),
+    )
+}
+
+/** The artifact of a path such as `/IT-identity-verifications/{id}/audit`, which is part of the one with `{type}`. */
+function artifactOf(template: string): string | undefined {
+  const operation: object | undefined = openapiDocument.paths?.[template]?.get
+  return operation !== undefined && 'x-artifact' in operation
+    ? String(operation['x-artifact'])
+    : undefined
 }
 
 const METHODS: readonly string[] = ['get', 'put', 'post', 'delete', 'patch']

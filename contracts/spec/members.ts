@@ -1,6 +1,7 @@
 import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import { member, type ResolvedPointer, resolvePointer } from './openapi-document.ts'
 import { labelAt } from './provenance.ts'
+import { isOfDefaultDialect } from './select-dialect.ts'
 
 /**
  * Returns the members that the body of a POST may have, as JSON pointers. Only the deepest ones: a body with
@@ -45,7 +46,7 @@ function* membersOf(schema: ResolvedPointer, pointer: string): Generator<string>
   for (const choice of ['anyOf', 'oneOf', 'allOf']) {
     for (const alternative of placesIn(member(schema, choice))) {
       // Skip alternatives of other dialects, which most runs never see.
-      if (!('x-dialect' in (alternative.value as object))) yield* membersOf(alternative, pointer)
+      if (isOfDefaultDialect(alternative.value)) yield* membersOf(alternative, pointer)
     }
   }
   const itemSchema = member(schema, 'items')

@@ -16,7 +16,7 @@ export function createSchemaEngine(document: object, options: Options = {}): Ajv
   // Ajv treats the whole document as a schema. Strict mode requires that its members are known keywords.
   engine.addVocabulary([...new Set(['x-provenance', 'x-dialect', ...Object.keys(document)])])
   // This is a CommonJS default export, which TypeScript and Node see at different depths.
-  addFormats.default(engine, ['date', 'date-time', 'uri'])
+  addFormats.default(engine, ['date', 'date-time', 'uri', 'binary'])
   engine.addSchema(document, documentKey)
   return engine
 }
