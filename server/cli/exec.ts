@@ -129,7 +129,7 @@ function formatSummary(emulator: RunningEmulator, command: string, exitCode: num
     formatTotal('verification', 'verifications', lives),
     formatTotal('callback', 'callbacks', callbacks),
     `${refused} of ${pluralize(requests, 'request', 'requests')} refused`,
-    costs.says.replace(/^Nothing would/, 'nothing would').replace(/\.$/, ''),
+    costs.says.replace(/^[A-Z]/, (letter) => letter.toLowerCase()).replace(/\.$/, ''),
   ]
   return `videoid-emulator: ${parts.join('; ')}.`
 }

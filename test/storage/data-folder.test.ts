@@ -42,7 +42,7 @@ test('a running clock includes the time between two runs', async () => {
 
   await second.close()
   expect(passed).toBeGreaterThan(0)
-  expect(second.resumed).toMatch(/running clocks have gone on$/)
+  expect(second.resumed).toMatch(/running clocks have continued$/)
 })
 
 test('a reset and a restored snapshot are persisted', async () => {

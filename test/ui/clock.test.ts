@@ -13,11 +13,11 @@ browserTest('the page shows what an advance would do, and afterwards what it did
 
   await page.getByLabel('by', { exact: true }).fill('1m')
   const preview = page.locator('.preview')
-  await preview.getByText('2 things would happen').waitFor()
+  await preview.getByText('2 planned events until then').waitFor()
   const foreseen = await preview.getByRole('listitem').allInnerTexts()
   const untouched = (await control('get', '/clock')).body.now
-  await page.getByRole('button', { name: 'Move it to 2026-01-05 08:01:00' }).click()
-  await page.getByText('1 transition, 1 callback; 1 thing still planned').waitFor()
+  await page.getByRole('button', { name: 'Advance to 2026-01-05 08:01:00' }).click()
+  await page.getByText('1 transition, 1 callback; 1 event still planned').waitFor()
   const report = await page.locator('.report').getByRole('listitem').allInnerTexts()
 
   expect(foreseen.map(plain)).toEqual([
@@ -43,10 +43,10 @@ browserTest(
 
     await page.getByLabel('Speed').fill('2')
     await page.getByRole('button', { name: 'Set', exact: true }).click()
-    await page.getByRole('button', { name: 'Let it run' }).click()
+    await page.getByRole('button', { name: 'Resume' }).click()
     await page.getByText('runs 2 times as fast').waitFor()
     const running = (await control('get', '/clock')).body
-    await page.getByRole('button', { name: 'Freeze' }).click()
+    await page.getByRole('button', { name: 'Pause' }).click()
     await page.locator('.card').getByText('paused').waitFor()
     await control('post', '/clock/advance').send({ to: '2026-03-01T09:00:00+01:00' })
     await page.getByText('2026-03-01 08:00:00').first().waitFor()
@@ -67,7 +67,7 @@ browserTest('a page and a second advance name the delivery that an advance waits
 
   await page.getByText(`delivery ${id}.1`).waitFor()
   await page.getByRole('link', { name: '1 hour' }).click()
-  await page.getByRole('button', { name: /Move it to/ }).click()
+  await page.getByRole('button', { name: /Advance to/ }).click()
 
   await page.locator('#notice').getByText(`waits for the receiver of delivery ${id}.1`).waitFor()
   await receiver.close()
@@ -84,8 +84,8 @@ browserTest('the clock advances without a script, and by the copied command', as
   const call = await page.locator('.preview [data-copy]').getAttribute('data-copy')
   const { out } = await bash(call ?? '', '/')
   await page.getByRole('link', { name: 'until nothing is due' }).click()
-  await page.getByRole('button', { name: /Move it to/ }).click()
-  await page.getByText('0 transitions, 0 callbacks; nothing is planned any more').waitFor()
+  await page.getByRole('button', { name: /Advance to/ }).click()
+  await page.getByText('0 transitions, 0 callbacks; no further event is planned').waitFor()
 
   expect(JSON.parse(out)).toMatchObject({ settled: true, transitions: [{}, {}] })
   expect((await control('get', '/clock')).body.now).toBe('2026-01-05T08:02:00.000Z')

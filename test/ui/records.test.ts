@@ -6,7 +6,7 @@ browserTest('a new message appears with its exact bytes, headers and decoded con
   const { url, open, clock, inboxUrl, inbox } = await emulatorForTest()
   const { tab } = await browserForTest()
   const page = await tab(`${url}/__emulator/inboxes`)
-  await page.getByText('Nothing has come yet.').waitFor()
+  await page.getByText('No messages yet.').waitFor()
 
   const callback = {
     url: inboxUrl('orders'),
@@ -47,7 +47,7 @@ browserTest('a message that is not text can be downloaded', async () => {
   expect(await page.locator('#message pre').innerText()).toBe('AP/+Cg==')
 })
 
-browserTest('a refused request is shown with its reason and what would have passed', async () => {
+browserTest('a refused request is shown with its reason and a valid value', async () => {
   const { url, api, open } = await emulatorForTest()
   await open()
   const { tab } = await browserForTest()

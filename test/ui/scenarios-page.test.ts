@@ -72,7 +72,7 @@ browserTest(
     const steps = await page.locator('ol > li').allInnerTexts()
     await page.getByLabel('reason').selectOption('face_mismatch')
     await page.getByLabel('mail').fill('lucia@example.com')
-    await page.getByRole('button', { name: 'Open a verification' }).click()
+    await page.getByRole('button', { name: 'Create a verification' }).click()
     await page.waitForURL('**/__emulator/verifications/*')
     const id = new URL(page.url()).pathname.split('/').at(-1)
     await fetch(`${url}/__emulator/clock/advance`, {
@@ -106,6 +106,6 @@ browserTest(
       'mine.yaml:3:1: unknown key "outcom", did you mean "outcome"?',
     )
     expect(await broken.innerText()).toContain('3 | outcom: ok')
-    expect(await page.getByText('broken, as it was before').count()).toBe(1)
+    expect(await page.getByText('broken: last valid version').count()).toBe(1)
   },
 )

@@ -83,7 +83,7 @@ browserTest('two windows follow each other, and typed text stays and is not sent
   const other = await tab(`${url}/link/${id}`)
   await page.getByLabel('First name').fill('Qwertyuiop')
   await other.getByRole('button', { name: 'Continue' }).click()
-  await other.getByRole('button', { name: 'Walk away' }).click()
+  await other.getByRole('button', { name: 'Leave' }).click()
   await page.getByRole('heading', { name: 'You have left the procedure' }).waitFor()
   await page.getByRole('button', { name: 'Come back' }).click()
   await page.getByLabel('First name').fill('Qwertyuiop')
@@ -123,7 +123,7 @@ browserTest('the page follows a scenario that acts alone', async () => {
     if (heading.includes('wait')) expect([before, await followed()]).toEqual([id, null])
   }
   await page.getByText('The scenario slow-operator acts here').waitFor()
-  await page.getByRole('button', { name: 'Play to its end now' }).click()
+  await page.getByRole('button', { name: 'Run to the end now' }).click()
   await page.getByRole('heading', { name: 'Done' }).waitFor()
 
   expect(stations).toEqual(['link sent', 'link open', 'in the queue', 'in the call'])

@@ -110,7 +110,7 @@ browserTest('a callback is shown with its exact bytes and can be sent again', as
   const page = await tab(`${url}/__emulator/verifications/${id}?delivery=1`)
   const [sent, back] = await page.locator('#delivery-1 pre').allInnerTexts()
 
-  await page.getByRole('button', { name: 'Send it again' }).click()
+  await page.getByRole('button', { name: 'Send again' }).click()
   await page.locator('#delivery-1').getByText('Attempt 2').waitFor()
 
   expect(sent).toContain('order: 7')

@@ -54,7 +54,7 @@ function describeLength(length: string | SpreadText): string {
 const USER_PHRASES = {
   'open-link': 'the person opens the link',
   submit: 'the person sends data and documents',
-  abandon: 'the person walks away',
+  abandon: 'the person leaves',
   return: 'the person comes back',
 } as const
 

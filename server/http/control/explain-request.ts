@@ -12,7 +12,7 @@ import type { BodyDifference, StoredRequest } from '../../records/request-journa
  *       at 2026-01-05T08:00:00.000Z
  *       MAIL_MISSING: Send the e-mail address of the person in "mail" (the key is not "email").
  *
- *       at      you sent                 would have passed
+ *       at      you sent                 valid
  *       /mail   nothing                  an e-mail address, such as mario@example.com
  *       /email  a text of 16 characters  nothing: it is not read, did you mean mail?
  */
@@ -52,7 +52,7 @@ function nearestLines(
   return nearestId === undefined ? [] : [`the nearest id of this namespace is ${nearestId}`]
 }
 
-const TABLE_HEAD: BodyDifference = { at: 'at', got: 'you sent', wanted: 'would have passed' }
+const TABLE_HEAD: BodyDifference = { at: 'at', got: 'you sent', wanted: 'valid' }
 
 function formatTable(differences: readonly BodyDifference[]): readonly string[] {
   const rows = [TABLE_HEAD, ...differences]

@@ -62,7 +62,7 @@ export async function openStoredState(
   }
 }
 
-// `/var/emulator: 3 namespaces, 120 verifications and 4 callbacks to be sent; clocks that ran have gone on`
+// `/var/emulator: 3 namespaces, 120 verifications and 4 callbacks to be sent; running clocks have continued`
 function formatRecoverySummary(name: string, { namespaces }: StoredState): string {
   if (namespaces.size === 0) return `${name}: new`
   const all = [...namespaces.values()]
@@ -75,7 +75,7 @@ function formatRecoverySummary(name: string, { namespaces }: StoredState): strin
       ? ['manual clocks stand where they stood']
       : []),
     ...(all.some(({ state }) => state.clock.mode === 'system')
-      ? ['running clocks have gone on']
+      ? ['running clocks have continued']
       : []),
   ]
   const parts = [

@@ -44,9 +44,9 @@ export function sendClockPage(context: HttpContext, req: Request, res: Response)
       }),
     )
   const main = html`<h1>${namespaces.length > 1 ? 'Clocks' : 'Clock'}</h1>
-<p>Each namespace has a time of its own, which only goes forward. While it is moved, everything that becomes due
-happens in its order, and every callback is answered before time goes on.</p>
-${cards.length > 0 ? cards : html`<p class="card">No namespace has a clock yet: each gets its own when its token is first used. <a href="/__emulator/">Open a verification</a></p>`}
+<p>Each namespace has its own clock, which only goes forward. An advance processes all due steps in order, and waits for
+the answer to every callback.</p>
+${cards.length > 0 ? cards : html`<p class="card">There is no clock yet. The first use of a token creates its namespace with a clock. <a href="/__emulator/">Create a verification</a></p>`}
 ${namespaces.length > maxCards && html`<p class="soft">and ${namespaces.length - maxCards} more: choose one under <a href="/__emulator/namespaces">Namespaces</a>.</p>`}`
   const onlyNamespace = namespaces.length === 1 ? namespaces[0] : undefined
   const clock = onlyNamespace === undefined ? undefined : pageClock(onlyNamespace.clock)
@@ -81,19 +81,19 @@ function dueSection({ namespace, context }: ClockCard): Html {
   const clock = pageClock(namespace.clock)
   const due = forecastNext(namespace, maxNext)
   const planned = pendingInNamespace(namespace)
-  return html`<h3>Due by itself</h3>${
+  return html`<h3>Planned</h3>${
     due.length === 0
       ? html`<p class="soft">Nothing: no transition and no callback is planned.</p>`
       : dueList(due, { clock, emulator: context.emulator })
-  }${due.length === maxNext && html`<p class="soft">${pluralize(planned, 'step')} planned in all; what follows from them is shown before the clock is moved.</p>`}`
+  }${due.length === maxNext && html`<p class="soft">${pluralize(planned, 'step')} planned in all. The preview of an advance shows what follows from them.</p>`}`
 }
 
 function advancingBadge({ namespace, context }: ClockCard): Html {
   const [delivery] = namespace.awaitedDeliveries
-  if (delivery === undefined) return badge('wait', 'is being moved')
+  if (delivery === undefined) return badge('wait', 'advancing')
   const id = delivery.slice(0, delivery.lastIndexOf('.'))
   const url = context.emulator.find(id)?.verification.request.callback?.url ?? ''
-  return html`${badge('wait', 'is being moved')} <span>and waits for the receiver of <a href="/__emulator/verifications/${id}">delivery ${delivery}</a> at <code>${url.slice(0, 200)}</code></span>`
+  return html`${badge('wait', 'advancing')} <span>waiting for the receiver of <a href="/__emulator/verifications/${id}">delivery ${delivery}</a> at <code>${url.slice(0, 200)}</code></span>`
 }
 
 function modeForm({ namespace, filter, base }: ClockCard): Html {
@@ -101,7 +101,7 @@ function modeForm({ namespace, filter, base }: ClockCard): Html {
   const mode = clock.mode === 'system' ? 'manual' : 'system'
   const call = controlApiRequest(base, 'PUT', '/clock', { namespace: name, body: { mode } })
   return html`<form method="post" action="/__emulator/pages/clock/set" class="row" id="mode-${name}">${clockFormFields(name, filter)}
-<input type="hidden" name="mode" value="${mode}"><button>${mode === 'manual' ? 'Freeze' : 'Let it run'}</button>${copyCurlButton(call)}</form>`
+<input type="hidden" name="mode" value="${mode}"><button>${mode === 'manual' ? 'Pause' : 'Resume'}</button>${copyCurlButton(call)}</form>`
 }
 
 function speedForm({ namespace, filter, base }: ClockCard): Html {

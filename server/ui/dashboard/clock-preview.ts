@@ -41,7 +41,7 @@ export function previewForm(card: ClockCard): Html {
 <input type="hidden" name="of" value="${name}">${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
 <label class="inline">by <input name="by" value="${typed('by')}" placeholder="26h" size="8" autocomplete="off"></label>
 <label class="inline">or to <input name="to" value="${typed('to')}" placeholder="${formatInstant(namespace.clock.now()).slice(0, 19)}Z" size="22" autocomplete="off"></label>
-<button>Show what is due</button></form>
+<button>Preview</button></form>
 ${isSelected && chosenPreview(card)}`
 }
 
@@ -69,7 +69,7 @@ function advancePreview(
   const target =
     distance === 'idle' ? undefined : 'to' in distance ? distance.to : plus(at.now, distance.by)
   if (target !== undefined && target < at.now) {
-    return html`<p class="hint" role="status">The clock shows ${timeElement(at.now)} already, and only goes forward.</p>`
+    return html`<p class="hint" role="status">The clock already shows ${timeElement(at.now)}, and only goes forward.</p>`
   }
   const due = forecastUntil(namespace, target)
   const call = controlApiRequest(base, 'POST', '/clock/advance', { namespace: name, body })
@@ -77,11 +77,11 @@ function advancePreview(
     ([key, value]) => html`<input type="hidden" name="${key}" value="${String(value)}">`,
   )
   const end = target ?? due.at(-1)?.at ?? at.now
-  return html`<div class="preview" id="preview-${name}"><p>${due.length === 0 ? 'Nothing is due until then.' : `${pluralize(due.length, 'thing')} would happen:`}</p>
+  return html`<div class="preview" id="preview-${name}"><p>${due.length === 0 ? 'Nothing is due until then.' : `${pluralize(due.length, 'planned event')} until then:`}</p>
 <form method="post" action="/__emulator/pages/clock/advance" class="row" id="advance-${name}">${clockFormFields(name, filter)}${fields}
-<button class="primary">Move it to ${formatInstant(end).replace('T', ' ').slice(0, 19)}</button>${copyCurlButton(call)}
-<a href="${addNamespaceQuery('/__emulator/clock', filter)}">never mind</a></form>
+<button class="primary">Advance to ${formatInstant(end).replace('T', ' ').slice(0, 19)}</button>${copyCurlButton(call)}
+<a href="${addNamespaceQuery('/__emulator/clock', filter)}">Cancel</a></form>
 ${due.length > 0 && dueList(due.slice(0, maxRows), { clock: at, emulator: context.emulator })}
 ${due.length > maxRows && html`<p class="soft">and ${due.length - maxRows} more</p>`}
-<p class="soft">Which attempts a receiver will make necessary besides, nobody knows yet.</p></div>`
+<p class="soft">More attempts may follow: they depend on the answers of the receivers.</p></div>`
 }

@@ -42,6 +42,6 @@ export function advanceReportSection(namespace: Namespace, emulator: Emulator): 
     .map(({ row }) => row)
   const hidden = transitionsInAll + deliveriesInAll - rows.length
   return html`<details class="report" open><summary>The last advance</summary>
-<p>From ${timeElement(from)} to ${timeElement(to)}: ${pluralize(transitionsInAll, 'transition')}, ${pluralize(deliveriesInAll, 'callback')}; ${pending === 0 ? 'nothing is planned any more' : `${pluralize(pending, 'thing')} still planned`}.</p>
+<p>From ${timeElement(from)} to ${timeElement(to)}: ${pluralize(transitionsInAll, 'transition')}, ${pluralize(deliveriesInAll, 'callback')}; ${pending === 0 ? 'no further event is planned' : `${pluralize(pending, 'event')} still planned`}.</p>
 ${rows.length > 0 && html`<ol class="due">${rows}</ol>`}${hidden > 0 && html`<p class="soft">and ${hidden} more</p>`}</details>`
 }

@@ -61,7 +61,7 @@ function nextCell({ namespace, verification }: FoundVerification): Html | string
     return html`<span>in ${untilElement(due, { now: verificationTime(verification, now) })}</span>`
   }
   if (verification.deliveries.some(({ status }) => status === 'sending'))
-    return 'callback under way'
+    return 'callback in progress'
   if (verification.heldSince !== undefined && !isEnded(verification)) return 'needs an action'
   if (verification.progression !== undefined && verification.plan.length > 0) {
     return verification.progression === 'manual' ? 'by hand' : 'at a poll'

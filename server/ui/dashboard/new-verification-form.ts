@@ -20,13 +20,13 @@ export function newVerificationForm(
   const options = book
     .list()
     .map(({ name, title }) => html`<option value="${name}">${name}: ${title}</option>`)
-  return html`<section class="card" id="open"><h2>Open a verification</h2>
+  return html`<section class="card" id="open"><h2>Create a verification</h2>
 <form method="post" action="/__emulator/pages/verifications">
 ${namespace !== undefined && html`<input type="hidden" name="of" value="${namespace}">`}
 <label>Mail <input type="email" name="mail" required value="${exampleMail}" autocomplete="off"></label>
 <label for="open-scenario">Scenario</label><select class="full" id="open-scenario" name="scenario"><option value="">by the rules, else ${settings.scenario}</option>${options}</select>
 <label><input type="checkbox" name="callbacks" value="yes" checked> send its callbacks to the <a href="/__emulator/inboxes/${exampleInbox}">inbox</a></label>
-<button class="primary">Open it</button>
+<button class="primary">Create</button>
 </form>
 ${settings.auth === 'any' && html`<p class="soft">The same from a shell, with the token of the banner: <button type="button" class="small" data-copy="${formatOpenCurl(base, settings.seed)}">copy as curl</button></p>`}
 </section>`

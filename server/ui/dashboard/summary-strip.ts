@@ -26,7 +26,7 @@ export function summaryStrip(
 <span class="tile"><b>${delivered}</b> callbacks delivered</span>
 ${pending > 0 && html`<span class="tile"><b>${pending}</b> callbacks to come</span>`}
 <span class="tile ${failing > 0 && 'bad'}"><b>${failing}</b> callbacks failing</span>
-<a class="tile" href="${addNamespaceQuery('/__emulator/costs', filter.namespace)}"><b>${costText(emulator, namespaces, filter)}</b> it would have cost</a></div>`
+<a class="tile" href="${addNamespaceQuery('/__emulator/costs', filter.namespace)}"><b>${costText(emulator, namespaces, filter)}</b> estimated cost</a></div>`
 }
 
 function countVerifications(all: readonly FoundVerification[]) {

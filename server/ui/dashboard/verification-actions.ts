@@ -23,7 +23,7 @@ export function verificationFormPath({ verification }: VerificationPageData): st
 export const ACTION_LABELS: Readonly<Record<ActionName['do'], string>> = {
   'open-link': 'The person opens the link',
   submit: 'The person sends data and documents',
-  abandon: 'The person walks away',
+  abandon: 'The person leaves',
   return: 'The person comes back',
   'take-call': 'The operator takes the call',
   'ask-retry': 'The operator asks to repeat',

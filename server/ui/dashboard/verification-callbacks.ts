@@ -61,8 +61,8 @@ function deliverySection(
     chaos.length > 0 && `, chaos: ${chaos.map(formatChaosMark).join(', ')}`
   }</span></summary>
 ${why !== undefined && html`<p>${why}</p>`}
-<form method="post" action="/__emulator/pages/deliveries/${id}/redeliver" class="row"><button class="small">Send it again</button>${copyCurlButton(redeliverCall)}${copyCurlButton(controlApiRequest(base, 'GET', `/deliveries/${id}`), 'details as curl')}</form>
-${attempts ?? html`<p><a href="?delivery=${n}#delivery-${n}">Show its bytes</a></p>`}</details>`
+<form method="post" action="/__emulator/pages/deliveries/${id}/redeliver" class="row"><button class="small">Send again</button>${copyCurlButton(redeliverCall)}${copyCurlButton(controlApiRequest(base, 'GET', `/deliveries/${id}`), 'details as curl')}</form>
+${attempts ?? html`<p><a href="?delivery=${n}#delivery-${n}">Show the bytes</a></p>`}</details>`
 }
 
 function attemptsSection(

@@ -23,15 +23,15 @@ export function documentsCard(page: VerificationPageData): Html {
   return html`<section class="card" id="documents"><h2>Documents</h2>${
     problem === undefined
       ? html`<ul class="plain">${ARTIFACTS.map((artifact) => documentRow(page, artifact))}</ul>
-<p class="soft">Of an invented person, marked SPECIMEN. To be had until ${timeElement(plus(latestTransition(verification).at, retentionPeriod))}.</p>`
+<p class="soft">Of an invented person, marked SPECIMEN. Available until ${timeElement(plus(latestTransition(verification).at, retentionPeriod))}.</p>`
       : html`<p>There are none: ${UNAVAILABLE_TEXTS[problem.code] ?? problem.message}</p>`
   }</section>`
 }
 
 const UNAVAILABLE_TEXTS: Readonly<Record<string, string>> = {
   ENDED_KO: 'the identification ended with ko, and only ok produces documents.',
-  NOT_YET_AVAILABLE: 'only ok produces documents, and it is not there yet.',
-  RETENTION_OVER: 'they were kept for 30 days after ok, which are over.',
+  NOT_YET_AVAILABLE: 'only ok produces documents, and the status is not ok yet.',
+  RETENTION_OVER: 'they were stored for 30 days after ok, and that time is over.',
 }
 
 const DOCUMENT_LABELS: Readonly<Record<Artifact, string>> = {

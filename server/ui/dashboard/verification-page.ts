@@ -84,7 +84,7 @@ function requestCard({ context, base, verification, namespace }: VerificationPag
 function explainCard({ context, base, clock, verification }: VerificationPageData): Html {
   const text = explanationText(verification, clock.now, context.emulator.settings.reasonStyle)
   const call = controlApiRequest(base, 'GET', `/verifications/${verification.id}/explain`)
-  return html`<section class="card" id="explained"><details><summary>The same as text</summary>
+  return html`<section class="card" id="explained"><details><summary>As text</summary>
 <pre tabindex="0">${truncateToBytes(text, maxShownBytes / 2)}</pre>
 <p class="row">${copyCurlButton(call)} <span class="soft">or <code>videoid-emulator explain ${verification.id.slice(0, 8)}</code></span></p></details></section>`
 }

@@ -11,6 +11,6 @@ export function brokenFilesCard(broken: readonly BrokenFile[]): Html | undefined
     .slice(0, maxShown)
     .map(({ shown }) => html`<pre tabindex="0">${shown.slice(0, 2000)}</pre>`)
   return html`<section class="card trouble" id="broken"><h2>${pluralize(broken.length, 'scenario file')} cannot be used</h2>
-<p>Mend what is named here and save: the files are read again by themselves. Until then the scenarios stay as they were.</p>
+<p>Correct the errors below and save: the emulator then reads the files again. Until then it uses their last valid version.</p>
 ${files}${broken.length > maxShown && html`<p>and ${broken.length - maxShown} more</p>`}</section>`
 }

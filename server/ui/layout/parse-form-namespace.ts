@@ -12,6 +12,6 @@ export function namespaceOfForm(
   const name = form.get('of') || fallback
   if (namespaceNamePattern.test(name)) return emulator.namespaces.getOrCreateOrThrow(name)
   throw new ControlApiError(400, 'That is not the name of a namespace.', {
-    fix: 'Choose one that there is.',
+    fix: 'Choose an existing namespace.',
   })
 }

@@ -9,6 +9,6 @@ export function parseSearch({ query: { q } }: Request): string {
   const search = typeof q === 'string' ? q.trim() : ''
   if (search.length <= maxSearchLength) return search
   throw new ControlApiError(400, `The search has ${search.length} characters.`, {
-    fix: `Search for at most ${maxSearchLength}, such as one word of what you look for.`,
+    fix: `Search for at most ${maxSearchLength}, for example one word.`,
   })
 }

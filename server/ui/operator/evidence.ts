@@ -23,7 +23,7 @@ export function evidence(
     comparisonRow(label, requestedUser[field], person[field]),
   )
   return html`<div class="pictures">${figures}</div>
-<div class="scroll" tabindex="0" role="region" aria-label="Request and document"><table><thead><tr><th scope="col">what</th><th scope="col">the request says</th><th scope="col">the person shows</th></tr></thead><tbody>${rows}</tbody></table></div>
+<div class="scroll" tabindex="0" role="region" aria-label="Request and document"><table><thead><tr><th scope="col">field</th><th scope="col">in the request</th><th scope="col">on the document</th></tr></thead><tbody>${rows}</tbody></table></div>
 <dl>${definitionItem('document', document.type.replaceAll('_', ' '))}${definitionItem('number', document.number)}${definitionItem('issued', `${document.issueDate}, ${document.issuingCountry}`)}${definitionItem('valid until', document.expiryDate, document.expiryDate < today)}${healthCard !== null && definitionItem('health card', `${healthCard.number}, valid until ${healthCard.expiryDate}`, healthCard.expiryDate < today)}${phoneNumber !== null && definitionItem('phone', phoneNumber.number)}</dl>`
 }
 

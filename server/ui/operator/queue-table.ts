@@ -13,8 +13,8 @@ const maxRows = 40
 export function queueTable(entries: readonly QueueEntry[], filter: string | undefined): Html {
   if (entries.length === 0) {
     return html`<div class="card empty"><p><strong>The queue is empty.</strong></p>
-<p class="soft">Somebody comes when a person has sent their documents on the page at <code>link</code>, or when a
-scenario has a call in its plan, such as <code>slow-operator</code>.</p></div>`
+<p class="soft">A person appears here after sending the documents on the page at <code>link</code>, or if the scenario plans a call,
+for example <code>slow-operator</code>.</p></div>`
   }
   const rows = entries.slice(0, maxRows).map((entry) => queueRow(entry, filter))
   const more = entries.length - maxRows
@@ -41,7 +41,7 @@ export const STATE_BADGES: Readonly<Record<QueueState, readonly [tone: Tone, wor
   waiting: ['wait', 'waiting'],
   'back-office': ['calm', 'verdict pending'],
   expected: ['', 'expected'],
-  'in-vain': ['bad', 'booked in vain'],
+  'in-vain': ['bad', 'booked, not used'],
 }
 
 function queueRow(entry: QueueEntry, filter: string | undefined): Html {

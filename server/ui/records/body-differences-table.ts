@@ -8,5 +8,5 @@ export function differencesTable(differences: readonly BodyDifference[]): Html {
     ({ at, got, wanted }) =>
       html`<tr><td><code>${abbreviate(at, 120)}</code></td><td>${abbreviate(got, 200)}</td><td>${abbreviate(wanted, 300)}</td></tr>`,
   )
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="What would have passed"><table><thead><tr><th scope="col">at</th><th scope="col">you sent</th><th scope="col">would have passed</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Differences from a valid request"><table><thead><tr><th scope="col">at</th><th scope="col">you sent</th><th scope="col">valid</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }

@@ -35,13 +35,13 @@ export function sendCostsPage(context: HttpContext, req: Request, res: Response)
   const call = controlApiRequest(baseUrlOf(context, req), 'GET', '/costs?namespace=*')
   const main = html`<h1>Costs</h1>
 <section class="card" aria-label="In all"><p class="figure">${formatEuro(spent)}</p><p>${costs.says}</p>
-<p class="soft">${filter === undefined ? 'Of the whole run, resets included.' : html`Of <code>${filter}</code> since its start.`} Prices: ${prices}.${
+<p class="soft">${filter === undefined ? 'For the whole run, including resets.' : html`Of <code>${filter}</code> since its start.`} Prices: ${prices}.${
     budget !== undefined &&
     ` Budget of the run: ${formatEuro(budget)}; ${formatEuro(Math.max(0, budget - emulatorSpent()))} are left.`
   }${credit !== undefined && ` Credit of each account: ${formatEuro(credit)}.`}</p>${copyCurlButton(call)}</section>
 <h2>By mode</h2>${modeTable(costs)}
 <h2>By namespace</h2><div class="scroll card" tabindex="0" role="region" aria-label="By namespace"><table><thead><tr><th scope="col">namespace</th><th scope="col">calls</th><th scope="col" class="number">net</th><th scope="col" class="number">with VAT</th></tr></thead><tbody>${rows}</tbody></table></div>
-${namespaces.length === 0 && html`<p class="soft">Nothing was opened yet.</p>`}${namespaces.length > maxRows && html`<p class="soft">and ${namespaces.length - maxRows} more</p>`}`
+${namespaces.length === 0 && html`<p class="soft">There are no verifications yet.</p>`}${namespaces.length > maxRows && html`<p class="soft">and ${namespaces.length - maxRows} more</p>`}`
   sendPage(
     res,
     200,

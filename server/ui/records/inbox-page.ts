@@ -136,9 +136,9 @@ function inboxHint({ base, filter, box = 'mine' }: InboxView, count: number): Ht
     }),
   }
   if (count > 0) {
-    return html`<p class="card empty soft">Choose a message to see its headers, its exact bytes and what they say.</p>`
+    return html`<p class="card empty soft">Choose a message to see its headers, its exact bytes and the decoded body.</p>`
   }
-  return html`<div class="card empty"><p><strong>Nothing has come yet.</strong></p>
-<p>Send callbacks here when you have no server: give a verification the callback URL</p><p><code>${url}</code></p>
-<div class="row middle">${copyCurlButton(open, 'copy a POST with it')}${copyCurlButton(controlApiRequest(base, 'GET', `/inboxes/${box}`, { namespace: filter }), 'copy the curl that reads it')}</div></div>`
+  return html`<div class="card empty"><p><strong>No messages yet.</strong></p>
+<p>Use this inbox if you have no server. Set the callback URL of a verification to</p><p><code>${url}</code></p>
+<div class="row middle">${copyCurlButton(open, 'copy a POST with this URL')}${copyCurlButton(controlApiRequest(base, 'GET', `/inboxes/${box}`, { namespace: filter }), 'copy the curl that reads the inbox')}</div></div>`
 }

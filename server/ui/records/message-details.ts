@@ -19,7 +19,7 @@ export function messageDetails({ namespace, box, message }: InboxMessage, base: 
   const rows = headerRows(headers)
   const whole = `/__emulator/pages/inboxes/${encodeURIComponent(namespace)}/${encodeURIComponent(id)}`
   return html`<article class="card" aria-label="Message ${id}"><div class="row"><h2>${id}</h2>
-${status !== undefined && statusTextBadge(status.slice(0, 60))}<span class="soft push">${timeElement(at)} UTC, outside</span></div>
+${status !== undefined && statusTextBadge(status.slice(0, 60))}<span class="soft push">${timeElement(at)} UTC, real time</span></div>
 <p><code>${method} ${path.slice(0, 500)}</code></p>
 <p class="soft">box ${box} · ${namespace}${verification !== undefined && html` · <a href="/__emulator/verifications/${encodeURIComponent(verification.slice(0, 100))}">verification ${verification.slice(0, 40)}</a>`}</p>
 <div class="row">${copyTextButton(formatResendCurl(message, base, base + whole))}<a class="button small" href="${whole}">Download its ${String(body.byteLength)} bytes</a></div>

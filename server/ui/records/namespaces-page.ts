@@ -58,7 +58,7 @@ function namespaceCard(namespace: Namespace, base: string, filter: string | unde
     clock.mode === 'manual'
       ? 'paused'
       : clock.speed === 1
-        ? 'as outside'
+        ? 'real time'
         : `${clock.speed} times as fast`
   return html`<li class="card" id="ns-${name}"${clockAttributes(cardClock)}><div class="row"><strong><a href="${addNamespaceQuery('/__emulator/', name)}">${name}</a></strong><span class="soft">${owner}</span>
 <span class="soft push"><span data-clock>${timeElement(cardClock.now)}</span> UTC, ${speedText}</span></div>

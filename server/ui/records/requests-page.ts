@@ -121,7 +121,7 @@ function requestItem(entry: StoredRequest, filter: string | undefined): Html {
   const details = [
     scenario !== undefined &&
       html` · ${scenario}${selectedBy !== undefined && ` (by ${selectedBy})`}`,
-    fault !== undefined && html` · on purpose: ${fault}`,
+    fault !== undefined && html` · injected fault: ${fault}`,
   ].filter((detail) => detail !== false)
   return html`<li class="card" id="r-${key}"><div>${requestSummary(entry)}</div>
 <p class="soft"><a href="${page}">explain<span class="hidden"> req-${number} of ${namespace}</span></a>${verification !== undefined && html` · <a href="/__emulator/verifications/${verification}"><code>${verification.slice(0, 8)}</code></a>`}${details}</p>

@@ -34,8 +34,8 @@ export function labelLegend(): Html {
   const rows = (Object.keys(LABEL_TONES) as ClaimLabel[]).map(
     (label) => html`<dt>${labelBadge(label)}</dt><dd>${LABEL_MEANINGS[label]}</dd>`,
   )
-  return html`<details class="card" id="legend" open><summary>How what is written here is known</summary><dl>${rows}</dl>
-<p class="soft">A member without a badge of its own has that of what it stands in.</p></details>`
+  return html`<details class="card" id="legend" open><summary>Labels: the source of each claim</summary><dl>${rows}</dl>
+<p class="soft">A member without a badge has the badge of its parent.</p></details>`
 }
 
 const LABEL_TONES: Readonly<Record<ClaimLabel, string>> = {
@@ -46,8 +46,8 @@ const LABEL_TONES: Readonly<Record<ClaimLabel, string>> = {
 }
 
 const LABEL_MEANINGS: Readonly<Record<ClaimLabel, string>> = {
-  documented: 'The vendor says it of this API, on a page of its own.',
-  mirrored: "A third party's rendering of the vendor's description says it.",
+  documented: 'A page of the vendor documents it for this API.',
+  mirrored: "A third party's copy of the vendor's description has it.",
   sibling: 'Another API of the same vendor, on the same platform, does it.',
-  assumed: 'Our decision, because nobody outside can know. Check it before going live.',
+  assumed: 'Our decision, because no public source has it. Check it before going live.',
 }

@@ -49,7 +49,7 @@ async function findOperation({ params }: Request): Promise<ApiOperation> {
     404,
     `The reference has no operation ${quote(String(params.operation))}.`,
     {
-      fix: 'The page of all operations lists those there are.',
+      fix: 'The page of all operations lists them.',
     },
   )
 }

@@ -29,10 +29,10 @@ export function tryForm(operation: ApiOperation, base: string): Html {
     ...(text === undefined ? {} : { body: text }),
   }
   return html`<form class="card fields" data-try data-plain data-method="${method}" data-path="${path}">
-${field('try-authorization', 'Authorization', html`<input id="try-authorization" name="authorization" value="${authorization}" autocomplete="off" spellcheck="false">`, 'any token; its namespace is made when it is first used')}
+${field('try-authorization', 'Authorization', html`<input id="try-authorization" name="authorization" value="${authorization}" autocomplete="off" spellcheck="false">`, 'any token; its first use creates its namespace')}
 ${parameters.map(parameterField)}
 ${text !== undefined && field('try-body', `Body, ${example?.type}`, html`<textarea id="try-body" name="body" rows="12" spellcheck="false" data-type="${example?.type}">${text}</textarea>`)}
-<div class="row"><button class="primary" disabled>Send</button><button type="button" class="small" data-copy="${formatCurl(call)}" data-curl>copy as curl</button></div><noscript><p class="soft">Sending needs the script; this does the same:</p><pre>${formatCurl(call)}</pre></noscript>
+<div class="row"><button class="primary" disabled>Send</button><button type="button" class="small" data-copy="${formatCurl(call)}" data-curl>copy as curl</button></div><noscript><p class="soft">Sending needs JavaScript. This command does the same:</p><pre>${formatCurl(call)}</pre></noscript>
 <div class="answer" role="status" data-answer></div></form>`
 }
 

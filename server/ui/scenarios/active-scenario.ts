@@ -33,7 +33,7 @@ export function activeScenarioCard(
 <div class="row"><form class="row" method="post" action="/__emulator/pages/scenarios-queue">${hidden}<label class="inline" for="use">Queue several</label><input id="use" name="use" placeholder="ko, ko, ok" autocomplete="off" maxlength="2000"><button class="small" name="do" value="add">Queue</button></form>
 ${queue.length > 0 && html`<form method="post" action="/__emulator/pages/scenarios-queue">${hidden}<button class="small" name="do" value="empty">Empty the queue</button></form>`}
 ${copyCurlButton(controlApiRequest(base, 'POST', '/scenarios/queue', { namespace: of, body: { use: ['ko', 'ok'] } }))}</div>
-<p class="soft">A header <code>x-emulator-scenario</code>, a tag in the mail address and the routes of <code>routes.yaml</code> come between the two.</p></section>`
+<p class="soft">A header <code>x-emulator-scenario</code>, a tag in the mail address and the routes of <code>routes.yaml</code> have a lower priority than the queue, and a higher one than the default.</p></section>`
 }
 
 function scenarioUseText({ name, params = {} }: ScenarioUse): Html {

@@ -29,11 +29,11 @@ ${fields.length === 0 ? html`<p class="soft">It has no params.</p>` : fields}
 <div class="row"><button name="do" value="default">Make it the default</button>
 <span class="row end"><label class="inline" for="times">times</label>${textInput('times', formFields.times, errors[' times'], 'numeric')}<button name="do" value="queue">Queue next</button></span></div>
 ${errors[' times'] !== undefined && html`<p class="fault" role="alert" id="fault-times">${errors[' times']}</p>`}
-<fieldset><legend>Or open a verification with it</legend><div class="two">
+<fieldset><legend>Or create a verification with it</legend><div class="two">
 ${field('mail', 'mail', errors[' mail'], { input: textInput('mail', formFields.mail, errors[' mail'], 'email') })}
 ${field('mode', 'mode', undefined, { input: html`<select id="mode" name="mode">${MODES.map((mode) => option(mode, formFields.mode))}</select>` })}</div>
 ${field('hook', 'callbacks to', errors[' hook'], { input: textInput('hook', formFields.hook, errors[' hook'], 'url'), about: 'a URL; empty for none' })}
-<button class="primary" name="do" value="open">Open a verification</button></fieldset></form>`
+<button class="primary" name="do" value="open">Create a verification</button></fieldset></form>`
 }
 
 type FieldParts = { readonly input: Html; readonly about?: HtmlValue }
@@ -82,7 +82,7 @@ function paramHint({
     description,
     type === 'duration' ? 'a duration such as 90s, 4m or 2h' : undefined,
     type === 'text' && values === undefined ? 'a text of at most 500 characters' : undefined,
-    defaultValue === undefined ? 'must be given' : `${defaultValue} when left out`,
+    defaultValue === undefined ? 'required' : `default ${defaultValue}`,
   ]
   return parts.filter((part) => part !== undefined).join('; ')
 }

@@ -74,12 +74,12 @@ function scenarioItem(
   const act = (does: string, label: string) =>
     html`<form method="post" action="/__emulator/pages/scenarios/${name}"><input type="hidden" name="of" value="${of}"><input type="hidden" name="filter" value="${filter ?? ''}"><input type="hidden" name="from" value="list"><button class="small" name="do" value="${does}">${label}<span class="hidden"> (${name})</span></button></form>`
   const acts = needs
-    ? html`<a class="button small" href="${path}">Set its params</a>`
+    ? html`<a class="button small" href="${path}">Set params</a>`
     : html`${act('default', 'Make default')}${act('queue', 'Queue next')}`
   const paramNames = Object.keys(params)
   return html`<li class="card" id="scenario-${name}"><div class="row"><strong><a href="${path}">${name}</a></strong>
 ${isDefault && badge('good', 'default')}
-${faults.length > 0 && badge('bad', 'broken, as it was before')}
+${faults.length > 0 && badge('bad', 'broken: last valid version')}
 <span class="row push">${acts}${copyCurlButton(controlApiRequest(base, 'POST', '/scenarios/queue', { namespace: of, body: { use: name } }), 'curl')}</span></div>
 <p>${title}</p>${description !== undefined && html`<p class="soft">${description}</p>`}
 <p class="soft"><code>${file}</code>${paramNames.length > 0 && html` · params ${paramNames.join(', ')}`}</p></li>`

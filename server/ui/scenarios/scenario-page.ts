@@ -103,7 +103,7 @@ function scenarioDescription(
     )
   return html`${steps.length === 0 ? html`<p>No steps are planned: a person does everything.</p>` : html`<ol>${list(steps)}</ol>`}
 ${besides.length > 0 && html`<ul>${list(besides)}</ul>`}
-${isWhole && html`<h3>Forecast, if opened now</h3><pre tabindex="0">${foreseen()}</pre>`}`
+${isWhole && html`<h3>Forecast for a verification created now</h3><pre tabindex="0">${foreseen()}</pre>`}`
 
   // The preview is not stored: the next verification of this kind will be exactly this one.
   function foreseen(): string {

@@ -27,7 +27,7 @@ export function formStepScene(
   return {
     ...scene,
     content: html`<p class="soft">${say('step', { step: steps.indexOf(step) + 1, steps: steps.length })}</p>
-${lastAction === 'ask-retry' && html`<p class="hint">${say('retry.told')}</p>`}${scene.content}
+${lastAction === 'ask-retry' && html`<p class="hint">${say('retry.notice')}</p>`}${scene.content}
 ${backLink(visit, steps[steps.indexOf(step) - 1])}`,
   }
 }
