@@ -25,7 +25,7 @@ const DIFFICULT_TEXT = 'Perché "no"? 100% & a+b=c; d\\e/f <g>\nŁódź 漢字 �
 export const RECEIVER_HISTORIES: readonly DocumentedHistory[] = [
   { name: 'ok', scenario: historyEndingOk() },
   { name: 'ko', scenario: historyEndingKo('identity_document_not_available') },
-  { name: 'ko, a reason nobody knows', scenario: historyEndingKo({ shows: 'reasonnobodyknows' }) },
+  { name: 'ko, an unknown reason', scenario: historyEndingKo({ shows: 'reasonnobodyknows' }) },
   {
     name: 'ko, a reason_with_underscores',
     scenario: historyEndingKo({ shows: 'reason_with_more' }),

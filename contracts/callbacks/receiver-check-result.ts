@@ -99,7 +99,7 @@ export function responseWarnings(
     ...(large.length === 0
       ? []
       : [
-          `${ratioOf(large)} had more than 64 KiB of body, of which nobody reads more: answer with an empty one.`,
+          `${ratioOf(large)} had a body of more than 64 KiB, and the emulator reads no more: answer with an empty one.`,
         ]),
   ]
 }

@@ -33,7 +33,7 @@ export type ConsumerInteraction = {
 type PactParties = { readonly consumer: string; readonly dir: string; readonly version?: 3 | 4 }
 
 /**
- * Runs `call` against a mock server for this agreement, and adds it to the pact file if it was kept.
+ * Runs `call` against a mock server for this agreement, and adds it to the pact file if it was fulfilled.
  * Every agreement has a new builder: after an exception, a shared one would keep a partial interaction.
  */
 export async function runInteraction<T>(

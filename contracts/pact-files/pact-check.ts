@@ -64,7 +64,7 @@ function leftOutRemarks({
   others,
 }: PactFile): readonly string[] {
   const all = [interactions, messages, synchronous, others]
-  if (all.every(({ length }) => length === 0)) return ['It is empty: nobody promises anything.']
+  if (all.every(({ length }) => length === 0)) return ['It is empty: it has no interactions.']
   return [
     ...(synchronous.length === 0
       ? []

@@ -88,11 +88,12 @@ export function draftInteractions(calls: readonly RecordedCall[]): DraftInteract
 function reasonToLeaveOut(call: RecordedCall, findings: readonly Finding[]): string | undefined {
   const operation = operationOf(call.method, call.path)
   if (operation === undefined) return 'of no operation of the API'
-  if (!videoIdOperations().includes(operation)) return 'about accounts, which no state brings about'
+  if (!videoIdOperations().includes(operation))
+    return 'about accounts, for which there is no provider state'
   const isRefused = call.status >= 400
   if (!isRefused && findings.some(({ side }) => side === 'request')) return 'against openapi.yaml'
   const isSpoilt = findings.some(({ side }) => side === 'response')
-  return isSpoilt ? 'answered as no description says, because a scenario wanted it' : undefined
+  return isSpoilt ? 'with a response against openapi.yaml, because of a scenario' : undefined
 }
 
 function draftInteraction(

@@ -26,7 +26,7 @@ export type Coverage = {
 
 export type CoveragePart = { readonly met: readonly string[]; readonly missed: readonly string[] }
 
-/** The coverage that only the emulator knows, because the calls do not show it. */
+/** The coverage that only the emulator can report, because the calls do not show it. */
 export type BehaviourCoverage = {
   readonly scenarios: CoveragePart
   readonly transitions: CoveragePart

@@ -77,7 +77,7 @@ function findingRow(finding: ReportedFinding): string {
 }
 
 function failedInteractionRow({ interaction, says }: FailedInteraction): string {
-  return row('error', [`Not kept by the emulator: ${interaction}`, says.join('\n'), '', ''])
+  return row('error', [`Not fulfilled by the emulator: ${interaction}`, says.join('\n'), '', ''])
 }
 
 function failedCallbackRow({ callback, says }: FailedCallback): string {

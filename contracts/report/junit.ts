@@ -48,7 +48,7 @@ function testCase(finding: ReportedFinding, isFailure: (severity: Severity) => b
 
 function failedInteractionCase({ interaction, says }: FailedInteraction): string {
   const [first = '', ...others] = says
-  const failure = `<failure type="not kept" message="${escapeXml(first)}">${escapeXml(others.join('\n'))}</failure>`
+  const failure = `<failure type="not fulfilled" message="${escapeXml(first)}">${escapeXml(others.join('\n'))}</failure>`
   return `    <testcase classname="replay" name="${escapeXml(interaction)}">\n      ${failure}\n    </testcase>`
 }
 

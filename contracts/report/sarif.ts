@@ -72,7 +72,7 @@ function failedInteractionResult({ interaction, says }: FailedInteraction) {
   return {
     ruleId: replayRule,
     level: 'error',
-    message: { text: [`Not kept by the emulator: ${interaction}`, ...says].join('\n') },
+    message: { text: [`Not fulfilled by the emulator: ${interaction}`, ...says].join('\n') },
     locations: [{ physicalLocation: { artifactLocation: { uri: 'openapi.yaml' } } }],
     partialFingerprints: { place: interaction },
   }

@@ -46,7 +46,7 @@ function failedInteractionLines({ interaction, says }: FailedInteraction): reado
   const indented = says
     .flatMap((text) => text.split('\n'))
     .map((line) => `${' '.repeat(width)}${line}`)
-  return [`${'error'.padEnd(width)}not kept by the emulator: ${interaction}`, ...indented]
+  return [`${'error'.padEnd(width)}not fulfilled by the emulator: ${interaction}`, ...indented]
 }
 
 function failedCallbackLines({ callback, says }: FailedCallback): readonly string[] {

@@ -51,7 +51,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     usage: 'explain [<id>] [options]',
     summary: 'show history, status and plan of one verification',
     notes: [
-      'Asks a running emulator. The beginning of an id is enough if it is unique.',
+      'Reads from a running emulator. The beginning of an id is enough if it is unique.',
       "Without an id: the newest verification of the token's namespace, or of all.",
     ],
     load: async () => (await import('./explain.ts')).explain,

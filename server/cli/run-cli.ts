@@ -55,7 +55,7 @@ function formatFailure(error: unknown): TerminalText {
   if (error instanceof UserError) return terminalBlock(error.shown)
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return terminalBlock(
-    `videoid-emulator ${version} failed by a fault of its own. Please report this:\n${stack}`,
+    `videoid-emulator ${version} failed because of a mistake in its own code. Please report this:\n${stack}`,
   )
 }
 

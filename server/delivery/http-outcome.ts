@@ -127,7 +127,7 @@ function badStatusSentence(status: number, counted: string, location?: string): 
     return `The receiver answered ${status} and points elsewhere${to}; redirects are never followed: give the final address in callback.url.`
   }
   if (status === 410) {
-    return 'The receiver answered 410: it wants no further attempt, so none is made.'
+    return 'The receiver answered 410: it accepts no further attempt, so none is made.'
   }
   return `The receiver answered ${status}, and only ${counted} counts as received: answer 200 as soon as the body is read.`
 }

@@ -125,9 +125,9 @@ export function createEvictionPolicy({
 export function storageFullError(maxStored: number): ControlApiError {
   return new ControlApiError(
     507,
-    `All ${maxStored} verifications that are kept at once still have something planned, so there is no room for one more.`,
+    `All ${maxStored} stored verifications still have planned steps, so no other one can be stored.`,
     {
-      fix: 'Let them end (POST /__emulator/clock/advance), reset namespaces you have done with, or start with a larger --max-stored.',
+      fix: 'Let them end (POST /__emulator/clock/advance), reset namespaces that you no longer need, or start with a larger --max-stored.',
     },
   )
 }

@@ -9,7 +9,7 @@ export const maxQueueLength = 10_000
 export function enqueueScenarios(namespace: Namespace, scenarios: readonly ScenarioUse[]): void {
   if (namespace.queue.length + scenarios.length > maxQueueLength) {
     throw new ControlApiError(409, `The queue would hold more than ${maxQueueLength} scenarios.`, {
-      fix: 'Open what it is meant for, empty it, or POST /__emulator/reset.',
+      fix: 'Open verifications to use it up, empty it, or POST /__emulator/reset.',
     })
   }
   namespace.queue = [...namespace.queue, ...scenarios]

@@ -90,8 +90,8 @@ export function assertNotAdvancing({ advanceProgress, name }: Namespace): void {
 function snapshotTooLargeError(count: number, maxStored: number): ControlApiError {
   return new ControlApiError(
     507,
-    `The snapshot holds ${count} verifications. At most ${maxStored} are kept at once, and too few of the others can leave.`,
-    { fix: 'Reset namespaces you have done with, or start with a larger --max-stored.' },
+    `The snapshot has ${count} verifications. At most ${maxStored} can be stored, and too few of the others can be evicted.`,
+    { fix: 'Reset namespaces that you no longer need, or start with a larger --max-stored.' },
   )
 }
 

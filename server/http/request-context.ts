@@ -37,7 +37,7 @@ export interface RequestContext {
 }
 
 /**
- * A context that knows nothing yet. It has every member from the start: an object that gets its members one after
+ * An empty context. It has every member from the start: an object that gets its members one after
  * another makes each request slower.
  */
 export function createRequestContext(): RequestContext {

@@ -42,7 +42,7 @@ export function exemptFromSlowReaderTimeout({ socket }: ServerResponse): void {
 
 const exemptSockets = new WeakSet<Socket>()
 
-// The system takes a long chunk in parts, and only the socket's handle knows how much it still has.
+// The system takes a long chunk in parts, and only the socket's handle shows how much is left.
 function bytesSentOn(socket: Socket): number {
   const { _handle } = socket as unknown as { _handle?: { readonly writeQueueSize: number } | null }
   return socket.bytesWritten - socket.writableLength - (_handle?.writeQueueSize ?? 0)

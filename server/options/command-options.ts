@@ -42,7 +42,7 @@ export const COMMAND_OPTIONS: readonly Option[] = [
   {
     name: 'url',
     kind: httpBaseUrl,
-    help: 'the running emulator to ask',
+    help: 'the address of the running emulator',
     commands: ['explain'],
     defaultText: 'http://127.0.0.1:4280',
   },

@@ -32,7 +32,7 @@ export function createLimitLog(
     ),
     verification: whenDoubled((total) =>
       log.warn(
-        `Refused with 507: ${total} so far, because all ${maxStored} verifications still have something planned (--max-stored). Wait until they end, or reset namespaces.`,
+        `Refused with 507: ${total} so far, because all ${maxStored} verifications still have planned steps (--max-stored). Wait until they end, or reset namespaces.`,
       ),
     ),
   }

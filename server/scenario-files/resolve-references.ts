@@ -36,7 +36,7 @@ function inheritanceIssues(
 }
 
 function brokenBaseIssue({ text }: ScenarioFile): ScenarioIssue {
-  const says = `extends "${text.extends}", which has a fault of its own; mend that first`
+  const says = `extends "${text.extends}", which has a mistake itself; correct that first`
   return { pointer: '/extends', part: 'value', says }
 }
 

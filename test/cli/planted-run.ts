@@ -77,7 +77,7 @@ export async function expectPactOfRun(client: string, titles: readonly string[])
   const list = pact.interactions.find(titleIs(LIST))
   const ids = list.response.body.content.data.map((row: { readonly id: string }) => row.id)
   expect(ids).toEqual(list.providerStates.map(idOf).reverse())
-  expect(err).toContain(`run.pact has ${titles.length} promises of "shop".\n`)
+  expect(err).toContain(`run.pact has ${titles.length} interactions of "shop".\n`)
   expect(err).toContain('Not in it: 1 call against openapi.yaml.\n')
   expect(err).toContain('Not in it: 1 call of no operation of the API.\n')
   const [again, verified] = await Promise.all([
@@ -89,7 +89,7 @@ export async function expectPactOfRun(client: string, titles: readonly string[])
   expect(verified).toMatchObject({
     code: 0,
     out: expect.stringContaining(
-      `the emulator keeps ${titles.length} of ${titles.length} promises.`,
+      `the emulator fulfils ${titles.length} of ${titles.length} interactions.`,
     ),
   })
   expect(await comparatorFindings(toComparablePacts(pact))).toEqual([])

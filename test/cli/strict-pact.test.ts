@@ -58,7 +58,7 @@ test.skipIf(!isPactAvailable())(
       ...['verify', 'old.json', '--har', 'replay.har', '--pact', 'new.json'],
     ])
 
-    expect({ code, err }).toEqual({ code: 0, err: 'new.json has 1 promise of "shop".\n' })
+    expect({ code, err }).toEqual({ code: 0, err: 'new.json has 1 interaction of "shop".\n' })
     const { log } = JSON.parse(await readFile(join(cwd, 'replay.har'), 'utf8'))
     expect(log.entries).toHaveLength(1)
     const { interactions } = JSON.parse(await readFile(join(cwd, 'new.json'), 'utf8'))

@@ -51,7 +51,7 @@ test.skipIf(!hasTool('python3'))(
     expect(err).toContain('this run: 2 exchanges compared, 1 finding: 1 error\n')
     expect(err).toContain('unknown member "phonenumber", did you mean "phoneNumber"?')
     expect(err).toContain('1 call wrong on purpose, and refused as described\n')
-    expect(err).toMatch(/^run\.pact has \d promises? of /m)
+    expect(err).toMatch(/^run\.pact has \d interactions? of /m)
     expect(err).toMatch(/^ {2}operations +1\/6 \(16 %\), not /m)
     const json = JSON.parse(await readFile(join(cwd, 'run.json'), 'utf8'))
     expect(json.report.findings).toHaveLength(1)
@@ -155,6 +155,6 @@ test('exec refuses options of strict runs without --strict', async () => {
 
   expect({ code, err }).toEqual({
     code: 2,
-    err: '--fail-under says what a strict run reports. Add --strict, or leave it out.\n',
+    err: '--fail-under applies only to a strict run. Add --strict, or leave it out.\n',
   })
 })

@@ -121,7 +121,7 @@ test('verify reports an unreachable broker and a broker without selectors', asyn
   expect(unreachable.err).toBe(
     `${nowhere} gave no answer (ECONNREFUSED). Is a broker running there, and can this machine reach it?\n`,
   )
-  expect(selected.err).toContain('knows no selectors: it is too old.')
+  expect(selected.err).toContain('does not support selectors: it is too old.')
 })
 
 test.each([

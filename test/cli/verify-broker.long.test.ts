@@ -20,14 +20,14 @@ test.skipIf(!isPactAvailable())(
     expect(
       out.replace(/openapi\.yaml:\d+/, 'openapi.yaml:1'),
     ).toBe(`Pact between shop (1.0.0) and videoid-emulator: 1 exchange compared, no finding
-Replayed: the emulator keeps 1 of 1 promise.
+Replayed: the emulator fulfils 1 of 1 interaction.
 Pact between bank (1.0.0) and videoid-emulator: 1 exchange compared, 1 finding: 1 error
 error    GET /IT-identity-verifications/{id} 200, response /data/status
          must be equal to one of the allowed values: running, validation, ok, ko
          openapi.yaml:1 #/components/schemas/Status/enum, documented; once, in line 23 (the end of it)
-error    not kept by the emulator: bank and videoid-emulator Given ok; id=anna - the end of it
+error    not fulfilled by the emulator: bank and videoid-emulator Given ok; id=anna - the end of it
          $.data.status Expected 'ok' (String) to be equal to 'finished' (String)
-Replayed: the emulator keeps 0 of 1 promise.
+Replayed: the emulator fulfils 0 of 1 interaction.
 `)
     expect(readdirSync(temporaryFolder)).toEqual([])
     expect(broker.asked.filter(({ method }) => method !== 'GET')).toEqual([])
@@ -139,9 +139,11 @@ test('verify sends credentials to no host except the broker', async () => {
   const both = await runVerify([elsewhere.url, broker.url], {}, env)
 
   expect(linked.err).toContain(
-    `${broker.origin} links to ${elsewhere.origin}, and verify asks only hosts that you name`,
+    `${broker.origin} links to ${elsewhere.origin}, and verify sends requests only to hosts that you name`,
   )
-  expect(redirected.err).toContain(`redirects to ${elsewhere.origin}, and verify asks only hosts`)
+  expect(redirected.err).toContain(
+    `redirects to ${elsewhere.origin}, and verify sends requests only to hosts`,
+  )
   expect(named.out).toContain('Pact between shop')
   expect(both.err).toContain('PACT_BROKER_TOKEN is for one broker, but pacts are named at http')
   expect(elsewhere.asked.length).toBeGreaterThan(0)

@@ -15,7 +15,7 @@ test.skipIf(!pact)('a scenario of the user is a provider state', async () => {
   expect(await runInFolder(cwd, ['verify', 'shop.json', '--scenarios', 'own'])).toMatchObject({
     code: 0,
     out: `shop.json: 1 exchange compared, no finding
-Replayed: the emulator keeps 1 of 1 promise.
+Replayed: the emulator fulfils 1 of 1 interaction.
 `,
   })
 })
@@ -39,10 +39,10 @@ test.skipIf(!pact)(
     expect(code).toBe(3)
     expect(
       out,
-    ).toContain(`error    not kept by the emulator: shop and videoid-emulator - okk is sent
+    ).toContain(`error    not fulfilled by the emulator: shop and videoid-emulator - okk is sent
          The message "okk is sent" names no status, did you mean "ok is sent"?
          The messages are: running is sent, running is sent as JSON, validation is sent, `)
-    expect(out).toContain('Replayed: the emulator keeps 1 of 2 promises.')
+    expect(out).toContain('Replayed: the emulator fulfils 1 of 2 interactions.')
   },
 )
 
@@ -59,7 +59,7 @@ test.skipIf(!pact)('a pact that Pact cannot read is reported with the reason', a
 })
 
 test.skipIf(!pact)(
-  'an interaction without description that is not kept fails the run',
+  'an interaction without description that is not fulfilled fails the run',
   async () => {
     const { description: _, ...nameless } = reading('', 'ok; id=anna; at=1m', 'ok')
     const cwd = folderOf({ 'shop.json': pactOf([nameless]) })
@@ -67,12 +67,12 @@ test.skipIf(!pact)(
     const { code, out } = await runInFolder(cwd, ['verify', 'shop.json'])
 
     expect(code).toBe(3)
-    expect(out).toContain('Replayed: the emulator keeps 0 of 1 promise.')
+    expect(out).toContain('Replayed: the emulator fulfils 0 of 1 interaction.')
   },
 )
 
 test.skipIf(!pact)(
-  'a pending interaction that is not kept is reported and does not fail the run',
+  'a pending interaction that is not fulfilled is reported and does not fail the run',
   async () => {
     const pending = { ...reading('the end', 'ok; id=anna; at=1m', 'ok'), pending: true }
     const cwd = folderOf({
@@ -82,8 +82,8 @@ test.skipIf(!pact)(
     expect(await runInFolder(cwd, ['verify', 'shop.json'])).toMatchObject({
       code: 0,
       out: `shop.json: 2 exchanges compared, no finding
-Not kept, which fails nothing, for it is pending: shop and the API Given ok; id=anna; at=1m - the end
-Replayed: the emulator keeps 1 of 2 promises.
+Not fulfilled, but pending, so the run does not fail: shop and the API Given ok; id=anna; at=1m - the end
+Replayed: the emulator fulfils 1 of 2 interactions.
 `,
     })
   },

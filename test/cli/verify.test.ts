@@ -30,11 +30,11 @@ test.skipIf(!pact)(
 error    GET /IT-identity-verifications/{id} 200, response /data/status
          must be equal to one of the allowed values: running, validation, ok, ko
          openapi.yaml:1 #/components/schemas/Status/enum, documented; once, in line 1 (a status)
-error    not kept by the emulator: shop and the API Given ok; id=anna; at=1m - a status
+error    not fulfilled by the emulator: shop and the API Given ok; id=anna; at=1m - a status
          $.data.status Expected 'validation' (String) to be equal to 'finished' (String)
-error    not kept by the emulator: shop and the API Given okk - a state nobody knows
+error    not fulfilled by the emulator: shop and the API Given okk - a state nobody knows
          No provider state is called "okk", did you mean "ok"?
-Replayed: the emulator keeps 1 of 3 promises.
+Replayed: the emulator fulfils 1 of 3 interactions.
 `,
     )
     const [{ consumer, report }] = JSON.parse(await readFile(join(cwd, 'r.json'), 'utf8')).pacts
@@ -63,12 +63,12 @@ test.skipIf(!pact)('verify replays messages and exchanges of one pact', async ()
   expect(await runInFolder(cwd, ['verify', 'shop.json'])).toMatchObject({
     code: 3,
     out: `shop.json: 1 exchange and 3 messages compared, no finding
-error    not kept by the emulator: shop and the API Given ko - ko is sent
+error    not fulfilled by the emulator: shop and the API Given ko - ko is sent
          $.status Expected 'ko' (String) to be equal to 'ok' (String)
-error    not kept by the emulator: shop and the API Given ok - ko is sent twice
+error    not fulfilled by the emulator: shop and the API Given ok - ko is sent twice
          The scenario "ok" sends callbacks for validation and ok, but not for ko.
 1 synchronous message left out: a callback is sent, and expects no message in return.
-Replayed: the emulator keeps 2 of 4 promises.
+Replayed: the emulator fulfils 2 of 4 interactions.
 `,
   })
 })
@@ -86,7 +86,7 @@ test.skipIf(!pact)('an interaction without provider state runs on an empty names
   const { code, out } = await runInFolder(cwd, ['verify', 'shop.json'])
 
   expect(code, out).toBe(0)
-  expect(out).toContain('Replayed: the emulator keeps 3 of 3 promises.')
+  expect(out).toContain('Replayed: the emulator fulfils 3 of 3 interactions.')
 })
 
 test('verify compares pacts when Pact cannot run', async () => {

@@ -161,7 +161,7 @@ test('a body of version 4 is decoded from plain JSON, JSON text or base64', () =
 test('an empty pact has a remark', () => {
   const { report } = check(JSON.stringify({ ...pactWith({}), interactions: [] }))
 
-  expect(report.remarks).toEqual(['It is empty: nobody promises anything.'])
+  expect(report.remarks).toEqual(['It is empty: it has no interactions.'])
 })
 
 test('values of a pact are never in the report', () => {

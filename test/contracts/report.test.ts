@@ -51,7 +51,7 @@ test('foreign text cannot steer the terminal or begin a line', () => {
     'error    GET /x 200, response /data/\\u001b[2J',
     '         is wrong',
     '         openapi.yaml:12 #/components/schemas/Status/enum, documented; once, in line 1 (a\\u009b1m\\n::error::x)',
-    'error    not kept by the emulator: one\\u0007',
+    'error    not fulfilled by the emulator: one\\u0007',
     '         first',
     '         second\\u202e',
     '\\u001bc',

@@ -67,7 +67,7 @@ test('the namespace that was idle longest is evicted, and the log reports it', a
 
   expect(third.status).toBe(200)
   expect(lines.join('')).toContain(
-    `Namespace ${first.namespace} was idle longest and is forgotten: 2 are kept (--max-namespaces).`,
+    `Namespace ${first.namespace} was idle longest and is evicted: at most 2 are stored (--max-namespaces).`,
   )
 })
 

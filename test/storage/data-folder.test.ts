@@ -24,7 +24,7 @@ test('an emulator that is restarted with its folder answers as before', async ()
 
   expect(await answers(second, id)).toEqual(before)
   expect(second.resumed).toBe(
-    `${dataDir}: 2 namespaces, 1 verification, 0 callbacks to send; manual clocks stand where they stood`,
+    `${dataDir}: 2 namespaces, 1 verification, 0 callbacks to send; manual clocks show the same time as before`,
   )
   expect(await second.open()).not.toBe(id)
   expect(second.verifications()).toMatchObject([{ scenario: 'ko' }, { scenario: 'ko' }])

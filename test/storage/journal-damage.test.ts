@@ -68,7 +68,7 @@ test.each([
   [
     'its records twice',
     (bytes: Buffer) => Buffer.concat([bytes.subarray(0, bytes.indexOf('\n\n') + 1), bytes]),
-    /\d+ records in the journal stood behind later ones, or there a second time/,
+    /\d+ records in the journal came after later ones, or a second time/,
   ],
 ])(
   'an emulator starts with a journal that holds %s, and logs one line about it',

@@ -37,7 +37,7 @@ test.each<[string, (verification: StoredVerification) => unknown, RegExp]>([
     ])
     expect([health.status, health.ready, names > 0]).toEqual(['ok', true, true])
     expect(resumed).toBe(
-      `${path}: 1 namespace, 0 verifications, 0 callbacks to send; manual clocks stand where they stood; set aside: namespace ns-a as ${file}`,
+      `${path}: 1 namespace, 0 verifications, 0 callbacks to send; manual clocks show the same time as before; set aside: namespace ns-a as ${file}`,
     )
     expect(lines.join('')).toMatch(
       new RegExp(

@@ -77,7 +77,7 @@ function redirectTarget(url: URL, location: string, redirects: number): URL {
   const next = URL.canParse(location, url.href) ? new URL(location, url.href) : undefined
   if (next?.origin !== url.origin) {
     throw new UserError(
-      `${formatUrl(url)} redirects to ${next?.origin ?? 'no address'}, and verify asks only hosts that you name. Name that one, if you trust it.`,
+      `${formatUrl(url)} redirects to ${next?.origin ?? 'no address'}, and verify sends requests only to hosts that you name. Name that one, if you trust it.`,
     )
   }
   if (redirects >= maxRedirects) {

@@ -85,7 +85,7 @@ async function fetchPactList(
     )
   }
   throw new UserError(
-    `The broker at ${formatUrl(index.url)} knows no selectors: it is too old. Leave --consumer-version-selector out.`,
+    `The broker at ${formatUrl(index.url)} does not support selectors: it is too old. Leave --consumer-version-selector out.`,
   )
 }
 
@@ -181,7 +181,7 @@ function resolveLink(from: URL, href: string): URL {
   const url = URL.canParse(href, from.href) ? new URL(href, from.href) : undefined
   if (url !== undefined && url.origin === from.origin) return url
   throw new UserError(
-    `The broker at ${from.origin} links to ${url?.origin ?? 'no address'}, and verify asks only hosts that you name. Name that one, or let the broker know its own address (its setting base_url, X-Forwarded-Host of its proxy).`,
+    `The broker at ${from.origin} links to ${url?.origin ?? 'no address'}, and verify sends requests only to hosts that you name. Name that one, or let the broker know its own address (its setting base_url, X-Forwarded-Host of its proxy).`,
   )
 }
 

@@ -17,7 +17,7 @@ export function createStrictRecorder({ commandOptions }: ResolvedArguments): Rec
   }
   const lonely = STRICT_OPTIONS.find((name) => commandOptions[name] !== undefined)
   if (lonely === undefined) return undefined
-  throw new UserError(`--${lonely} says what a strict run reports. Add --strict, or leave it out.`)
+  throw new UserError(`--${lonely} applies only to a strict run. Add --strict, or leave it out.`)
 }
 
 /** The value of `--fail-under`. Throws a UserError for an unknown kind of coverage. */

@@ -98,9 +98,9 @@ function addReplayResult(
   const fulfilled = interactions - failures.length - pending.length
   const replayRemarks = [
     ...pending.map(
-      ({ interaction }) => `Not kept, which fails nothing, for it is pending: ${interaction}`,
+      ({ interaction }) => `Not fulfilled, but pending, so the run does not fail: ${interaction}`,
     ),
-    `Replayed: the emulator keeps ${fulfilled} of ${pluralize(interactions, 'promise')}.`,
+    `Replayed: the emulator fulfils ${fulfilled} of ${pluralize(interactions, 'interaction')}.`,
   ]
   return { ...report, remarks: [...remarks, ...replayRemarks], unkept: failures }
 }

@@ -46,11 +46,11 @@ export async function writeRecordedPact(
   const { text, interactions } = formatRecordedPact(consumer, confirmed)
   await writeTextAtomically(file, text)
   return [
-    `${shownPath.startsWith('..') ? file : shownPath} has ${pluralize(interactions, 'promise')} of "${consumer}".`,
+    `${shownPath.startsWith('..') ? file : shownPath} has ${pluralize(interactions, 'interaction')} of "${consumer}".`,
     ...Object.entries(leftOut).map(
       ([why, times]) => `Not in it: ${pluralize(times, 'call')} ${why}.`,
     ),
-    ...[...unconfirmed].map((call) => `Not in it: ${call}, which no provider state brings about.`),
+    ...[...unconfirmed].map((call) => `Not in it: ${call}, which no provider state reproduces.`),
   ]
 }
 

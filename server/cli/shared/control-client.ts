@@ -101,7 +101,7 @@ export async function fetchApplication(
     const why = kind === 'late' ? `in ${timeLimitMs / 1000} s` : code
     const message =
       kind === 'large'
-        ? `${url} answers more than ${formatMebibytes(limits)}. Let it say less.`
+        ? `${url} answers more than ${formatMebibytes(limits)}. Make the answer shorter.`
         : `${url} gave no answer (${why}). Is your application running there?`
     throw new UserError(message, { cause })
   }

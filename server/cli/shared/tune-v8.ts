@@ -9,6 +9,6 @@ const newestKnownMajor = 13
  */
 export function tuneV8(version: string): void {
   const [major] = version.split('.')
-  // A newer V8 might not know the flag and would print a warning on stderr.
+  // A newer V8 might not support the flag and would print a warning on stderr.
   if (Number(major) <= newestKnownMajor) setFlagsFromString('--wasm-tiering-budget=100000000')
 }

@@ -70,7 +70,7 @@ function callbackLine({ forwardCallbacksTo, allowCallbackHosts }: Settings): str
   return `may go to ${allowed.slice(0, -1).join(', ')} and ${allowed.at(-1)}`
 }
 
-/** Formats a curl command. cmd.exe knows only double quotes; other shells accept JSON in single quotes. */
+/** Formats a curl command. cmd.exe supports only double quotes; other shells accept JSON in single quotes. */
 function formatCurl(platform: string, url: string, token: string, body: unknown): string {
   const json = JSON.stringify(body)
   const quote = (text: string) =>

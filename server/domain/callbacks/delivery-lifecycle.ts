@@ -12,7 +12,7 @@ import { nextRetryAt } from './retry-policy.ts'
 
 /**
  * Starts the earliest due delivery, unless one is sending: only one at a time. Duplicates that the
- * scenario wants at the same time start together with their original.
+ * scenario plans for the same time start together with their original.
  */
 export function startDueDeliveries(verification: Verification, now: Instant): EvolveResult {
   const first = firstDueDelivery(verification.deliveries, now)
@@ -172,7 +172,7 @@ export function explainGone({ deliveries }: Verification): string | undefined {
     return last !== undefined && isGone(last)
   })
   if (gone === undefined) return undefined
-  return `The receiver answered 410 to ${gone.id}: it wants nothing more of this verification, so nothing more is sent.`
+  return `The receiver answered 410 to ${gone.id}: it accepts no more callbacks of this verification, so no more are sent.`
 }
 
 /** Ends a scheduled delivery as `exhausted`, with the reason. Returns other deliveries unchanged. */

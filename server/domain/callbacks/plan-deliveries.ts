@@ -15,7 +15,7 @@ import { type Instant, later, plus } from '../time/instant.ts'
 import { cancelDelivery, explainGone } from './delivery-lifecycle.ts'
 
 /**
- * Plans the callbacks for the latest transition, if the client wants callbacks. That is the callback for
+ * Plans the callbacks for the latest transition, if the client requested callbacks. That is the callback for
  * its status, if the scenario sends one, plus the additions and changes of the scenario's chaos. Pure.
  */
 export function planCallbacks(verification: Verification): Verification {

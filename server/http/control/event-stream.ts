@@ -98,7 +98,7 @@ const STREAM_HEADERS = {
 const resyncFix = 'Read GET /__emulator/verifications for what is so now, then go on listening.'
 
 function missedEventsNotice(missed: number) {
-  return { missed, why: `${missed} events of all namespaces are kept no longer.`, fix: resyncFix }
+  return { missed, why: `${missed} events of all namespaces are no longer stored.`, fix: resyncFix }
 }
 
 const unknownRunNotice = {

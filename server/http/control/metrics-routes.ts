@@ -59,24 +59,14 @@ function emulatorFamilies({ emulator, journal, inboxes }: HttpContext): readonly
       'outcome',
       counters.attempts,
     ),
-    singleMetric(
-      'verifications',
-      'gauge',
-      'Verifications that are kept.',
-      emulator.namespaceById.size,
-    ),
+    singleMetric('verifications', 'gauge', 'Stored verifications.', emulator.namespaceById.size),
     singleMetric(
       'verifications_evicted_total',
       'counter',
       'Evicted verifications.',
       eviction.evictedCount(),
     ),
-    singleMetric(
-      'namespaces',
-      'gauge',
-      'Namespaces that are kept.',
-      emulator.namespaces.all().length,
-    ),
+    singleMetric('namespaces', 'gauge', 'Stored namespaces.', emulator.namespaces.all().length),
     singleMetric(
       'namespaces_forgotten_total',
       'counter',

@@ -75,7 +75,7 @@ export function requestRoutes(context: HttpContext): Router {
     const { entries, truncated } = journal.of(namespaceNameOfCall(context, req))
     const entry = entries.find(({ number }) => `req-${number}` === id)
     if (entry !== undefined) return entry
-    const older = truncated ? ' It may be older than those that are kept.' : ''
+    const older = truncated ? ' It may be older than the stored ones.' : ''
     throw new ControlApiError(404, `No request has the id ${quote(id)}.${older}`, {
       fix: 'GET /__emulator/requests lists those of your namespace.',
     })

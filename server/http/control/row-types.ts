@@ -146,7 +146,7 @@ export interface AttemptRow {
   readonly at: string
   /** When the next attempt is due. */
   readonly nextAt?: string
-  /** Present if somebody asked for this attempt. */
+  /** Present if a user requested this attempt. */
   readonly manual?: true
 }
 

@@ -84,7 +84,7 @@ export function parseAction(body: Readonly<Record<string, unknown>>): Action | '
   const operatorAct = OPERATOR_ACTIONS.find((act) => act === actionName)
   if (as !== 'operator' || operatorAct === undefined) {
     const typed = `${as} ${actionName}`.slice(0, 80)
-    throw unknownActionError(`Nobody can "${typed}"${didYouMean(typed, ALL_ACTIONS)}`)
+    throw unknownActionError(`There is no action "${typed}"${didYouMean(typed, ALL_ACTIONS)}`)
   }
   if (repeatable !== undefined && typeof repeatable !== 'boolean') {
     throw invalidValueError('repeatable', repeatable, 'Write true or false.')

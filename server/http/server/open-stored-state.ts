@@ -72,7 +72,7 @@ function formatRecoverySummary(name: string, { namespaces }: StoredState): strin
     .filter(({ status }) => status === 'scheduled' || status === 'sending').length
   const clocks = [
     ...(all.some(({ state }) => state.clock.mode === 'manual')
-      ? ['manual clocks stand where they stood']
+      ? ['manual clocks show the same time as before']
       : []),
     ...(all.some(({ state }) => state.clock.mode === 'system')
       ? ['running clocks have continued']

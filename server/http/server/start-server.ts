@@ -116,7 +116,7 @@ export async function serve(
       inboxes.forget(name)
       if (why === 'reset') return
       log.warn(
-        `Namespace ${name} was idle longest and is forgotten: ${settings.maxNamespaces} are kept (--max-namespaces).`,
+        `Namespace ${name} was idle longest and is evicted: at most ${settings.maxNamespaces} are stored (--max-namespaces).`,
       )
     },
   })

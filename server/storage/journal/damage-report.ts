@@ -71,14 +71,14 @@ function insideSentence(damage: readonly JournalDamage[], records: number): stri
   const where = zeros === 0 ? '' : zeros === bytes ? ' to zeros' : `, ${zeros} of them to zeros`
   const result =
     lost === 0
-      ? 'the records that can be read have no gap, and a record that stood in these bytes is lost.'
-      : `${pluralize(lost, 'record')} of ${records} could not be read, and what they changed is as it was before them.`
+      ? 'the readable records have no gap, and one record in these bytes is lost.'
+      : `${pluralize(lost, 'record')} of ${records} could not be read, and their changes are missing.`
   return `${what}${where}: ${result}`
 }
 
 function misplacedSentence(count: number): string | undefined {
   if (count === 0) return undefined
-  return `${pluralize(count, 'record')} in the journal stood behind later ones, or there a second time: each record was applied once, in the order in which they were written.`
+  return `${pluralize(count, 'record')} in the journal came after later ones, or a second time: each record was applied once, in the order in which they were written.`
 }
 
 function unrelatedSentence(count: number): string | undefined {
