@@ -126,7 +126,7 @@ test('endless and slow responses are reported as warnings', async () => {
   ])
 
   expect([flooded.exitCode, slowed.exitCode]).toEqual([0, 0])
-  expect(flooded.out).toContain('! 36 of 36 answers had more than 64 KiB of body')
+  expect(flooded.out).toContain('! 36 of 36 answers had a body of more than 64 KiB')
   expect(slowed.out).toMatch(/! \d+ of 18 answers took more than 400ms, the slowest \d+ ms/)
 })
 
