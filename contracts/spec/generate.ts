@@ -15,14 +15,18 @@ export const inputs = [
   'scenarios/routes.schema.json',
   'contracts/spec',
 ] as const
-export const outputs = ['validators.js', 'openapi.json', 'openapi-lines.json'].map(
-  (name) => `contracts/spec/generated/${name}`,
-)
+export const outputs = [
+  'validators.js',
+  'openapi.json',
+  'openapi-lines.json',
+  'openapi-text.json',
+].map((name) => `contracts/spec/generated/${name}`)
 
 /**
  * Writes contracts/spec/generated: validators.js (plain functions, so that no schema is compiled at run time),
- * openapi.json (the parsed openapi.yaml) and openapi-lines.json (the line of each JSON pointer in openapi.yaml).
- * Throws an Error that names the mistake if openapi.yaml is invalid.
+ * openapi.json (the parsed openapi.yaml) and openapi-lines.json (the line of each JSON pointer in it). The command
+ * `spec` prints openapi-text.json, which is the text. Throws an Error that names the mistake if openapi.yaml is
+ * invalid.
  */
 export async function generateSpec(root: string): Promise<void> {
   const text = await readFile(join(root, 'openapi.yaml'), 'utf8')
@@ -46,6 +50,7 @@ export async function generateSpec(root: string): Promise<void> {
     'validators.js': `${code}\n${shape}`,
     'openapi.json': `${JSON.stringify(document, null, 2)}\n`,
     'openapi-lines.json': `${JSON.stringify(pointerLines(text))}\n`,
+    'openapi-text.json': `${JSON.stringify(text)}\n`,
   })
 }
 

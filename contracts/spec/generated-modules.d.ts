@@ -24,3 +24,8 @@ declare module '*/generated/openapi-lines.json' {
   const lines: Readonly<Record<string, number>>
   export default lines
 }
+
+declare module '*/generated/openapi-text.json' {
+  const text: string
+  export default text
+}

@@ -102,6 +102,15 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     ],
     load: async () => (await import('./contracts/verify-callbacks.ts')).verifyCallbacks,
   },
+  spec: {
+    usage: 'spec [options]',
+    summary: 'print openapi.yaml, for generators of clients',
+    notes: [
+      'With a dialect (--dialect, or wire: in the config file), it prints one side of',
+      'each switch only. docs/generate-a-client.md has commands for six generators.',
+    ],
+    load: async () => (await import('./spec.ts')).spec,
+  },
 }
 
 export const commandNames = Object.keys(COMMANDS) as readonly CommandName[]

@@ -169,7 +169,7 @@ export const COMMAND_OPTIONS: readonly Option[] = [
 
 const commands = ['data'] as const
 
-/** Options of `data check`, `data export` and `data import`. Part of `OPTIONS`. */
+/** Options of `data check`, `data export` and `data import`, and the flags of `spec`. Part of `OPTIONS`. */
 export const DATA_OPTIONS: readonly Option[] = [
   {
     name: 'json',
@@ -178,6 +178,14 @@ export const DATA_OPTIONS: readonly Option[] = [
     commands,
     flagOnly: true,
     defaultText: 'off: the report is text',
+  },
+  {
+    name: 'json',
+    kind: trueOrFalse,
+    help: 'print JSON instead of YAML',
+    commands: ['spec'],
+    flagOnly: true,
+    defaultText: 'off: YAML',
   },
   {
     name: 'out',

@@ -12,6 +12,7 @@ export type CommandName =
   | 'receiver'
   | 'drift'
   | 'data'
+  | 'spec'
 
 /** One option. Flag, environment variable, config key and library name are derived from its name. */
 export type Option = {

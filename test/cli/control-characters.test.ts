@@ -108,6 +108,7 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
     'an id': () => runInTerminal(['explain', escapeText, 'more']),
   },
   receiver: { callbacks: receiveHostileCallbacks },
+  spec: { 'a word': () => runInTerminal(['spec', escapeText]) },
   drift: {
     'a recording': () => {
       const [url, method] = [`https://videoid.openapi.com/IT-live?${escapeText}`, 'POST']

@@ -16,7 +16,7 @@ test('openapi.yaml has six operations, and each requires the scope of its path',
   )
   const operations = ofVideoId.map(({ pointer, value }) => [
     pointer.replaceAll('~1', '/').replace('/paths/', ''),
-    (value as Operation).security?.[0]?.bearer?.[0],
+    (value as Operation)['x-scope'],
   ])
 
   expect(operations).toEqual([
@@ -134,7 +134,7 @@ const readingScope = 'GET:videoid.openapi.com/IT-identity-verifications'
 const methods: readonly string[] = ['get', 'post', 'put', 'patch', 'delete']
 
 type Labelled = { readonly 'x-provenance'?: unknown }
-type Operation = { readonly security?: readonly { readonly bearer?: readonly string[] }[] }
+type Operation = { readonly 'x-scope'?: string }
 
 const isOfOneArtifact = (value: unknown) => isJsonObject(value) && 'x-artifact' in value
 const tagOf = (value: unknown) => (value as { readonly tags?: readonly string[] }).tags?.[0]
