@@ -1,7 +1,5 @@
-import { isJsonObject, type JsonObject } from '../../server/domain/json/json-object.ts'
+import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { escapePointerKey, valueAt } from '../../server/domain/json/json-pointer.ts'
-import type { CallbackRequest } from '../../server/domain/model/callback.ts'
-import type { VerificationRequest } from '../../server/domain/model/verification-request.ts'
 import { describeKind } from '../../server/domain/text/describe-kind.ts'
 import { findNearestWord } from '../../server/domain/text/did-you-mean.ts'
 import { abbreviate } from '../../server/domain/text/quote.ts'
@@ -34,8 +32,7 @@ export function ignoredMembers(
   shape: MemberTree = requestShape,
   pointer = '',
 ): readonly MemberDifference[] {
-  // A fast path, because every accepted POST is checked, and nearly all have no such members.
-  if (!isJsonObject(body) || isKnown(body, shape, pointer === '')) return noDifferences
+  if (!isJsonObject(body)) return []
   const differences: MemberDifference[] = []
   for (const name of Object.keys(body)) {
     const subtree = Object.hasOwn(shape, name) ? shape[name] : undefined
@@ -46,19 +43,6 @@ export function ignoredMembers(
     else differences.push(...ignoredMembers(body[name], subtree, at))
   }
   return differences
-}
-
-const noDifferences: readonly MemberDifference[] = []
-
-function isKnown(body: JsonObject, shape: MemberTree, isRoot: boolean): boolean {
-  for (const name of Object.keys(body)) {
-    if (isRoot && name === 'callback') continue
-    const subtree = Object.hasOwn(shape, name) ? shape[name] : undefined
-    if (subtree === undefined) return false
-    const member = body[name]
-    if (subtree !== null && isJsonObject(member) && !isKnown(member, subtree, false)) return false
-  }
-  return true
 }
 
 function differenceOf(
@@ -138,38 +122,3 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 }
 
 const maxShownLength = 80
-
-/**
- * Copies the members that openapi.yaml describes from an accepted body, recursively. Drops all others, also
- * `__proto__`. The parsed callback is a separate argument.
- */
-export function pickDescribedMembers(
-  body: unknown,
-  callback?: CallbackRequest,
-): VerificationRequest {
-  const picked = pickMembers(body, REQUEST_PICKS)
-  if (callback !== undefined) picked.callback = callback
-  return picked as unknown as VerificationRequest
-}
-
-type MemberPick = { readonly name: string; readonly deeper: readonly MemberPick[] | null }
-
-function memberPicksOf(shape: MemberTree): readonly MemberPick[] {
-  return Object.entries(shape).map(([name, subPicks]) => ({
-    name,
-    deeper: subPicks && memberPicksOf(subPicks),
-  }))
-}
-
-const REQUEST_PICKS = memberPicksOf(requestShape)
-
-function pickMembers(value: unknown, members: readonly MemberPick[]): Record<string, unknown> {
-  const source = value as Readonly<Record<string, unknown>>
-  const picked: Record<string, unknown> = {}
-  for (const { name, deeper: subPicks } of members) {
-    if (!Object.hasOwn(source, name)) continue
-    const member = source[name]
-    picked[name] = subPicks === null || member === null ? member : pickMembers(member, subPicks)
-  }
-  return picked
-}

@@ -16,21 +16,17 @@ import { ControlApiError } from './control-api-error.ts'
 import { dispatch, type EmulatorContext, processDue, startEffects } from './dispatcher.ts'
 import type { Emulator } from './emulator.ts'
 import { createEvictionPolicy } from './eviction.ts'
-import { createLegacyNamespaceNames } from './legacy-namespace-names.ts'
-import type { FoundVerification } from './namespace.ts'
 import {
   createNamespace,
+  type FoundVerification,
   firstDue,
   type Namespace,
-  reserveCalls,
   storeVerification,
 } from './namespace.ts'
-import { createNamespaces } from './namespaces.ts'
-import { consumeSelection, prepareVerification } from './prepare-verification.ts'
+import { createLegacyNamespaceNames, createNamespaces } from './namespaces.ts'
 import { replaceNamespace, stageNamespace } from './replace-namespace.ts'
 import { recoverState } from './startup-recovery.ts'
-import { noStore, type Store } from './storage-port.ts'
-import type { StoredState } from './stored-state.ts'
+import type { OpenedStore, Store } from './storage-port.ts'
 
 /** Creates an emulator, with the state of `deps.opened` if there is one. */
 export function createEmulator(deps: EmulatorDeps): Emulator {
@@ -173,14 +169,6 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     namespaceOrDefault: (name) => namespaces.get(name) ?? newNamespace(name),
     createNamespace: (name, clock) => storeNamespace(newNamespace(name, clock)),
     initialTime: () => initialClock(settings, startedAt).now(),
-    prepare: (namespace, request) => prepareVerification({ settings, book }, namespace, request),
-    commit(namespace, prepared) {
-      const { verification, timeline } = prepared
-      if (timeline.calls !== undefined) reserveCalls(namespace, verification, timeline.calls)
-      billing.charge(namespace, verification.mode)
-      consumeSelection(namespace, prepared)
-      add(namespace, verification)
-    },
     add,
     find,
     findOrThrow(id) {
@@ -231,10 +219,30 @@ export interface EmulatorDeps {
   readonly onRefused?: (what: 'namespace' | 'verification') => void
 }
 
-/** The store that an emulator writes to, and the state that it had at the start. */
-export interface OpenedStore {
-  readonly store: Store
-  readonly state: StoredState
-  /** Real time of the last change that was stored. */
-  readonly latest: Instant
+const ignore = () => {}
+const alwaysUndefined = () => undefined
+
+/** Persists nothing: the state ends with the process. */
+const noStore: Store = {
+  saveVerification: ignore,
+  saveNamespace: ignore,
+  saveWholeNamespace: ignore,
+  installStage: ignore,
+  stage: async () => undefined,
+  dropStage: ignore,
+  deleteNamespace: ignore,
+  saveClaim: ignore,
+  deleteVerification: ignore,
+  saveToken: ignore,
+  deleteToken: ignore,
+  saveBillingTotals: ignore,
+  saveMessage: ignore,
+  saveInboxes: ignore,
+  whenDurable: alwaysUndefined,
+  whenWritten: alwaysUndefined,
+  changeCount: () => 0,
+  onFailure: () => ignore,
+  retryFailedWrite: alwaysUndefined,
+  lastTrouble: alwaysUndefined,
+  checkFolder: async () => undefined,
 }

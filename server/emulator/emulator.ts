@@ -10,10 +10,8 @@ import type { Accounts, Billing } from './accounts.ts'
 import type { Clock } from './clock.ts'
 import type { EmulatorContext } from './dispatcher.ts'
 import type { EvictionPolicy } from './eviction.ts'
-import type { LegacyNamespaceNames } from './legacy-namespace-names.ts'
 import type { FoundVerification, Namespace } from './namespace.ts'
-import type { Namespaces } from './namespaces.ts'
-import type { OpeningRequest, PreparedVerification } from './prepare-verification.ts'
+import type { LegacyNamespaceNames, Namespaces } from './namespaces.ts'
 import type { Store } from './storage-port.ts'
 
 /**
@@ -49,13 +47,6 @@ export interface Emulator {
   /** Returns the time that the clock of a new namespace shows. */
   initialTime(): Instant
 
-  /** Chooses the scenario of a new verification and compiles its plan. Changes nothing. */
-  prepare(
-    namespace: Namespace,
-    request: OpeningRequest,
-  ): PreparedVerification | { readonly fault: string }
-  /** Stores and bills a prepared verification, and removes its scenario from the queue. */
-  commit(namespace: Namespace, prepared: PreparedVerification): void
   /** Stores a new verification without billing it. */
   add(namespace: Namespace, verification: Verification): void
 

@@ -22,6 +22,12 @@ export function setQueue(namespace: Namespace, scenarios: readonly ScenarioUse[]
   namespace.reportChange()
 }
 
+/** Removes the first scenario of the queue. One that cannot be used must not block those behind it. */
+export function dropQueuedScenario(namespace: Namespace): void {
+  namespace.queue = namespace.queue.slice(1)
+  namespace.reportChange()
+}
+
 /** Sets the scenario of verifications for which nothing else selects one. */
 export function setDefaultScenario(namespace: Namespace, scenario: ScenarioUse): void {
   namespace.defaultScenario = scenario

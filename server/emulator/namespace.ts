@@ -5,8 +5,7 @@ import type { Booking, OperatorCall } from '../domain/model/operator-call.ts'
 import { nextDueAt, type Transition, type Verification } from '../domain/model/verification.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-reference.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import type { Clock } from './clock.ts'
-import { createDueQueue, type DueEntry, type DueQueue } from './due-queue.ts'
+import { type Clock, createDueQueue, type DueEntry, type DueQueue } from './clock.ts'
 
 /** Everything that belongs to one bearer token or account. Namespaces share nothing. */
 export type Namespace = {

@@ -1,15 +1,17 @@
 import type { BillingTotals } from '../domain/accounts/costs.ts'
 import type { Verification } from '../domain/model/verification.ts'
+import type { Instant } from '../domain/time/instant.ts'
 import type { InboxDump, StoredMessage } from '../records/inbox.ts'
 import type { Inboxes } from '../records/inboxes.ts'
 import type { ActiveToken } from './account.ts'
 import type { Accounts } from './accounts.ts'
-import type { LegacyNamespaceNames, NameClaim } from './legacy-namespace-names.ts'
 import type { Namespace, NamespaceChange } from './namespace.ts'
+import type { LegacyNamespaceNames, NameClaim } from './namespaces.ts'
+import type { StoredState } from './stored-state.ts'
 
 /**
  * Persists the state of an emulator outside of its memory. The emulator reports every change after it has made it,
- * and asks when the changes are safe. `noStore` and the data folder implement it.
+ * and asks when the changes are safe. The data folder implements it.
  */
 export interface Store {
   /** A verification was opened (`before` is undefined) or has changed. */
@@ -79,30 +81,10 @@ export interface LiveState {
   readonly billedInAll: () => BillingTotals
 }
 
-const ignore = () => {}
-const alwaysUndefined = () => undefined
-
-/** Persists nothing: the state ends with the process. */
-export const noStore: Store = {
-  saveVerification: ignore,
-  saveNamespace: ignore,
-  saveWholeNamespace: ignore,
-  installStage: ignore,
-  stage: async () => undefined,
-  dropStage: ignore,
-  deleteNamespace: ignore,
-  saveClaim: ignore,
-  deleteVerification: ignore,
-  saveToken: ignore,
-  deleteToken: ignore,
-  saveBillingTotals: ignore,
-  saveMessage: ignore,
-  saveInboxes: ignore,
-  whenDurable: alwaysUndefined,
-  whenWritten: alwaysUndefined,
-  changeCount: () => 0,
-  onFailure: () => ignore,
-  retryFailedWrite: alwaysUndefined,
-  lastTrouble: alwaysUndefined,
-  checkFolder: async () => undefined,
+/** The store that an emulator writes to, and the state that it had at the start. */
+export interface OpenedStore {
+  readonly store: Store
+  readonly state: StoredState
+  /** Real time of the last change that was stored. */
+  readonly latest: Instant
 }

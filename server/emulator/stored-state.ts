@@ -1,16 +1,14 @@
 import type { AccessToken, TokenUsage } from '../domain/accounts/access-token.ts'
-import type { BillingTotals } from '../domain/accounts/costs.ts'
-import { emptyBillingTotals } from '../domain/accounts/costs.ts'
+import { type BillingTotals, emptyBillingTotals } from '../domain/accounts/costs.ts'
 import type { Booking } from '../domain/model/operator-call.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-reference.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import type { InboxDump, ReceivedMessage } from '../records/inbox.ts'
 import { createInboxes, type Inboxes } from '../records/inboxes.ts'
-import type { ClockReading } from './clock.ts'
-import { createDueQueue, type DueEntry, type DueQueue } from './due-queue.ts'
-import type { NameClaim } from './legacy-namespace-names.ts'
+import { type ClockReading, createDueQueue, type DueEntry, type DueQueue } from './clock.ts'
 import { firstDue, storeVerification } from './namespace.ts'
+import type { NameClaim } from './namespaces.ts'
 
 /**
  * The changes since the record before, from one consistent state to the next. It holds new values, never

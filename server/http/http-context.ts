@@ -1,4 +1,3 @@
-import type { Request } from 'express'
 import type { RecordedCall } from '../../contracts/recorder/recorded-calls.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { ProviderStates } from '../operations/provider-states.ts'
@@ -27,14 +26,4 @@ export interface HttpContext {
   readonly namespaceOfSocket: (port: number) => string | undefined
   /** Receives every call of the emulated API after its response. */
   readonly record?: (call: RecordedCall) => void
-}
-
-/**
- * Returns the base of the URLs in responses: the public URL, or the origin at which the client reaches the emulator.
- * `TrustedHosts` supplies that origin, so the emulator never rejects a `link` that it has returned.
- */
-export function baseUrlOf({ emulator, hosts, listeningUrl }: HttpContext, req: Request): string {
-  const { publicUrl } = emulator.settings
-  if (publicUrl !== undefined) return publicUrl.replace(/(?<!\/)\/+$/, '')
-  return hosts.originOf(req) ?? listeningUrl()
 }

@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { contextOf } from './request-context.ts'
+import { contextOf } from './request.ts'
 
 /** A response that is held back: its handler writes as usual, but another handler decides what is sent. */
 export interface HeldResponse {

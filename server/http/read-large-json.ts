@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { JSONParser } from '@streamparser/json'
 import { createDepthMeter } from '../domain/json/json-depth.ts'
 import { createPauses } from '../runtime/sliced-work.ts'
-import { readChunks } from './read-body.ts'
+import { readChunks } from './request.ts'
 
 /** The parsed body, or why it could not be parsed. */
 export type LargeJsonResult =

@@ -1,7 +1,7 @@
 import type { Response } from 'express'
 import { createProblem, type Problem } from '../domain/model/problem.ts'
 import { version } from '../runtime/version.ts'
-import { contextOf } from './request-context.ts'
+import { contextOf } from './request.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
 /** The content of the `x-emulator-*` headers of a response. `--wire-only` leaves these headers out. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
-import type { Request } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import type { Settings } from '../runtime/settings.ts'
 
 /**
@@ -59,6 +59,27 @@ export function createTrustedHosts({
       if (canonical === undefined) return false
       return canonical === ownOrigin || canonical === publicOrigin?.origin
     },
+  }
+}
+
+/** Why a request is refused: its untrusted Host, or its foreign Origin, as they were sent. */
+export type ForeignRequest = { readonly host: string } | { readonly origin: string }
+
+/**
+ * Gives `refuse` the requests that a page on the internet makes a browser send: requests whose Host is not trusted or
+ * whose Origin is foreign. This applies to every route.
+ */
+export function guardHosts(
+  hosts: TrustedHosts,
+  refuse: (reason: ForeignRequest, req: Request, res: Response) => void,
+): RequestHandler {
+  return (req, res, next) => {
+    const host = hosts.untrustedHostOf(req)
+    const { origin } = req.headers
+    if (host !== undefined) refuse({ host }, req, res)
+    else if (origin !== undefined && !hosts.trustsOrigin(origin, hosts.originOf(req))) {
+      refuse({ origin }, req, res)
+    } else next()
   }
 }
 

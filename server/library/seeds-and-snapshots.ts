@@ -1,5 +1,5 @@
 import { assertNotAdvancing } from '../emulator/replace-namespace.ts'
-import { storedRequestSchema } from '../http/api/verification-body.ts'
+import { storedRequestSchema } from '../http/api/stored-request-schema.ts'
 import { parseSeed, SEEDED_VERIFICATION_KEYS, type SeedBody } from '../http/control/seed-routes.ts'
 import { verificationDetails } from '../http/control/to-rows.ts'
 import { refuseUnknownKeys } from '../http/control/validate-input.ts'

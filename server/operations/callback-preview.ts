@@ -7,6 +7,7 @@ import { nextAttemptBytes } from '../emulator/dispatcher.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import { createNamespace, storeVerification } from '../emulator/namespace.ts'
 import { advanceToAge } from './advance-to-age.ts'
+import { prepareVerification } from './open-verification.ts'
 import type { ProviderState } from './provider-states.ts'
 
 /**
@@ -42,14 +43,15 @@ export function previewCallback(
 
 /** Returns a verification of the state's scenario at the end of its plan. Its namespace is not stored. */
 function finishedVerification(
-  { settings, context, initialTime, prepare }: Emulator,
+  emulator: Emulator,
   { use, id, now, base }: ProviderState,
   callback: CallbackRequest,
 ): Verification | { readonly fault: string } {
+  const { settings, context, initialTime } = emulator
   const clock = createClock({ mode: 'manual', at: now ?? initialTime(), speed: settings.speed })
   const namespace = createNamespace(namespaceName, settings.seed, clock)
   const request = { mail: 'anna@example.com', callback }
-  const prepared = prepare(namespace, { mode: 'live', request, base, use })
+  const prepared = prepareVerification(emulator, namespace, { mode: 'live', request, base, use })
   if ('fault' in prepared) return prepared
   const { verification } = prepared
   const identity = id === undefined ? {} : { id, link: `${base}/link/${id}` }

@@ -10,19 +10,48 @@ import {
   toEuro,
   totalCost,
 } from '../domain/accounts/costs.ts'
+import { randomFrom, uuidFrom } from '../domain/base/random.ts'
+import { planCallbacks } from '../domain/callbacks/plan-deliveries.ts'
+import type { Timeline } from '../domain/model/plan.ts'
 import { createProblem, type Problem } from '../domain/model/problem.ts'
-import { type Verification, verificationTime } from '../domain/model/verification.ts'
-import type { Mode } from '../domain/model/verification-request.ts'
+import { createVerification, type Verification } from '../domain/model/verification.ts'
+import type { Mode, VerificationRequest } from '../domain/model/verification-request.ts'
+import { compileTimeline } from '../domain/scenarios/compile-timeline.ts'
+import type { ScenarioUse } from '../domain/scenarios/scenario-reference.ts'
+import { chooseScenario } from '../domain/scenarios/selection/choose-scenario.ts'
+import { matchRoute, type RoutableRequest } from '../domain/scenarios/selection/routing-rules.ts'
 import type { ActiveToken } from '../emulator/account.ts'
 import type { Emulator } from '../emulator/emulator.ts'
-import type { Namespace } from '../emulator/namespace.ts'
-import {
-  consumeSelection,
-  dropQueuedScenario,
-  type OpeningRequest,
-  type PreparedVerification,
-} from '../emulator/prepare-verification.ts'
-import { runAfter } from '../runtime/timer.ts'
+import { countCall, type Namespace, reserveCalls } from '../emulator/namespace.ts'
+import { dropQueuedScenario } from '../emulator/namespace-settings.ts'
+import { sendEarlyCallbacks } from './early-callbacks.ts'
+
+/** The request to open a verification. */
+export interface OpeningRequest {
+  readonly mode: Mode
+  readonly request: VerificationRequest
+  /** The text of `x-emulator-scenario`. */
+  readonly header?: string
+  /** Overrides the queue, the header and the rules that select a scenario. */
+  readonly use?: ScenarioUse
+  /** All headers, and the unchanged body, for the rules of routes.yaml. */
+  readonly headers?: RoutableRequest['headers']
+  readonly body?: unknown
+  /** The base of the link: `http://127.0.0.1:4280`. */
+  readonly base: string
+  /** How many emulators this POST has passed through. Default: 0. */
+  readonly chain?: number
+}
+
+/** A verification with its compiled plan, not yet stored. */
+export interface PreparedVerification {
+  readonly verification: Verification
+  readonly timeline: Timeline
+  /** Sentences about a scenario that the request names, but that cannot be used. */
+  readonly warnings: readonly string[]
+  /** The rule of routes.yaml that chose the scenario, by its key. */
+  readonly route?: string
+}
 
 /** The reason why a verification cannot be opened. `fault` is set if its scenario cannot be used. */
 export interface OpeningRefused {
@@ -51,7 +80,7 @@ export function prepareToOpen(
   request: OpeningRequest,
   token?: ActiveToken,
 ): Opening | OpeningRefused {
-  const prepared = emulator.prepare(namespace, request)
+  const prepared = prepareVerification(emulator, namespace, request)
   if ('fault' in prepared) {
     // A scenario that cannot be used must not block the queue. A scenario in `use` is not from the queue.
     if (request.use === undefined) dropQueuedScenario(namespace)
@@ -64,49 +93,98 @@ export function prepareToOpen(
   return {
     prepared,
     async open() {
-      emulator.commit(namespace, prepared)
+      commitVerification(emulator, namespace, prepared)
       chargeToken(emulator, request.mode, token)
-      await sendEarlyCallbacks(emulator, namespace, prepared.verification)
+      const { id, deliveries } = prepared.verification
+      if (deliveries.some(({ early }) => early === true)) {
+        await sendEarlyCallbacks(emulator, namespace, id)
+      }
     },
     skip: () => consumeSelection(namespace, prepared),
   }
 }
 
+/**
+ * Chooses the scenario and compiles the plan. Changes nothing. Returns a sentence as `fault` if the scenario cannot
+ * be used.
+ */
+export function prepareVerification(
+  { settings, catalog }: Pick<Emulator, 'settings' | 'catalog'>,
+  namespace: Namespace,
+  { mode, request, use, header, base, chain = 0, headers = {}, body }: OpeningRequest,
+): PreparedVerification | { readonly fault: string } {
+  const choice = chooseScenario(
+    {
+      explicit: use,
+      queued: namespace.queue[0],
+      header,
+      mail: request.mail,
+      taxCode: request.user?.taxCode,
+      route: () => {
+        if (catalog.routes.length === 0) return undefined
+        const routable = { mail: request.mail, headers, namespace: namespace.name, body }
+        return matchRoute(catalog.routes, routable, (key) => namespace.calls.get(key) ?? 0)
+      },
+      namespaceDefault: namespace.defaultScenario,
+      serverDefault: { name: settings.scenario },
+    },
+    catalog.scenarios,
+  )
+  if ('fault' in choice) return choice
+  const { chosen, scenario, warnings } = choice
+  const at = namespace.clock.now()
+  const { id, number, seed, owner, link } = nextIdentity(namespace, base)
+  const timeline = compileTimeline({
+    scenario,
+    params: chosen.params,
+    mode,
+    pace: settings.pace,
+    openedAt: at,
+    random: randomFrom(seed, number, 'timeline'),
+    booked: namespace.booked,
+    openNow: namespace.openNow === true,
+  })
+  const details = { id, number, seed, owner, link, mode, request, scenario: chosen, timeline, at }
+  const opening = chain === 0 ? details : { ...details, chain }
+  const prepared = { verification: planCallbacks(createVerification(opening)), timeline, warnings }
+  return choice.route === undefined ? prepared : { ...prepared, route: choice.route.key }
+}
+
+/** Returns the number, id and link of the next verification. They follow from the seed and the namespace. */
+export function nextIdentity({ name, seed, owner, lastNumber }: Namespace, base: string) {
+  const number = lastNumber + 1
+  const id = uuidFrom(randomFrom(seed, name, number))
+  return { id, number, seed, owner, link: `${base}/link/${id}` }
+}
+
+/** Stores and bills a prepared verification, and removes its scenario from the queue. */
+export function commitVerification(
+  { billing, add }: Pick<Emulator, 'billing' | 'add'>,
+  namespace: Namespace,
+  prepared: PreparedVerification,
+): void {
+  const { verification, timeline } = prepared
+  if (timeline.calls !== undefined) reserveCalls(namespace, verification, timeline.calls)
+  billing.charge(namespace, verification.mode)
+  consumeSelection(namespace, prepared)
+  add(namespace, verification)
+}
+
+/**
+ * Removes the used scenario from the queue, or counts the use of the rule. Each counts for one POST, even if no
+ * verification is opened in the end.
+ */
+function consumeSelection(
+  namespace: Namespace,
+  { verification, route }: PreparedVerification,
+): void {
+  if (verification.scenario.selectedBy === 'queue') dropQueuedScenario(namespace)
+  if (route !== undefined) countCall(namespace, route)
+}
+
 /** Evicts verifications if the limit is reached. Returns false if it is reached and nothing can be evicted. */
 export function ensureCapacity({ settings, namespaceById, eviction }: Emulator): boolean {
   return namespaceById.size < settings.maxStored || eviction.evictOldest()
-}
-
-// Real time: long enough for a local receiver, and short for the client, which waits for the response.
-const earlyWaitMs = 1_000
-
-/**
- * Sends the callbacks that the scenario puts before the response to the POST. Waits until the receiver has answered
- * them, but at most one second.
- */
-export async function sendEarlyCallbacks(
-  emulator: Emulator,
-  namespace: Namespace,
-  { id, deliveries }: Verification,
-): Promise<void> {
-  const verification = namespace.verifications.get(id)
-  if (verification === undefined || !deliveries.some(({ early }) => early === true)) return
-  // They are usually under way already, except while the clock is being advanced.
-  const now = verificationTime(verification, namespace.clock.now())
-  emulator.dispatch(namespace, id, { kind: 'time-passed', now })
-  let cancel = () => {}
-  const timeIsUp = new Promise<'up'>((resolve) => {
-    cancel = runAfter(earlyWaitMs, () => resolve('up'))
-  })
-  while (isUnderWay(namespace.verifications.get(id))) {
-    if ((await Promise.race([timeIsUp, ...namespace.runningEffects])) === 'up') break
-  }
-  cancel()
-}
-
-function isUnderWay(verification: Verification | undefined): boolean {
-  const deliveries = verification?.deliveries ?? []
-  return deliveries.some(({ early, status }) => early === true && status === 'sending')
 }
 
 /**

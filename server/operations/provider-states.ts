@@ -8,6 +8,7 @@ import type { Namespace } from '../emulator/namespace.ts'
 import { setDefaultScenario, setQueue } from '../emulator/namespace-settings.ts'
 import { noNamespaceLeftError } from '../emulator/namespaces.ts'
 import { advanceToAge } from './advance-to-age.ts'
+import { prepareVerification } from './open-verification.ts'
 
 /** The state that a pact requires before one interaction. */
 export type ProviderState = {
@@ -140,7 +141,7 @@ function openWithId(
   { use, age, base }: ProviderState,
   id: string,
 ): void {
-  const prepared = emulator.prepare(namespace, {
+  const prepared = prepareVerification(emulator, namespace, {
     mode: 'live',
     request: { mail: 'anna@example.com' },
     base,

@@ -9,8 +9,7 @@ import { ControlApiError } from '../emulator/control-api-error.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import { storageFullError } from '../emulator/eviction.ts'
 import type { Namespace } from '../emulator/namespace.ts'
-import { nextIdentity } from '../emulator/prepare-verification.ts'
-import { ensureCapacity } from './open-verification.ts'
+import { ensureCapacity, nextIdentity } from './open-verification.ts'
 
 /** The request to open a verification directly in a state, for a test that needs this state. */
 export interface VerificationSeed {

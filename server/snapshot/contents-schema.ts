@@ -22,7 +22,7 @@ import {
   verificationIdSchema,
 } from '../domain/stored-state/value-schemas.ts'
 import { scenarioUseSchema } from '../domain/stored-state/verification-schema.ts'
-import type { DueEntry } from '../emulator/due-queue.ts'
+import type { DueEntry } from '../emulator/clock.ts'
 import type { SnapshotContents } from './contents.ts'
 
 /** The highest speed of a clock, in virtual seconds per real second. */

@@ -1,5 +1,4 @@
-import type { Clock } from '../emulator/clock.ts'
-import { createDueQueue } from '../emulator/due-queue.ts'
+import { type Clock, createDueQueue } from '../emulator/clock.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 import { rescheduleInterruptedInSlices } from '../emulator/reschedule-interrupted-deliveries.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'

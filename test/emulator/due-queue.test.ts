@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { instant } from '../../server/domain/time/instant.ts'
-import { createDueQueue } from '../../server/emulator/due-queue.ts'
+import { createDueQueue } from '../../server/emulator/clock.ts'
 
 test('the earliest entry comes first, and equal ones in the order of insertion', () => {
   const anyDo = fc.oneof(fc.constant('remove' as const), fc.nat(8))

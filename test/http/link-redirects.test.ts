@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { requestProblem } from '../../contracts/spec/schema-violations.ts'
+import { requestProblem } from '../../contracts/spec/request-body.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { XSS_PAYLOADS } from '../support/xss-payloads.ts'
 

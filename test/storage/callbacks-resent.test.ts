@@ -4,6 +4,10 @@ import type { Verification } from '../../server/domain/model/verification.ts'
 import { duration, minute } from '../../server/domain/time/instant.ts'
 import { firstDue } from '../../server/emulator/namespace.ts'
 import { advanceClock } from '../../server/operations/advance-clock.ts'
+import {
+  commitVerification,
+  prepareVerification,
+} from '../../server/operations/open-verification.ts'
 import { callbackRequest } from '../support/verification.ts'
 import { recordedEmulator } from './emulator-with-folder.ts'
 
@@ -29,13 +33,13 @@ test('after a restart both callbacks are delivered, each once', async () => {
 async function resumeInterrupted() {
   const first = await recordedEmulator()
   const namespace = first.emulator.namespaces.getOrCreateOrThrow('ns-a')
-  const prepared = first.emulator.prepare(namespace, {
+  const prepared = prepareVerification(first.emulator, namespace, {
     mode: 'live',
     request: { mail: 'anna@example.com', callback: { ...callbackRequest, retry: 5 } },
     base: 'http://127.0.0.1:4280',
   })
   if ('fault' in prepared) throw new Error(prepared.fault)
-  first.emulator.commit(namespace, prepared)
+  commitVerification(first.emulator, namespace, prepared)
   await advanceClock(first.emulator, namespace, { by: duration(2 * minute) })
   await first.quiet()
   const records = first.records.map((line) => {

@@ -7,6 +7,10 @@ import {
 } from '../../server/emulator/stored-state.ts'
 import { advanceClock } from '../../server/operations/advance-clock.ts'
 import {
+  commitVerification,
+  prepareVerification,
+} from '../../server/operations/open-verification.ts'
+import {
   emptyJournalEnd,
   type JournalRecord,
   journalFormat,
@@ -33,13 +37,13 @@ export async function recordsOfTwoVerifications(): Promise<readonly string[]> {
   const { emulator, records, quiet } = recorder
   const namespace = emulator.namespaces.getOrCreateOrThrow('ns-a')
   for (let n = 0; n < 2; n++) {
-    const prepared = emulator.prepare(namespace, {
+    const prepared = prepareVerification(emulator, namespace, {
       mode: 'live',
       request: { mail: 'anna@example.com', callback: callbackRequest },
       base: 'http://127.0.0.1:4280',
     })
     if ('fault' in prepared) throw new Error(prepared.fault)
-    emulator.commit(namespace, prepared)
+    commitVerification(emulator, namespace, prepared)
     await quiet()
     await advanceClock(emulator, namespace, { by: duration(minute) })
     await quiet()

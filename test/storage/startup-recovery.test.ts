@@ -13,6 +13,10 @@ import {
 } from '../../server/emulator/namespace-settings.ts'
 import { advanceClock, fastForward, setClock } from '../../server/operations/advance-clock.ts'
 import { pollVerification } from '../../server/operations/faults-and-polls.ts'
+import {
+  commitVerification,
+  prepareVerification,
+} from '../../server/operations/open-verification.ts'
 import { performAction } from '../../server/operations/perform-action.ts'
 import { redeliver } from '../../server/operations/redeliver.ts'
 import { prepareSnapshotRestore } from '../../server/operations/restore-snapshot.ts'
@@ -213,29 +217,23 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   }),
 )
 
-function openCommand([name, scenario, hasCallback, retry]: [
-  string,
-  string,
-  boolean,
-  number,
-]): Command {
+function openCommand(choices: [string, string, boolean, number]): Command {
+  const [name, scenario, hasCallback, retry] = choices
   return {
     carryOut: ({ emulator }) => {
       const namespace = emulator.namespaces.getOrCreateOrThrow(name)
-      const prepared = emulator.prepare(namespace, {
+      const callback = { ...callbackRequest, retry }
+      const prepared = prepareVerification(emulator, namespace, {
         mode: 'live',
-        request: {
-          mail: 'anna@example.com',
-          ...(hasCallback ? { callback: { ...callbackRequest, retry } } : {}),
-        },
+        request: { mail: 'anna@example.com', ...(hasCallback && { callback }) },
         header: scenario,
         base: 'http://127.0.0.1:4280',
       })
       if ('fault' in prepared) throw new Error(prepared.fault)
-      emulator.commit(namespace, prepared)
+      commitVerification(emulator, namespace, prepared)
     },
     toString: () =>
-      `open ${scenario} in ${name}, ${hasCallback ? `retry ${retry}` : 'without a callback'}`,
+      `open ${scenario} in ${name}, ${hasCallback ? `retry ${retry}` : 'no callback'}`,
   }
 }
 

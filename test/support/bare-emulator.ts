@@ -4,6 +4,10 @@ import type { Verification } from '../../server/domain/model/verification.ts'
 import type { ScenarioFile } from '../../server/domain/scenarios/scenario.ts'
 import { createEmulator } from '../../server/emulator/create-emulator.ts'
 import type { Namespace } from '../../server/emulator/namespace.ts'
+import {
+  commitVerification,
+  prepareVerification,
+} from '../../server/operations/open-verification.ts'
 import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import { createScenarioCatalog } from '../../server/scenario-files/scenario-catalog.ts'
 import { shippedScenarios } from '../../server/scenario-files/shipped-scenarios.ts'
@@ -34,13 +38,13 @@ export async function bareEmulator({
     callback: Partial<CallbackRequest> = {},
     target: Namespace = namespace,
   ): Verification => {
-    const prepared = emulator.prepare(target, {
+    const prepared = prepareVerification(emulator, target, {
       mode: 'live',
       request: { mail: 'anna@example.com', callback: { ...callbackRequest, ...callback } },
       base: 'http://127.0.0.1:4280',
     })
     if ('fault' in prepared) throw new Error(prepared.fault)
-    emulator.commit(target, prepared)
+    commitVerification(emulator, target, prepared)
     return prepared.verification
   }
   return { emulator, namespace, open }

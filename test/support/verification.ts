@@ -1,6 +1,7 @@
+import { planCallbacks } from '../../server/domain/callbacks/plan-deliveries.ts'
 import type { AttemptOutcome, CallbackRequest } from '../../server/domain/model/callback.ts'
 import type { Action, PlannedStep, Timeline } from '../../server/domain/model/plan.ts'
-import type { Verification } from '../../server/domain/model/verification.ts'
+import { createVerification, type Verification } from '../../server/domain/model/verification.ts'
 import {
   type DurationMs,
   duration,
@@ -9,7 +10,6 @@ import {
   parseValidDuration,
   plus,
 } from '../../server/domain/time/instant.ts'
-import { createVerification } from '../../server/domain/verification/create-verification.ts'
 import { evolve, type VerificationEvent } from '../../server/domain/verification/evolve.ts'
 
 /** Monday, 5 January 2026, 09:00 in Rome. */
@@ -53,7 +53,7 @@ export function openedVerification(
   more: Partial<Timeline> = {},
   callback: CallbackRequest | undefined = undefined,
 ): Verification {
-  return createVerification({
+  const verification = createVerification({
     id: '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11',
     number: 1,
     seed: 1,
@@ -71,6 +71,7 @@ export function openedVerification(
     },
     at: openingInstant,
   })
+  return planCallbacks(verification)
 }
 
 export function applyEvents(

@@ -2,7 +2,7 @@ import { STATUSES } from '../../domain/model/status.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { terminalBlock, terminalLines } from '../../domain/text/terminal-text.ts'
 import { formatInstant } from '../../domain/time/instant.ts'
-import { storedRequestSchema } from '../../http/api/verification-body.ts'
+import { storedRequestSchema } from '../../http/api/stored-request-schema.ts'
 import {
   type FolderReport,
   inspectFolder,

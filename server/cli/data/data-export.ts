@@ -1,7 +1,7 @@
 import { UserError } from '../../domain/base/user-error.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
-import { storedRequestSchema } from '../../http/api/verification-body.ts'
+import { storedRequestSchema } from '../../http/api/stored-request-schema.ts'
 import { writePiecesAtomically } from '../../runtime/files.ts'
 import { defaultSettings } from '../../runtime/settings.ts'
 import { readConsistently } from '../../storage/consistent-read.ts'

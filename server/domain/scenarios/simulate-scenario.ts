@@ -1,7 +1,12 @@
 import { randomFrom } from '../base/random.ts'
-import { nextDueAt, pendingSteps, type Verification } from '../model/verification.ts'
+import { planCallbacks } from '../callbacks/plan-deliveries.ts'
+import {
+  createVerification,
+  nextDueAt,
+  pendingSteps,
+  type Verification,
+} from '../model/verification.ts'
 import { duration, durationBetween, type Instant, minute, noTime, plus } from '../time/instant.ts'
-import { createVerification } from '../verification/create-verification.ts'
 import { evolve, type VerificationEvent } from '../verification/evolve.ts'
 import { compileTimeline } from './compile-timeline.ts'
 import { goldenOpening, type ObservedTimeline } from './expectations.ts'
@@ -82,7 +87,7 @@ function evolveAndDeliver(
 
 function createSimulatedVerification(scenario: Scenario, params: ParamValues): Verification {
   const { name } = scenario
-  return createVerification({
+  const verification = createVerification({
     id: '00000000-0000-4000-8000-000000000001',
     number: 1,
     seed: 1,
@@ -101,6 +106,7 @@ function createSimulatedVerification(scenario: Scenario, params: ParamValues): V
     }),
     at: goldenOpening,
   })
+  return planCallbacks(verification)
 }
 
 const simulatedCallback = {

@@ -1,9 +1,13 @@
 import { type CallbackPolicy, DEFAULT_CALLBACK_STATUSES } from '../model/callback.ts'
 import type { ReasonId } from '../model/reasons.ts'
 import type { Status } from '../model/status.ts'
-import type { Stage, Verification } from '../model/verification.ts'
+import {
+  createVerification,
+  type NewVerification,
+  type Stage,
+  type Verification,
+} from '../model/verification.ts'
 import { noTime } from '../time/instant.ts'
-import { createVerification, type NewVerification } from './create-verification.ts'
 import { changeStatus } from './transition.ts'
 
 /** The state in which to create a verification. */

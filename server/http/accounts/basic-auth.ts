@@ -5,7 +5,7 @@ import type { Account } from '../../emulator/account.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { setOwner } from '../../emulator/namespace-settings.ts'
 import type { HttpContext } from '../http-context.ts'
-import { contextOf } from '../request-context.ts'
+import { contextOf } from '../request.ts'
 import { sendProblem } from '../send-response.ts'
 
 /** The account of a request, and the account's namespace. */

@@ -6,8 +6,7 @@ import { expandScopes, OAUTH_SCOPES, type Scope } from '../../domain/accounts/sc
 import { isJsonObject } from '../../domain/json/json-object.ts'
 import { type ProblemCode, problemResult, type Result } from '../../domain/model/problem.ts'
 import { didYouMean, findNearestWord } from '../../domain/text/did-you-mean.ts'
-import { type BodyLimits, parseJson, readBytes } from '../read-body.ts'
-import { contextOf } from '../request-context.ts'
+import { type BodyLimits, contextOf, parseJson, readBytes } from '../request.ts'
 
 /** The members of a request that creates or changes a token. */
 export type TokenBody = {

@@ -6,7 +6,7 @@ import type { Emulator } from '../../emulator/emulator.ts'
 import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
 import type { ProviderStates } from '../../operations/provider-states.ts'
 import type { HttpContext } from '../http-context.ts'
-import { contextOf } from '../request-context.ts'
+import { contextOf } from '../request.ts'
 import { sendProblem } from '../send-response.ts'
 import { checkToken } from './token-check.ts'
 

@@ -11,7 +11,7 @@ import type { Verification } from '../../domain/model/verification.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 import { countCall, type Namespace } from '../../emulator/namespace.ts'
 import { runAfter } from '../../runtime/timer.ts'
-import { contextOf } from '../request-context.ts'
+import { contextOf } from '../request.ts'
 import {
   type ResponseDiagnostics,
   sendMalformedResponse,

@@ -1,14 +1,14 @@
 import type { Request, RequestHandler } from 'express'
 import { bodyDifferences, ignoredMembers } from '../../../contracts/spec/body-differences.ts'
+import { hasOnlyDescribedMembers } from '../../../contracts/spec/request-body.ts'
 import type { Problem } from '../../domain/model/problem.ts'
 import type { ChosenScenario, Verification } from '../../domain/model/verification.ts'
-import { maskPath } from '../../domain/text/mask-path.ts'
 import type { ActiveToken } from '../../emulator/account.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { AnsweredRequest, BodyDifference, Operation } from '../../records/request-journal.ts'
 import type { HttpContext } from '../http-context.ts'
-import { contextOf } from '../request-context.ts'
+import { contextOf } from '../request.ts'
 import { bearerTokenOf, namespaceNameOfToken } from './authenticate.ts'
 
 /** Adds every request of the emulated API to the request journal after its response, and logs one line. */
@@ -75,7 +75,7 @@ type RequestDraft = { -readonly [Member in keyof AnsweredRequest]: AnsweredReque
 
 // For an accepted body, reports only the members that the API ignores.
 function differencesOfBody(body: unknown, isRefused: boolean): readonly BodyDifference[] {
-  if (body === undefined) return NO_DIFFERENCES
+  if (body === undefined || (!isRefused && hasOnlyDescribedMembers(body))) return NO_DIFFERENCES
   const differences = isRefused ? bodyDifferences(body) : ignoredMembers(body)
   return differences.length <= maxDifferences ? differences : differences.slice(0, maxDifferences)
 }
@@ -105,3 +105,28 @@ const ACCOUNT_SEGMENTS: readonly string[] = [
   'callbacks',
   'subscriptions',
 ]
+
+/**
+ * Replaces secrets and personal data in a path by `***`: tokens, e-mail addresses, tax codes and
+ * telephone numbers. Shortens the path to 300 characters. Pure.
+ */
+export function maskPath(path: string): string {
+  // Fast path: nearly every request has a path of the emulated API, which holds no secret.
+  if (API_PATH.test(path)) return path
+  return path
+    .slice(0, 300)
+    .replace(/^\/(tokens?)\/[^/]+/i, '/$1/***')
+    .replaceAll(/[^/]+/g, (segment) => (isSensitive(segment) ? '***' : segment))
+}
+
+// A verification id, or a mistyped one.
+const ID = /^(?=[^-]*-)[0-9a-z-]{20,64}$/i
+
+// An e-mail address, a tax code, a telephone number or a token. Names of routes have no digits.
+function isSensitive(segment: string): boolean {
+  if (/@|%40/.test(segment)) return true
+  return (segment.match(/\d/g)?.length ?? 0) >= 6 && !ID.test(segment)
+}
+
+const API_PATH =
+  /^\/IT-(?:live|selfie|automatic|identity-verifications)(?:\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\/[a-z]{1,20})?)?$/

@@ -1,4 +1,5 @@
 import type { RequestHandler, Response } from 'express'
+import { parseVerificationRequest } from '../../../contracts/spec/request-body.ts'
 import { headersDroppedByNginx, parseChain } from '../../domain/callbacks/parse-callback-request.ts'
 import { createProblem } from '../../domain/model/problem.ts'
 import type { Mode, VerificationRequest } from '../../domain/model/verification-request.ts'
@@ -6,13 +7,11 @@ import { toDialectProblem } from '../../domain/responses/dialect.ts'
 import { currentMoment, resourceOf } from '../../domain/responses/verification-resource.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { type Opening, prepareToOpen } from '../../operations/open-verification.ts'
-import { baseUrlOf, type HttpContext } from '../http-context.ts'
-import { readJson } from '../read-body.ts'
-import { contextOf } from '../request-context.ts'
+import type { HttpContext } from '../http-context.ts'
+import { baseUrlOf, contextOf, readJson } from '../request.ts'
 import { sendData, sendProblem } from '../send-response.ts'
 import { authenticateToken } from './authenticate.ts'
 import { injectFault, matchFault } from './inject-fault.ts'
-import { parseVerificationRequest } from './verification-body.ts'
 
 /**
  * POST /IT-live, /IT-selfie, /IT-automatic: opens a verification.

@@ -9,7 +9,7 @@ import {
 import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
 import { faultsForListCall, pollVerification } from '../../operations/faults-and-polls.ts'
 import type { HttpContext } from '../http-context.ts'
-import { contextOf } from '../request-context.ts'
+import { contextOf } from '../request.ts'
 import { sendData, sendProblem } from '../send-response.ts'
 import {
   authenticateToken,

@@ -4,7 +4,7 @@ import type { RecordedCall } from '../../../contracts/recorder/recorded-calls.ts
 import type { Problem } from '../../domain/model/problem.ts'
 import type { ChosenScenario, Verification } from '../../domain/model/verification.ts'
 import { realNow } from '../../runtime/real-time.ts'
-import { contextOf } from '../request-context.ts'
+import { contextOf } from '../request.ts'
 
 /** Only this much of a response is recorded. Documents are compared by content type and presence only. */
 const maxRecordedBytes = 256 * 1024

@@ -5,7 +5,7 @@ import { latestTransition, verificationTime } from '../../domain/model/verificat
 import { type Artifact, isArtifact } from '../../domain/responses/artifact.ts'
 import { formatInstant, hour, type Instant, instant, plus } from '../../domain/time/instant.ts'
 import type { HttpContext } from '../http-context.ts'
-import { contextOf } from '../request-context.ts'
+import { contextOf } from '../request.ts'
 import { sendFile, sendProblem } from '../send-response.ts'
 import { dossierOfVerification, renderArtifact } from './render-artifact.ts'
 

@@ -5,7 +5,7 @@ import { createProblem, type Problem } from '../../domain/model/problem.ts'
 import { formatInstant, type Instant } from '../../domain/time/instant.ts'
 import type { ActiveToken } from '../../emulator/account.ts'
 import type { AuthMode } from '../../runtime/settings.ts'
-import { contextOf } from '../request-context.ts'
+import { contextOf } from '../request.ts'
 
 /**
  * Returns why an issued token does not allow this request. Returns undefined and counts the request if it does.

@@ -6,7 +6,7 @@ import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { bearerTokenOf, namespaceNameOfToken } from '../api/authenticate.ts'
 import type { HttpContext } from '../http-context.ts'
-import { type BodyLimits, parseJson, readBytes } from '../read-body.ts'
+import { type BodyLimits, parseJson, readBytes } from '../request.ts'
 import { refuseUnknownKeys } from './validate-input.ts'
 
 export type ControlBody = Readonly<Record<string, unknown>>

@@ -9,10 +9,9 @@ import type { CallbackRequest } from '../../domain/model/callback.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { previewCallback } from '../../operations/callback-preview.ts'
 import type { HttpContext } from '../http-context.ts'
-import type { BodyLimits } from '../read-body.ts'
+import type { BodyLimits } from '../request.ts'
 import { invalidValueError } from './clock-routes.ts'
-import type { ControlBody } from './control-request.ts'
-import { readControlBody } from './control-request.ts'
+import { type ControlBody, readControlBody } from './control-request.ts'
 import {
   emptyProviderState,
   type NamedState,

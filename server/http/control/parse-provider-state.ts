@@ -12,8 +12,8 @@ import { findNearestWord } from '../../domain/text/did-you-mean.ts'
 import { noTime, parseDuration, parseInstant } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { ProviderState } from '../../operations/provider-states.ts'
-import { baseUrlOf, type HttpContext } from '../http-context.ts'
-import { type BodyLimits, parseJson } from '../read-body.ts'
+import type { HttpContext } from '../http-context.ts'
+import { type BodyLimits, baseUrlOf, parseJson } from '../request.ts'
 
 /** The params that every provider state accepts, besides those of its scenario. */
 export const COMMON_STATE_PARAMS = {

@@ -6,14 +6,13 @@ import express, {
 } from 'express'
 import { createProblem } from '../../domain/model/problem.ts'
 import { findNearestWord } from '../../domain/text/did-you-mean.ts'
-import { maskPath } from '../../domain/text/mask-path.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { notifyPages } from '../../ui/layout/change-stream.ts'
 import { refuseMalformedPath } from '../../ui/layout/send-page.ts'
 import { controlPageRoutes, redirectToDashboard } from '../../ui/routes.ts'
 import { linkRoutes } from '../../ui/user/routes.ts'
 import { accountRoutes, type RouteMethod } from '../accounts/routes.ts'
-import { journalRequests } from '../api/journal-requests.ts'
+import { journalRequests, maskPath } from '../api/journal-requests.ts'
 import { openVerificationHandler } from '../api/open-verification.ts'
 import { readArtifactHandler } from '../api/read-artifact.ts'
 import { listVerificationsHandler, readVerificationHandler } from '../api/read-verifications.ts'
@@ -24,8 +23,9 @@ import { sendControlError } from '../control/send-control-response.ts'
 import type { HttpContext } from '../http-context.ts'
 import { securityHeaders } from '../security-headers.ts'
 import { sendInternalError, sendProblem } from '../send-response.ts'
+import { guardHosts } from '../trusted-hosts.ts'
 import { awaitApiDurability, awaitControlDurability } from './await-durability.ts'
-import { guardHosts } from './host-guard.ts'
+import { createHostRefusal } from './host-refusal.ts'
 
 const LIST_PATH = '/IT-identity-verifications'
 const MODE_BY_PATH = {
@@ -45,7 +45,7 @@ export function createApp(context: HttpContext): Express {
 
   const callRecorder = context.record === undefined ? [] : [recordCalls(context.record)]
   const recorders = [...callRecorder, journalRequests(context)]
-  app.use(guardHosts(context, recorders))
+  app.use(guardHosts(context.hosts, createHostRefusal(context, recorders)))
 
   // Express tries routes in order, so the most frequent ones come first: the reads of the emulated API.
   const apiDurability =

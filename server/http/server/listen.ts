@@ -1,23 +1,9 @@
-import {
-  createServer,
-  IncomingMessage,
-  type RequestListener,
-  type Server,
-  ServerResponse,
-} from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
-import type { Settings } from '../../runtime/settings.ts'
-import { createRequestContext } from '../request-context.ts'
 import { startSlowReaderTimeout } from '../slow-reader-timeout.ts'
 import { drainServer } from './graceful-shutdown.ts'
-import {
-  formatParserProblem,
-  formatRawProblem,
-  isUnambiguousRequest,
-  maxHeaders,
-  refuseAmbiguousRequest,
-} from './smuggling-guard.ts'
+import { createServerOpener, type ListenOptions, type OpenServer } from './http-server.ts'
 
 export interface ListeningServer {
   readonly port: number
@@ -31,11 +17,6 @@ export interface ListeningServer {
   /** Closes the server and every connection at once. */
   close(): Promise<void>
 }
-
-export type ListenOptions = Pick<
-  Settings,
-  'port' | 'host' | 'wireOnly' | 'maxHead' | 'maxRequestTime' | 'maxSockets'
->
 
 /**
  * Listens on `host`. Without it, listens on both loopback addresses, because `localhost` may resolve to either.
@@ -83,83 +64,6 @@ async function listenOnIpv6(
     await closeServer(first)
     if (code === 'EADDRINUSE' && anyPort) return 'again'
     throw error
-  }
-}
-
-type OpenServer = (port: number, host: string) => Promise<Server>
-
-function createServerOpener(
-  app: Express,
-  settings: ListenOptions,
-  sockets: Set<Socket>,
-): OpenServer {
-  const { wireOnly, maxSockets, maxHead } = settings
-  const options = { ...expressServerOptions(app), maxHeaderSize: maxHead }
-  return (port, host) => {
-    const handleRequest: RequestListener = (req, res) => {
-      if (isUnambiguousRequest(req)) app(req, res)
-      else refuseAmbiguousRequest(req, res, wireOnly)
-    }
-    const server = createServer(options, handleRequest)
-    server.on('connection', (socket) => {
-      if (sockets.size >= maxSockets) {
-        socket.end(formatRawProblem('SOCKETS_IN_USE', wireOnly), () => socket.destroy())
-        return
-      }
-      sockets.add(socket)
-      socket.once('close', () => sockets.delete(socket))
-    })
-    server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-      if (socket.writable) socket.end(formatParserProblem(error.code, wireOnly))
-      else socket.destroy()
-    })
-    // Ignore unknown Expect headers; without this listener Node answers 417.
-    server.on('checkExpectation', handleRequest)
-    return bindServer(server, { ...settings, port, host })
-  }
-}
-
-function bindServer(
-  server: Server,
-  { port, host, maxRequestTime }: ListenOptions,
-): Promise<Server> {
-  server.headersTimeout = maxRequestTime / 3
-  server.requestTimeout = maxRequestTime
-  // Node drops headers above this count silently. One more than the limit makes an excess visible.
-  server.maxHeadersCount = maxHeaders + 1
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ port, host, exclusive: true }, () => {
-      server.off('error', reject)
-      resolve(server)
-    })
-  })
-}
-
-/**
- * Express replaces the prototype of every request and response, which makes V8 discard its hidden classes: four
- * fifths of Express's cost. These classes already have Express's prototypes, so the replacement changes nothing.
- */
-function expressServerOptions(app: Express) {
-  class AppRequest extends IncomingMessage {}
-  // Without this, Express creates `locals` with Object.create(null) for every request, which is slow.
-  class AppResponse<Of extends IncomingMessage> extends ServerResponse<Of> {
-    locals = createRequestContext()
-  }
-  const copyProperties = (from: object, to: object) => {
-    Object.defineProperties(to, Object.getOwnPropertyDescriptors(from))
-  }
-  copyProperties(Object.getPrototypeOf(app.request), AppRequest.prototype)
-  copyProperties(app.request, AppRequest.prototype)
-  copyProperties(Object.getPrototypeOf(app.response), AppResponse.prototype)
-  copyProperties(app.response, AppResponse.prototype)
-  Object.assign(app, { request: AppRequest.prototype, response: AppResponse.prototype })
-  return {
-    IncomingMessage: AppRequest,
-    ServerResponse: AppResponse,
-    connectionsCheckingInterval: 1000,
-    // Node's own 400 has no envelope; isUnambiguousRequest checks the Host header instead.
-    requireHostHeader: false,
   }
 }
 

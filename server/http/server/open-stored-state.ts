@@ -9,7 +9,7 @@ import type { JournalCompaction } from '../../storage/journal/journal.ts'
 import { journalVersion } from '../../storage/journal/journal-format.ts'
 import type { SetAsideFile } from '../../storage/journal/unusable-state.ts'
 import { openStore } from '../../storage/open-store.ts'
-import { storedRequestSchema } from '../api/verification-body.ts'
+import { storedRequestSchema } from '../api/stored-request-schema.ts'
 
 /** Replaces the data folder in tests; `limits` decide when its journal is rewritten. */
 export type DataFolderOverride = { readonly folder: Folder; readonly limits?: JournalCompaction }

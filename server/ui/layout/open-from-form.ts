@@ -1,10 +1,10 @@
+import { parseVerificationRequest } from '../../../contracts/spec/request-body.ts'
 import type { Problem } from '../../domain/model/problem.ts'
 import type { Verification } from '../../domain/model/verification.ts'
 import type { Mode, VerificationRequest } from '../../domain/model/verification-request.ts'
 import type { ScenarioUse } from '../../domain/scenarios/scenario-reference.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import { parseVerificationRequest } from '../../http/api/verification-body.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { prepareToOpen } from '../../operations/open-verification.ts'
 

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { dossierOfVerification } from '../../http/api/render-artifact.ts'
-import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
+import type { HttpContext } from '../../http/http-context.ts'
+import { baseUrlOf } from '../../http/request.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
 import { html } from '../layout/html.ts'
 import {

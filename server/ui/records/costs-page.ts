@@ -6,7 +6,8 @@ import {
   formatEuro,
   type PriceKind,
 } from '../../domain/accounts/costs.ts'
-import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
+import type { HttpContext } from '../../http/http-context.ts'
+import { baseUrlOf } from '../../http/request.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
 import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'

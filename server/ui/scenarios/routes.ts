@@ -6,7 +6,8 @@ import {
   setQueue,
 } from '../../emulator/namespace-settings.ts'
 import { parseScenarioUse } from '../../http/control/scenario-routes.ts'
-import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
+import type { HttpContext } from '../../http/http-context.ts'
+import { baseUrlOf } from '../../http/request.ts'
 import { pageHandler, readForm } from '../layout/html-or-json.ts'
 import { addNamespaceQuery } from '../layout/namespace-filter.ts'
 import { openFromForm } from '../layout/open-from-form.ts'

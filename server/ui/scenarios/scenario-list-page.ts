@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
-import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
+import type { HttpContext } from '../../http/http-context.ts'
+import { baseUrlOf } from '../../http/request.ts'
 import type { ScenarioRow } from '../../scenario-files/scenario-catalog.ts'
 import { badge } from '../layout/badge.ts'
 import { brokenFilesCard } from '../layout/broken-files.ts'

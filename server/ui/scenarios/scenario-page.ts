@@ -6,7 +6,9 @@ import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scen
 import { explanationText } from '../../domain/verification/explain.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
+import type { HttpContext } from '../../http/http-context.ts'
+import { baseUrlOf } from '../../http/request.ts'
+import { prepareVerification } from '../../operations/open-verification.ts'
 import { badge } from '../layout/badge.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
 import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
@@ -107,7 +109,7 @@ ${isWhole && html`<h3>Forecast for a verification created now</h3><pre tabindex=
 
   // The preview is not stored: the next verification of this kind will be exactly this one.
   function foreseen(): string {
-    const prepared = emulator.prepare(namespace, {
+    const prepared = prepareVerification(emulator, namespace, {
       mode: formFields.mode,
       request: { mail: formFields.mail },
       use: { name: scenario.name, params: formFields.params },

@@ -1,10 +1,10 @@
 import type { Request } from 'express'
+import { parseVerificationRequest } from '../../../contracts/spec/request-body.ts'
 import { MODES, type Mode } from '../../domain/model/verification-request.ts'
 import type { Scenario } from '../../domain/scenarios/scenario.ts'
 import { type ParamValues, paramValueIssue } from '../../domain/scenarios/scenario-params.ts'
 import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
-import { parseVerificationRequest } from '../../http/api/verification-body.ts'
 
 /** The fields of the form. While a field is invalid, the query of the page's address carries them. */
 export type TryFormFields = {

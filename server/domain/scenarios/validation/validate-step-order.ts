@@ -1,9 +1,8 @@
 import type { Action, OperatorAction, UserAction } from '../../model/plan.ts'
 import { isFinal } from '../../model/status.ts'
-import { statusOf, type Verification } from '../../model/verification.ts'
+import { createVerification, statusOf, type Verification } from '../../model/verification.ts'
 import { startOfTime } from '../../time/instant.ts'
 import { applyAction, canPerformAction } from '../../verification/actions.ts'
-import { createVerification } from '../../verification/create-verification.ts'
 import type { ScenarioIssue, StepText } from '../scenario.ts'
 import { unrollLoops } from '../unroll-loops.ts'
 

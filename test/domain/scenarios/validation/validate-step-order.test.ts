@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { randomFrom } from '../../../../server/domain/base/random.ts'
-import type { Verification } from '../../../../server/domain/model/verification.ts'
+import {
+  createVerification,
+  type Verification,
+} from '../../../../server/domain/model/verification.ts'
 import { compileTimeline } from '../../../../server/domain/scenarios/compile-timeline.ts'
 import type { StepText } from '../../../../server/domain/scenarios/scenario.ts'
 import { unrollLoops } from '../../../../server/domain/scenarios/unroll-loops.ts'
@@ -9,7 +12,6 @@ import { validateStep } from '../../../../server/domain/scenarios/validation/val
 import { validateStepOrder } from '../../../../server/domain/scenarios/validation/validate-step-order.ts'
 import { instant } from '../../../../server/domain/time/instant.ts'
 import { applyAction, canPerformAction } from '../../../../server/domain/verification/actions.ts'
-import { createVerification } from '../../../../server/domain/verification/create-verification.ts'
 import { numberOfRuns } from '../../../support/number-of-runs.ts'
 
 test('validateStepOrder refuses a timeline exactly when a verification would skip a step', () => {

@@ -1,9 +1,5 @@
-import { ignoredMembers, pickDescribedMembers } from '../../../contracts/spec/body-differences.ts'
-import {
-  requestProblem,
-  requestViolations,
-  type SpecViolation,
-} from '../../../contracts/spec/schema-violations.ts'
+import { ignoredMembers } from '../../../contracts/spec/body-differences.ts'
+import { requestViolations, type SpecViolation } from '../../../contracts/spec/schema-violations.ts'
 import {
   type Issue,
   integerBetween,
@@ -21,18 +17,7 @@ import { parseCallbackRequest } from '../../domain/callbacks/parse-callback-requ
 import { isJsonObject } from '../../domain/json/json-object.ts'
 import { parsePointer } from '../../domain/json/json-pointer.ts'
 import type { CallbackRequest } from '../../domain/model/callback.ts'
-import { createProblem, type Result } from '../../domain/model/problem.ts'
 import type { VerificationRequest } from '../../domain/model/verification-request.ts'
-
-/** Parses the body of a POST. Returns its first problem if it is not valid. */
-export function parseVerificationRequest(body: unknown): Result<VerificationRequest> {
-  if (!isJsonObject(body)) return { ok: false, problem: createProblem('BODY_NOT_JSON') }
-  const problem = requestProblem(body)
-  if (problem !== undefined) return { ok: false, problem }
-  if (!Object.hasOwn(body, 'callback')) return { ok: true, value: pickDescribedMembers(body) }
-  const callback = parseCallbackRequest(body.callback)
-  return callback.ok ? { ok: true, value: pickDescribedMembers(body, callback.value) } : callback
-}
 
 /** The schema of a stored request. It applies the same rules as for the body of a POST. */
 export const storedRequestSchema: Schema<VerificationRequest> = (value) => {

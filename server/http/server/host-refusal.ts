@@ -8,32 +8,28 @@ import { sendErrorPage, wantsPage } from '../../ui/layout/send-page.ts'
 import { bearerTokenOf, hashedNamespaceName } from '../api/authenticate.ts'
 import { sendControlError } from '../control/send-control-response.ts'
 import type { HttpContext } from '../http-context.ts'
-import { contextOf } from '../request-context.ts'
+import { contextOf } from '../request.ts'
 import { sendProblem } from '../send-response.ts'
-import { hostnameOf } from '../trusted-hosts.ts'
+import { type ForeignRequest, hostnameOf } from '../trusted-hosts.ts'
 
 /**
- * Rejects requests that a page on the internet makes a browser send: requests whose Host is not trusted or whose
- * Origin is foreign. This applies to every route. `recorders` are the handlers that record a call of the
- * emulated API; they also record a rejected call.
+ * Returns a function that refuses a request for its Host or Origin: with a page, an error of the control API or a
+ * problem of the emulated API. `recorders` are the handlers that record a call of the emulated API; they also record
+ * a refused call.
  */
-export function guardHosts(
+export function createHostRefusal(
   context: HttpContext,
   recorders: readonly RequestHandler[],
-): RequestHandler {
-  const { hosts } = context
+): (reason: ForeignRequest, req: Request, res: Response) => void {
   const logOnce = createOnceLog(context.log)
-  return (req, res, next) => {
-    const host = hosts.untrustedHostOf(req)
-    const { origin } = req.headers
-    if (host !== undefined) {
+  return (reason, req, res) => {
+    if ('host' in reason) {
+      const { host } = reason
       logOnce(`host ${hostnameOf(host) ?? host}`, hostLogLine(host))
       refuse(req, res, hostRejection(host))
-    } else if (origin !== undefined && !hosts.trustsOrigin(origin, hosts.originOf(req))) {
-      logOnce(`origin ${origin}`, originLogLine(origin))
-      refuse(req, res, originRejection(origin))
     } else {
-      next()
+      logOnce(`origin ${reason.origin}`, originLogLine(reason.origin))
+      refuse(req, res, originRejection(reason.origin))
     }
   }
 
