@@ -57,8 +57,8 @@ export function compareCounts(counts, allowed) {
 }
 
 /**
- * Lowers the counts of the list to the findings. A count never rises, with one exception for
- * renamed files: a file that is new in the list takes over the counts of a file that has no findings now.
+ * Lowers the counts of the list to the findings. A count never rises. Renamed files are the only
+ * exception: a file that is new in the list takes over the counts of a file without findings.
  * @param {Counts} counts
  * @param {Counts} allowed
  */

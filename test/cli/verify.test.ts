@@ -17,7 +17,7 @@ test.skipIf(!pact)(
       'pacts/shop.json': pactOf([
         reading('a status', 'ok; id=anna; at=1m', 'finished'),
         reading('another', 'ok; id=anna; at=1m', 'validation'),
-        reading('a state nobody knows', 'okk', 'ok'),
+        reading('an unknown state', 'okk', 'ok'),
       ]),
     })
 
@@ -32,7 +32,7 @@ error    GET /IT-identity-verifications/{id} 200, response /data/status
          openapi.yaml:1 #/components/schemas/Status/enum, documented; once, in line 1 (a status)
 error    not fulfilled by the emulator: shop and the API Given ok; id=anna; at=1m - a status
          $.data.status Expected 'validation' (String) to be equal to 'finished' (String)
-error    not fulfilled by the emulator: shop and the API Given okk - a state nobody knows
+error    not fulfilled by the emulator: shop and the API Given okk - an unknown state
          No provider state is called "okk", did you mean "ok"?
 Replayed: the emulator fulfils 1 of 3 interactions.
 `,

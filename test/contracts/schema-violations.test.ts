@@ -21,7 +21,7 @@ test.each([
   ],
   ['a tax code with letters for digits', { mail, user: { taxCode: 'RSSMRAULALMHRLMU' } }],
   ['29 February of a leap year', { mail, user: { birthDate: '2000-02-29' } }],
-  ['members nobody knows', { mail, email: 7, user: { nickname: [] }, output: { dpi: 300 } }],
+  ['unknown members', { mail, email: 7, user: { nickname: [] }, output: { dpi: 300 } }],
   [
     'empty objects',
     { mail, healthCard: {}, phoneNumber: {}, policy: {}, redirectUrls: {}, output: {}, layout: {} },

@@ -130,7 +130,7 @@ test('corrupt as wrong-length sends half a request once, and the attempt is logg
   expect(deliveries()[1]?.attempts).toMatchObject([{ outcome: 'bad_status', httpStatus: 400 }])
 })
 
-test('a forged callback names an id that GET does not know', async () => {
+test('a forged callback has an id that is unknown to GET', async () => {
   const { open, receiver, clock, api } = await emulatorWithChaos(['{ do: forge, by: 5m }'])
   await open({ callback: { url: receiver.url, method: 'JSON' } })
   await clock.advance('1h')

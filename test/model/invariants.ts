@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { EmulatorUnderTest, Parsed } from './emulator-under-test.ts'
 
-/** Everything that the invariants need to know of the steps so far. */
+/** The facts about the steps so far that the invariants need. */
 export type Model = {
   readonly token: string
   /** History of each verification at the last check, by id, in the order of opening. */

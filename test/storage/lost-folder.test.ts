@@ -132,7 +132,7 @@ test('a folder that was moved away and back stores all changes again', async () 
 test('the first of two emulators on one folder stops writing, and neither loses an acknowledged change', async () => {
   const { dataDir, lines, emulator: first } = await startWithFolder()
   const ofFirst = await first.open()
-  // Simulates another container, in which this process number means nothing.
+  // Simulates another container, in which this process number has no meaning.
   const lock = join(dataDir, 'lock')
   writeFileSync(lock, readFileSync(lock, 'utf8').replace(/pid:\[\d+\]/, 'pid:[1]'))
   const laterLines: string[] = []

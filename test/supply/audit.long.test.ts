@@ -16,7 +16,7 @@ const advisory = {
   vulnerable_versions: '<=999',
 }
 
-test('npm run audit asks about every bundled package, also offline, and fails on a serious advisory', async () => {
+test('npm run audit requests advisories for every bundled package, also offline, and fails on a serious one', async () => {
   const registry = await registryWith({ express: [{ ...advisory, severity: 'high' }] })
 
   const { code, out } = await audit(registry.url, { npm_config_offline: 'true' })

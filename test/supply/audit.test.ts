@@ -20,7 +20,7 @@ test.each([
   expect(code).toBe(3)
 })
 
-test('the audit passes when the registry knows no advisory', () => {
+test('the audit passes when the registry has no advisory', () => {
   const { code, text } = scripts.judgeReport({ report: reportOf(10) }, 10)
 
   expect(text).toBe(

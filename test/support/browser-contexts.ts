@@ -127,7 +127,7 @@ function sharedBrowser(): Promise<Browser> {
       '--disable-gpu',
       '--disable-background-networking',
       `--disable-features=${DISABLED_FEATURES.join(',')}`,
-      // Plays a DNS entry of somebody else that points at this machine.
+      // Simulates a foreign DNS entry that points to this machine.
       `--host-resolver-rules=MAP ${reboundHost} 127.0.0.1`,
     ],
   })

@@ -13,7 +13,7 @@ export type TerminalOptions = {
   readonly temporaryFolder?: string
   /** The bytes on stdin. */
   readonly input?: Uint8Array
-  /** Resolves when the command is asked to stop. By default it is asked at once. */
+  /** Resolves when the command must stop. By default it is resolved from the start. */
   readonly stopped?: Promise<void>
 }
 

@@ -22,7 +22,7 @@ const HISTORIES: readonly (readonly [string, boolean, readonly Partial<Transitio
   ['another reason', true, [{ to: 'validation' }, { to: 'ko', reason: 'face_mismatch' }]],
   ['a text for a reason', true, [{ to: 'validation' }, { to: 'ko', reason: 'XYZZY' }]],
   [
-    'a status nobody knows',
+    'an unknown status',
     true,
     [{ to: 'running' }, { to: 'validation', shownAs: 'WAIT_SIGNERS' }],
   ],
