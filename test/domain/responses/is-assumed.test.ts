@@ -21,11 +21,7 @@ const HISTORIES: readonly (readonly [string, boolean, readonly Partial<Transitio
   ],
   ['another reason', true, [{ to: 'validation' }, { to: 'ko', reason: 'face_mismatch' }]],
   ['a text for a reason', true, [{ to: 'validation' }, { to: 'ko', reason: 'XYZZY' }]],
-  [
-    'an unknown status',
-    true,
-    [{ to: 'running' }, { to: 'validation', shownAs: 'WAIT_SIGNERS' }],
-  ],
+  ['an unknown status', true, [{ to: 'running' }, { to: 'validation', shownAs: 'WAIT_SIGNERS' }]],
   [
     'a ko without a check',
     true,
