@@ -8,12 +8,15 @@ import type {
 export type DocumentedHistory = {
   readonly name: string
   readonly scenario: ScenarioText
+  readonly end: 'ok' | 'ko'
+  /** The text of its reason at the end. Absent without one. */
+  readonly reason?: string
   /** `callback.custom`, which callbacks return unchanged. Only the client that opens a verification can set it. */
   readonly custom?: unknown
 }
 
 // Characters that an encoding may damage: form syntax, quotes, accents, a newline, a character beyond 16 bits.
-const DIFFICULT_TEXT = 'Perché "no"? 100% & a+b=c; d\\e/f <g>\nŁódź 漢字 🙂'
+const DIFFICULT_TEXT = 'Perché l\'altro "no"? 100% & a+b=c; d\\e/f <g>\nŁódź 漢字 🙂'
 
 /**
  * Each of them sends two callbacks, at `validation` and at its end. The texts of reasons are not public, so a
@@ -23,36 +26,33 @@ const DIFFICULT_TEXT = 'Perché "no"? 100% & a+b=c; d\\e/f <g>\nŁódź 漢字 �
  * sandbox, a ko without one). docs/fidelity.md#callback-encoding
  */
 export const RECEIVER_HISTORIES: readonly DocumentedHistory[] = [
-  { name: 'ok', scenario: historyEndingOk() },
-  { name: 'ko', scenario: historyEndingKo('identity_document_not_available') },
-  { name: 'ko, an unknown reason', scenario: historyEndingKo({ shows: 'reasonnobodyknows' }) },
-  {
-    name: 'ko, a reason_with_underscores',
-    scenario: historyEndingKo({ shows: 'reason_with_more' }),
-  },
-  { name: 'ko, without a reason', scenario: historyEndingKo() },
-  { name: 'ko, a reason in unicode', scenario: historyEndingKo({ shows: DIFFICULT_TEXT }) },
-  {
-    name: 'ko, in unicode as PHP spells it',
-    scenario: historyEndingKo({ shows: DIFFICULT_TEXT }, { escape: 'php' }),
-  },
-  { name: 'ok, with custom', scenario: historyEndingOk(), custom: { order: 1 } },
-  {
-    name: 'ok, with custom in unicode',
-    scenario: historyEndingOk(),
-    custom: { note: DIFFICULT_TEXT },
-  },
+  historyEndingOk('ok'),
+  historyEndingKo('ko', 'identity_document_not_available'),
+  historyEndingKo('ko, an unknown reason', { shows: 'reasonnobodyknows' }),
+  historyEndingKo('ko, a reason_with_underscores', { shows: 'reason_with_more' }),
+  historyEndingKo('ko, without a reason'),
+  historyEndingKo('ko, a reason in unicode', { shows: DIFFICULT_TEXT }),
+  historyEndingKo('ko, in unicode as PHP spells it', { shows: DIFFICULT_TEXT }, { escape: 'php' }),
+  historyEndingOk('ok, with custom', { order: 1 }),
+  historyEndingOk('ok, with custom in unicode', { note: DIFFICULT_TEXT }),
 ]
 
-function historyEndingOk(): ScenarioText {
-  return { version: 1, outcome: 'ok', callbacks: { retry: { attempts: 0 } } }
+function historyEndingOk(name: string, custom?: unknown): DocumentedHistory {
+  const scenario = { version: 1, outcome: 'ok', callbacks: { retry: { attempts: 0 } } } as const
+  return { name, scenario, end: 'ok', ...(custom !== undefined && { custom }) }
 }
 
-function historyEndingKo(reason?: ReasonText, callbacks: CallbacksText = {}): ScenarioText {
+function historyEndingKo(
+  name: string,
+  reason?: ReasonText,
+  callbacks: CallbacksText = {},
+): DocumentedHistory {
   const end = { wait: '1m', status: 'ko', ...(reason !== undefined && { reason }) } as const
-  return {
+  const scenario = {
     version: 1,
     timeline: [{ wait: '1m', status: 'validation' }, end],
     callbacks: { retry: { attempts: 0 }, ...callbacks },
-  }
+  } as const
+  const text = typeof reason === 'object' ? reason.shows : undefined
+  return { name, scenario, end: 'ko', ...(text !== undefined && { reason: text }) }
 }

@@ -1,8 +1,9 @@
 import { UserError } from '../../server/domain/base/user-error.ts'
 import { STATUSES, type Status } from '../../server/domain/model/status.ts'
-import { escapeControls } from '../../server/domain/text/terminal-text.ts'
 import { type DurationMs, noTime } from '../../server/domain/time/instant.ts'
 import { disorderOf, formatSchedule, type Schedule, undisturbedSchedule } from './delivery-order.ts'
+import { causeOfDifference, causeOfRefusal } from './order-cause.ts'
+import { firstDifference, formatComparison } from './probe-text.ts'
 import {
   type ExplorationResult,
   type FailureReason,
@@ -17,9 +18,14 @@ export type ExplorationOptions = {
   readonly schedules: readonly Schedule[]
   /** Number of all schedules within the bounds, of which `schedules` may be a sample. */
   readonly total: number
-  /** Delivers one schedule to the receiver, on a new verification. */
-  readonly deliver: (schedule: Schedule) => Promise<TrialResult>
+  /**
+   * Delivers one schedule to the receiver, on a new verification. `expected` is the outcome that it should have,
+   * and that an application may need some time for.
+   */
+  readonly deliver: (schedule: Schedule, expected?: string) => Promise<TrialResult>
   readonly progress?: (tried: number) => void
+  /** True if no further schedule may be tried, because the time is over. */
+  readonly isOver?: () => boolean
 }
 
 /**
@@ -29,11 +35,12 @@ export type ExplorationOptions = {
  * answer, that is only a warning. Throws a UserError if the probe's answers are not repeatable.
  */
 export async function exploreOrders(exploration: ExplorationOptions): Promise<ExplorationResult> {
-  const { schedules, total, progress = () => {} } = exploration
+  const { schedules, total, progress = () => {}, isOver = () => false } = exploration
   const trials = createTrials(exploration)
   await trials.checkProbe()
   let tried = 0
   for (const schedule of schedules.toSorted(compareSize)) {
+    if (isOver()) break
     const reason = await trials.failureReasonOf(schedule)
     tried += 1
     progress(tried)
@@ -55,8 +62,8 @@ function createTrials({ events, deliver }: ExplorationOptions) {
   let callbacks = 0
   let slowest: DurationMs = noTime
 
-  async function deliverCounted(schedule: Schedule): Promise<TrialResult> {
-    const result = await deliver(schedule)
+  async function deliverCounted(schedule: Schedule, expected?: string): Promise<TrialResult> {
+    const result = await deliver(schedule, expected)
     callbacks += result.answers.length
     for (const { took } of result.answers) if (took > slowest) slowest = took
     return result
@@ -80,18 +87,22 @@ function createTrials({ events, deliver }: ExplorationOptions) {
   async function failureReasonOf(schedule: Schedule): Promise<FailureReason | undefined> {
     const plainOrder = undisturbedSchedule(schedule)
     const isPlain = plainOrder.length === schedule.length && plainOrder.join() === schedule.join()
-    const result = isPlain ? await plainResultWithRetry(schedule) : await deliverCounted(schedule)
+    const expected = isPlain ? undefined : (await plainResultOf(plainOrder)).outcome
+    const result = isPlain
+      ? await plainResultWithRetry(schedule)
+      : await deliverCounted(schedule, expected)
     const unacknowledged = result.answers.find((answer) => !isAcknowledged(answer))
     if (unacknowledged !== undefined) {
       const message = `${unacknowledged.event} was not acknowledged when the callbacks arrived as ${formatSchedule(schedule)}. ${unacknowledged.error ?? ''}`
-      return { rule: 'not-acknowledged', says: message.trim() }
+      const cause = causeOfRefusal(result.answers)
+      return { rule: 'not-acknowledged', says: message.trim(), cause }
     }
     if (isPlain || result.outcome === undefined) return undefined
-    const expected = (await plainResultOf(plainOrder)).outcome
     if (result.outcome === expected) return undefined
     return {
       rule: 'outcome-differs',
       says: describeDifference(schedule, result.outcome, expected ?? ''),
+      cause: causeOfDifference(schedule),
     }
   }
 
@@ -100,7 +111,7 @@ function createTrials({ events, deliver }: ExplorationOptions) {
     const plainOrder = undisturbedSchedule(events)
     const first = await plainResultOf(plainOrder)
     if (first.outcome === undefined || !first.answers.every(isAcknowledged)) return
-    const second = await deliverCounted(plainOrder)
+    const second = await deliverCounted(plainOrder, first.outcome)
     if (first.outcome === second.outcome) return
     const { before, after } = firstDifference(first.outcome, second.outcome ?? '')
     throw new UserError(
@@ -111,15 +122,6 @@ function createTrials({ events, deliver }: ExplorationOptions) {
   /** Warns if the final answer depends on the arrival of an earlier event. Returns at most one warning. */
   async function lossWarnings(): Promise<readonly string[]> {
     const plainOrder = undisturbedSchedule(events)
-    const outcomeOfNone = plainResults.get('')?.outcome
-    if (
-      outcomeOfNone !== undefined &&
-      outcomeOfNone === plainResults.get(plainOrder.join())?.outcome
-    ) {
-      return [
-        `The probe says the same whether callbacks arrive or not (${excerpt(outcomeOfNone.trim().replaceAll('\n', ' '))}): does it look at the right place? Where work goes on after the answer, give it time with --probe-after 500ms.`,
-      ]
-    }
     for (const [key, { outcome }] of plainResults) {
       const received = STATUSES.filter((status) => key.split(',').includes(status))
       const latest = received[received.length - 1]
@@ -163,26 +165,4 @@ async function shrinkFailure(
 function describeDifference(schedule: Schedule, outcome: string, expected: string): string {
   const plainText = formatSchedule(undisturbedSchedule(schedule))
   return `After ${formatSchedule(schedule)} the application says something else than after ${plainText}. ${formatComparison(expected, outcome)}`
-}
-
-function formatComparison(expected: string, outcome: string): string {
-  const { before, after } = firstDifference(expected, outcome)
-  return `Expected ${before}, got ${after}.`
-}
-
-/** Returns the first pair of lines that differ in two texts. */
-function firstDifference(one: string, other: string): { before: string; after: string } {
-  const [left, right] = [one.split('\n'), other.split('\n')]
-  const at = left.findIndex((line, i) => line !== right[i])
-  const index = at < 0 ? left.length : at
-  return { before: excerpt(left[index]), after: excerpt(right[index]) }
-}
-
-const excerptLength = 200
-
-function excerpt(line: string | undefined): string {
-  if (line === undefined) return 'nothing more'
-  if (line.trim() === '') return 'an empty line'
-  const short = line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line
-  return escapeControls(short)
 }

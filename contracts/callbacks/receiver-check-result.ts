@@ -5,7 +5,8 @@ import type { Schedule } from './delivery-order.ts'
 
 /** A receiver's response to one callback. */
 export type CheckedResponse = {
-  readonly event: Status
+  /** A status, or what else the callback claimed. */
+  readonly event: Status | (string & {})
   readonly outcome: OutcomeName
   readonly took: DurationMs
   readonly httpStatus?: number
@@ -13,6 +14,27 @@ export type CheckedResponse = {
   readonly error?: string
   /** Number of bytes of the response body that were read. Absent without a body. */
   readonly bytes?: number
+  /** What the body of an acknowledgement says about an error, such as `TypeError: x is undefined`. */
+  readonly complaint?: string
+}
+
+/**
+ * Something that is wrong with a receiver. An error fails the run. `cause` names the reason in one sentence,
+ * `seen` is what was seen.
+ */
+export type ReceiverFinding = {
+  readonly severity: 'error' | 'warning'
+  readonly rule: 'not-acknowledged' | 'outcome'
+  readonly cause: string
+  readonly seen?: string
+}
+
+/** One group of checks, with the number of verifications that it took. */
+export type CheckedGroup = {
+  /** Such as `Variants of the message`. */
+  readonly name: string
+  readonly tried: number
+  readonly findings: readonly ReceiverFinding[]
 }
 
 /** The responses to all callbacks of one verification. */
@@ -35,6 +57,8 @@ export type FailureReason = {
   readonly rule: 'not-acknowledged' | 'outcome-differs'
   /** Sentences for people. */
   readonly says: string
+  /** The cause in one sentence, if it is known. */
+  readonly cause?: string
 }
 
 /** The result of the exploration. */
@@ -45,6 +69,15 @@ export type ExplorationResult = {
   readonly slowest: DurationMs
   readonly failure?: ScheduleFailure
   readonly warnings: readonly string[]
+}
+
+/** The exploration of all orders of some events, in one encoding. */
+export type OrderExploration = {
+  readonly events: readonly Status[]
+  /** `POST` or `JSON`. Absent if the application chooses. */
+  readonly method?: 'POST' | 'JSON'
+  /** The result, or why no schedule was tried. */
+  readonly result: ExplorationResult | { readonly skipped: string }
 }
 
 export type ScheduleFailure = {
@@ -59,25 +92,44 @@ export type ReceiverReport = {
   /** The receiver's URL without its query, which may contain a secret. */
   readonly hook: string
   readonly seed: number
-  readonly events: readonly Status[]
   readonly copies: number
-  readonly probed: boolean
+  /** How the outcomes were read: `--probe`, or a URL that was found. Absent if they were not read. */
+  readonly probe?: string
   readonly documented: readonly CheckedHistory[]
-  /** The result of the exploration, or why no schedule was tried. */
-  readonly explored: ExplorationResult | { readonly skipped: string }
+  readonly groups: readonly CheckedGroup[]
+  readonly explored: readonly OrderExploration[]
   readonly warnings: readonly string[]
+  /** Sentences about what was not tried because `--time` was over. */
+  readonly untried: readonly string[]
+  /** Why the run judged nothing, or too little. Empty if it judged everything that is essential. */
+  readonly unjudged: readonly string[]
 }
 
 export function isAcknowledged({ outcome }: CheckedResponse): boolean {
   return outcome === 'delivered'
 }
 
-/** The exit code: 0 for success, 5 for a callback that was not acknowledged, 3 for any other violation. */
-export function exitCodeOf({ documented, explored }: ReceiverReport): 0 | 3 | 5 {
-  const failure = 'failure' in explored ? explored.failure : undefined
-  const allAcknowledged = documented.every(({ answers }) => answers.every(isAcknowledged))
-  if (!allAcknowledged || failure?.fault.rule === 'not-acknowledged') return 5
-  return failure === undefined ? 0 : 3
+/** Returns all findings that fail the run, those of the exploration included. */
+export function failingFindings({ groups, explored }: ReceiverReport): readonly ReceiverFinding[] {
+  const inGroups = groups.flatMap(({ findings }) =>
+    findings.filter(({ severity }) => severity === 'error'),
+  )
+  const inOrders = explored.flatMap(({ result }): readonly ReceiverFinding[] => {
+    const fault = 'failure' in result ? result.failure?.fault : undefined
+    if (fault === undefined) return []
+    const rule = fault.rule === 'not-acknowledged' ? 'not-acknowledged' : 'outcome'
+    return [{ severity: 'error', rule, cause: fault.cause ?? fault.says, seen: fault.says }]
+  })
+  return [...inGroups, ...inOrders]
+}
+
+/** The exit code: 3 for a wrong outcome, 5 for a callback that was not acknowledged, 6 if nothing was judged. */
+export function receiverExitCode(report: ReceiverReport): 0 | 3 | 5 | 6 {
+  const failing = failingFindings(report)
+  if (failing.some(({ rule }) => rule === 'outcome')) return 3
+  const allAcknowledged = report.documented.every(({ answers }) => answers.every(isAcknowledged))
+  if (failing.length > 0 || !allAcknowledged) return 5
+  return report.unjudged.length > 0 ? 6 : 0
 }
 
 /** Warns of slow responses and of large bodies. They are not violations, but may cause failures later. */

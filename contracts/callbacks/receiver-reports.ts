@@ -1,27 +1,44 @@
 import { escapeXml } from '../report/junit.ts'
 import {
+  type CheckedGroup,
   type CheckedResponse,
-  exitCodeOf,
   isAcknowledged,
+  type OrderExploration,
   type ReceiverReport,
+  receiverExitCode,
+  type ScheduleFailure,
 } from './receiver-check-result.ts'
 import { formatFailureFile, formatResponse } from './receiver-text.ts'
 
 /** Formats the report as JSON, with the failing schedule as the text of a scenario file. */
 export function formatReceiverJson(report: ReceiverReport): string {
-  const { explored } = report
-  const failure = 'failure' in explored ? explored.failure : undefined
+  const failure = firstFailure(report)
   const content = {
     ...report,
-    exitCode: exitCodeOf(report),
+    exitCode: receiverExitCode(report),
     ...(failure !== undefined && { scenario: formatFailureFile(failure) }),
   }
   return `${JSON.stringify(content, null, 2)}\n`
 }
 
-/** Formats the report as JUnit: one test for each documented history, and one for all schedules. */
+/** Returns the first schedule that failed, or undefined. */
+export function firstFailure({ explored }: ReceiverReport): ScheduleFailure | undefined {
+  for (const { result } of explored) if ('failure' in result) return result.failure
+  return undefined
+}
+
+/**
+ * Formats the report as JUnit: one test for each documented history, each group of checks and each exploration.
+ * What was not tried or not judged is a skipped test.
+ */
 export function formatReceiverJunit(report: ReceiverReport): string {
-  const cases = [...report.documented.map(documentedCase), exploredCase(report)]
+  const cases = [
+    ...report.documented.map(documentedCase),
+    ...report.groups.map(groupCase),
+    ...report.explored.map((exploration) => exploredCase(exploration, report)),
+    ...report.untried.map((why) => skippedCase('not tried', why)),
+    ...report.unjudged.map((why) => skippedCase('not judged', why)),
+  ]
   const failures = cases.filter(({ failure }) => failure !== undefined).length
   const skipped = cases.filter(({ why }) => why !== undefined).length
   const head = `name="verify-callbacks" tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}"`
@@ -54,13 +71,31 @@ function documentedCase({ name, method, answers }: ReceiverReport['documented'][
   return { ...base, failure, details: answers.map(formatResponse).join('\n') }
 }
 
-function exploredCase({ events, copies, explored }: ReceiverReport): Case {
-  const name = `every order of ${events.join(', ')}, each 0 to ${copies} times`
+function groupCase({ name, findings }: CheckedGroup): Case {
+  const base = { group: 'checks', name, ms: 0 }
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  if (errors.length === 0) return base
+  const failure = errors.map(({ cause }) => cause).join(' ')
+  return { ...base, failure, details: errors.map(({ seen = '' }) => seen).join('\n') }
+}
+
+function exploredCase(
+  { events, method, result }: OrderExploration,
+  { copies }: Pick<ReceiverReport, 'copies'>,
+): Case {
+  const encoding = method === undefined ? '' : ` (${method})`
+  const name = `every order of ${events.join(', ')}, each 0 to ${copies} times${encoding}`
   const base = { group: 'schedules', name, ms: 0 }
-  if ('skipped' in explored) return { ...base, why: explored.skipped }
-  const { failure } = explored
+  if ('skipped' in result) return { ...base, why: result.skipped }
+  const { failure } = result
   if (failure === undefined) return base
-  return { ...base, failure: failure.fault.says, details: formatFailureFile(failure) }
+  const { cause, says } = failure.fault
+  const text = cause === undefined ? says : `${cause} ${says}`
+  return { ...base, failure: text, details: formatFailureFile(failure) }
+}
+
+function skippedCase(name: string, why: string): Case {
+  return { group: 'run', name, ms: 0, why }
 }
 
 function caseLines({ group, name, ms, failure, details = '', why }: Case): readonly string[] {

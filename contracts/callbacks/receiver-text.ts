@@ -1,11 +1,15 @@
+import { pluralize } from '../../server/domain/text/pluralize.ts'
 import { formatSchedule } from './delivery-order.ts'
 import { formatScheduleFile } from './delivery-order-scenario.ts'
 import { RECEIVER_HISTORIES } from './documented-histories.ts'
 import {
+  type CheckedGroup,
   type CheckedHistory,
   type CheckedResponse,
   type ExplorationResult,
   isAcknowledged,
+  type OrderExploration,
+  type ReceiverFinding,
   type ReceiverReport,
   type ScheduleFailure,
 } from './receiver-check-result.ts'
@@ -36,19 +40,39 @@ export function historyLines(history: CheckedHistory): readonly string[] {
 // Width of the longest name.
 const nameWidth = Math.max(...RECEIVER_HISTORIES.map(({ name }) => name.length))
 
-/** Formats the result of the exploration, and the warnings. */
-export function closingLines(report: ReceiverReport): readonly string[] {
-  const { events, copies, explored, warnings } = report
-  const what = `Every order of ${joinWithAnd(events)}, each delivered 0 to ${copies} times`
-  if ('skipped' in explored)
-    return ['', `${what}: not tried. ${explored.skipped}`, ...warningLines(warnings)]
-  const { failure } = explored
+/** Formats a group of checks: one line if nothing was found, else its findings. */
+export function groupLines({ name, tried, findings }: CheckedGroup): readonly string[] {
+  const hasError = findings.some(({ severity }) => severity === 'error')
   return [
-    '',
-    `${what}: ${countText(explored)}`,
-    ...(failure === undefined ? [passedText(report, explored)] : failureLines(failure)),
-    ...warningLines([...warnings, ...explored.warnings]),
+    ...(hasError ? [] : [`✓ ${name}: ${pluralize(tried, 'verification')}`]),
+    ...findings.flatMap(findingLines),
   ]
+}
+
+/** Formats the exploration of the orders of some events. */
+export function explorationLines(
+  { events, method, result }: OrderExploration,
+  { copies, probe }: { readonly copies: number; readonly probe: string | undefined },
+): readonly string[] {
+  const encoding = method === undefined ? '' : ` (${method})`
+  const what = `Every order of ${joinWithAnd(events)}, each delivered 0 to ${copies} times${encoding}`
+  if ('skipped' in result) return [`${what}: not tried. ${result.skipped}`]
+  const { failure, warnings } = result
+  return [
+    `${what}: ${countText(result)}`,
+    ...(failure === undefined ? [passedText(probe, result)] : failureLines(failure)),
+    ...warnings.map((warning) => `! ${warning}`),
+  ]
+}
+
+/** Formats the end of the run: warnings, what was not tried, and why nothing was judged. */
+export function closingLines({ warnings, untried, unjudged }: ReceiverReport): readonly string[] {
+  const lines = [
+    ...warnings.map((warning) => `! ${warning}`),
+    ...untried.map((sentence) => `- Not tried: ${sentence}`),
+    ...unjudged.map((sentence) => `✗ ${sentence}`),
+  ]
+  return lines.length === 0 ? [] : ['', ...lines]
 }
 
 /** Formats the smallest failing schedule as a scenario file. Comments give the reason and the command to run it. */
@@ -69,11 +93,16 @@ function countText({ total, tried, callbacks, slowest }: ExplorationResult): str
   return `${of}, ${callbacks} callbacks, the slowest answer after ${slowest} ms`
 }
 
-function passedText({ probed }: ReceiverReport, { tried, total }: ExplorationResult): string {
-  const subject = tried === total ? 'Each' : 'Each of those drawn'
-  return probed
-    ? `✓ ${subject} was acknowledged, and afterwards the application said the same as after the plain one.`
-    : `✓ ${subject} was acknowledged. Their effect on the application was not compared: give --probe.`
+function passedText(probe: string | undefined, { tried, total }: ExplorationResult): string {
+  const subject = tried === total ? 'Each' : 'Each of those tried'
+  return probe === undefined
+    ? `✓ ${subject} was acknowledged. Their effect on the application was not compared: give --probe.`
+    : `✓ ${subject} was acknowledged, and afterwards the application said the same as after the plain one.`
+}
+
+function findingLines({ severity, cause, seen }: ReceiverFinding): readonly string[] {
+  const sign = severity === 'error' ? '✗' : '!'
+  return [`${sign} ${cause}`, ...(seen === undefined ? [] : [`  ${seen}`])]
 }
 
 function failureLines(failure: ScheduleFailure): readonly string[] {
@@ -82,17 +111,14 @@ function failureLines(failure: ScheduleFailure): readonly string[] {
     ? `the smallest that fails is ${formatSchedule(smallest)}`
     : 'it passed when it was tried again, so something besides the order matters'
   return [
-    `✗ ${fault.says}`,
+    ...(fault.cause === undefined || !everyTime ? [] : [`✗ ${fault.cause}`]),
+    `${fault.cause === undefined || !everyTime ? '✗' : ' '} ${fault.says}`,
     `  Found with ${formatSchedule(found)}; ${conclusion}.`,
     '',
     `Save this as ${scheduleFileName}, and it happens again:`,
     '',
     ...formatFailureFile(failure).split('\n'),
   ]
-}
-
-function warningLines(warnings: readonly string[]): readonly string[] {
-  return warnings.map((warning) => `! ${warning}`)
 }
 
 function joinWithAnd(words: readonly string[]): string {

@@ -23,7 +23,7 @@ createServer(async (req, res) => {
   }
   let body = ''
   for await (const chunk of req.setEncoding('utf8')) body += chunk
-  const isJson = req.headers['content-type'] === 'application/json'
+  const isJson = req.headers['content-type']?.startsWith('application/json')
   try {
     told(isJson ? JSON.parse(body).data : JSON.parse(new URLSearchParams(body).get('data')))
     res.writeHead(204).end()

@@ -1,6 +1,7 @@
 import type * as http from 'node:http'
 import { MAX_CHAIN } from '../domain/callbacks/serialize-callback.ts'
 import type { SuccessCodes } from '../domain/model/callback.ts'
+import { runAfter } from '../runtime/timer.ts'
 import type { Connection, ConnectionPool } from './connection-pool.ts'
 import { type ExchangeRecording, watchBody, watchRequest, watchResponse } from './exchange-log.ts'
 import { hostOf, portOf } from './guard/target-guard.ts'
@@ -36,7 +37,7 @@ const readLimits = {
 export function postRequest(
   { request, connections }: ReceiverClient,
   connection: Connection,
-  { url, lines, body, missing }: WireRequest,
+  { url, lines, body, missing, splitMs }: WireRequest,
   listener: ResponseListener,
 ): http.ClientRequest {
   const { onResponse, onError, watch } = listener
@@ -64,8 +65,16 @@ export function postRequest(
   clientRequest.on('close', () => connections.release(connection))
   // The content length announces more bytes than are sent. Closing the connection shows the receiver the end.
   if (missing > 0) clientRequest.on('finish', () => clientRequest.socket?.end())
-  clientRequest.end(body, 'latin1')
+  if (splitMs === undefined) clientRequest.end(body, 'latin1')
+  else sendInTwoPackets(clientRequest, body, splitMs)
   return clientRequest
+}
+
+function sendInTwoPackets(request: http.ClientRequest, body: string, pauseMs: number): void {
+  const half = body.length >> 1
+  request.write(body.slice(0, half), 'latin1')
+  const cancel = runAfter(pauseMs, () => request.end(body.slice(half), 'latin1'))
+  request.once('close', cancel)
 }
 
 function limitInterim(request: http.ClientRequest, { intake }: Connection): () => void {
@@ -135,6 +144,8 @@ export type OutgoingRequest = {
   readonly body: string
   /** Bytes that the content length announces but that are not sent; an injected fault. */
   readonly missing?: number
+  /** Milliseconds between the first and the second half of the body. By default the body is sent at once. */
+  readonly splitMs?: number
   /** Status codes that count as received; any 2xx by default. */
   readonly successCodes?: SuccessCodes
   readonly namespace: string
@@ -159,6 +170,7 @@ export type WireRequest = {
   /** The body as Latin-1: each character is one byte. */
   readonly body: string
   readonly missing: number
+  readonly splitMs?: number
 }
 
 /**
@@ -166,7 +178,7 @@ export type WireRequest = {
  */
 export function toWireRequest(
   url: URL,
-  { headers, body, missing = 0 }: OutgoingRequest,
+  { headers, body, missing = 0, splitMs }: OutgoingRequest,
 ): WireRequest {
   const bytes = Buffer.byteLength(body)
   const lines = ['Host', url.host]
@@ -177,6 +189,7 @@ export function toWireRequest(
     lines,
     body: bytes === body.length ? body : Buffer.from(body).toString('latin1'),
     missing,
+    ...(splitMs !== undefined && { splitMs }),
   }
 }
 

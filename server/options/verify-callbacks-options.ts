@@ -68,9 +68,9 @@ export const VERIFY_CALLBACKS_OPTIONS: readonly Option[] = [
   {
     name: 'probe',
     kind: commandOrUrl,
-    help: 'ask your application for the outcome',
+    help: 'ask your application for the outcome; or none',
     commands: verifyCallbacks,
-    defaultText: 'the outcome is not compared',
+    defaultText: 'looks for a URL below that of the receiver',
   },
   {
     name: 'probe-after',
@@ -106,7 +106,7 @@ export const VERIFY_CALLBACKS_OPTIONS: readonly Option[] = [
     kind: events,
     help: 'statuses to send in every order',
     commands: verifyCallbacks,
-    defaultText: '`running,validation,ok`',
+    defaultText: '`validation,ok`, then `validation,ko`',
   },
   {
     name: 'copies',
@@ -121,6 +121,13 @@ export const VERIFY_CALLBACKS_OPTIONS: readonly Option[] = [
     help: 'highest number of orders to try',
     commands: verifyCallbacks,
     defaultText: '`1000`',
+  },
+  {
+    name: 'time',
+    kind: durationUpTo('24h'),
+    help: 'time for the whole run',
+    commands: verifyCallbacks,
+    defaultText: '`2m`',
   },
   {
     name: 'time-limit',

@@ -12,12 +12,18 @@ export type Application = {
   create(): Promise<void>
   /** Returns the probe's answer about a verification: output of the command, or status and body of the URL. */
   outcomeOf(id: string): Promise<ProbeResult>
+  /** Asks a URL, with `{id}` in it, in the same way as `--probe`. */
+  askUrl(template: string, id: string): Promise<ProbeResult>
+  /** The value of `--probe`. */
+  readonly probe: string
 }
 
 export type ProbeResult = {
   readonly text: string
   /** Why the probe failed. Absent if it succeeded. */
   readonly failure?: string
+  /** True if the command of the probe cannot be run. */
+  readonly isBroken?: boolean
 }
 
 type ApplicationOptions = {
@@ -40,7 +46,21 @@ export function createApplication({
   const env = { VIDEOID_EMULATOR_URL: url, VIDEOID_EMULATOR_TOKEN: token }
   const headers = { 'x-videoid-emulator-url': url, 'x-videoid-emulator-token': token }
 
+  async function askUrl(template: string, id: string): Promise<ProbeResult> {
+    const probeUrl = template.replaceAll('{id}', encodeURIComponent(id))
+    const { status, text } = await fetchApplication(probeUrl, {
+      method: 'GET',
+      headers,
+      timeLimitMs,
+    })
+    const answer = `${status}\n${text}`.replaceAll(id, '{id}')
+    if (status >= 200 && status < 300) return { text: answer }
+    return { text: answer, failure: `${template} answered ${status} ${lastLine(text)}`.trim() }
+  }
+
   return {
+    probe,
+    askUrl,
     async create() {
       if (isUrl(create)) {
         const { status, text } = await fetchApplication(create, {
@@ -57,24 +77,16 @@ export function createApplication({
     },
 
     async outcomeOf(id) {
-      if (isUrl(probe)) {
-        const probeUrl = probe.replaceAll('{id}', encodeURIComponent(id))
-        const { status, text } = await fetchApplication(probeUrl, {
-          method: 'GET',
-          headers,
-          timeLimitMs,
-        })
-        const answer = `${status}\n${text}`.replaceAll(id, '{id}')
-        if (status >= 200 && status < 300) return { text: answer }
-        return { text: answer, failure: `${probe} answered ${status} ${lastLine(text)}`.trim() }
-      }
+      if (isUrl(probe)) return askUrl(probe, id)
       const command = probe.replaceAll('{id}', id)
       const more = { ...env, VIDEOID_ID: id }
       const { code, out, err } = await runShellCommand(terminal, command, { more, timeLimitMs })
       const text = out.replaceAll(id, '{id}')
       if (code === 0) return { text }
       const failure = `"${probe}" ended with ${code}. ${lastLine(err)}`.trim()
-      return { text: `ended with ${code}\n${text}`, failure }
+      // 126 and 127: the shell has found no such command.
+      const isBroken = code === 126 || code === 127
+      return { text: `ended with ${code}\n${text}`, failure, isBroken }
     },
   }
 }

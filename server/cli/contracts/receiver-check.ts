@@ -1,171 +1,166 @@
-import {
-  countWithin,
-  sampleWithin,
-  undisturbedSchedule,
-} from '../../../contracts/callbacks/delivery-order.ts'
-import { scenarioForSchedule } from '../../../contracts/callbacks/delivery-order-scenario.ts'
-import { RECEIVER_HISTORIES } from '../../../contracts/callbacks/documented-histories.ts'
-import { exploreOrders } from '../../../contracts/callbacks/explore-orders.ts'
 import type { SentHistory } from '../../../contracts/callbacks/format-receiver-pact.ts'
-import {
-  type CheckedHistory,
-  type CheckedResponse,
-  type ExplorationResult,
-  isAcknowledged,
-  type ReceiverReport,
-  responseWarnings,
+import { causesOfHistories } from '../../../contracts/callbacks/history-causes.ts'
+import type {
+  CheckedGroup,
+  CheckedHistory,
+  CheckedResponse,
+  OrderExploration,
+  ReceiverReport,
 } from '../../../contracts/callbacks/receiver-check-result.ts'
-import { randomFrom } from '../../domain/base/random.ts'
-import { UserError } from '../../domain/base/user-error.ts'
-import type { Status } from '../../domain/model/status.ts'
-import type { DurationMs } from '../../domain/time/instant.ts'
-import { runAfter } from '../../runtime/timer.ts'
 import type { Application } from './application-under-test.ts'
+import { checkConcurrency } from './check-concurrency.ts'
+import { checkForgeries } from './check-forgeries.ts'
+import { acknowledgedEncodings, checkHistories, hasNoResponse } from './check-histories.ts'
+import { checkOutcomes, type HistoryRun } from './check-outcomes.ts'
+import { checkUnreadable, checkVariants } from './check-variants.ts'
+import { countSchedules, exploreEvents } from './explore-events.ts'
+import { findOutcomeReader } from './find-probe.ts'
+import {
+  type CheckGroupRun,
+  type EncodedOpening,
+  type ReceiverCheckContext,
+  runCheckGroup,
+} from './receiver-check-context.ts'
+import type { ReceiverCheckPlan } from './receiver-check-plan.ts'
+import { createReceiverReport } from './receiver-check-report.ts'
 import type { ReceiverEmulator } from './receiver-emulator.ts'
+import { createTimeBudget, estimateTime, formatEstimate, type TimeBudget } from './time-budget.ts'
 
-export type ReceiverCheckPlan = {
-  readonly receiverUrl: string
-  readonly seed: number
-  readonly methods: readonly ('POST' | 'JSON')[]
-  readonly field: string
-  readonly events: readonly Status[]
-  readonly copies: number
-  readonly most: number
-  readonly timeLimit: DurationMs
-  readonly probeAfter: DurationMs
-  /** True if the application opens the verifications (`--create`). */
-  readonly creates: boolean
-  /** True if the application is asked for their outcome (`--probe`). */
-  readonly probed: boolean
+/** Gets what a run does, while it runs. */
+export interface ReceiverCheckListener {
+  readonly onHistory: (checked: CheckedHistory, sent: SentHistory) => void
+  readonly onGroup: (group: CheckedGroup) => void
+  readonly onExplored: (exploration: OrderExploration, probe: string | undefined) => void
+  /** A sentence for people, such as the estimate. */
+  readonly onRemark: (sentence: string) => void
+  readonly onProgress: (what: string, budget: TimeBudget) => void
 }
 
-export type ReceiverCheckListener = {
-  readonly onChecked: (checked: CheckedHistory) => void
-  /** Called with the callbacks of a documented history. */
-  readonly onSent: (run: SentHistory) => void
-  readonly onProgress: (tried: number, of: number) => void
+/** The two sides of a run: the emulator that calls the receiver, and the application behind it. */
+export type ReceiverCheckDeps = {
+  readonly emulator: ReceiverEmulator
+  readonly application: Application
 }
 
-type ReceiverCheckDeps = { readonly emulator: ReceiverEmulator; readonly application: Application }
-
-/** Sends a receiver all documented histories, then its callbacks in every order. */
+/**
+ * Sends a receiver all documented histories, then everything else that a careful receiver bears: the most telling
+ * checks first, until `--time` is over.
+ */
 export async function checkReceiver(
   plan: ReceiverCheckPlan,
-  deps: ReceiverCheckDeps,
+  { emulator, application }: ReceiverCheckDeps,
   listener: ReceiverCheckListener,
 ): Promise<ReceiverReport> {
+  const budget = createTimeBudget(plan.time)
   const seen: CheckedResponse[] = []
-  const documented = await checkDocumented(plan, deps, (checked, run) => {
-    seen.push(...checked.answers)
-    listener.onChecked(checked)
-    listener.onSent({ ...checked, ...run })
-  })
-  const explored = await exploreIfHealthy(plan, deps, { documented, seen, listener })
-  const { events, copies, seed, probed, timeLimit } = plan
-  const warnings = [...refusalWarnings(plan, seen), ...responseWarnings(seen, timeLimit)]
-  const receiverUrl = formatReceiverUrl(plan.receiverUrl)
-  return {
-    hook: receiverUrl,
-    seed,
-    events: undisturbedSchedule(events),
-    copies,
-    probed,
-    documented,
-    explored,
-    warnings,
+  const runs = await checkHistories(
+    plan,
+    { emulator, application, budget, seen },
+    listener.onHistory,
+  )
+  const causes = causesOfHistories(runs.map(({ checked }) => checked))
+  const documented: CheckedGroup = {
+    ...{ name: 'Documented callbacks', tried: runs.length, findings: causes },
   }
+  if (causes.length > 0) listener.onGroup(documented)
+  const encodings = acknowledgedEncodings(plan, application, runs)
+  const skipped = reasonToSkip(plan, encodings, seen)
+  if (skipped !== undefined) {
+    const explored = plan.eventSets.map((events) => ({ events, result: { skipped } }))
+    for (const exploration of explored) listener.onExplored(exploration, undefined)
+    return createReceiverReport({ plan, budget, seen, runs, groups: [documented], explored })
+  }
+  const outcomes = await findOutcomeReader(plan, application, runs)
+  if (outcomes !== undefined && plan.probe === 'search') {
+    listener.onRemark(
+      `The outcome is read at ${outcomes.source}, which was found. Use --probe none to switch this off.`,
+    )
+  }
+  const context: ReceiverCheckContext = {
+    ...{ plan, emulator, budget, seen, encodings, isGone: false },
+    ...(outcomes !== undefined && { outcomes }),
+  }
+  announce(context, runs, listener)
+  const { groups, explored } = await runChecks(context, runs, listener)
+  const probe = outcomes?.source
+  return createReceiverReport({
+    ...{ plan, budget, seen, runs, groups: [documented, ...groups], explored },
+    ...(probe !== undefined && { probe }),
+  })
 }
 
-/** Formats the receiver's URL without its query, which may contain a secret. */
-export function formatReceiverUrl(receiverUrl: string): string {
-  const { origin, pathname, search } = new URL(receiverUrl)
-  return `${origin}${pathname}${search === '' ? '' : '?…'}`
+/** Why nothing but the documented histories is sent. */
+function reasonToSkip(
+  { most }: ReceiverCheckPlan,
+  encodings: readonly EncodedOpening[],
+  seen: readonly CheckedResponse[],
+): string | undefined {
+  if (encodings.length === 0 || seen.some(hasNoResponse))
+    return 'The callbacks of an ordinary verification must be acknowledged first.'
+  return most === 0 ? '--schedules is 0.' : undefined
 }
 
-async function checkDocumented(
-  { creates, methods, field }: ReceiverCheckPlan,
-  { emulator, application }: ReceiverCheckDeps,
-  onChecked: (checked: CheckedHistory, run: Pick<SentHistory, 'id' | 'sent'>) => void,
-): Promise<readonly CheckedHistory[]> {
-  const histories: CheckedHistory[] = []
-  for (const method of creates ? [undefined] : methods) {
-    for (const { name, scenario, custom } of RECEIVER_HISTORIES) {
-      // Skip histories with `custom`: with --create the application sets it.
-      if (method === undefined && custom !== undefined) continue
-      const opened = method === undefined ? application.create : { method, field, custom }
-      const { responses: answers, ...run } = await emulator.runVerification(scenario, opened)
-      const checked = { name, ...(method !== undefined && { method }), answers }
-      histories.push(checked)
-      onChecked(checked, run)
-      if (answers.some(hasNoResponse)) return histories
+// Of the checks other than schedules, in one encoding.
+const verificationsOfChecks = 45
+
+function announce(
+  { plan, budget, encodings }: ReceiverCheckContext,
+  runs: readonly HistoryRun[],
+  { onRemark }: ReceiverCheckListener,
+): void {
+  const further = countSchedules(plan) + verificationsOfChecks * encodings.length
+  const estimate = estimateTime(budget, { done: runs.length, further })
+  if (estimate === undefined || estimate < worthSayingMs) return
+  onRemark(formatEstimate(further, estimate, { limit: plan.time, spent: budget.elapsed() }))
+}
+
+const worthSayingMs = 5_000
+
+async function runChecks(
+  context: ReceiverCheckContext,
+  runs: readonly HistoryRun[],
+  listener: ReceiverCheckListener,
+): Promise<Pick<ReceiverReport, 'groups' | 'explored'>> {
+  const { plan, budget, outcomes, encodings } = context
+  const groups: CheckedGroup[] = []
+  const explored: OrderExploration[] = []
+
+  async function check(name: string, run: (group: CheckGroupRun) => Promise<void>): Promise<void> {
+    if (context.isGone) return
+    listener.onProgress(name, budget)
+    const group = await runCheckGroup(context, name, run)
+    groups.push(group)
+    listener.onGroup(group)
+  }
+
+  async function explore(encoded: EncodedOpening, eventSets: ReceiverCheckPlan['eventSets']) {
+    for (const events of eventSets) {
+      if (context.isGone) return
+      const isPrimary = encoded === encodings[0]
+      const exploration = await exploreEvents(context, { events, encoded, isPrimary }, (what) =>
+        listener.onProgress(what, budget),
+      )
+      explored.push(exploration)
+      listener.onExplored(exploration, outcomes?.source)
     }
   }
-  return histories
-}
 
-// A receiver that is down or hangs would cost the time limit for every schedule, so skip the exploration.
-function hasNoResponse({ outcome }: CheckedResponse): boolean {
-  return ['timeout', 'refused', 'dns_error', 'tls'].includes(outcome)
-}
-
-async function exploreIfHealthy(
-  plan: ReceiverCheckPlan,
-  { emulator, application }: ReceiverCheckDeps,
-  {
-    documented,
-    seen,
-    listener,
-  }: {
-    readonly documented: readonly CheckedHistory[]
-    readonly seen: CheckedResponse[]
-    readonly listener: ReceiverCheckListener
-  },
-): Promise<ExplorationResult | { readonly skipped: string }> {
-  const acknowledgedHistory = documented.find(({ answers }) => answers.every(isAcknowledged))
-  if (acknowledgedHistory === undefined || seen.some(hasNoResponse)) {
-    return { skipped: 'The callbacks of an ordinary verification must be acknowledged first.' }
+  const [primary, ...others] = encodings
+  if (primary === undefined) return { groups, explored }
+  if (outcomes !== undefined) {
+    await check('Outcomes of ok, ko and nothing', (run) => checkOutcomes(run, outcomes, runs))
   }
-  const { events, copies, most, seed, field, creates, probed, probeAfter } = plan
-  if (most === 0) return { skipped: '--schedules is 0.' }
-  const { method = 'POST' } = acknowledgedHistory
-  const opened = creates ? application.create : { method, field }
-  const schedules = sampleWithin({ events, copies }, most, randomFrom(seed, 'schedules'))
-  return exploreOrders({
-    events,
-    schedules,
-    total: countWithin({ events, copies }),
-    progress: (tried) => listener.onProgress(tried, schedules.length),
-    async deliver(schedule) {
-      const { id, responses: answers } = await emulator.runVerification(
-        scenarioForSchedule(schedule),
-        opened,
-      )
-      seen.push(...answers)
-      if (!probed) return { answers }
-      if (probeAfter > 0) await new Promise<void>((resolve) => runAfter(probeAfter, resolve))
-      const { text, failure: trouble } = await application.outcomeOf(id)
-      const isWhole =
-        schedule.length === events.length && schedule.join() === undisturbedSchedule(events).join()
-      if (trouble !== undefined && isWhole) {
-        throw new UserError(`--probe failed after an ordinary verification: ${trouble}`)
-      }
-      return { answers, outcome: text }
-    },
-  })
+  await explore(primary, plan.eventSets.slice(0, 1))
+  await check('Callbacks at the same time', checkConcurrency)
+  await check('Forged callbacks', checkForgeries)
+  await check('Variants of the message', checkVariants)
+  await explore(primary, plan.eventSets.slice(1))
+  const passed = plan.eventSets.filter((_, i) => !hasFailed(explored[i]))
+  for (const encoded of others) await explore(encoded, passed)
+  await check('Bodies that cannot be understood', checkUnreadable)
+  return { groups, explored }
 }
 
-function refusalWarnings(
-  { creates }: ReceiverCheckPlan,
-  seen: readonly CheckedResponse[],
-): readonly string[] {
-  const refused = seen.find(({ httpStatus = 0 }) => httpStatus >= 400 && httpStatus < 500)
-  if (refused === undefined) return []
-  const { httpStatus } = refused
-  return creates
-    ? [
-        `The receiver answered ${httpStatus} about a verification that its application has opened: is the path of --url right, and does it keep the id before it answers?`,
-      ]
-    : [
-        `The receiver answered ${httpStatus}. A real application refuses ids that it never created${httpStatus === 404 ? '; or there is nothing at this path' : ''}: let it open each verification itself, with --create <command|URL>.`,
-      ]
+function hasFailed(exploration: OrderExploration | undefined): boolean {
+  return exploration !== undefined && 'failure' in exploration.result
 }

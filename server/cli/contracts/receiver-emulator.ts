@@ -1,4 +1,5 @@
 import type { SentCallback } from '../../../contracts/callbacks/format-receiver-pact.ts'
+import type { EndStatus } from '../../../contracts/callbacks/outcome-rules.ts'
 import type { CheckedResponse } from '../../../contracts/callbacks/receiver-check-result.ts'
 import { hexFrom, randomFrom } from '../../domain/base/random.ts'
 import { UserError } from '../../domain/base/user-error.ts'
@@ -15,6 +16,12 @@ import { runAfter } from '../../runtime/timer.ts'
 import type { ScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
 import { requestEmulator, valueAtPath } from '../shared/control-client.ts'
 import { explainListenError } from '../shared/launch-emulator.ts'
+import {
+  createSilentVerification,
+  type SilentVerification,
+  silentScenario,
+  toCheckedResponse,
+} from './silent-verification.ts'
 
 export type ReceiverEmulatorOptions = {
   readonly settings: Settings
@@ -33,6 +40,9 @@ export type CallbackTemplate = {
   readonly custom?: unknown
 }
 
+/** How a verification is opened: by the emulator with these options, or by the application. */
+export type Opening = CallbackTemplate | (() => Promise<void>)
+
 export type VerificationRun = {
   readonly id: string
   readonly responses: readonly CheckedResponse[]
@@ -45,10 +55,9 @@ export type ReceiverEmulator = {
   readonly url: string
   readonly token: string
   /** Opens one verification, or lets the application open it, runs it to its end, and returns the responses. */
-  runVerification(
-    scenario: ScenarioText,
-    opened: CallbackTemplate | (() => Promise<void>),
-  ): Promise<VerificationRun>
+  runVerification(scenario: ScenarioText, opened: Opening): Promise<VerificationRun>
+  /** Opens one verification, or lets the application open it. It sends no callbacks: the caller sends them. */
+  openSilently(end: EndStatus, opened: Opening): Promise<SilentVerification>
   close(): Promise<void>
 }
 
@@ -105,10 +114,7 @@ export async function startReceiverEmulator(
     })
   }
 
-  async function runVerification(
-    scenario: ScenarioText,
-    opened: CallbackTemplate | (() => Promise<void>),
-  ): Promise<VerificationRun> {
+  async function open(scenario: ScenarioText, opened: Opening): Promise<string> {
     singleScenario.put(scenario)
     const isOpenedByApplication = typeof opened === 'function'
     const id = isOpenedByApplication
@@ -117,11 +123,23 @@ export async function startReceiverEmulator(
     if (isOpenedByApplication) redirectCallbacks(id)
     // If the application opens further verifications because of callbacks, those send none. Otherwise it never ends.
     singleScenario.put(SILENT)
+    return id
+  }
+
+  async function runVerification(
+    scenario: ScenarioText,
+    opened: Opening,
+  ): Promise<VerificationRun> {
+    const id = await open(scenario, opened)
     await advanceClock(emulator, emulator.findOrThrow(id).namespace, 'idle')
     return { id, responses: responsesOf(server, id), sent: sentCallbacksOf(server, id) }
   }
 
-  return { url, token, runVerification, close }
+  async function openSilently(end: EndStatus, opened: Opening): Promise<SilentVerification> {
+    return createSilentVerification(emulator, await open(silentScenario(end), opened))
+  }
+
+  return { url, token, runVerification, openSilently, close }
 }
 
 const scenarioName = 'told'
@@ -192,17 +210,8 @@ function sentCallbacksOf({ emulator }: EmulatorServer, id: string): readonly Sen
 function responsesOf({ emulator }: EmulatorServer, id: string): readonly CheckedResponse[] {
   const { verification } = emulator.findOrThrow(id)
   return firstAttemptsOf(verification).map(({ delivery: { id: delivery, event }, first }) => {
-    const { outcome, took, httpStatus, error } = first
-    if (outcome === 'blocked') throw new UserError(rewordForUrl(error ?? ''))
-    const bytes = emulator.context.exchanges.of(delivery, 1)?.response?.bytes
-    return {
-      event,
-      outcome,
-      took,
-      ...(httpStatus !== undefined && { httpStatus }),
-      ...(error !== undefined && { error: rewordForUrl(error) }),
-      ...(bytes !== undefined && { bytes }),
-    }
+    const exchange = emulator.context.exchanges.of(delivery, 1)
+    return toCheckedResponse(event, { ...first, ...(exchange !== undefined && { exchange }) })
   })
 }
 
@@ -214,11 +223,4 @@ function firstAttemptsOf({ deliveries }: Verification) {
       return first === undefined ? [] : [{ delivery, first }]
     })
     .toSorted((a, b) => a.first.startedAt - b.first.startedAt)
-}
-
-/** Rewords an error of the sender for a user who gave the receiver with `--url`. */
-export function rewordForUrl(sentence: string): string {
-  return sentence
-    .replace(/,? or (start )?with --forward-callbacks-to <url>/, '')
-    .replace('callback.url', '--url')
 }

@@ -3,16 +3,19 @@ import {
   type SentHistory,
 } from '../../../contracts/callbacks/format-receiver-pact.ts'
 import {
-  exitCodeOf,
   type ReceiverReport,
+  receiverExitCode,
 } from '../../../contracts/callbacks/receiver-check-result.ts'
 import {
+  firstFailure,
   formatReceiverJson,
   formatReceiverJunit,
 } from '../../../contracts/callbacks/receiver-reports.ts'
 import {
   closingLines,
+  explorationLines,
   formatFailureFile,
+  groupLines,
   historyLines,
 } from '../../../contracts/callbacks/receiver-text.ts'
 import { createTargetGuard, isRealHost } from '../../delivery/guard/target-guard.ts'
@@ -20,15 +23,24 @@ import { UserError } from '../../domain/base/user-error.ts'
 import { parseCallbackRequest } from '../../domain/callbacks/parse-callback-request.ts'
 import { STATUSES } from '../../domain/model/status.ts'
 import { clearLine, lineStart, terminalText } from '../../domain/text/terminal-text.ts'
-import { type DurationMs, parseDuration } from '../../domain/time/instant.ts'
+import {
+  type DurationMs,
+  duration,
+  formatDuration,
+  parseDuration,
+} from '../../domain/time/instant.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { writeTextAtomically } from '../../runtime/files.ts'
 import { wallNow } from '../../runtime/real-time.ts'
 import { rejectArguments } from '../shared/reject-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { createApplication, rejectRealHost } from './application-under-test.ts'
-import { checkReceiver, formatReceiverUrl, type ReceiverCheckPlan } from './receiver-check.ts'
-import { rewordForUrl, startReceiverEmulator } from './receiver-emulator.ts'
+import { checkReceiver } from './receiver-check.ts'
+import type { ReceiverCheckPlan } from './receiver-check-plan.ts'
+import { formatReceiverUrl } from './receiver-check-report.ts'
+import { startReceiverEmulator } from './receiver-emulator.ts'
+import { rewordForUrl } from './silent-verification.ts'
+import type { TimeBudget } from './time-budget.ts'
 import { validateReportPaths } from './validate-report-paths.ts'
 
 /** Runs `verify-callbacks`: sends a receiver all callbacks in every order, and reports its responses. */
@@ -54,7 +66,7 @@ export async function verifyCallbacks(
   const { create = '', probe = '' } = commandOptions
   const application = createApplication({ terminal, create, probe, url, token })
   const print = (line: string) => terminal.out(terminalText`${line}\n`)
-  const progress = createProgressLine(terminal)
+  const progress = createProgressLine(terminal, plan.time)
   const histories: SentHistory[] = []
   try {
     print(
@@ -68,9 +80,21 @@ export async function verifyCallbacks(
       plan,
       { emulator, application },
       {
-        onChecked: (checked) => historyLines(checked).forEach(print),
-        onSent: (history) => histories.push(history),
-        onProgress: progress.show,
+        onHistory(checked, sent) {
+          progress.clear()
+          historyLines(checked).forEach(print)
+          histories.push(sent)
+        },
+        onGroup(group) {
+          progress.clear()
+          groupLines(group).forEach(print)
+        },
+        onExplored(exploration, found) {
+          progress.clear()
+          explorationLines(exploration, { copies: plan.copies, probe: found }).forEach(print)
+        },
+        onRemark: print,
+        onProgress: (what, budget) => progress.show(what, budget),
       },
     )
     progress.clear()
@@ -78,7 +102,7 @@ export async function verifyCallbacks(
     await saveReports(commandOptions, report)
     if (commandOptions.pact !== undefined)
       await writeTextAtomically(commandOptions.pact, formatReceiverPact(histories))
-    return exitCodeOf(report)
+    return receiverExitCode(report)
   } finally {
     progress.clear()
     await emulator.close()
@@ -89,9 +113,10 @@ function planOf({ commandOptions, settings, givenSettings }: ResolvedArguments):
   const {
     url: receiverUrl,
     create,
+    probe,
     method = 'both',
     field = 'data',
-    events = 'running,validation,ok',
+    events,
   } = commandOptions
   if (receiverUrl === undefined) {
     throw new UserError(
@@ -104,22 +129,28 @@ function planOf({ commandOptions, settings, givenSettings }: ResolvedArguments):
   }
   rejectTarget(new URL(receiverUrl), settings.allowCallbackHosts)
   rejectRealHost('--create', create)
-  rejectRealHost('--probe', commandOptions.probe)
-  const words = events.split(',')
+  rejectRealHost('--probe', probe)
   return {
     receiverUrl,
     // A new seed gives new ids, because the application may have stored those of the last run.
     seed: givenSettings.has('seed') ? settings.seed : wallNow() % 2 ** 32,
     methods: method === 'both' ? ['POST', 'JSON'] : [method === 'JSON' ? 'JSON' : 'POST'],
     field,
-    events: STATUSES.filter((status) => words.includes(status)),
+    eventSets: eventSetsOf(events),
     copies: Number(commandOptions.copies ?? 2),
     most: Number(commandOptions.schedules ?? 1000),
     timeLimit: durationOrZero(commandOptions['time-limit'] ?? '5s'),
     probeAfter: durationOrZero(commandOptions['probe-after'] ?? '0s'),
+    time: durationOrZero(commandOptions.time ?? '2m'),
     creates: create !== undefined,
-    probed: commandOptions.probe !== undefined,
+    probe: probe === undefined ? 'search' : probe === 'none' ? 'none' : 'given',
   }
+}
+
+// By default, the two documented ends. A verification has one of them.
+function eventSetsOf(events: string | undefined): ReceiverCheckPlan['eventSets'] {
+  const texts = events === undefined ? ['validation,ok', 'validation,ko'] : [events]
+  return texts.map((text) => STATUSES.filter((status) => text.split(',').includes(status)))
 }
 
 function rejectTarget(url: URL, allowedHosts: readonly string[]): void {
@@ -154,8 +185,7 @@ async function saveReports(
   commandOptions: ResolvedArguments['commandOptions'],
   report: ReceiverReport,
 ): Promise<void> {
-  const { explored } = report
-  const failure = 'failure' in explored ? explored.failure : undefined
+  const failure = firstFailure(report)
   if (commandOptions.json !== undefined)
     await writeTextAtomically(commandOptions.json, formatReceiverJson(report))
   if (commandOptions.junit !== undefined)
@@ -166,13 +196,15 @@ async function saveReports(
 }
 
 /** Shows the progress in one line that it overwrites. Only at a terminal. */
-function createProgressLine({ person, out }: Terminal) {
+function createProgressLine({ person, out }: Terminal, limit: DurationMs) {
   let shown = false
   return {
-    show(tried: number, of: number): void {
+    show(what: string, budget: TimeBudget): void {
       if (person === undefined) return
+      if (shown) out(clearLine)
       shown = true
-      out(terminalText`${lineStart}  ${tried} of ${of} schedules`)
+      const elapsed = formatDuration(duration(Math.floor(budget.elapsed() / 1000) * 1000))
+      out(terminalText`${lineStart}  ${what}, after ${elapsed} of ${formatDuration(limit)}`)
     },
     clear(): void {
       if (shown) out(clearLine)

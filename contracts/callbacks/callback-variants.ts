@@ -1,0 +1,179 @@
+/** A callback as a message, before it is sent. Header names keep their case. */
+export type CallbackMessage = {
+  readonly headers: readonly (readonly [string, string])[]
+  readonly body: string
+}
+
+/** How a callback that a check sends differs from the documented one. */
+export type CallbackChange = {
+  /** Changes the resource in the body. */
+  readonly resource?: (resource: CallbackResource) => unknown
+  /** Changes the message, after the resource was encoded. */
+  readonly message?: (message: CallbackMessage, encoding: 'form' | 'json') => CallbackMessage
+  /** Sends the second half of the body later, in a second packet. */
+  readonly split?: true
+  /** Omits the headers that only the emulator sends. */
+  readonly unmarked?: true
+}
+
+/** The resource in the body of a callback. */
+export type CallbackResource = Readonly<Record<string, unknown>>
+
+/** A permitted variant of the callbacks of one verification. Each must be acknowledged, and must show. */
+export type CallbackVariant = {
+  readonly name: string
+  /** What the receiver does wrong if it fails, after "The receiver", such as `needs member owner`. */
+  readonly fault: string
+  readonly change: CallbackChange
+  /** The encoding that the variant is about. Absent for both. */
+  readonly encoding?: 'form' | 'json'
+}
+
+// Quotes that end a text in SQL, in HTML or in a shell, in a name that exists.
+const QUOTES = `D'Angelo "Mimì" \\'); DROP TABLE orders; -- <b>&amp;</b> $(id) %s {0}`
+
+/**
+ * What a careful receiver bears: members that are added later, members that are only assumed, other spellings of the
+ * same message, long texts and quotes. Source: assumed, because no page excludes them. docs/verify-callbacks.md
+ */
+export const CALLBACK_VARIANTS: readonly CallbackVariant[] = [
+  {
+    name: 'unknown members',
+    fault: 'refuses unknown members, and the API may add some',
+    change: changed((resource) => ({
+      ...resource,
+      createdAt: '2026-01-05T09:02:00Z',
+      extra: [{}],
+    })),
+  },
+  {
+    name: 'members of `user` that are null',
+    fault: 'needs the members of `user`, which may be null',
+    change: changed((resource) => ({
+      ...resource,
+      user: { firstName: null, lastName: null, email: null, taxCode: null },
+    })),
+  },
+  {
+    name: 'a member beside the payload',
+    fault: 'refuses a member beside the payload, and the platform may add some',
+    change: {
+      message: ({ headers, body }, encoding) => ({
+        headers,
+        body:
+          encoding === 'form' ? `event=changed&${body}` : body.replace('{', '{"event":"changed",'),
+      }),
+    },
+  },
+  ...(['owner', 'message', 'reason'] as const).flatMap((member) => [
+    {
+      name: `no member ${member}`,
+      fault: `needs member ${member}, which is only assumed to be there`,
+      change: changed(({ [member]: _, ...others }) => others),
+    },
+    {
+      name: `${member}: null`,
+      fault: `needs a text in member ${member}, which may be null`,
+      change: changed((resource) => ({ ...resource, [member]: null })),
+    },
+  ]),
+  {
+    name: 'charset in the content type',
+    fault: 'compares the whole Content-Type, and a charset may follow',
+    change: {
+      message: ({ headers, body }) => ({
+        headers: headers.map(([name, value]) =>
+          name === 'content-type' ? [name, `${value}; charset=utf-8`] : [name, value],
+        ),
+        body,
+      }),
+    },
+  },
+  {
+    name: 'header names in upper case',
+    fault: 'distinguishes the case of header names',
+    change: {
+      message: ({ headers, body }) => ({
+        headers: headers.map(([name, value]) => [name.toUpperCase(), value]),
+        body,
+      }),
+    },
+  },
+  {
+    name: 'other order and white space',
+    fault: 'reads the text of the JSON instead of parsing it',
+    encoding: 'json',
+    change: {
+      resource: reversed,
+      message: ({ headers, body }) => ({
+        headers,
+        body: JSON.stringify(JSON.parse(body), undefined, 2),
+      }),
+    },
+  },
+  {
+    name: 'other order of members and fields',
+    fault: 'depends on the order of members or fields',
+    encoding: 'form',
+    change: {
+      resource: reversed,
+      message: ({ headers, body }) => ({ headers, body: body.split('&').reverse().join('&') }),
+    },
+  },
+  {
+    name: 'long texts',
+    fault: 'does not bear a reason of 1,000 characters and a message of 3,000',
+    change: changed((resource) => ({
+      ...resource,
+      reason: 'long reason '.repeat(84).trim(),
+      message: 'long message '.repeat(230).trim(),
+    })),
+  },
+  {
+    name: 'quotes and markup',
+    fault: 'does not bear quotes, apostrophes or markup in texts',
+    change: changed((resource) => ({ ...resource, reason: QUOTES, message: QUOTES })),
+  },
+  {
+    name: 'an empty reason',
+    fault: 'needs a reason that is not empty',
+    change: changed((resource) => ({ ...resource, reason: '' })),
+  },
+  {
+    name: 'without the headers of the emulator',
+    fault: 'needs a header that only the emulator sends',
+    change: { unmarked: true },
+  },
+  {
+    name: 'in two packets',
+    fault: 'reads only the first packet of the body',
+    change: { split: true },
+  },
+]
+
+/** A status that the API may have one day. */
+export const futureStatus = 'suspended'
+
+/** Bodies that no receiver can understand. It must not crash or hang. */
+export const UNREADABLE_MESSAGES: readonly {
+  readonly name: string
+  readonly change: CallbackChange
+}[] = [
+  { name: 'no body', change: { message: ({ headers }) => ({ headers, body: '' }) } },
+  {
+    name: 'half of a body',
+    change: {
+      message: ({ headers, body }) => ({ headers, body: body.slice(0, body.length >> 1) }),
+    },
+  },
+  { name: 'a resource that is null', change: { resource: () => null } },
+  { name: 'a resource without an id', change: changed(({ id: _, ...others }) => others) },
+]
+
+function changed(resource: (resource: CallbackResource) => unknown): CallbackChange {
+  return { resource }
+}
+
+function reversed(resource: CallbackResource): CallbackResource {
+  return Object.fromEntries(Object.entries(resource).reverse())
+}

@@ -1,0 +1,150 @@
+import { formatOutcome, leavesOf } from './probe-text.ts'
+import type { ReceiverFinding } from './receiver-check-result.ts'
+
+/** The status that ends a verification. */
+export type EndStatus = 'ok' | 'ko'
+
+/** What the probe says about four verifications. Every callback was acknowledged. */
+export type ReferenceOutcomes = {
+  /** Before any callback. */
+  readonly nothing: string
+  /** After `validation`. */
+  readonly validation: string
+  /** After `validation, ok`. */
+  readonly ok: string
+  /** After `validation, ko`. */
+  readonly ko: string
+}
+
+/** What the probe says if `validation` was lost and only the end arrived. */
+export type LoneOutcomes = Readonly<Record<EndStatus, string>>
+
+/** Judges the reference outcomes: ok, ko and nothing must lead to three different ones. Pure. */
+export function judgeReferences(references: ReferenceOutcomes): readonly ReceiverFinding[] {
+  const { nothing, ok, ko } = references
+  const ignored = (['ok', 'ko'] as const).filter((end) => hasNoTrace(references[end], references))
+  if (ignored.length === 2 && ok === nothing && ko === nothing) {
+    return [
+      outcomeError(
+        'No acknowledged callback shows in the outcome: ok, ko and no callback at all lead to the same.',
+        `The probe always says ${formatOutcome(ok)}. Does it look at the right place? If work goes on after the answer for more than 3 s, give it time with --probe-after.`,
+      ),
+    ]
+  }
+  const ignoredFindings = ignored.map((end) =>
+    outcomeError(
+      `The application ignores status ${end}: it acknowledges ${end}, and the outcome stays what it was before.`,
+      `Before and after ${end} the probe says ${formatOutcome(references[end])}.`,
+    ),
+  )
+  if (ignoredFindings.length > 0) return ignoredFindings
+  if (ok === ko) {
+    return [
+      outcomeError(
+        'The application does not distinguish ko from ok: both lead to the same outcome.',
+        `After validation, ok and after validation, ko the probe says ${formatOutcome(ok)}.`,
+      ),
+    ]
+  }
+  return []
+}
+
+/** Judges the outcomes of an end that arrived without `validation`. Pure. */
+export function judgeLoneEnds(
+  references: ReferenceOutcomes,
+  lone: LoneOutcomes,
+): readonly ReceiverFinding[] {
+  const lost = (['ok', 'ko'] as const).filter(
+    (end) => isShown(references[end], end, references) && lone[end] === references.nothing,
+  )
+  const lostFindings = lost.map((end) =>
+    outcomeError(
+      `The application acknowledges ${end} and loses it if validation was lost.`,
+      `After ${end} alone the probe says the same as before any callback: ${formatOutcome(lone[end])}.`,
+    ),
+  )
+  const acted = effectOfOk(lone, references.validation, references.nothing)
+  if (lost.length > 0 || acted === undefined) return lostFindings
+  return [
+    outcomeError(
+      'The application treats validation as ok.',
+      `After validation alone, ${acted} is what it is after ok, and not what it is after ko.`,
+    ),
+  ]
+}
+
+/** Judges the outcome of a status that does not exist yet, after `validation`. Pure. */
+export function judgeUnknownStatus(
+  references: ReferenceOutcomes,
+  status: string,
+  outcome: string,
+): readonly ReceiverFinding[] {
+  const { nothing, validation, ok, ko } = references
+  if (outcome === validation || ok === ko) return []
+  if (outcome === ok || effectOfOk(references, outcome, nothing) !== undefined) {
+    return [
+      outcomeError(
+        'The application treats an unknown status as ok.',
+        `After ${status} the probe says ${formatOutcome(outcome)}.`,
+      ),
+    ]
+  }
+  if (outcome !== ko) return []
+  return [
+    outcomeError(
+      'The application treats an unknown status as ko.',
+      `After ${status} the probe says ${formatOutcome(outcome)}.`,
+    ),
+  ]
+}
+
+/**
+ * True if an outcome shows that the end has arrived: it is neither what it was before, nor that of the other end.
+ * Always true if the references do not differ either, because then that is the finding.
+ */
+export function isShown(outcome: string, end: EndStatus, references: ReferenceOutcomes): boolean {
+  const other = references[end === 'ok' ? 'ko' : 'ok']
+  const isJudged = !hasNoTrace(references[end], references) && references.ok !== references.ko
+  return !isJudged || (!hasNoTrace(outcome, references) && outcome !== other)
+}
+
+/** True if a text of the payload is a value of the probe's JSON, apart from case and white space. Pure. */
+export function hasText(outcome: string, text: string): boolean {
+  const wanted = normalize(text)
+  return leavesOf(outcome).some(([, value]) => normalize(`${value}`) === wanted)
+}
+
+/** Creates a finding about a wrong outcome, which fails the run. */
+export function outcomeError(cause: string, seen: string): ReceiverFinding {
+  return { severity: 'error', rule: 'outcome', cause, seen }
+}
+
+function hasNoTrace(outcome: string, { nothing, validation }: ReferenceOutcomes): boolean {
+  return outcome === nothing || outcome === validation
+}
+
+/**
+ * Returns the path of a value that only ok brings about (a larger number than ko, or true), if the outcome has
+ * every such value. Ignores values that were there before any callback.
+ */
+function effectOfOk(
+  { ok, ko }: LoneOutcomes,
+  outcome: string,
+  nothing: string,
+): string | undefined {
+  const afterKo = new Map(leavesOf(ko))
+  const before = new Map(leavesOf(nothing))
+  const effects = leavesOf(ok).filter(([path, value]) => {
+    if (before.get(path) === value) return false
+    const other = afterKo.get(path)
+    if (typeof value === 'number') return value > (typeof other === 'number' ? other : 0)
+    return value === true && other !== true
+  })
+  const seen = new Map(leavesOf(outcome))
+  const hasAll = effects.every(([path, value]) => seen.get(path) === value)
+  return hasAll ? effects[0]?.[0] : undefined
+}
+
+function normalize(text: string): string {
+  return text.normalize('NFC').replaceAll(/\s+/g, ' ').trim().toLowerCase()
+}

@@ -1,0 +1,91 @@
+import { isAcknowledged } from '../../../contracts/callbacks/receiver-check-result.ts'
+import { UserError } from '../../domain/base/user-error.ts'
+import type { Application, ProbeResult } from './application-under-test.ts'
+import type { HistoryRun } from './check-outcomes.ts'
+import { createOutcomeReader, type OutcomeReader } from './outcome-reader.ts'
+import type { ReceiverCheckPlan } from './receiver-check-plan.ts'
+
+/** Creates the reader of outcomes: by `--probe`, or at a URL that it looks for. Undefined if there is none. */
+export async function findOutcomeReader(
+  { probe, probeAfter, receiverUrl }: ReceiverCheckPlan,
+  { probe: command, outcomeOf, askUrl }: Application,
+  runs: readonly HistoryRun[],
+): Promise<OutcomeReader | undefined> {
+  if (probe === 'given') {
+    return createOutcomeReader({ source: command, probe: outcomeOf, probeAfter })
+  }
+  const [ok, ko] = (['ok', 'ko'] as const).map((end) =>
+    runs.find((run) => run.end === end && run.checked.answers.every(isAcknowledged)),
+  )
+  if (probe === 'none' || ok === undefined || ko === undefined) return undefined
+  const source = await findProbe(receiverUrl, { ok: ok.id, ko: ko.id }, askUrl)
+  if (source === undefined) return undefined
+  return createOutcomeReader({ source, probe: (id) => askUrl(source, id), probeAfter })
+}
+
+/**
+ * Looks for a URL that shows the outcome of a verification, below the address of the receiver. It must answer 2xx
+ * for a verification that ended, and something else for one that nobody knows. Returns its template, or undefined.
+ *
+ *     http://127.0.0.1:8000/hook   →   http://127.0.0.1:8000/orders/{id}
+ */
+export async function findProbe(
+  receiverUrl: string,
+  ids: { readonly ok: string; readonly ko: string },
+  ask: (template: string, id: string) => Promise<ProbeResult>,
+): Promise<string | undefined> {
+  const unknown = unknownIdLike(ids.ok)
+  const tryAsking = async (template: string, id: string) => {
+    try {
+      const { text, failure } = await ask(template, id)
+      return { text, isShown: failure === undefined && !isPage(text) }
+    } catch (error) {
+      // No answer: then nothing is shown there.
+      if (error instanceof UserError) return { text: '', isShown: false }
+      throw error
+    }
+  }
+  for (const template of probeTemplates(receiverUrl)) {
+    const ok = await tryAsking(template, ids.ok)
+    if (!ok.isShown || ok.text === (await tryAsking(template, unknown)).text) continue
+    // A page that shows the same for ok and ko is not about outcomes.
+    if (ok.text !== (await tryAsking(template, ids.ko)).text) return template
+  }
+  return undefined
+}
+
+/** Lists the URLs that may show an outcome, the most likely ones first. Pure. */
+export function probeTemplates(receiverUrl: string): readonly string[] {
+  const { origin, pathname } = new URL(receiverUrl)
+  const hook = `${origin}${pathname.replace(/\/$/, '')}`
+  const parents = parentsOf(pathname).map((path) => `${origin}${path}`)
+  const below = parents.flatMap((parent) => NAMES.map((name) => `${parent}/${name}`))
+  const paths = [...below, hook, ...parents]
+  return [...new Set([...paths.map((url) => `${url}/{id}`), ...[...below, hook].map(withQuery)])]
+}
+
+/** Names of resources that hold an outcome. Logs are not among them: a log may show every copy of a callback. */
+const NAMES = [
+  ...['orders', 'order', 'verifications', 'verification', 'status', 'state', 'states'],
+  ...['outcome', 'outcomes', 'result', 'results', 'probe', 'customers', 'users'],
+]
+
+function withQuery(url: string): string {
+  return `${url}?id={id}`
+}
+
+// `/api/v1/hook` → `/api/v1`, `/api` and the root.
+function parentsOf(pathname: string): readonly string[] {
+  const parts = pathname.split('/').filter((part) => part !== '')
+  const parents = parts.map((_, length) => parts.slice(0, length))
+  return parents.map((parent) => parent.map((part) => `/${part}`).join('')).reverse()
+}
+
+function isPage(text: string): boolean {
+  return /<(!doctype|html)\b/i.test(text)
+}
+
+/** Returns an id of the same form that was never opened. */
+function unknownIdLike(id: string): string {
+  return id.replaceAll(/[0-9a-f]/g, (digit) => ((Number.parseInt(digit, 16) + 7) % 16).toString(16))
+}

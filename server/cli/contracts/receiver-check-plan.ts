@@ -1,0 +1,23 @@
+import type { Status } from '../../domain/model/status.ts'
+import type { DurationMs } from '../../domain/time/instant.ts'
+
+/** What a run of `verify-callbacks` sends, and how it judges. */
+export interface ReceiverCheckPlan {
+  readonly receiverUrl: string
+  readonly seed: number
+  readonly methods: readonly ('POST' | 'JSON')[]
+  readonly field: string
+  /** The events of each exploration, such as `[['validation', 'ok'], ['validation', 'ko']]`. */
+  readonly eventSets: readonly (readonly Status[])[]
+  readonly copies: number
+  /** The highest number of schedules of one exploration. */
+  readonly most: number
+  readonly timeLimit: DurationMs
+  /** The real time that the whole run may take. */
+  readonly time: DurationMs
+  readonly probeAfter: DurationMs
+  /** True if the application opens the verifications (`--create`). */
+  readonly creates: boolean
+  /** How the outcome is asked for: `--probe`, or not at all (`none`), or at a URL that is to be found. */
+  readonly probe: 'given' | 'none' | 'search'
+}

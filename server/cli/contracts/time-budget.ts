@@ -1,0 +1,55 @@
+import { type DurationMs, duration, formatDuration } from '../../domain/time/instant.ts'
+import { realNow } from '../../runtime/real-time.ts'
+
+/** The real time that a run may take. */
+export interface TimeBudget {
+  /** True if nothing further may be started. */
+  isOver(): boolean
+  /** Time since the start of the run. */
+  elapsed(): DurationMs
+  /** Records that work was left out, and how much of it. `essential` work makes a pass impossible. */
+  skip(work: string, options?: { readonly essential?: boolean }): void
+  /** What was left out, and whether any of it was essential. */
+  skipped(): { readonly works: readonly string[]; readonly isEssential: boolean }
+}
+
+/** Starts a budget now. */
+export function createTimeBudget(limit: DurationMs, now: () => number = realNow): TimeBudget {
+  const begun = now()
+  const works: string[] = []
+  let isEssential = false
+  const elapsed = () => duration(Math.max(0, Math.round(now() - begun)))
+  return {
+    elapsed,
+    isOver: () => elapsed() >= limit,
+    skip(work, { essential = false } = {}) {
+      works.push(work)
+      isEssential ||= essential
+    },
+    skipped: () => ({ works, isEssential }),
+  }
+}
+
+/** Estimates the time of further verifications from those that have run. Undefined before the first one. */
+export function estimateTime(
+  { elapsed }: Pick<TimeBudget, 'elapsed'>,
+  { done, further }: { readonly done: number; readonly further: number },
+): DurationMs | undefined {
+  return done === 0 ? undefined : duration(Math.round((elapsed() / done) * further))
+}
+
+/** Formats an estimate, and says if the budget does not suffice. */
+export function formatEstimate(
+  further: number,
+  estimate: DurationMs,
+  { limit, spent }: { readonly limit: DurationMs; readonly spent: DurationMs },
+): string {
+  const about = `About ${further} further verifications, which take about ${formatDuration(roundUp(estimate))}`
+  return spent + estimate <= limit
+    ? `${about}.`
+    : `${about}. --time ${formatDuration(limit)} ends before: the last ones will not be tried.`
+}
+
+function roundUp(length: DurationMs): DurationMs {
+  return duration(Math.ceil(length / 1000) * 1000)
+}
