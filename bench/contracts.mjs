@@ -100,7 +100,11 @@ async function schedules() {
   const hook = await receiver()
   try {
     const begun = performance.now()
-    const { code, out } = await ran(['verify-callbacks', '--url', `${hook.url}/hook`])
+    const { code, out } = await ran([
+      'verify-callbacks',
+      ...['--url', `${hook.url}/hook`, '--method', 'POST', '--probe', 'none'],
+      ...['--events', 'running,validation,ok'],
+    ])
     const ms = performance.now() - begun
     const tried = /: (\d+) schedules/.exec(out)
     if (code !== 0 || tried?.[1] !== '271') throw new Error(`it ended with ${code}: ${out}`)

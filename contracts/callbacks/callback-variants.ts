@@ -159,7 +159,7 @@ export const UNREADABLE_MESSAGES: readonly {
   readonly name: string
   readonly change: CallbackChange
 }[] = [
-  { name: 'no body', change: { message: ({ headers }) => ({ headers, body: '' }) } },
+  { name: 'an empty body', change: { message: ({ headers }) => ({ headers, body: '' }) } },
   {
     name: 'half of a body',
     change: {

@@ -15,47 +15,65 @@ import {
 export function causesOfHistories(
   histories: readonly CheckedHistory[],
 ): readonly ReceiverFinding[] {
-  const failed = histories.filter(({ answers }) => !answers.every(isAcknowledged))
+  const failed = histories.filter(hasFailed)
   if (failed.length === 0) return complaintsOf(histories)
-  if (failed.length === histories.length && histories.every(failsAtOnce))
+  if (histories.every(refusesAll))
     return [refusal(failed[0], 'every callback', hintAtMethod(histories))]
   const methods = [...new Set(histories.map(({ method }) => method))]
   const findings = methods.flatMap((method): readonly ReceiverFinding[] => {
-    const own = histories.filter((history) => history.method === method)
-    const refused = own.filter((history) => failed.includes(history))
-    if (refused.length === 0) return []
     const ofMethod = method === undefined ? '' : ` of method ${method}`
-    if (refused.length === own.length && own.every(failsAtOnce))
-      return [refusal(refused[0], `every callback${ofMethod}`, hintAtMethod(histories))]
-    const what = whatFails(own, refused)
-    return what.map(([history, words]) =>
-      refusal(history, `${words}${methods.length > 1 ? ofMethod : ''}`),
-    )
+    const own = histories.filter((history) => history.method === method)
+    if (own.every(refusesAll))
+      return [refusal(own[0], `every callback${ofMethod}`, hintAtMethod(histories))]
+    const suffix = methods.length > 1 ? ofMethod : ''
+    return whatFails(own).map(([history, what]) => refusal(history, `${what}${suffix}`))
   })
   return uniteMethods(findings)
 }
 
+type Failure = readonly [history: CheckedHistory | undefined, what: string]
+
 /** Groups the failing histories of one encoding by their cause. */
-function whatFails(
-  own: readonly CheckedHistory[],
-  refused: readonly CheckedHistory[],
-): readonly (readonly [CheckedHistory, string])[] {
+function whatFails(own: readonly CheckedHistory[]): readonly Failure[] {
+  const failed = own.filter(hasFailed)
+  const withoutCustom = own.filter(({ name }) => !name.includes('custom'))
+  const hasCustom = withoutCustom.length < own.length
+  if (hasCustom && failed.length === withoutCustom.length && withoutCustom.every(hasFailed))
+    return [[failed[0], 'callbacks without custom']]
+  const failsAtValidation = own.every(({ answers: [first] }) => !isAcknowledgedOrAbsent(first))
+  if (failsAtValidation) {
+    const isAboutReason = failed.some(({ name, answers }) => {
+      return name === 'ko, without a reason' && !isAcknowledgedOrAbsent(answers[1])
+    })
+    const ends = own.filter(({ answers: [, second] }) => !isAcknowledgedOrAbsent(second))
+    const what = isAboutReason && ends.length === 1 ? 'a reason that is null' : 'status validation'
+    return [[failed[0], what]]
+  }
   const ends = (['ok', 'ko'] as const).filter((end) => {
-    const ofEnd = own.filter(({ name }) => name.startsWith(end))
-    return ofEnd.length > 0 && ofEnd.every((history) => refused.includes(history))
+    const ofEnd = own.filter(({ name }) => isOfEnd(name, end))
+    return ofEnd.length > 0 && ofEnd.every(hasFailed)
   })
-  if (refused.every(failsAtOnce) && refused.length === own.length)
-    return refused.slice(0, 1).map((history) => [history, 'status validation'])
-  const byEnd = ends.flatMap((end): readonly (readonly [CheckedHistory, string])[] => {
-    const history = refused.find(({ name }) => name.startsWith(end))
-    return history === undefined ? [] : [[history, `status ${end}`]]
+  const byEnd = ends.map((end): Failure => {
+    return [failed.find(({ name }) => isOfEnd(name, end)), `status ${end}`]
   })
-  const others = refused.filter(({ name }) => !ends.some((end) => name.startsWith(end)))
-  return [...byEnd, ...others.map((history) => [history, history.name] as const)]
+  const others = failed.filter(({ name }) => !ends.some((end) => isOfEnd(name, end)))
+  return [...byEnd, ...others.map((history): Failure => [history, history.name])]
 }
 
-function failsAtOnce({ answers: [first] }: CheckedHistory): boolean {
-  return first !== undefined && !isAcknowledged(first)
+function isOfEnd(name: string, end: 'ok' | 'ko'): boolean {
+  return name === end || name.startsWith(`${end},`)
+}
+
+function hasFailed({ answers }: CheckedHistory): boolean {
+  return !answers.every(isAcknowledged)
+}
+
+function refusesAll({ answers }: CheckedHistory): boolean {
+  return answers.length > 0 && !answers.some(isAcknowledged)
+}
+
+function isAcknowledgedOrAbsent(answer: CheckedResponse | undefined): boolean {
+  return answer === undefined || isAcknowledged(answer)
 }
 
 function refusal(

@@ -1,4 +1,4 @@
-import { formatOutcome, leavesOf } from './probe-text.ts'
+import { formatOutcome, type JsonLeaf, leavesOf } from './probe-text.ts'
 import type { ReceiverFinding } from './receiver-check-result.ts'
 
 /** The status that ends a verification. */
@@ -54,13 +54,11 @@ export function judgeLoneEnds(
   references: ReferenceOutcomes,
   lone: LoneOutcomes,
 ): readonly ReceiverFinding[] {
-  const lost = (['ok', 'ko'] as const).filter(
-    (end) => isShown(references[end], end, references) && lone[end] === references.nothing,
-  )
+  const lost = (['ok', 'ko'] as const).filter((end) => !isShown(lone[end], end, references))
   const lostFindings = lost.map((end) =>
     outcomeError(
       `The application acknowledges ${end} and loses it if validation was lost.`,
-      `After ${end} alone the probe says the same as before any callback: ${formatOutcome(lone[end])}.`,
+      `After ${end} alone the probe says ${formatOutcome(lone[end])}.`,
     ),
   )
   const acted = effectOfOk(lone, references.validation, references.nothing)
@@ -99,13 +97,28 @@ export function judgeUnknownStatus(
 }
 
 /**
- * True if an outcome shows that the end has arrived: it is neither what it was before, nor that of the other end.
- * Always true if the references do not differ either, because then that is the finding.
+ * True if an outcome shows that the end has arrived: it is neither what it was before, nor that of the other end, and
+ * it has one of the values that only this end brings about. Always true if the references do not differ either,
+ * because then that is the finding.
  */
 export function isShown(outcome: string, end: EndStatus, references: ReferenceOutcomes): boolean {
   const other = references[end === 'ok' ? 'ko' : 'ok']
   const isJudged = !hasNoTrace(references[end], references) && references.ok !== references.ko
-  return !isJudged || (!hasNoTrace(outcome, references) && outcome !== other)
+  if (!isJudged || outcome === references[end]) return true
+  if (hasNoTrace(outcome, references) || outcome === other) return false
+  const marks = marksOf(references[end], [other, references.validation, references.nothing])
+  if (marks.length === 0) return true
+  const leaves = new Map(leavesOf(outcome))
+  return marks.some(([path, value]) => leaves.get(path) === value)
+}
+
+/** The values that none of the other outcomes has, except texts of reasons, which differ in each verification. */
+function marksOf(outcome: string, others: readonly string[]): readonly JsonLeaf[] {
+  const known = others.map((other) => new Map(leavesOf(other)))
+  return leavesOf(outcome).filter(
+    ([path, value]) =>
+      !/identity/i.test(`${value}`) && known.every((leaves) => leaves.get(path) !== value),
+  )
 }
 
 /** True if a text of the payload is a value of the probe's JSON, apart from case and white space. Pure. */

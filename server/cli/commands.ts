@@ -93,12 +93,12 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   },
   'verify-callbacks': {
     usage: 'verify-callbacks --url <receiver> [options]',
-    summary: 'send callbacks to your receiver, in every order and twice',
+    summary: 'send callbacks to your receiver, and judge what it does',
     notes: [
       '--create makes your application open each verification: a shell command, or a',
       'URL for a POST. --probe asks your application for the outcome: a command, or a',
-      'URL for a GET, with {id} filled in. Exit code 5: a callback was not',
-      'acknowledged; 3: the outcome depends on the order or on copies.',
+      'URL for a GET, with {id} filled in. Exit code 3: a wrong outcome; 5: a',
+      'callback was not acknowledged; 6: too little was judged.',
     ],
     load: async () => (await import('./contracts/verify-callbacks.ts')).verifyCallbacks,
   },

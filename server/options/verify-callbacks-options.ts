@@ -68,7 +68,7 @@ export const VERIFY_CALLBACKS_OPTIONS: readonly Option[] = [
   {
     name: 'probe',
     kind: commandOrUrl,
-    help: 'ask your application for the outcome; or none',
+    help: 'ask for the outcome, or none',
     commands: verifyCallbacks,
     defaultText: 'looks for a URL below that of the receiver',
   },

@@ -34,6 +34,7 @@ const MISTAKES: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['an unknown status', ['--url', hook, '--events', 'ok,done'], /--events cannot be "ok,done"/],
   ['a status twice', ['--url', hook, '--events', 'ok,ok'], /--events cannot be "ok,ok"/],
   ['too many copies', ['--url', hook, '--copies', '4'], /--copies cannot be "4"/],
+  ['a time without unit', ['--url', hook, '--time', '2'], /--time cannot be "2"/],
   ['a limit too long', ['--url', hook, '--time-limit', '31s'], /--time-limit cannot be "31s"/],
   [
     'both who chooses',
@@ -88,19 +89,31 @@ test('an application that is unreachable or refuses to open a verification ends 
   expect([gone.exitCode, refused.exitCode]).toEqual([2, 2])
 })
 
-test('a probe that fails after an ordinary verification ends the run with 2', async () => {
+test('a probe that answers 404 to every verification ends the run with 3', async () => {
   const receiver = await startReceiver()
   const { base } = await shopForTest()
   const probe = ['--probe', `${base}/orders/{id}`]
 
-  const { exitCode, err } = await runInTerminal([
-    'verify-callbacks',
-    '--url',
-    receiver.url,
+  const { exitCode, out } = await runInTerminal([
+    ...['verify-callbacks', '--url', receiver.url, '--copies', '1'],
     ...probe,
   ])
 
   await receiver.close()
+  expect(exitCode).toBe(3)
+  expect(out).toContain('✗ No acknowledged callback shows in the outcome')
+  expect(out).toMatch(/The probe always says 404 .* Does it look at the right place\?/)
+})
+
+test('a probe that is no command ends the run with 2', async () => {
+  const receiver = await startReceiver()
+
+  const { exitCode, err } = await runInTerminal(
+    ['verify-callbacks', '--url', receiver.url, '--probe', 'no-such-command {id}'],
+    { cwd: somewhere },
+  )
+
+  await receiver.close()
   expect(exitCode).toBe(2)
-  expect(err).toMatch(/^--probe failed after an ordinary verification: .* answered 404/)
+  expect(err).toMatch(/^--probe failed after an ordinary verification: .* ended with 127/)
 })

@@ -33,8 +33,10 @@ export async function shopForTest({ ships = 'once' }: { ships?: 'once' | 'at eve
 
   const server = createServer(async (req, res) => {
     if (req.url === '/open') return void res.writeHead(await open(req)).end()
-    if (req.url === '/hook')
-      return void res.writeHead(await onCallback((await bodyOf(req)).data)).end()
+    if (req.url === '/hook') {
+      const answer = bodyOf(req).then(({ data }) => onCallback(data))
+      return void res.writeHead(await answer.catch(() => 400)).end()
+    }
     const order = orders.get(req.url?.split('/').at(-1) ?? '')
     res.writeHead(order === undefined ? 404 : 200)
     res.end(JSON.stringify({ status: order?.status, parcels: order?.parcels }))

@@ -81,12 +81,12 @@ async function checkHeader(run: CheckGroupRun, name: string): Promise<void> {
     const after = await outcomes?.settled(verification.id)
     if (outcomes !== undefined && after === before) continue
     run.add({
-      severity: isSecret(name) ? 'error' : 'warning',
+      severity: isSecret(name) && outcomes !== undefined ? 'error' : 'warning',
       rule: outcomes === undefined ? 'not-acknowledged' : 'outcome',
       cause: `The receiver accepts a callback ${what} header ${name}.`,
       seen:
         after === undefined
-          ? `It answers ${answer.httpStatus}. Answer 401 or 403, or ignore the callback and give --probe.`
+          ? `It answers ${answer.httpStatus}. Answer 401 or 403, or give --probe to show that it ignores the callback.`
           : `Then the probe says ${formatOutcome(after)}, although the API says validation.`,
     })
   }

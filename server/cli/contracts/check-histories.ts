@@ -59,13 +59,15 @@ export function hasNoResponse({ outcome }: CheckedResponse): boolean {
   return ['timeout', 'refused', 'dns_error', 'tls'].includes(outcome)
 }
 
-/** Returns the encodings in which an ordinary verification was acknowledged. */
+/** Returns the encodings in which an ordinary verification, one without `custom`, was acknowledged. */
 export function acknowledgedEncodings(
   { field }: ReceiverCheckPlan,
   { create }: Pick<Application, 'create'>,
   runs: readonly HistoryRun[],
 ): readonly EncodedOpening[] {
-  const acknowledged = runs.filter(({ checked }) => checked.answers.every(isAcknowledged))
+  const acknowledged = runs.filter(
+    ({ checked: { name, answers } }) => !name.includes('custom') && answers.every(isAcknowledged),
+  )
   const methods = [...new Set(acknowledged.map(({ checked }) => checked.method))]
   return methods.map((method) =>
     method === undefined ? { opening: create } : { method, opening: { method, field } },

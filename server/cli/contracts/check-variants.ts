@@ -30,7 +30,9 @@ export async function checkVariants(run: CheckGroupRun): Promise<void> {
       await checkVariant(run, variant, encoded)
     }
   }
-  if (!run.isOver()) await checkUnknownStatus(run)
+  if (run.isOver()) return
+  await checkUnknownStatus(run)
+  if (!run.isOver()) await run.isHealthy()
 }
 
 async function checkVariant(

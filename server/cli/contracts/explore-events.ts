@@ -51,7 +51,12 @@ export async function exploreEvents(
   })
   if (result.failure === undefined)
     reportSkipped(context, { events, schedules, isPrimary }, result.tried)
-  return { events: undisturbedSchedule(events), ...(method !== undefined && { method }), result }
+  return {
+    events: undisturbedSchedule(events),
+    ...(method !== undefined && { method }),
+    // Every encoding would have the same warnings.
+    result: isPrimary ? result : { ...result, warnings: [] },
+  }
 }
 
 /** Counts the schedules of all explorations in the first encoding. */

@@ -1,3 +1,4 @@
+import { leavesOf } from '../../../contracts/callbacks/probe-text.ts'
 import { isAcknowledged } from '../../../contracts/callbacks/receiver-check-result.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { Application, ProbeResult } from './application-under-test.ts'
@@ -38,20 +39,31 @@ export async function findProbe(
   const tryAsking = async (template: string, id: string) => {
     try {
       const { text, failure } = await ask(template, id)
-      return { text, isShown: failure === undefined && !isPage(text) }
+      // The first line is the status.
+      const isShown = failure === undefined && !isPage(text) && text.trim().includes('\n')
+      return { text, isShown }
     } catch (error) {
       // No answer: then nothing is shown there.
       if (error instanceof UserError) return { text: '', isShown: false }
       throw error
     }
   }
+  let sameForBoth: string | undefined
   for (const template of probeTemplates(receiverUrl)) {
     const ok = await tryAsking(template, ids.ok)
     if (!ok.isShown || ok.text === (await tryAsking(template, unknown)).text) continue
-    // A page that shows the same for ok and ko is not about outcomes.
+    if (ok.text !== (await tryAsking(template, ids.ok)).text) continue
     if (ok.text !== (await tryAsking(template, ids.ko)).text) return template
+    if (namesStatus(ok.text)) sameForBoth ??= template
   }
-  return undefined
+  return sameForBoth
+}
+
+// A URL that shows the same for ok and ko is about outcomes only if it names one: then that is a mistake.
+function namesStatus(text: string): boolean {
+  return leavesOf(text).some(([path]) =>
+    /(status|state|outcome|result|verified|approved)$/i.test(path),
+  )
 }
 
 /** Lists the URLs that may show an outcome, the most likely ones first. Pure. */

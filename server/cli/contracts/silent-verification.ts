@@ -93,7 +93,7 @@ export function toCheckedResponse(
   const response = exchange?.response
   const complaint =
     outcome === 'delivered' && response !== undefined
-      ? complaintIn(response.body.toString('utf8'))
+      ? complaintIn(event, response.body.toString('utf8'))
       : undefined
   return {
     event,
