@@ -22,7 +22,7 @@ export type CallbackResource = Readonly<Record<string, unknown>>
 /** A permitted variant of the callbacks of one verification. Each must be acknowledged, and must show. */
 export type CallbackVariant = {
   readonly name: string
-  /** What the receiver does wrong if it fails, after "The receiver", such as `needs member owner`. */
+  /** The mistake of a receiver that fails, after "The receiver", such as `needs member owner`. */
   readonly fault: string
   readonly change: CallbackChange
   /** The encoding that the variant is about. Absent for both. */
@@ -33,7 +33,7 @@ export type CallbackVariant = {
 const QUOTES = `D'Angelo "Mimì" \\'); DROP TABLE orders; -- <b>&amp;</b> $(id) %s {0}`
 
 /**
- * What a careful receiver bears: members that are added later, members that are only assumed, other spellings of the
+ * A careful receiver bears all of these: new members, absent members that are only assumed, other spellings of the
  * same message, long texts and quotes. Source: assumed, because no page excludes them. docs/verify-callbacks.md
  */
 export const CALLBACK_VARIANTS: readonly CallbackVariant[] = [

@@ -4,7 +4,7 @@ import type { ReceiverFinding } from './receiver-check-result.ts'
 /** The status that ends a verification. */
 export type EndStatus = 'ok' | 'ko'
 
-/** What the probe says about four verifications. Every callback was acknowledged. */
+/** The answers of the probe about four verifications. Every callback was acknowledged. */
 export type ReferenceOutcomes = {
   /** Before any callback. */
   readonly nothing: string
@@ -16,7 +16,7 @@ export type ReferenceOutcomes = {
   readonly ko: string
 }
 
-/** What the probe says if `validation` was lost and only the end arrived. */
+/** The answers of the probe if `validation` was lost and only the end arrived. */
 export type LoneOutcomes = Readonly<Record<EndStatus, string>>
 
 /** Judges the reference outcomes: ok, ko and nothing must lead to three different ones. Pure. */
@@ -97,8 +97,8 @@ export function judgeUnknownStatus(
 }
 
 /**
- * True if an outcome shows that the end has arrived: it is neither what it was before, nor that of the other end, and
- * it has one of the values that only this end brings about. Always true if the references do not differ either,
+ * True if an outcome shows that the end has arrived. It must differ from the outcome before, and from that of the
+ * other end. It must have one of the values that only this end brings about. Always true if the references do not differ either,
  * because then that is the finding.
  */
 export function isShown(outcome: string, end: EndStatus, references: ReferenceOutcomes): boolean {

@@ -4,7 +4,7 @@ import { escapeControls } from '../../server/domain/text/terminal-text.ts'
 export type JsonLeaf = readonly [path: string, value: string | number | boolean | null]
 
 /** Parses JSON, also below a first line with an HTTP status. Returns undefined for any other text. Pure. */
-export function parseJson(text: string): unknown {
+export function parseProbeJson(text: string): unknown {
   const body = /^\d{3}\n/.test(text) ? text.slice(4) : text
   try {
     return JSON.parse(body)
@@ -15,7 +15,7 @@ export function parseJson(text: string): unknown {
 
 /** Returns every value of a probe's JSON that is not an object or an array. Empty for any other text. Pure. */
 export function leavesOf(text: string): readonly JsonLeaf[] {
-  return leavesWithin(parseJson(text), '')
+  return leavesWithin(parseProbeJson(text), '')
 }
 
 function leavesWithin(value: unknown, path: string): readonly JsonLeaf[] {

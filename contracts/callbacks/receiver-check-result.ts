@@ -14,7 +14,7 @@ export type CheckedResponse = {
   readonly error?: string
   /** Number of bytes of the response body that were read. Absent without a body. */
   readonly bytes?: number
-  /** What the body of an acknowledgement says about an error, such as `TypeError: x is undefined`. */
+  /** An error that the body of an acknowledgement reports, such as `TypeError: x is undefined`. */
   readonly complaint?: string
 }
 

@@ -29,7 +29,7 @@ export function firstFailure({ explored }: ReceiverReport): ScheduleFailure | un
 
 /**
  * Formats the report as JUnit: one test for each documented history, each group of checks and each exploration.
- * What was not tried or not judged is a skipped test.
+ * Work that was not tried or not judged is a skipped test.
  */
 export function formatReceiverJunit(report: ReceiverReport): string {
   const cases = [

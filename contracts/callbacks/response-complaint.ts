@@ -1,4 +1,4 @@
-import { parseJson } from './probe-text.ts'
+import { parseProbeJson } from './probe-text.ts'
 
 /**
  * Returns what the body of an acknowledgement says about an error, or undefined. Such a receiver answers 2xx
@@ -12,7 +12,7 @@ export function complaintIn(event: string, body: string): string | undefined {
   if (text === '') return undefined
   // About a ko, a failure may be the outcome of the person, not that of the receiver.
   const isAboutFailure = event === 'ko'
-  const json = parseJson(text)
+  const json = parseProbeJson(text)
   if (json !== undefined) return complaintInJson(json, isAboutFailure)
   const plain = text.replaceAll(/<[^>]*>/g, '')
   for (const pattern of isAboutFailure ? RUNTIME_ERRORS : [...RUNTIME_ERRORS, SHORT_ANSWERS]) {
@@ -22,7 +22,7 @@ export function complaintIn(event: string, body: string): string | undefined {
   return undefined
 }
 
-// What runtimes and frameworks print about an error that nobody caught.
+// Texts that runtimes and frameworks print about an uncaught error.
 const RUNTIME_ERRORS: readonly RegExp[] = [
   /\b(Fatal error|Parse error|Warning|Notice|Deprecated): .*/,
   /Traceback \(most recent call last\).*/,

@@ -105,7 +105,7 @@ test('a probe that answers 404 to every verification ends the run with 3', async
   expect(out).toMatch(/The probe always says 404 .* Does it look at the right place\?/)
 })
 
-test('a probe that is no command ends the run with 2', async () => {
+test('a probe that names an unknown command ends the run with 2', async () => {
   const receiver = await startReceiver()
 
   const { exitCode, err } = await runInTerminal(

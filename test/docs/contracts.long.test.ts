@@ -42,7 +42,7 @@ test.skipIf(!hasTool('python3') || !isPactAvailable())(
 
 test.skipIf(!hasTool('bash'))(
   'verify-callbacks with commands prints the output of docs/verify-callbacks.md',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const block = blocks.find(({ text }) => text.includes('--create'))
     const cwd = folderOf({ 'shop/open-verification.mjs': OPENS, 'shop/print-order.mjs': TELLS })

@@ -9,8 +9,8 @@ import {
 import type { CheckGroupRun } from './receiver-check-context.ts'
 
 /**
- * Sends callbacks that the API has not sent: one that claims ok while the API says validation, one without the
- * headers of `--header`, and one about a verification of somebody else. A callback has no signature, so that to
+ * Sends callbacks that the API has not sent. One claims ok while the API says validation, others lack a header, and one
+ * is about a verification of somebody else. A callback has no signature, so that to
  * believe one without asking the API is only a warning; to ignore a secret is an error.
  */
 export async function checkForgeries(run: CheckGroupRun): Promise<void> {

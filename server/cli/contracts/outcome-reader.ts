@@ -6,7 +6,7 @@ import type { ProbeResult } from './application-under-test.ts'
 
 /** Reads outcomes at the probe, and gives the application the time that it needs. */
 export interface OutcomeReader {
-  /** What is asked, for people: the value of `--probe`, or a URL that was found. */
+  /** The source of the outcomes, for people: the value of `--probe`, or a URL that was found. */
   readonly source: string
   /** Reads the outcome as it is now. */
   read(id: string): Promise<string>

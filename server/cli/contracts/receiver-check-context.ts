@@ -8,7 +8,7 @@ import {
 } from '../../../contracts/callbacks/receiver-check-result.ts'
 import type { OutcomeReader } from './outcome-reader.ts'
 import type { ReceiverCheckPlan } from './receiver-check-plan.ts'
-import type { Opening, ReceiverEmulator } from './receiver-emulator.ts'
+import type { ReceiverEmulator, VerificationOpener } from './receiver-emulator.ts'
 import type { SilentVerification } from './silent-verification.ts'
 import type { TimeBudget } from './time-budget.ts'
 
@@ -16,10 +16,10 @@ import type { TimeBudget } from './time-budget.ts'
 export interface EncodedOpening {
   /** `POST` or `JSON`. Absent if the application chooses. */
   readonly method?: 'POST' | 'JSON'
-  readonly opening: Opening
+  readonly opening: VerificationOpener
 }
 
-/** What every check of a receiver uses. */
+/** The parts that every check of a receiver uses. */
 export interface ReceiverCheckContext {
   readonly plan: ReceiverCheckPlan
   readonly emulator: ReceiverEmulator
@@ -69,7 +69,7 @@ export async function runCheckGroup(
 ): Promise<CheckedGroup> {
   const findings: ReceiverFinding[] = []
   let tried = 0
-  // What was sent last, and whether the receiver has answered any of it.
+  // The callbacks that were sent last, and whether the receiver has answered any of it.
   let current = { what: 'plain callbacks', answers: 0 }
   let previous = current
 

@@ -1,7 +1,7 @@
 import type { Status } from '../../domain/model/status.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 
-/** What a run of `verify-callbacks` sends, and how it judges. */
+/** The settings of a run of `verify-callbacks`. */
 export interface ReceiverCheckPlan {
   readonly receiverUrl: string
   readonly seed: number

@@ -43,8 +43,8 @@ export type ReceiverCheckDeps = {
 }
 
 /**
- * Sends a receiver all documented histories, then everything else that a careful receiver bears: the most telling
- * checks first, until `--time` is over.
+ * Sends a receiver all documented histories, then everything else that a careful receiver bears. The checks that find
+ * most come first. Stops when `--time` is over.
  */
 export async function checkReceiver(
   plan: ReceiverCheckPlan,

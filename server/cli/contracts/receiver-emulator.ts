@@ -41,7 +41,7 @@ export type CallbackTemplate = {
 }
 
 /** How a verification is opened: by the emulator with these options, or by the application. */
-export type Opening = CallbackTemplate | (() => Promise<void>)
+export type VerificationOpener = CallbackTemplate | (() => Promise<void>)
 
 export type VerificationRun = {
   readonly id: string
@@ -55,9 +55,9 @@ export type ReceiverEmulator = {
   readonly url: string
   readonly token: string
   /** Opens one verification, or lets the application open it, runs it to its end, and returns the responses. */
-  runVerification(scenario: ScenarioText, opened: Opening): Promise<VerificationRun>
+  runVerification(scenario: ScenarioText, opened: VerificationOpener): Promise<VerificationRun>
   /** Opens one verification, or lets the application open it. It sends no callbacks: the caller sends them. */
-  openSilently(end: EndStatus, opened: Opening): Promise<SilentVerification>
+  openSilently(end: EndStatus, opened: VerificationOpener): Promise<SilentVerification>
   close(): Promise<void>
 }
 
@@ -114,7 +114,7 @@ export async function startReceiverEmulator(
     })
   }
 
-  async function open(scenario: ScenarioText, opened: Opening): Promise<string> {
+  async function open(scenario: ScenarioText, opened: VerificationOpener): Promise<string> {
     singleScenario.put(scenario)
     const isOpenedByApplication = typeof opened === 'function'
     const id = isOpenedByApplication
@@ -128,14 +128,17 @@ export async function startReceiverEmulator(
 
   async function runVerification(
     scenario: ScenarioText,
-    opened: Opening,
+    opened: VerificationOpener,
   ): Promise<VerificationRun> {
     const id = await open(scenario, opened)
     await advanceClock(emulator, emulator.findOrThrow(id).namespace, 'idle')
     return { id, responses: responsesOf(server, id), sent: sentCallbacksOf(server, id) }
   }
 
-  async function openSilently(end: EndStatus, opened: Opening): Promise<SilentVerification> {
+  async function openSilently(
+    end: EndStatus,
+    opened: VerificationOpener,
+  ): Promise<SilentVerification> {
     return createSilentVerification(emulator, await open(silentScenario(end), opened))
   }
 

@@ -9,7 +9,7 @@ export interface TimeBudget {
   elapsed(): DurationMs
   /** Records that work was left out, and how much of it. `essential` work makes a pass impossible. */
   skip(work: string, options?: { readonly essential?: boolean }): void
-  /** What was left out, and whether any of it was essential. */
+  /** The work that was left out, and whether any of it was essential. */
   skipped(): { readonly works: readonly string[]; readonly isEssential: boolean }
 }
 
