@@ -1,0 +1,35 @@
+/**
+ * Parses a table of comma-separated values (RFC 4180) whose first line has the names of the columns. Returns one
+ * object for each row.
+ */
+export function parseCsv(text: string): readonly Readonly<Record<string, string>>[] {
+  const [names = [], ...rows] = csvRows(text.replace(/^\ufeff/, ''))
+  return rows
+    .filter((row) => row.some((cell) => cell !== ''))
+    .map((row) => Object.fromEntries(names.map((name, i) => [name.trim(), row[i] ?? ''])))
+}
+
+function csvRows(text: string): readonly (readonly string[])[] {
+  const [firstLine = ''] = text.split('\n')
+  const separator = firstLine.includes(';') && !firstLine.includes(',') ? ';' : ','
+  const rows: string[][] = [[]]
+  let cell = ''
+  let isQuoted = false
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i] ?? ''
+    if (isQuoted) {
+      if (character !== '"') cell += character
+      else if (text[i + 1] === '"') {
+        cell += '"'
+        i += 1
+      } else isQuoted = false
+    } else if (character === '"') isQuoted = true
+    else if (character === separator || character === '\n') {
+      rows.at(-1)?.push(cell.replace(/\r$/, ''))
+      cell = ''
+      if (character === '\n') rows.push([])
+    } else cell += character
+  }
+  rows.at(-1)?.push(cell)
+  return rows
+}

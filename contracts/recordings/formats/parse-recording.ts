@@ -1,0 +1,143 @@
+import { gunzipSync } from 'node:zlib'
+import { parseArchive } from './archive.ts'
+import { captureEntry, parseCaptures } from './captures.ts'
+import { maxDecompressedBytes } from './content-coding.ts'
+import { parseCsv } from './csv.ts'
+import { looksLikeCurl, parseCurl } from './curl-text.ts'
+import { parseHar, type ReadAttachment } from './har.ts'
+import { isRequestLine, parseRawRequest } from './http-text.ts'
+import { isInsomnia, parseInsomnia } from './insomnia.ts'
+import { looksLikeFlows, parseFlows } from './mitmproxy.ts'
+import { isPostman, parsePostman } from './postman.ts'
+import { memberAt, parseJsonText, type Recording, type RecordingFault } from './recording.ts'
+
+export type ParseRecordingOptions = {
+  /** Returns a file beside the recording, which a HAR file of Playwright may name. */
+  readonly readAttachment?: ReadAttachment
+  /** The request of `curl -i`, such as `GET /IT-identity-verifications`. */
+  readonly request?: string
+}
+
+/**
+ * Reads a recording in any known format, which follows from its content. Returns one sentence with the remedy if the
+ * content is none of them. Pure.
+ */
+export async function parseRecording(
+  bytes: Uint8Array,
+  options: ParseRecordingOptions = {},
+): Promise<Recording | RecordingFault> {
+  if (bytes.length === 0) return { fault: 'is empty. Record it again.' }
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 4))
+  if (start.startsWith('PK')) return parseArchive(bytes)
+  if (start.startsWith('\x1f\x8b')) return parseCompressed(bytes, options)
+  if (looksLikeFlows(bytes)) return parseFlows(bytes)
+  if (CAPTURED_PACKETS.includes(start)) {
+    return {
+      fault:
+        'has captured packets, which are encrypted. Record the requests with a browser or with mitmproxy, and name that file.',
+    }
+  }
+  if (bytes.subarray(0, 1000).includes(0)) return UNKNOWN
+  const text = new TextDecoder().decode(bytes).replace(/^\ufeff/, '')
+  if (text.trim() === '') return { fault: 'is empty. Record it again.' }
+  return /^\s*[[{]/.test(text)
+    ? parseJsonRecording(text, options)
+    : parseTextRecording(text, options)
+}
+
+const CAPTURED_PACKETS = ['\xd4\xc3\xb2\xa1', '\xa1\xb2\xc3\xd4', '\x0a\x0d\x0d\x0a']
+
+const UNKNOWN: RecordingFault = {
+  fault:
+    'is not a recording that drift can read. Export a HAR file, with content, and name that; docs/recordings.md lists all formats.',
+}
+
+async function parseCompressed(
+  bytes: Uint8Array,
+  options: ParseRecordingOptions,
+): Promise<Recording | RecordingFault> {
+  try {
+    return await parseRecording(
+      gunzipSync(bytes, { maxOutputLength: maxDecompressedBytes }),
+      options,
+    )
+  } catch {
+    return { fault: 'is a damaged gzip file. Save it again.' }
+  }
+}
+
+function parseJsonRecording(
+  text: string,
+  { readAttachment }: ParseRecordingOptions,
+): Recording | RecordingFault {
+  const json = parseJsonText(text) ?? parseJsonLines(text)
+  if (json === undefined) {
+    return { fault: 'is not JSON, although it begins like JSON. Export it again.' }
+  }
+  if (memberAt(json, 'log') !== undefined) return parseHar(json, readAttachment)
+  if (isPostman(json)) return parsePostman(json)
+  if (isInsomnia(json)) return parseInsomnia(json)
+  if (memberAt(json, 'interactions') !== undefined) {
+    return { fault: 'is a pact. Give it to videoid-emulator verify instead.' }
+  }
+  if (memberAt(json, 'openapi') !== undefined || memberAt(json, 'swagger') !== undefined) {
+    return { fault: 'is a description of an API. Name a recording of requests and responses.' }
+  }
+  return parseCaptures(json) ?? UNKNOWN
+}
+
+/** Some tools write one JSON object in each line. */
+function parseJsonLines(text: string): unknown {
+  const values = text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map(parseJsonText)
+  return values.length > 1 && !values.includes(undefined) ? values : undefined
+}
+
+async function parseTextRecording(
+  text: string,
+  { request }: ParseRecordingOptions,
+): Promise<Recording | RecordingFault> {
+  const [first = ''] = text.trimStart().split(/\r?\n/)
+  if (isRequestLine(first)) {
+    const message = parseRawRequest(new TextEncoder().encode(text.trimStart()))
+    if (message !== undefined)
+      return { entries: [{ entry: 1, ...message }], unanswered: 0, recordedBy: 'receiver' }
+  }
+  if (looksLikeCurl(text)) return parseCurl(text, request)
+  if (/(?:^|[,;])"?method"?[,;]/i.test(first)) return parseTable(text)
+  if (/^\s*</.test(text)) {
+    return {
+      fault: 'is a page or XML, not a recording. Export a HAR file, with content, and name that.',
+    }
+  }
+  if (/^(?:type|_type): /m.test(text)) {
+    const { parse } = await import('yaml')
+    const content: unknown = parseYaml(parse, text)
+    if (isInsomnia(content)) return parseInsomnia(content)
+  }
+  return UNKNOWN
+}
+
+function parseYaml(parse: (text: string) => unknown, text: string): unknown {
+  try {
+    return parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+// webhook.site exports a table. Its column of headers is JSON.
+function parseTable(text: string): Recording | RecordingFault {
+  const rows = parseCsv(text).map((row) => {
+    const cells = Object.entries(row).map(([name, cell]) => {
+      const isJson = /^\s*[[{]/.test(cell) && /headers?$/i.test(name)
+      return [name.toLowerCase(), isJson ? (parseJsonText(cell) ?? cell) : cell]
+    })
+    return captureEntry(Object.fromEntries(cells))
+  })
+  const entries = rows.flatMap((row, i) => (row === undefined ? [] : [{ entry: i + 1, ...row }]))
+  if (entries.length === 0) return UNKNOWN
+  return { entries, unanswered: rows.length - entries.length, recordedBy: 'receiver' }
+}
