@@ -27,6 +27,7 @@ const LAYERS: readonly string[] = [
   'contracts/pact-files',
   'contracts/recorded-pact',
   'contracts/recordings',
+  'contracts/recordings/formats',
   'server/library',
   'server/options',
   'server/receiver',

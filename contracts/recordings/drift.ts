@@ -1,64 +1,232 @@
+import { parseCallbackRequest } from '../../server/domain/callbacks/parse-callback-request.ts'
+import { isJsonObject } from '../../server/domain/json/json-object.ts'
+import type { CallbackRequest } from '../../server/domain/model/callback.ts'
 import { pluralize } from '../../server/domain/text/pluralize.ts'
 import { redactFinding, redactPath } from '../recorder/redact.ts'
 import { groupFindings, type ObservedFinding, type Report } from '../report/contract-report.ts'
-import { checkExchange } from '../spec/check-exchange.ts'
 import { operationOf } from '../spec/match-operation.ts'
-import type { RecordedExchange, Recording } from './har.ts'
+import { compareCallback } from './compare-callback.ts'
+import { createConversationCheck } from './compare-conversation.ts'
+import { compareRequest } from './compare-request.ts'
+import { compareResponse, responseJson } from './compare-response.ts'
+import { confirmedClaims } from './confirmed-claims.ts'
+import { type DriftFinding, driftFinding } from './drift-finding.ts'
+import {
+  isPlatformHost,
+  readMethod,
+  receiverKey,
+  type SortedEntry,
+  sortEntries,
+} from './entry-kind.ts'
+import {
+  bodyText,
+  memberAt,
+  parseJsonText,
+  type RecordedEntry,
+  type Recording,
+} from './formats/recording.ts'
+import {
+  dialectLines,
+  dialectRemarks,
+  type ObservedSwitch,
+  observeDialect,
+} from './observed-dialect.ts'
+
+/** A recording with the name of its file. */
+export type NamedRecording = { readonly subject: string; readonly recording: Recording }
+
+/** The differences between a recording and openapi.yaml, and what the recording says about open questions. */
+export type DriftReport = Report & {
+  /** Which value of each switch of the dialect the recording shows. */
+  readonly dialect: readonly ObservedSwitch[]
+  /** The lines of a dialect file that makes the emulator answer alike. */
+  readonly dialectFile: readonly string[]
+  /** The claims of openapi.yaml, assumed or from other services, that the recording confirms. */
+  readonly confirmed: readonly string[]
+  /** Sentences if nothing of the recording could be compared. */
+  readonly unjudged: readonly string[]
+}
 
 /**
- * Finds differences between recorded responses and openapi.yaml. Compares only requests to hosts or paths of
- * Video ID. Sends nothing, and the report contains no values.
+ * Finds differences between recordings and openapi.yaml, in both directions. Callbacks in one recording are compared
+ * with the requests of all. Sends nothing, and the reports contain no values of people.
  */
-export function findDrift(subject: string, { exchanges, ...rest }: Recording): Report {
-  const comparable = exchanges.filter(isVideoIdExchange)
-  const observed = comparable.flatMap((exchange): readonly ObservedFinding[] => {
-    const { method, path, status, entry } = exchange
-    const operation =
-      operationOf(method, path) ?? `${method} ${redactPath(path.replace(/\?.*/s, ''))}`
-    const { responseBody, ...withoutBody } = exchange
-    const comparedExchange = responseBody === undefined ? withoutBody : exchange
-    return checkExchange(comparedExchange, { closed: true })
-      .filter(
-        ({ side, message }) =>
-          side === 'response' && !(responseBody === undefined && isBodyMessage(message)),
-      )
-      .map((finding) => ({ ...redactFinding(finding), operation, status, seen: `entry ${entry}` }))
-  })
+export function findDrift(recordings: readonly NamedRecording[]): readonly DriftReport[] {
+  const requested = callbackRequests(recordings.flatMap(({ recording }) => recording.entries))
+  return recordings.map((named) => driftOf(named, requested))
+}
+
+type CallbackRequests = ReadonlyMap<string, CallbackRequest>
+
+function driftOf({ subject, recording }: NamedRecording, requested: CallbackRequests): DriftReport {
+  const sorted = sortEntries(recording.entries, recording.recordedBy, new Set(requested.keys()))
+  const exchanges = sorted.filter(({ kind }) => kind === 'video-id' || kind === 'accounts')
+  const callbacks = sorted.filter(({ kind }) => kind === 'callback')
+  const conversation = createConversationCheck()
+  const isRedacted = recording.isRedacted === true
+  const observed = [
+    ...exchanges.flatMap((sortedEntry) =>
+      exchangeFindings(sortedEntry, isRedacted, conversation.next),
+    ),
+    ...callbacks.flatMap(({ entry }) => callbackObservations(entry, requested)),
+  ]
+  const dialect = observeDialect(sorted)
+  const isOfEmulator = isRedacted || exchanges.some(isAnsweredByEmulator)
+  const wrongClaims = new Set(observed.map(({ operation, status }) => `${operation} ${status}`))
+  const confirmed = (isOfEmulator ? [] : exchanges)
+    .flatMap(({ entry }) => confirmedClaims(entry, readMethod(entry.method), entry.path))
+    .filter((claim) => ![...wrongClaims].some((wrong) => claim.startsWith(wrong)))
+  const unjudged = unjudgedSentences(exchanges, callbacks)
   return {
     subject,
-    checked: comparable.length,
+    checked: exchanges.length,
+    ...(callbacks.length === 0 ? {} : { messages: callbacks.length }),
     findings: groupFindings(observed),
-    remarks: remarks(comparable, rest),
-    unjudged: comparable.length === 0 ? [NO_VIDEO_ID_REQUEST] : [],
+    remarks: [
+      ...remarks(exchanges, recording, isOfEmulator),
+      ...(unjudged.length > 0 ? unjudged : dialectRemarks(dialect)),
+      ...confirmedRemark(new Set(confirmed)),
+    ],
+    unjudged,
+    dialect,
+    dialectFile: dialectLines(dialect),
+    confirmed: [...new Set(confirmed)].sort(),
   }
 }
 
-const HOSTS = /^(?:test\.|dev\.)?videoid\.openapi\.com(?::\d+)?$/i
-
-function isVideoIdExchange({ host, method, path }: RecordedExchange): boolean {
-  return HOSTS.test(host) || operationOf(method, path) !== undefined
+function exchangeFindings(
+  { kind, entry }: SortedEntry,
+  isRedacted: boolean,
+  nextOfConversation: (entry: RecordedEntry, path: string) => readonly DriftFinding[],
+): readonly ObservedFinding[] {
+  const { path } = entry
+  const method = readMethod(entry.method)
+  const error = memberAt(responseJson(entry.response), 'error') ?? entry.response?.error
+  const number = typeof error === 'number' ? error : undefined
+  const known = operationOf(method, path)
+  const isHere = known !== undefined && isOfKind(known, kind, entry.host)
+  const findings = isHere
+    ? [
+        ...compareResponse(entry, method, path),
+        ...compareRequest(entry, method, path, number, isRedacted),
+        ...(kind === 'video-id' ? nextOfConversation(entry, path) : []),
+      ]
+    : unknownOperation(entry, kind, known !== undefined)
+  const operation = isHere ? known : `${entry.method} ${redactPath(path.replace(/\?.*/s, ''))}`
+  return findings.map((finding) => ({
+    ...redacted(finding),
+    operation,
+    status: entry.response?.status ?? 0,
+    seen: `entry ${entry.entry}`,
+  }))
 }
 
-function isBodyMessage(message: string): boolean {
-  return message === 'the body is not JSON' || message === 'the body is empty'
+/** False for an operation of accounts on the host of Video ID, and the other way round. */
+function isOfKind(operation: string, kind: SortedEntry['kind'], host: string): boolean {
+  if (!isPlatformHost(host)) return true
+  return operation.includes(' /IT-') === (kind === 'video-id')
 }
 
-const NO_VIDEO_ID_REQUEST =
-  'No request in it belongs to Video ID. Record calls to videoid.openapi.com, or to its paths.'
+function unknownOperation(
+  entry: RecordedEntry,
+  kind: SortedEntry['kind'],
+  isElsewhere: boolean,
+): readonly DriftFinding[] {
+  const status = entry.response?.status ?? 0
+  if (status >= 400) {
+    const isExpected = isElsewhere && [401, 403, 404, 405].includes(status)
+    return isExpected ? [] : compareResponse(entry, entry.method, unroutedPath(entry, isElsewhere))
+  }
+  const message = 'the service has this operation, and openapi.yaml does not'
+  // The emulator leaves out parts of the accounts' API on purpose.
+  const label = kind === 'accounts' ? 'sibling' : 'mirrored'
+  return [driftFinding('request', 'path', message, '/paths', label)]
+}
+
+function unroutedPath({ path }: RecordedEntry, isElsewhere: boolean): string {
+  return isElsewhere ? '/no-such-path' : path
+}
+
+function callbackObservations(
+  entry: RecordedEntry,
+  requested: CallbackRequests,
+): readonly ObservedFinding[] {
+  const request = requested.get(receiverKey(entry.host + entry.path))
+  return compareCallback(entry, request).map((finding) => ({
+    ...redacted(finding),
+    operation: 'callback',
+    seen: `entry ${entry.entry}`,
+  }))
+}
+
+function redacted(finding: DriftFinding): DriftFinding {
+  return { ...finding, ...redactFinding({ ...finding, side: 'request' }), side: finding.side }
+}
+
+/** The callback objects of the requests that a recording has, by the URL of their receiver. */
+function callbackRequests(entries: readonly RecordedEntry[]): CallbackRequests {
+  const requests = new Map<string, CallbackRequest>()
+  for (const { path, requestBody } of entries) {
+    if (!/\/IT-(?:live|selfie|automatic)(?:$|\?)/.test(path) || requestBody === undefined) continue
+    const body = parseJsonText(bodyText(requestBody))
+    if (!isJsonObject(body) || !isJsonObject(body.callback)) continue
+    const parsed = parseCallbackRequest(body.callback)
+    if (parsed.ok) requests.set(receiverKey(parsed.value.url), parsed.value)
+  }
+  return requests
+}
+
+function isAnsweredByEmulator({ entry: { response } }: SortedEntry): boolean {
+  return Object.keys(response?.headers ?? {}).some((name) => name.startsWith('x-emulator'))
+}
+
+function unjudgedSentences(
+  exchanges: readonly SortedEntry[],
+  callbacks: readonly SortedEntry[],
+): readonly string[] {
+  if (exchanges.length + callbacks.length === 0) {
+    return [
+      'No request in it belongs to Video ID: record calls to videoid.openapi.com or oauth.openapi.com, or callbacks of it.',
+    ]
+  }
+  const hasContent = exchanges.some(({ entry: { method, response } }) => {
+    return response?.body !== undefined || response?.error !== undefined || method === 'HEAD'
+  })
+  return hasContent || callbacks.length > 0
+    ? []
+    : ['No response in it has content, so only statuses were compared. Record it with content.']
+}
 
 function remarks(
-  comparable: readonly RecordedExchange[],
-  { unanswered }: Omit<Recording, 'exchanges'>,
+  exchanges: readonly SortedEntry[],
+  { unanswered, remarks: own = [] }: Recording,
+  isOfEmulator: boolean,
 ): readonly string[] {
-  const withoutBodyCount = comparable.filter(
-    ({ responseBody }) => responseBody === undefined,
+  const withoutBody = exchanges.filter(
+    ({ entry: { method, response } }) =>
+      response?.body === undefined &&
+      method !== 'HEAD' &&
+      ![204, 304].includes(response?.status ?? 0),
   ).length
   return [
-    ...(withoutBodyCount > 0
+    ...own,
+    ...(withoutBody > 0
       ? [
-          `${withoutBodyCount} of ${comparable.length} answers have no content in the recording, so only their status and type were compared; record them with content.`,
+          `${withoutBody} of ${pluralize(exchanges.length, 'response')} came without content in the recording, so only status, headers and request were compared. Record them with content.`,
         ]
       : []),
-    ...(unanswered > 0 ? [`${pluralize(unanswered, 'entry has', 'entries have')} no answer.`] : []),
+    ...(unanswered > 0
+      ? [`${pluralize(unanswered, 'entry has', 'entries have')} no response.`]
+      : []),
+    ...(isOfEmulator
+      ? ['The emulator has answered in this recording, so it says nothing about the real service.']
+      : []),
   ]
+}
+
+function confirmedRemark(confirmed: ReadonlySet<string>): readonly string[] {
+  if (confirmed.size === 0) return []
+  const examples = [...confirmed].sort().slice(0, 3).join('; ')
+  const rest = confirmed.size > 3 ? `; and ${confirmed.size - 3} more (--json has all)` : ''
+  return [`Confirmed, until now assumed or from other services: ${examples}${rest}.`]
 }

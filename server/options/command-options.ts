@@ -9,6 +9,7 @@ import {
   httpBaseUrl,
   oneOf,
   receiverBehaviour,
+  requestLine,
   scenarioName,
   trueOrFalse,
   wholeNumber,
@@ -73,6 +74,14 @@ export const COMMAND_OPTIONS: readonly Option[] = [
     help: 'lowest coverage: 80, or statuses=20,…',
     commands: ['exec'],
     defaultText: '0; one number means the operations',
+  },
+  {
+    name: 'request',
+    kind: requestLine,
+    help: 'the request of a curl -i response',
+    commands: ['drift'],
+    flagOnly: true,
+    defaultText: 'from the transcript',
   },
   {
     name: 'fail-on',

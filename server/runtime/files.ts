@@ -17,6 +17,11 @@ import { UserError } from '../domain/base/user-error.ts'
 
 /** Reads a text file that the user named. Throws a UserError if it cannot be read or has more than `atMost` bytes. */
 export async function readTextFile(path: string, atMost: number): Promise<string> {
+  return (await readFileBytes(path, atMost)).toString('utf8')
+}
+
+/** Reads a file that the user named. Throws a UserError if it cannot be read or has more than `atMost` bytes. */
+export async function readFileBytes(path: string, atMost: number): Promise<Buffer> {
   const bytes = await explainReadErrors(path, async () => {
     const stats = await stat(path)
     if (stats.size > atMost) throw tooLargeError(path, stats.size, atMost)
@@ -24,7 +29,7 @@ export async function readTextFile(path: string, atMost: number): Promise<string
   })
   // A growing file or a pipe may have more bytes than `stat` reported.
   if (bytes.length > atMost) throw tooLargeError(path, bytes.length, atMost)
-  return bytes.toString('utf8')
+  return bytes
 }
 
 // Reads only the beginning, because a device may have no end.

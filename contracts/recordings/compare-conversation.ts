@@ -1,0 +1,134 @@
+import { isJsonObject } from '../../server/domain/json/json-object.ts'
+import { responseJson } from './compare-response.ts'
+import { type DriftFinding, driftFinding, shownWord } from './drift-finding.ts'
+import { memberAt, type RecordedEntry } from './formats/recording.ts'
+
+/** Compares each response with the earlier ones of the same recording. */
+export interface ConversationCheck {
+  /** Returns the differences of the next entry. Entries must come in their order. */
+  next(entry: RecordedEntry, path: string): readonly DriftFinding[]
+}
+
+/** Creates a check that remembers which verifications the recording has opened, and their last status. */
+export function createConversationCheck(): ConversationCheck {
+  const statusById = new Map<string, string>()
+  const openers = new Map<string, string | undefined>()
+
+  return {
+    next(entry, path) {
+      const [pathOnly = '', query = ''] = path.split(/\?(.*)/s)
+      const [, , id, type] = pathOnly.split('/')
+      const status = entry.response?.status ?? 0
+      const data = memberAt(responseJson(entry.response), 'data')
+      if (entry.method === 'POST') return opened(entry, status, data)
+      if (id === undefined) return listed(status, new URLSearchParams(query), data)
+      return type === undefined ? read(entry, id, status, data) : downloaded(id, status)
+    },
+  }
+
+  function opened(entry: RecordedEntry, status: number, data: unknown): readonly DriftFinding[] {
+    if (status !== 200 || !isJsonObject(data)) return []
+    if (typeof data.id === 'string') {
+      openers.set(data.id, entry.requestHeaders?.authorization)
+      if (typeof data.status === 'string') statusById.set(data.id, data.status)
+    }
+    if (data.status === 'running' || typeof data.status !== 'string') return []
+    const message = `a new verification is${shownWord(data.status)}, not "running"`
+    return [
+      driftFinding(
+        'response',
+        '/data/status',
+        message,
+        '/components/schemas/Opened/properties/status',
+      ),
+    ]
+  }
+
+  function listed(status: number, query: URLSearchParams, data: unknown): readonly DriftFinding[] {
+    if (status !== 200 || !Array.isArray(data)) return []
+    const limit = Number(query.get('limit') ?? '100')
+    const wanted = query.get('status')
+    const others = data.filter((row) => memberAt(row, 'status') !== wanted)
+    return [
+      ...(limit > 0 && data.length > limit && query.has('limit')
+        ? [
+            driftFinding(
+              'response',
+              '/data',
+              `${data.length} rows, although the request asks for ${limit}`,
+              '/components/parameters/Limit',
+            ),
+          ]
+        : []),
+      ...(wanted !== null && wanted !== '' && others.length > 0
+        ? [
+            driftFinding(
+              'response',
+              '/data',
+              'rows of another status than the request asks for',
+              '/components/parameters/WithStatus',
+            ),
+          ]
+        : []),
+    ]
+  }
+
+  function read(
+    entry: RecordedEntry,
+    id: string,
+    status: number,
+    data: unknown,
+  ): readonly DriftFinding[] {
+    if (status === 404 && openers.has(id)) {
+      const isSameCaller = openers.get(id) === entry.requestHeaders?.authorization
+      const message = 'the service does not find a verification that this recording has opened'
+      const rule = '/components/responses/IdUnknown'
+      return isSameCaller ? [driftFinding('response', 'status', message, rule, 'assumed')] : []
+    }
+    if (status !== 200 || !isJsonObject(data)) return []
+    const before = statusById.get(id)
+    if (typeof data.status === 'string') statusById.set(id, data.status)
+    const rule = '/components/schemas/Verification/properties'
+    return [
+      ...(typeof data.id === 'string' && data.id !== id
+        ? [driftFinding('response', '/data/id', 'not the id of the path', `${rule}/id`)]
+        : []),
+      ...(isPossibleChange(before, data.status)
+        ? []
+        : [
+            driftFinding(
+              'response',
+              '/data/status',
+              `the status goes from "${before}" to${shownWord(data.status)}`,
+              `${rule}/status`,
+            ),
+          ]),
+    ]
+  }
+
+  function downloaded(id: string, status: number): readonly DriftFinding[] {
+    const known = statusById.get(id)
+    const rule = '/paths/~1IT-identity-verifications~1{id}~1{type}/get'
+    if (status === 200 && (known === 'running' || known === 'validation' || known === 'ko')) {
+      const message = `documents are there although the status is${shownWord(known)}`
+      return [driftFinding('response', 'status', message, rule)]
+    }
+    if (status !== 422 || known !== 'ok') return []
+    const message = 'documents are refused although the status is "ok"'
+    return [driftFinding('response', 'status', message, rule, 'assumed')]
+  }
+}
+
+// A person may try again after a ko. Statuses that no list has are findings of their own.
+const NEXT: Readonly<Record<string, readonly string[]>> = {
+  running: ['running', 'validation', 'ok', 'ko'],
+  validation: ['validation', 'ok', 'ko'],
+  ok: ['ok'],
+  ko: ['ko', 'running', 'validation', 'ok'],
+}
+
+function isPossibleChange(before: string | undefined, after: unknown): boolean {
+  const next = before === undefined ? undefined : NEXT[before]
+  const isKnown = typeof after === 'string' && Object.hasOwn(NEXT, after)
+  return next === undefined || !isKnown || next.includes(after)
+}
