@@ -84,7 +84,7 @@ function driftOf({ subject, recording }: NamedRecording, requested: CallbackRequ
     findings: groupFindings(observed),
     remarks: [
       ...remarks(exchanges, recording, isOfEmulator),
-      ...(unjudged.length > 0 ? unjudged : dialectRemarks(dialect)),
+      ...(unjudged.length > 0 ? [] : dialectRemarks(dialect)),
       ...confirmedRemark(new Set(confirmed)),
     ],
     unjudged,

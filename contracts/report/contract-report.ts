@@ -51,6 +51,8 @@ export type ObservedFinding = BaseFinding & {
   readonly operation: string
   readonly status?: number
   readonly seen: string
+  /** The label of the claim, if it is not that of the rule. */
+  readonly label?: ProvenanceLabel
 }
 
 /** Which differences fail a run: those from this label, or from a more reliable one. */
@@ -63,7 +65,7 @@ export function groupFindings(observed: readonly ObservedFinding[]): readonly Re
     const where = withoutIndexes(finding.where)
     const key = [finding.operation, finding.status, finding.side, where, finding.message].join('\n')
     const known = groups.get(key)
-    const label = labelOf(finding)
+    const label = finding.label ?? labelOf(finding)
     groups.set(
       key,
       known === undefined

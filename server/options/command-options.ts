@@ -9,7 +9,6 @@ import {
   httpBaseUrl,
   oneOf,
   receiverBehaviour,
-  requestLine,
   scenarioName,
   trueOrFalse,
   wholeNumber,
@@ -77,7 +76,11 @@ export const COMMAND_OPTIONS: readonly Option[] = [
   },
   {
     name: 'request',
-    kind: requestLine,
+    kind: {
+      placeholder: "'GET /path'",
+      allowed: "a method and a path, such as 'GET /IT-identity-verifications'",
+      parse: (text) => (/^[A-Z]{3,10} \S+$/.test(text) ? text : undefined),
+    },
     help: 'the request of a curl -i response',
     commands: ['drift'],
     flagOnly: true,

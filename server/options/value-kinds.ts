@@ -214,12 +214,6 @@ export const consumerName: Kind<string> = {
   parse: (text) => (/^[^\p{Cc}]{1,100}$/u.test(text) && text.trim() !== '' ? text : undefined),
 }
 
-export const requestLine: Kind<string> = {
-  placeholder: "'GET /path'",
-  allowed: "a method and a path, such as 'GET /IT-identity-verifications'",
-  parse: (text) => (/^[A-Z]{3,10} \/?\S+$/.test(text) ? text : undefined),
-}
-
 export function filePath(placeholder: '<file>' | '<dir>'): Kind<string> {
   return {
     placeholder,

@@ -140,7 +140,6 @@ test('responses without content are compared by status and type, with a remark',
   expect(report.remarks).toEqual([
     '1 of 1 response came without content in the recording, so only status, headers and request were compared. Record them with content.',
     '1 entry has no response.',
-    ...report.unjudged,
   ])
   expect(report.unjudged).toEqual([
     'No response in it has content, so only statuses were compared. Record it with content.',

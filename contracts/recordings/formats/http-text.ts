@@ -2,13 +2,13 @@ import { decodeContent } from './content-coding.ts'
 import { type HeaderTexts, headersFrom, hostAndPath, type RecordedEntry } from './recording.ts'
 
 /** A request as it travels: a request line, headers and a body. */
-export type RawRequest = Pick<
+export type ParsedRequest = Pick<
   RecordedEntry,
   'host' | 'method' | 'path' | 'requestHeaders' | 'requestBody'
 >
 
 /** A response as it travels: a status line, headers and a body. */
-export type RawResponse = NonNullable<RecordedEntry['response']>
+type ParsedResponse = NonNullable<RecordedEntry['response']>
 
 const REQUEST_LINE = /^([A-Z]{3,10}) (\S+)(?: HTTP\/[\d.]+)?$/
 const STATUS_LINE = /^HTTP\/[\d.]+ (\d{3})(?: .*)?$/
@@ -33,7 +33,7 @@ export function parseRequestLine(
 }
 
 /** Parses a request with its headers and its body. Returns undefined for another text. */
-export function parseRawRequest(bytes: Uint8Array): RawRequest | undefined {
+export function parseRawRequest(bytes: Uint8Array): ParsedRequest | undefined {
   const { start, headers, body } = splitMessage(bytes)
   const line = parseRequestLine(start)
   if (line === undefined) return undefined
@@ -46,7 +46,7 @@ export function parseRawRequest(bytes: Uint8Array): RawRequest | undefined {
 }
 
 /** Parses a response with its headers and its body. Returns undefined for another text. */
-export function parseRawResponse(bytes: Uint8Array): RawResponse | undefined {
+export function parseRawResponse(bytes: Uint8Array): ParsedResponse | undefined {
   const { start, headers, body } = splitMessage(bytes)
   const status = Number(STATUS_LINE.exec(start)?.[1])
   if (!(status >= 100)) return undefined
