@@ -50,7 +50,11 @@ test.each([
     ['text.har'],
     'text.har is not a recording that drift can read. Export a HAR file, with content, and name that; docs/recordings.md lists all formats.\n',
   ],
-  ['half a request', ['--request', 'GET', 'text.har'], '--request cannot be "GET". Write a method and a path'],
+  [
+    'half a request',
+    ['--request', 'GET', 'text.har'],
+    '--request cannot be "GET". Write a method and a path',
+  ],
 ])('drift with %s ends with 2 and one sentence', async (_, files, says) => {
   const cwd = folderOf({})
   await writeFile(join(cwd, 'text.har'), 'hello')
