@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../server/domain/json/json-object.ts'
+import { PROBLEMS } from '../../server/domain/model/problem.ts'
 import { responseJson } from './compare-response.ts'
 import { type DriftFinding, driftFinding, shownWord } from './drift-finding.ts'
 import { memberAt, type RecordedEntry } from './formats/recording.ts'
@@ -13,6 +14,7 @@ export interface ConversationCheck {
 export function createConversationCheck(): ConversationCheck {
   const statusById = new Map<string, string>()
   const openers = new Map<string, string | undefined>()
+  const withDocuments = new Set<string>()
 
   return {
     next(entry, path) {
@@ -22,7 +24,7 @@ export function createConversationCheck(): ConversationCheck {
       const data = memberAt(responseJson(entry.response), 'data')
       if (entry.method === 'POST') return opened(entry, status, data)
       if (id === undefined) return listed(status, new URLSearchParams(query), data)
-      return type === undefined ? read(entry, id, status, data) : downloaded(id, status)
+      return type === undefined ? read(entry, id, status, data) : downloaded(entry, id, status)
     },
   }
 
@@ -93,6 +95,17 @@ export function createConversationCheck(): ConversationCheck {
       ...(typeof data.id === 'string' && data.id !== id
         ? [driftFinding('response', '/data/id', 'not the id of the path', `${rule}/id`)]
         : []),
+      // Time passes between two entries, so only a later status shows that the documents came too early.
+      ...(withDocuments.has(id) && (data.status === 'running' || data.status === 'validation')
+        ? [
+            driftFinding(
+              'response',
+              'status',
+              `documents were there before, and the status is${shownWord(data.status)}`,
+              DOWNLOAD,
+            ),
+          ]
+        : []),
       ...(isPossibleChange(before, data.status)
         ? []
         : [
@@ -106,18 +119,17 @@ export function createConversationCheck(): ConversationCheck {
     ]
   }
 
-  function downloaded(id: string, status: number): readonly DriftFinding[] {
-    const known = statusById.get(id)
-    const rule = '/paths/~1IT-identity-verifications~1{id}~1{type}/get'
-    if (status === 200 && (known === 'running' || known === 'validation' || known === 'ko')) {
-      const message = `documents are there although the status is${shownWord(known)}`
-      return [driftFinding('response', 'status', message, rule)]
-    }
-    if (status !== 422 || known !== 'ok') return []
+  function downloaded(entry: RecordedEntry, id: string, status: number): readonly DriftFinding[] {
+    if (status === 200) withDocuments.add(id)
+    const isTooLate = memberAt(responseJson(entry.response), 'error') === retentionError
+    if (status !== 422 || isTooLate || statusById.get(id) !== 'ok') return []
     const message = 'documents are refused although the status is "ok"'
-    return [driftFinding('response', 'status', message, rule, 'assumed')]
+    return [driftFinding('response', 'status', message, DOWNLOAD, 'assumed')]
   }
 }
+
+const DOWNLOAD = '/paths/~1IT-identity-verifications~1{id}~1{type}/get'
+const retentionError = PROBLEMS.RETENTION_OVER.error
 
 // A person may try again after a ko. Statuses that no list has are findings of their own.
 const NEXT: Readonly<Record<string, readonly string[]>> = {

@@ -73,10 +73,10 @@ function driftOf({ subject, recording }: NamedRecording, requested: CallbackRequ
   const dialect = observeDialect(sorted)
   const isOfEmulator = isRedacted || exchanges.some(isAnsweredByEmulator)
   const wrongClaims = new Set(observed.map(({ operation, status }) => `${operation} ${status}`))
-  const confirmed = (isOfEmulator ? [] : exchanges)
+  const unjudged = unjudgedSentences(exchanges, callbacks)
+  const confirmed = (isOfEmulator || unjudged.length > 0 ? [] : exchanges)
     .flatMap(({ entry }) => confirmedClaims(entry, readMethod(entry.method), entry.path))
     .filter((claim) => ![...wrongClaims].some((wrong) => claim.startsWith(wrong)))
-  const unjudged = unjudgedSentences(exchanges, callbacks)
   return {
     subject,
     checked: exchanges.length,

@@ -25,10 +25,12 @@ export function parseCaptures(json: unknown): Recording | undefined {
     entry === undefined ? [] : [{ entry: i + 1, ...entry }],
   )
   const hasResponses = known.some(({ response }) => response !== undefined)
+  // ngrok sits before a receiver, and records its responses, too.
+  const isTunnel = found.some((each) => textAt(each, 'request', 'raw') !== '')
   return {
     entries: known,
     unanswered: entries.length - known.length,
-    recordedBy: hasResponses ? 'client' : 'receiver',
+    recordedBy: hasResponses && !isTunnel ? 'client' : 'receiver',
   }
 }
 

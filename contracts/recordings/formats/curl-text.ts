@@ -1,6 +1,7 @@
 import { isStatusLine, parseHeaderLines, parseRequestLine } from './http-text.ts'
 import {
   hostAndPath,
+  parseJsonText,
   type RecordedEntry,
   type Recording,
   type RecordingFault,
@@ -120,8 +121,17 @@ function receivedResponse({ lines, body }: Block): NonNullable<RecordedEntry['re
   const type = headers['content-type'] ?? ''
   const isText = /^text\/|[/+](?:json|xml)|x-www-form-urlencoded/i.test(type) || type === ''
   // The bytes of a file do not survive in a text of lines, so only its presence is compared.
-  const withContent = isText ? { body: body.trim() } : body.trim() === '' ? {} : { body }
+  const withContent = isText ? { body: ownContent(body, type) } : body.trim() === '' ? {} : { body }
   return { status: Number(/ (\d{3})/.exec(status)?.[1]), headers, ...withContent }
+}
+
+// A body without a line end is followed by the next message of curl, or by the prompt of the shell.
+function ownContent(body: string, type: string): string {
+  const text = body.replace(/\* (?:Connection #\d|Closing connection)[^\n]*$/, '').trim()
+  if (!/json/i.test(type) || parseJsonText(text) !== undefined) return text
+  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']')) + 1
+  const json = text.slice(0, end)
+  return parseJsonText(json) === undefined ? text : json
 }
 
 /** Reads method, address, headers and body from a command line of curl. */

@@ -56,7 +56,7 @@ export function parseRawResponse(bytes: Uint8Array): ParsedResponse | undefined 
 /** Parses the lines of headers, such as `Content-Type: application/json`. */
 export function parseHeaderLines(lines: readonly string[]): HeaderTexts {
   const pairs = lines.flatMap((line) => {
-    const [, name, value] = /^([!#-'*+\-.^-z|~\d]+):\s*(.*)$/.exec(line) ?? []
+    const [, name, value] = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):\s*(.*)$/.exec(line) ?? []
     return name === undefined || value === undefined ? [] : [[name, value.trimEnd()]]
   })
   return headersFrom(pairs) ?? {}

@@ -1,0 +1,51 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { expectPlantedResults, type PlantedMistake } from '../support/planted-table.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+import { runInFolder } from '../support/terminal.ts'
+import { correctRecordings } from './drift/correct-recordings.ts'
+import type { RecordingFiles } from './drift/recording-files.ts'
+import { callbackDifferences, requestDifferences } from './drift/request-differences.ts'
+import { responseDifferences } from './drift/response-differences.ts'
+
+test('drift finds the planted differences, and nothing in correct recordings', async () => {
+  const cwd = folderOf({})
+  const mistakes: PlantedMistake[] = []
+  const planted = [...responseDifferences, ...requestDifferences, ...callbackDifferences]
+  for (const [i, [mistake, write, calls, expected]] of planted.entries()) {
+    const { lines } = await runDrift(cwd, `planted-${i}`, write(calls))
+    const line = lines.find((each) => expected.test(each))
+    const finding = line?.replaceAll(/\d{3,} bytes/g, '… bytes')
+    mistakes.push({ mistake, ...(finding === undefined ? {} : { finding }) })
+  }
+  const correct = []
+  for (const [i, { subject, files }] of (await correctRecordings()).entries()) {
+    const { lines, code, err } = await runDrift(cwd, `correct-${i}`, files)
+    expect({ subject, err, code }).toEqual({ subject, err: '', code: 0 })
+    correct.push({ subject, ...(lines.length === 0 ? {} : { falseAlarm: lines.join('\n') }) })
+  }
+
+  expectPlantedResults({ detector: 'drift', mistakes, correct }, 0.95)
+})
+
+async function runDrift(cwd: string, name: string, files: RecordingFiles) {
+  const folder = join(cwd, name)
+  await mkdir(folder)
+  for (const [file, content] of Object.entries(files)) await writeFile(join(folder, file), content)
+  const [first = ''] = Object.keys(files)
+  const { code, err } = await runInFolder(folder, [
+    'drift',
+    first,
+    '--json',
+    join(folder, 'report.json'),
+  ])
+  if (code === 2) return { code, err, lines: [] }
+  const { reports } = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))
+  const lines: readonly string[] = reports[0].findings.map((finding: Record<string, string>) => {
+    const { severity, operation, side, where, message, label } = finding
+    const status = finding.status === undefined ? '' : ` ${finding.status}`
+    return `${severity} (${label}), ${operation}${status}, ${side} ${where}: ${message}`
+  })
+  return { code, err, lines }
+}
