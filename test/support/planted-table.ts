@@ -66,7 +66,9 @@ Caught: ${caught} of ${mistakes.length}. False alarms: 0 of ${correct.length}.
 |---|---|
 ${rows.join('\n')}
 
-Correct, and without a finding: ${correct.map(({ subject }) => subject).join('; ')}.
+Correct, and without a finding:
+
+${correct.map(({ subject }) => `- ${subject}`).join('\n')}
 `
 }
 
