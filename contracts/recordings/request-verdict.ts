@@ -6,7 +6,7 @@ import { createProblem, type Problem, type Result } from '../../server/domain/mo
 import { schemaViolations } from '../spec/check-schema.ts'
 import { matchOperation } from '../spec/match-operation.ts'
 import { member } from '../spec/openapi-document.ts'
-import { requestProblem } from '../spec/schema-violations.ts'
+import { requestProblem } from '../spec/request-body.ts'
 import { type DriftFinding, driftFinding, withMemberLabel } from './drift-finding.ts'
 import { bodyText, parseJsonText, type RecordedEntry } from './formats/recording.ts'
 
