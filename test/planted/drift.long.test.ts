@@ -4,15 +4,26 @@ import { expect, test } from 'vitest'
 import { expectPlantedResults, type PlantedMistake } from '../support/planted-table.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { runInFolder } from '../support/terminal.ts'
+import { bodyDifferences } from './drift/body-differences.ts'
+import { callbackDifferences } from './drift/callback-differences.ts'
 import { correctRecordings } from './drift/correct-recordings.ts'
+import { documentDifferences } from './drift/document-differences.ts'
+import { operationDifferences } from './drift/operation-differences.ts'
 import type { RecordingFiles } from './drift/recording-files.ts'
-import { callbackDifferences, requestDifferences } from './drift/request-differences.ts'
-import { responseDifferences } from './drift/response-differences.ts'
+import { refusalDifferences } from './drift/refusal-differences.ts'
+import { requestDifferences } from './drift/request-differences.ts'
 
 test('drift finds the planted differences, and nothing in correct recordings', async () => {
   const cwd = folderOf({})
   const mistakes: PlantedMistake[] = []
-  const planted = [...responseDifferences, ...requestDifferences, ...callbackDifferences]
+  const planted = [
+    ...bodyDifferences,
+    ...refusalDifferences,
+    ...documentDifferences,
+    ...requestDifferences,
+    ...operationDifferences,
+    ...callbackDifferences,
+  ]
   for (const [i, [mistake, write, calls, expected]] of planted.entries()) {
     const { lines } = await runDrift(cwd, `planted-${i}`, write(calls))
     const line = lines.find((each) => expected.test(each))

@@ -1,8 +1,28 @@
+import { captureEntry } from './captures.ts'
+import { parseJsonText, type Recording } from './recording.ts'
+
+/**
+ * Reads the table that webhook.site exports, whose column of headers is JSON. Returns undefined for a table without
+ * requests.
+ */
+export function parseTable(text: string): Recording | undefined {
+  const rows = parseCsv(text).map((row) => {
+    const cells = Object.entries(row).map(([name, cell]) => {
+      const isJson = /^\s*[[{]/.test(cell) && /headers?$/i.test(name)
+      return [name.toLowerCase(), isJson ? (parseJsonText(cell) ?? cell) : cell]
+    })
+    return captureEntry(Object.fromEntries(cells))
+  })
+  const entries = rows.flatMap((row, i) => (row === undefined ? [] : [{ entry: i + 1, ...row }]))
+  if (entries.length === 0) return undefined
+  return { entries, unanswered: rows.length - entries.length, recordedBy: 'receiver' }
+}
+
 /**
  * Parses a table of comma-separated values (RFC 4180) whose first line has the names of the columns. Returns one
  * object for each row.
  */
-export function parseCsv(text: string): readonly Readonly<Record<string, string>>[] {
+function parseCsv(text: string): readonly Readonly<Record<string, string>>[] {
   const [names = [], ...rows] = csvRows(text.replace(/^\ufeff/, ''))
   return rows
     .filter((row) => row.some((cell) => cell !== ''))

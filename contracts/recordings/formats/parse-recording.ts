@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib'
 import { parseArchive } from './archive.ts'
-import { captureEntry, parseCaptures } from './captures.ts'
+import { parseCaptures } from './captures.ts'
 import { maxDecompressedBytes } from './content-coding.ts'
-import { parseCsv } from './csv.ts'
+import { parseTable } from './csv.ts'
 import { looksLikeCurl, parseCurl } from './curl-text.ts'
 import { parseHar, type ReadAttachment } from './har.ts'
 import { isRequestLine, parseRawRequest } from './http-text.ts'
@@ -106,7 +106,7 @@ async function parseTextRecording(
       return { entries: [{ entry: 1, ...message }], unanswered: 0, recordedBy: 'receiver' }
   }
   if (looksLikeCurl(text)) return parseCurl(text, request)
-  if (/(?:^|[,;])"?method"?[,;]/i.test(first)) return parseTable(text)
+  if (/(?:^|[,;])"?method"?[,;]/i.test(first)) return parseTable(text) ?? UNKNOWN
   if (/^\s*</.test(text)) {
     return {
       fault: 'is a page or XML, not a recording. Export a HAR file, with content, and name that.',
@@ -126,18 +126,4 @@ function parseYaml(parse: (text: string) => unknown, text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-// webhook.site exports a table. Its column of headers is JSON.
-function parseTable(text: string): Recording | RecordingFault {
-  const rows = parseCsv(text).map((row) => {
-    const cells = Object.entries(row).map(([name, cell]) => {
-      const isJson = /^\s*[[{]/.test(cell) && /headers?$/i.test(name)
-      return [name.toLowerCase(), isJson ? (parseJsonText(cell) ?? cell) : cell]
-    })
-    return captureEntry(Object.fromEntries(cells))
-  })
-  const entries = rows.flatMap((row, i) => (row === undefined ? [] : [{ entry: i + 1, ...row }]))
-  if (entries.length === 0) return UNKNOWN
-  return { entries, unanswered: rows.length - entries.length, recordedBy: 'receiver' }
 }
