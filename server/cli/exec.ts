@@ -72,7 +72,7 @@ function commandIn({ words, rest }: ResolvedArguments): CommandWords {
   const [command, ...parameters] = rest ?? []
   if (command && words.length === 0) return [command, ...parameters]
   const nothing = command === undefined ? 'there is none' : 'its name is empty'
-  const got = words.length > 0 ? `"${words[0]}" stands before it` : nothing
+  const got = words.length > 0 ? `"${words[0]}" comes before it` : nothing
   throw new UserError(
     `exec runs what follows "--", but ${got}. Write videoid-emulator exec -- npm test.`,
   )

@@ -175,7 +175,7 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
       const found = find(id)
       if (found !== undefined) return found
       throw new ControlApiError(404, `No verification has the id ${quote(id)}.`, {
-        fix: 'GET /__emulator/verifications lists those there are.',
+        fix: 'GET /__emulator/verifications lists the existing ones.',
       })
     },
     dispatch(namespace, id, event) {

@@ -108,6 +108,6 @@ export async function stageNamespace(
   if (number !== false) return number
   const why = lastTrouble()?.why ?? 'the data folder takes no more'
   throw new ControlApiError(507, `The snapshot cannot be stored: ${why}. Nothing was changed.`, {
-    fix: 'Make room on the disk of the data folder, and send it again.',
+    fix: 'Free space on the disk of the data folder, and send it again.',
   })
 }

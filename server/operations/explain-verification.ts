@@ -56,7 +56,7 @@ export function findIdByPrefix(text: string, ids: Iterable<string>): string {
       404,
       `No verification has the id ${quoted}, and none begins with it.`,
       {
-        fix: 'GET /__emulator/verifications lists those there are.',
+        fix: 'GET /__emulator/verifications lists the existing ones.',
       },
     )
   }

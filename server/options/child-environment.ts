@@ -42,7 +42,7 @@ function fillPlaceholders(value: string, text: string, address: PlaceholderValue
     if (placeholder !== undefined) return address[placeholder]
     const suggestion = didYouMean(name, PLACEHOLDERS)
     throw new UserError(
-      `--set-env ${text}: ${whole} stands for nothing${suggestion === '' ? '.' : suggestion} Write ${PLACEHOLDERS.map((each) => `{${each}}`).join(', ')}, or no braces.`,
+      `--set-env ${text}: ${whole} is not a known placeholder${suggestion === '' ? '.' : suggestion} Write ${PLACEHOLDERS.map((each) => `{${each}}`).join(', ')}, or no braces.`,
     )
   })
 }

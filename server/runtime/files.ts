@@ -225,7 +225,7 @@ const REASON_BY_CODE: Readonly<Record<string, string>> = {
   EACCES: 'you may not read it; change its permissions',
   ENAMETOOLONG: 'no name can be that long; check it',
   ENXIO: 'it is not a file but a socket; name a file',
-  ELOOP: 'its links lead in a circle; mend or remove them',
+  ELOOP: 'its symbolic links form a loop; correct or remove them',
   EPERM: 'you may not read it; change its permissions',
 }
 

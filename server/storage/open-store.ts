@@ -179,7 +179,7 @@ async function openFolderStore(
       liveState = live
       if (mustRewrite && !(await journal.rewrite())) {
         throw new UserError(
-          `The journal in "${folder.name}" is ${isDamaged ? 'damaged' : `of version ${read.version}`} and cannot be written again: ${journal.trouble() ?? 'there is no room'}. Make room on its disk.`,
+          `The journal in "${folder.name}" is ${isDamaged ? 'damaged' : `of version ${read.version}`} and cannot be written again: ${journal.trouble() ?? 'the disk has no free space'}. Free space on its disk.`,
         )
       }
     },
@@ -213,7 +213,7 @@ async function openJournalOrExplain(options: JournalOptions): Promise<Journal> {
     const { code, message } = cause as NodeJS.ErrnoException
     if (code === undefined) throw cause
     throw new UserError(
-      `Cannot write the journal in "${options.folder.name}": ${message}. Make room on its disk, or name another folder.`,
+      `Cannot write the journal in "${options.folder.name}": ${message}. Free space on its disk, or name another folder.`,
       { cause },
     )
   }

@@ -27,12 +27,10 @@ export function createStorageTroubleMonitor({
   function report(next: StoreTrouble | undefined): void {
     if (next?.status === known?.status) return
     if (next?.status === 'disk full') {
-      log.error(
-        `${folder.name} takes no more: ${next.why}. Whatever would change is refused with 507.`,
-      )
+      log.error(`${folder.name} has no free space: ${next.why}. Every change is refused with 507.`)
     } else if (next !== undefined) {
       log.error(
-        `${next.why} Nothing more is stored, and whatever would change is refused with 507. Save what matters with GET /__emulator/state, and start the emulator again.`,
+        `${next.why} The emulator stores nothing more, and refuses every change with 507. Save your state with GET /__emulator/state, and start the emulator again.`,
       )
     } else if (known?.status === 'disk full') log.warn(`${folder.name} has room again.`)
     else log.warn(`${folder.name} is there again: what has changed meanwhile is stored.`)

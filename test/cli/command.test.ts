@@ -115,7 +115,7 @@ test('exec refuses an unknown placeholder before it starts anything', async () =
   expect(unknown).toMatchObject({
     exitCode: 2,
     out: '',
-    err: '--set-env MY_URL={urll}: {urll} stands for nothing, did you mean "url"? Write {url}, {token}, {host}, {port}, or no braces.\n',
+    err: '--set-env MY_URL={urll}: {urll} is not a known placeholder, did you mean "url"? Write {url}, {token}, {host}, {port}, or no braces.\n',
   })
   expect(misshapen).toMatchObject({ exitCode: 2, out: '' })
   expect(misshapen.err).toContain('API_BASE={url}')

@@ -182,7 +182,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     argv: 'exec npm test',
-    says: 'exec runs what follows "--", but "npm" stands before it. Write videoid-emulator exec -- npm test.',
+    says: 'exec runs what follows "--", but "npm" comes before it. Write videoid-emulator exec -- npm test.',
   },
   {
     argv: 'exec --',

@@ -16,7 +16,7 @@ test('GET /desk says in words why the desk is closed, and when it opens', async 
     closesAt: null,
     scenario: 'ok',
     operators: null,
-    says: 'Sunday 5 April 2026, 12:00 in Rome: the desk is closed, because it is a holiday, Easter Sunday. It opens on Tuesday 7 April 2026 at 09:00. There are operators enough for everybody; no call is held. Nobody waits.',
+    says: 'Sunday 5 April 2026, 12:00 in Rome: the desk is closed, because it is a holiday, Easter Sunday. It opens on Tuesday 7 April 2026 at 09:00. The number of operators has no limit; no call is held. Nobody waits.',
   })
 })
 

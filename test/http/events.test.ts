@@ -166,7 +166,7 @@ test('under --auth scoped namespace=* is refused', async () => {
 
   expect(answer.status).toBe(403)
   expect(await answer.json()).toMatchObject({
-    detail: 'Under --auth scoped nobody may follow the namespaces of others.',
+    detail: 'Under --auth scoped a client cannot follow the namespaces of others.',
     fix: expect.stringContaining('the token'),
   })
 })

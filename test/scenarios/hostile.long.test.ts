@@ -56,7 +56,7 @@ const FOLDERS: readonly (readonly [string, string, Prepare])[] = [
   ],
   [
     'links in a circle',
-    'its links lead in a circle; mend or remove them',
+    'its symbolic links form a loop; correct or remove them',
     (folder) => symlink('hostile.yaml', join(folder, 'hostile.yaml')),
   ],
   [

@@ -144,7 +144,7 @@ test.each([
     'cannot be created',
     {},
     '/proc/no-such-folder',
-    'it cannot be made there. Name a folder on a disk.',
+    'it cannot be created there. Name a folder on a disk.',
   ],
   ['has a folder for a journal', { 'data/journal.log/x': '' }, 'data', 'journal.log" is a folder'],
   [

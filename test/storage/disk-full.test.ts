@@ -32,7 +32,7 @@ test('a full disk refuses changes with 507, allows reads, and recovers without a
   expect(advanced.status).toBe(507)
   expect(advanced.headers['content-type']).toBe('application/problem+json')
   expect(advanced.body.fix).toBe(
-    'Make room there, or reset all namespaces (POST /__emulator/reset {"all":true}), and send it again: no restart is needed.',
+    'Free space there, or reset all namespaces (POST /__emulator/reset {"all":true}), and send it again: no restart is needed.',
   )
   expect(health.status).toBe(503)
   expect(health.body).toMatchObject({ status: 'disk full', live: true, ready: false })
@@ -41,7 +41,7 @@ test('a full disk refuses changes with 507, allows reads, and recovers without a
   expect(status.body.data.status).toBe('running')
   expect(again.status).toBe(200)
   expect(list.body.data).toHaveLength(1 + noticed)
-  expect(lines.filter((line) => line.includes('takes no more: ENOSPC'))).toHaveLength(1)
+  expect(lines.filter((line) => line.includes('has no free space: ENOSPC'))).toHaveLength(1)
   expect(lines.filter((line) => line.includes('has room again'))).toHaveLength(1)
 })
 
@@ -146,7 +146,7 @@ test('under --auth scoped the remedy does not suggest a reset of all namespaces'
   const { status, body } = await set()
 
   expect(status).toBe(507)
-  expect(body.fix).toBe('Make room there, and send it again: no restart is needed.')
+  expect(body.fix).toBe('Free space there, and send it again: no restart is needed.')
 })
 
 test('every change answered with 200 is on a disk that is full now and then', async () => {

@@ -95,7 +95,7 @@ test('a folder of version 1 on a full disk is refused in a sentence and stays un
   folder.capacity = 0
 
   await expect(servedFrom(folder)).rejects.toThrow(
-    'The journal in "memory" is of version 1 and cannot be written again: there is no room. Make room on its disk.',
+    'The journal in "memory" is of version 1 and cannot be written again: the disk has no free space. Free space on its disk.',
   )
 
   expect(folder.bytesAfterKill().equals(journal)).toBe(true)

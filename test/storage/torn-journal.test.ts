@@ -104,6 +104,6 @@ test('an unreadable journal counts as empty and is reported', async () => {
 
   expect(read.state.namespaces.size).toBe(0)
   expect(formatLosses(read, 'x/journal.damaged-1')).toEqual([
-    'The journal has no whole record in 22 bytes: the emulator starts with nothing. The journal as it was is kept as x/journal.damaged-1.',
+    'The journal has no whole record in 22 bytes: the emulator starts with nothing. The old journal is stored as x/journal.damaged-1.',
   ])
 })

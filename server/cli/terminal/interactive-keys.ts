@@ -21,9 +21,9 @@ export const KEYS_LINE = 'Keys: Enter next event, o ok, k ko, p page, ? help, q 
 
 const KEYS_HELP = [
   'The keys act on the verification opened last:',
-  '  Enter  brings its next event now',
-  '  o      makes it ok now: plays the missing actions of user and operator',
-  '  k      makes it ko now, in the same way',
+  '  Enter  moves it to its next event',
+  '  o      completes it as ok: performs the missing actions of user and operator',
+  '  k      completes it as ko, in the same way',
   '  p      opens its page in the browser',
   '  ?      this help',
   '  q      ends the emulator, as Ctrl-C does',
@@ -170,7 +170,7 @@ function playUntilVerdict(
 function explainNoVerdict(details: ShownVerification): string {
   const { id, actor, scenario } = details
   if (hasEnded(details) || actor !== 'scenario') return explainStandstill(details)
-  return `${shortId(id)}: the scenario ${scenario} plays user and operator; Enter brings the next event.`
+  return `${shortId(id)}: the scenario ${scenario} acts for user and operator; Enter moves to the next event.`
 }
 
 function explainStandstill(details: ShownVerification): string {

@@ -70,7 +70,7 @@ export function createTargetGuard(options: TargetGuardOptions): TargetGuard {
     { address, kind }: ClassifiedAddress,
   ): string | undefined {
     if (ownPorts.includes(portOf(url)) && !isOwnInbox(url) && isOwnAddress(address, kind)) {
-      return `${url.host} is this emulator itself, and a callback to it could go round for ever: give callback.url a receiver of your own, or ${url.origin}/__emulator/inbox/<box>.`
+      return `${url.host} is this emulator itself, and a callback to it could cause an endless loop: give callback.url a receiver of your own, or ${url.origin}/__emulator/inbox/<box>.`
     }
     if (allowAll) return undefined
     if (kind === 'this machine' || kind === 'a private network') return undefined

@@ -69,7 +69,7 @@ function closedReason(now: Instant, { why, holiday }: OpeningHoursStatus): strin
 
 function operatorsSentence({ operators, busy, inCall }: DeskReport): string {
   const calls = inCall === 0 ? 'no call is' : inCall === 1 ? '1 call is' : `${inCall} calls are`
-  if (operators === undefined) return `There are operators enough for everybody; ${calls} held.`
+  if (operators === undefined) return `The number of operators has no limit; ${calls} held.`
   const are = busy === 1 || operators === 1 ? 'is' : 'are'
   const all = pluralize(operators, 'operator')
   return `${busy} of ${all} ${are} busy; ${calls} held.`

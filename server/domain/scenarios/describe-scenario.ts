@@ -25,7 +25,9 @@ export function describeScenario(
       ...describeActor(filled),
       ...describeCallbacks(filled),
       ...(filled.http ?? []).map(describeFaultText),
-      ...(filled.desk === undefined ? [] : ['The desk has hours or holidays of its own.']),
+      ...(filled.desk === undefined
+        ? []
+        : ['The desk of this scenario has its own hours or holidays.']),
       ...(filled.data === undefined ? [] : ['The documents show data that the scenario gives.']),
     ],
   }
@@ -94,7 +96,7 @@ function describeActor({ actor, progression }: Scenario): readonly string[] {
         ? [`Every ${progression.polls} polls of the status trigger the next step.`]
         : []
   if (actor === 'person')
-    return ['A person plays the user and the operator from the start.', ...steps]
+    return ['A person acts as the user and the operator from the start.', ...steps]
   return actor === 'scenario' ? ['Manual actions are refused.', ...steps] : steps
 }
 

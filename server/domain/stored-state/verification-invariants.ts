@@ -83,7 +83,7 @@ function orderIssue(plan: Verification['plan'], from: number): Issue | undefined
   let min = from
   for (const [i, { at }] of plan.entries()) {
     if (at < min)
-      return createIssue(['plan', i, 'at'], 'must not be before what comes in front of it')
+      return createIssue(['plan', i, 'at'], 'must not be before the entry in front of it')
     min = at
   }
   return undefined

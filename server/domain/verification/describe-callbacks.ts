@@ -63,7 +63,7 @@ export function upcomingCallbacks(
   const withChaos = forecastDeliveries(verification).filter(({ chaos }) => chaos !== undefined)
   return [...verification.deliveries, ...withChaos].flatMap((delivery) => {
     if (delivery.status === 'sending') {
-      return [{ at: now, text: `${callbackName(delivery)}: under way${formatChaos(delivery)}` }]
+      return [{ at: now, text: `${callbackName(delivery)}: in progress${formatChaos(delivery)}` }]
     }
     const at = delivery.status === 'dropped' ? delivery.moment.at : delivery.dueAt
     const isAhead = delivery.status === 'scheduled' || withChaos.includes(delivery)

@@ -41,7 +41,7 @@ function followedNamespace(context: HttpContext, req: Request): string {
   if (namespace === '*' && context.emulator.settings.auth === 'scoped') {
     throw new ControlApiError(
       403,
-      'Under --auth scoped nobody may follow the namespaces of others.',
+      'Under --auth scoped a client cannot follow the namespaces of others.',
       {
         fix: 'Leave namespace out, and send the token whose events you want.',
       },

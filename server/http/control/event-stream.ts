@@ -95,20 +95,21 @@ const STREAM_HEADERS = {
   'X-Accel-Buffering': 'no',
 } as const
 
-const resyncFix = 'Read GET /__emulator/verifications for what is so now, then go on listening.'
+const resyncFix =
+  'Read the current state with GET /__emulator/verifications, then continue to listen.'
 
 function missedEventsNotice(missed: number) {
   return { missed, why: `${missed} events of all namespaces are no longer stored.`, fix: resyncFix }
 }
 
 const unknownRunNotice = {
-  why: 'That Last-Event-ID is none of this run of the emulator.',
+  why: 'This Last-Event-ID is not from this run of the emulator.',
   fix: resyncFix,
 }
 
 const slowReaderNotice = {
   why: 'Nothing was read from this stream for too long.',
-  fix: 'Connect again with the header Last-Event-ID, and read on.',
+  fix: 'Connect again with the header Last-Event-ID, and continue to read.',
 }
 
 function startPosition(lastId: string | undefined, run: string, newest: number) {

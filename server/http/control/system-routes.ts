@@ -15,7 +15,7 @@ export function resetNamespaces(
   if (target === 'all' && emulator.settings.auth === 'scoped') {
     throw new ControlApiError(
       403,
-      'Under --auth scoped nobody may reset the namespaces of others.',
+      'Under --auth scoped a client cannot reset the namespaces of others.',
       {
         fix: 'Leave "all" out to reset your own, or restart the emulator.',
       },

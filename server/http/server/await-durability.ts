@@ -115,7 +115,7 @@ function durabilityError({ status, why }: StoreTrouble, auth: Settings['auth']):
     507,
     'The disk of the data folder is full, so nothing more can be changed.',
     {
-      fix: `Make room there,${reset} and send it again: no restart is needed.`,
+      fix: `Free space there,${reset} and send it again: no restart is needed.`,
     },
   )
 }

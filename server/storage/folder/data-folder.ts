@@ -231,9 +231,9 @@ const REASON_BY_CODE: Readonly<Record<string, string>> = {
   EACCES: 'you may not read and write there. Change its permissions, or name another folder.',
   EPERM: 'you may not read and write there. Change its permissions, or name another folder.',
   EROFS: 'its disk is read-only. Name a folder on another disk.',
-  ENOSPC: 'its disk is full. Make room there, or name a folder on another disk.',
-  EDQUOT: 'your quota of its disk is used up. Make room there, or name another folder.',
-  ENOENT: 'it cannot be made there. Name a folder on a disk.',
-  ELOOP: 'its links lead in a circle. Mend or remove them.',
+  ENOSPC: 'its disk is full. Free space there, or name a folder on another disk.',
+  EDQUOT: 'your quota of its disk is used up. Free space there, or name another folder.',
+  ENOENT: 'it cannot be created there. Name a folder on a disk.',
+  ELOOP: 'its symbolic links form a loop. Correct or remove them.',
   ENAMETOOLONG: 'its name is too long. Name another folder.',
 }

@@ -96,6 +96,6 @@ const REASON_BY_CODE: Readonly<Record<string, string>> = {
   ENOTDIR: 'it is not a folder. Name the folder of --data-dir.',
   EACCES: 'you may not read it. Change its permissions.',
   EPERM: 'you may not read it. Change its permissions.',
-  ELOOP: 'its links lead in a circle. Mend or remove them.',
+  ELOOP: 'its symbolic links form a loop. Correct or remove them.',
   ENAMETOOLONG: 'no name can be that long. Check it.',
 }

@@ -33,7 +33,7 @@ export function formatLosses(
     unrelatedSentence(countOf(damage, 'unrelated')),
     cutSentence(damage),
   ].filter((sentence) => sentence !== undefined)
-  const copySentence = copy === undefined ? '' : ` The journal as it was is kept as ${copy}.`
+  const copySentence = copy === undefined ? '' : ` The old journal is stored as ${copy}.`
   return [
     ...sentences.map((sentence, i) => (i === 0 ? `${sentence}${copySentence}` : sentence)),
     ...(unfinished === undefined ? [] : [unfinishedSentence(unfinished)]),

@@ -48,7 +48,7 @@ ${isReject && html`<div>${reasonSelect('reason')}<label><input type="checkbox" n
 
 function noActionText({ verification }: VerificationPageData): string {
   if (verification.actor === 'scenario')
-    return 'None: the scenario plays the person and the operator.'
+    return 'None: the scenario acts for the person and the operator.'
   return hasEnded(verification) ? 'None: the identification has ended.' : 'None at the moment.'
 }
 

@@ -32,7 +32,7 @@ export function sendVerificationPage(context: HttpContext, req: Request, res: Re
     base: baseUrlOf(context, req),
     clock,
   }
-  const main = html`<div id="life"${clockAttributes(clock)}>
+  const main = html`<div id="verification"${clockAttributes(clock)}>
 <p class="soft"><a href="/__emulator/">Verifications</a> / ${id}</p>
 <div class="row heading"><h1>${truncate(request.mail, 200)}</h1>${statusBadge(verification)}
 <span class="row end"><a class="button" href="/link/${id}" target="_blank" rel="noopener">The person's page</a></span></div>

@@ -55,7 +55,7 @@ function stateBadge({ verification, state }: QueueEntry, style: ReasonStyle): Ht
 
 function noActionText({ verification }: QueueEntry): string {
   if (verification.actor === 'scenario')
-    return 'None: the scenario plays the person and the operator.'
+    return 'None: the scenario acts for the person and the operator.'
   const { to, repeatable } = latestTransition(verification)
   if (to === 'ko' && repeatable === true) return 'None: the person may come back by the same link.'
   if (to === 'ok' || to === 'ko') return 'None: the identification has ended.'

@@ -36,7 +36,7 @@ test('describeScenario describes each step with its params filled in', () => {
     'The status becomes running (the client reads WAIT).',
   ])
   expect(besides).toEqual([
-    'A person plays the user and the operator from the start.',
+    'A person acts as the user and the operator from the start.',
     'Callbacks are sent for ok.',
     'A callback is tried 5 times.',
     'A callback of ok is sent again by 3s 2 times.',

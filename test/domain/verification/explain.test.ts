@@ -87,7 +87,7 @@ test('a callback is shown as under way, and then with its outcome', () => {
   })
 
   expect(explanationText(sending, instantAfter('1m'), 'compact')).toContain(
-    'callback validation: under way',
+    'callback validation: in progress',
   )
   expect(explanationText(attempted, instantAfter('1m'), 'compact')).toContain(
     'callback validation: bad_status 503, It answered 503.',
