@@ -129,7 +129,7 @@ test('damage in a journal of version 1 is reported, and its reserve of zeros is 
   })
   expect(repeated).toEqual({
     state: intact.state,
-    losses: [expect.stringMatching(/there a second time/)],
+    losses: [expect.stringMatching(/or a second time/)],
   })
 })
 
