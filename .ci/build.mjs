@@ -67,8 +67,6 @@ async function makeDist(embedded) {
     for (const name of COMMONJS_ENTRIES) {
       await cp(join(root, 'server/commonjs.cjs'), join(next, `${name}.cjs`))
     }
-    // A separate process runs this file, so it is not part of a bundle.
-    await cp(join(root, 'contracts/provider/replay.mjs'), join(next, 'chunks/replay.mjs'))
     const command = join(next, 'cli.js')
     await writeFile(command, `#!/usr/bin/env node\n${await readFile(command, 'utf8')}`)
     await chmod(command, 0o755)

@@ -28,6 +28,7 @@ const LAYERS: readonly string[] = [
   'contracts/recorded-pact',
   'contracts/recordings',
   'contracts/recordings/formats',
+  'contracts/pact-matching',
   'server/library',
   'server/options',
   'server/receiver',
@@ -155,11 +156,11 @@ const RESTRICTED: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
   ['Ajv and Pact', /from '(ajv|@pact-foundation)|import\('@pact-foundation/, [/^contracts\//]],
   [
     'HTTP out',
-    /import \* as https? from|\bhttps?\.request\(|\bfetch\(/,
+    /import \* as https? from|import \{ request\b.* from 'node:https?'|\bhttps?\.request\(|\bfetch\(/,
     [
       /^server\/delivery\/sender\.ts$/,
       /^server\/cli\/shared\/control-client\.ts$/,
-      /^server\/cli\/contracts\/broker-client\.ts$/,
+      /^server\/cli\/contracts\/(broker-client|send-pact-request)\.ts$/,
       /^contracts\/client\/call\.ts$/,
     ],
   ],

@@ -1,11 +1,19 @@
-import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { valueAt } from '../../server/domain/json/json-pointer.ts'
+import type { ExpectedResponse } from '../pact-matching/match-response.ts'
 import type { HttpExchange } from '../spec/check-exchange.ts'
+import {
+  formatPactQuery,
+  headerOf,
+  type PactRequest,
+  parsePactRequest,
+  parsePactResponse,
+} from './pact-http.ts'
 import { type PactMessage, parseMessage } from './pact-message.ts'
 import {
   bodyIn,
   type PactState,
   parseJsonContent,
+  pluginIn,
   statesIn,
   titleOf,
   toText,
@@ -22,6 +30,12 @@ export type Interaction = {
   readonly exchange: HttpExchange
   /** The provider states that a verifier sets up. */
   readonly states: readonly PactState[]
+  /** True if the pact says that a failure does not fail the run (version 4). */
+  readonly isPending: boolean
+  /** The name of the plugin that knows the bodies. Absent without a plugin. */
+  readonly plugin?: string
+  readonly request: PactRequest
+  readonly response: ExpectedResponse
   /** True if the consumer expects a response body or a content type. */
   readonly readsBody: boolean
 }
@@ -83,53 +97,39 @@ const synchronousType = 'Synchronous/Messages'
 
 function parseInteraction(interaction: unknown, i: number): Interaction | undefined {
   const type = valueAt(interaction, '/type') ?? 'Synchronous/HTTP'
-  const status = Number(toText(valueAt(interaction, '/response/status')) || 200)
   const path = valueAt(interaction, '/request/path')
   if (type !== 'Synchronous/HTTP' || typeof path !== 'string') return undefined
-  const response = bodyIn(valueAt(interaction, '/response/body'))
-  const request = bodyIn(valueAt(interaction, '/request/body'))
+  const request = parsePactRequest(valueAt(interaction, '/request'))
+  const response = parsePactResponse(valueAt(interaction, '/response'))
   // Some clients send JSON with the content type of a form, so parse any text.
-  const requestBody = parseJsonContent(request.value)
-  const declared = contentTypeIn(valueAt(interaction, '/response'))
-  const contentType = declared ?? (isJson(response.value) ? 'application/json' : undefined)
+  const requestBody = parseJsonContent(request.body.value ?? undefined)
+  const responseBody = response.body.value ?? undefined
+  const declared = headerOf(response.headers, 'content-type')
+  const contentType = declared ?? (isJson(responseBody) ? 'application/json' : undefined)
   return {
     title: titleOf(interaction),
     pointer: `/interactions/${i}`,
     bodies: {
-      request: `/request/body${request.below}`,
-      response: `/response/body${response.below}`,
+      request: `/request/body${bodyIn(valueAt(interaction, '/request/body')).below}`,
+      response: `/response/body${bodyIn(valueAt(interaction, '/response/body')).below}`,
     },
     states: statesIn(interaction),
-    readsBody: response.value !== undefined || declared !== undefined,
+    isPending: valueAt(interaction, '/pending') === true,
+    ...pluginIn(interaction),
+    request,
+    response,
+    readsBody: responseBody !== undefined || declared !== undefined,
     exchange: {
-      method: (toText(valueAt(interaction, '/request/method')) || 'GET').toUpperCase(),
-      path: path + queryIn(valueAt(interaction, '/request/query')),
-      status,
+      method: request.method,
+      path: path + formatPactQuery(request.query),
+      status: response.status,
       ...(requestBody === undefined ? {} : { requestBody }),
       responseHeaders: contentType === undefined ? {} : { 'content-type': contentType },
-      ...(response.value === undefined ? {} : { responseBody: response.value }),
+      ...(responseBody === undefined ? {} : { responseBody }),
     },
   }
 }
 
 function isJson(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !(value instanceof Uint8Array)
-}
-
-function contentTypeIn(side: unknown): string | undefined {
-  const headers = valueAt(side, '/headers')
-  if (!isJsonObject(headers)) return undefined
-  const entry = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')
-  const value: unknown = [entry?.[1]].flat()[0]
-  return typeof value === 'string' ? value : undefined
-}
-
-function queryIn(query: unknown): string {
-  if (typeof query === 'string') return query === '' ? '' : `?${query}`
-  if (!isJsonObject(query)) return ''
-  const pairs = new URLSearchParams()
-  for (const [name, values] of Object.entries(query)) {
-    for (const value of [values].flat()) pairs.append(name, toText(value))
-  }
-  return `?${pairs}`
 }

@@ -1,6 +1,17 @@
 import { parseMessageName } from '../../server/domain/callbacks/pact-message-names.ts'
+import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { valueAt } from '../../server/domain/json/json-pointer.ts'
-import { bodyIn, type PactState, parseJsonContent, statesIn, titleOf } from './pact-parts.ts'
+import type { PactBody } from '../pact-matching/match-response.ts'
+import { type MatchingRules, parseMatchingRules } from '../pact-matching/matching-rules.ts'
+import { parsePactBody } from './pact-http.ts'
+import {
+  bodyIn,
+  type PactState,
+  parseJsonContent,
+  pluginIn,
+  statesIn,
+  titleOf,
+} from './pact-parts.ts'
 
 /** An asynchronous message of a pact: the contents that a consumer reads of a callback. */
 export type PactMessage = {
@@ -15,12 +26,20 @@ export type PactMessage = {
   /** True if the contents are the whole body of a JSON callback. False if they are the value of a form field. */
   readonly isWholeBody: boolean
   readonly states: readonly PactState[]
+  readonly isPending: boolean
+  /** The name of the plugin that knows the contents. Absent without a plugin. */
+  readonly plugin?: string
+  /** The contents with their content type, for a replay. */
+  readonly body: PactBody
+  readonly metadata: Readonly<Record<string, unknown>>
+  readonly rules: MatchingRules
 }
 
 /** Parses a message of version 3, or an asynchronous one of version 4. */
 export function parseMessage(message: unknown, pointer: string): PactMessage {
   const { value, below } = bodyIn(valueAt(message, '/contents'))
   const states = statesIn(message)
+  const metadata = valueAt(message, '/metadata') ?? valueAt(message, '/metaData')
   return {
     title: titleOf(message),
     pointer,
@@ -29,6 +48,11 @@ export function parseMessage(message: unknown, pointer: string): PactMessage {
     hasContents: value !== undefined,
     isWholeBody: isWholeBody(message, states),
     states,
+    isPending: valueAt(message, '/pending') === true,
+    ...pluginIn(message),
+    body: parsePactBody(valueAt(message, '/contents')),
+    metadata: isJsonObject(metadata) ? metadata : {},
+    rules: parseMatchingRules(valueAt(message, '/matchingRules')),
   }
 }
 

@@ -29,6 +29,13 @@ export function statesIn(interaction: unknown): readonly PactState[] {
   })
 }
 
+/** Returns the Pact plugin of an interaction or message of version 4. */
+export function pluginIn(interaction: unknown): { readonly plugin?: string } {
+  const configuration = valueAt(interaction, '/pluginConfiguration')
+  const [plugin] = isJsonObject(configuration) ? Object.keys(configuration) : []
+  return plugin === undefined ? {} : { plugin }
+}
+
 /**
  * Returns a body and its relative pointer. Version 4 has the body in an envelope with its encoding; older versions
  * have it directly.
@@ -36,8 +43,9 @@ export function statesIn(interaction: unknown): readonly PactState[] {
 export function bodyIn(body: unknown): { readonly value: unknown; readonly below: string } {
   const content = valueAt(body, '/content')
   const encoded = valueAt(body, '/encoded')
-  if (content === undefined || encoded === undefined) return { value: body ?? undefined, below: '' }
-  return { value: decodeContent(content, encoded), below: '/content' }
+  const isEnvelope = encoded !== undefined || typeof valueAt(body, '/contentType') === 'string'
+  if (content === undefined || !isEnvelope) return { value: body ?? undefined, below: '' }
+  return { value: decodeContent(content, encoded ?? false), below: '/content' }
 }
 
 /** Parses JSON in a text or in bytes. Returns undefined for a text that is not JSON, and other values unchanged. */

@@ -54,7 +54,8 @@ function listLine(name: string, met: readonly string[], maxNames: number): strin
   return `  ${name.padEnd(width)}${met.length === 0 ? 'none' : formatNames(met, maxNames)}`
 }
 
-function assumptionLines(assumptions: readonly Assumption[]): readonly string[] {
+/** Formats the assumption bill: each assumed behaviour, and how to check it. */
+export function assumptionLines(assumptions: readonly Assumption[]): readonly string[] {
   if (assumptions.length === 0) return ['The run relied on nothing that we only assume.']
   return [
     `The run relied on ${pluralize(assumptions.length, 'assumed behaviour')}; check in the vendor's sandbox before going live:`,

@@ -34,6 +34,8 @@ export type Report = {
   readonly remarks: readonly string[]
   /** One sentence, with its remedy, for each part that could not be judged. With one of them, a run never passes. */
   readonly unjudged?: readonly string[]
+  /** The result of each interaction of a pact, in their order. */
+  readonly verdicts?: readonly InteractionVerdict[]
   /** Interactions of a pact that failed when they were replayed on the emulator. */
   readonly unkept?: readonly FailedInteraction[]
   /** Callbacks that no receiver acknowledged. They do not fail the run as findings do: `exec` ends with 5. */
@@ -42,6 +44,16 @@ export type Report = {
 
 /** A callback that no receiver acknowledged, such as `ok of 5f0c… to http://127.0.0.1:9/…`, and why not. */
 export type FailedCallback = { readonly callback: string; readonly says: string }
+
+/** The result of one interaction of a pact: of its comparison and of its replay. */
+export type InteractionVerdict = {
+  /** Such as `shop and videoid-emulator Given ok - the end`. */
+  readonly interaction: string
+  /** `pending` failed, but the pact says that this fails nothing. `not replayed` was only compared. */
+  readonly verdict: 'fulfilled' | 'not fulfilled' | 'pending' | 'not replayed'
+  /** The differences, or why it was not replayed. */
+  readonly says: readonly string[]
+}
 
 /** An interaction of a pact that failed, and the reasons. */
 export type FailedInteraction = { readonly interaction: string; readonly says: readonly string[] }
@@ -53,6 +65,8 @@ export type ObservedFinding = BaseFinding & {
   readonly seen: string
   /** The label of the claim, if it is not that of the rule. */
   readonly label?: ProvenanceLabel
+  /** Default: that of the label of the rule. */
+  readonly severity?: Severity
 }
 
 /** Which differences fail a run: those from this label, or from a more reliable one. */
@@ -69,7 +83,7 @@ export function groupFindings(observed: readonly ObservedFinding[]): readonly Re
     groups.set(
       key,
       known === undefined
-        ? { ...finding, where, label, severity: SEVERITY_OF_LABEL[label], times: 1, first }
+        ? { severity: SEVERITY_OF_LABEL[label], ...finding, where, label, times: 1, first }
         : { ...known, times: known.times + 1 },
     )
   }

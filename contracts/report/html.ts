@@ -4,6 +4,7 @@ import {
   formatAmounts,
   formatFindingLocation,
   formatSeverityCounts,
+  type InteractionVerdict,
   type Report,
   type ReportedFinding,
 } from './contract-report.ts'
@@ -51,7 +52,7 @@ function section(report: Report): string {
   return `<section>
 <h2>${escapeXml(subject)}</h2>
 <p>${formatAmounts(report)} compared, ${escapeXml(formatSeverityCounts(findings))}</p>
-${findingsTable}${remarkLines}${unjudgedLines}
+${findingsTable}${remarkLines}${unjudgedLines}${verdictTable(report.verdicts ?? [])}
 </section>`
 }
 
@@ -71,9 +72,32 @@ function findingRow(finding: ReportedFinding): string {
   return row(severity, [
     formatFindingLocation(finding),
     message,
-    `line ${line}, ${label}: #${rule}`,
+    rule === '' ? '' : `line ${line}, ${label}: #${rule}`,
     formatOccurrences(finding),
   ])
+}
+
+/** A row for each interaction of a pact, fulfilled or not. */
+function verdictTable(verdicts: readonly InteractionVerdict[]): string {
+  if (verdicts.length === 0) return ''
+  const rows = verdicts.map(({ interaction, verdict, says }) => {
+    const cells = [interaction, says.join('\n')].map((cell) => `<td>${escapeXml(cell)}</td>`)
+    const kind = {
+      fulfilled: 'fulfilled',
+      'not fulfilled': 'error',
+      pending: 'warning',
+      'not replayed': 'warning',
+    }
+    return `<tr class="${kind[verdict]}"><th scope="row">${verdict}</th>${cells.join('')}</tr>`
+  })
+  return `
+<h3>Interactions</h3>
+<div class="wide"><table>
+<thead><tr><th scope="col">Verdict</th><th scope="col">Interaction</th><th scope="col">Why</th></tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table></div>`
 }
 
 function failedInteractionRow({ interaction, says }: FailedInteraction): string {
@@ -100,6 +124,7 @@ td { overflow-wrap: anywhere; white-space: pre-line }
 tbody th { border-left: .3rem solid #888; padding-left: .6rem }
 tr.error th { border-left-color: #d33 }
 tr.warning th { border-left-color: #c80 }
+tr.fulfilled th { border-left-color: #2a2 }
 p.unjudged { border-left: .3rem solid #c80; padding-left: .6rem }
 pre { white-space: pre-wrap }
 `

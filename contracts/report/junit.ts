@@ -3,6 +3,7 @@ import {
   type FailedInteraction,
   formatAmounts,
   formatOperation,
+  type InteractionVerdict,
   type Report,
   type ReportedFinding,
   type Severity,
@@ -14,9 +15,18 @@ import { formatOccurrences } from './text.ts'
  * be judged is a skipped test.
  */
 export function formatJunit(report: Report, isFailure: (severity: Severity) => boolean): string {
-  const { subject, findings, unkept = [], unacknowledged = [], unjudged = [] } = report
-  const others = [...unkept.map(failedInteractionCase), ...unacknowledged.map(failedCallbackCase)]
-  const failed = findings.filter(({ severity }) => isFailure(severity)).length + others.length
+  const { subject, findings, unacknowledged = [], unjudged = [], verdicts } = report
+  const { unkept = [] } = report
+  const others = [
+    ...(verdicts?.map(verdictCase) ?? unkept.map(failedInteractionCase)),
+    ...unacknowledged.map(failedCallbackCase),
+  ]
+  const failed =
+    findings.filter(({ severity }) => isFailure(severity)).length +
+    unkept.length +
+    unacknowledged.length
+  const pending = verdicts?.filter(({ verdict }) => verdict === 'pending').length ?? 0
+  const skipped = unjudged.length + pending
   const cases =
     findings.length + others.length + unjudged.length === 0
       ? [
@@ -29,7 +39,7 @@ export function formatJunit(report: Report, isFailure: (severity: Severity) => b
         ]
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites>
-  <testsuite name="${escapeXml(subject)}" tests="${cases.length}" failures="${failed}" errors="0" skipped="${unjudged.length}">
+  <testsuite name="${escapeXml(subject)}" tests="${cases.length}" failures="${failed}" errors="0" skipped="${skipped}">
 ${cases.join('\n')}
   </testsuite>
 </testsuites>
@@ -40,10 +50,22 @@ function testCase(finding: ReportedFinding, isFailure: (severity: Severity) => b
   const { side, where, message, rule, line, severity, label } = finding
   const name = escapeXml(`${side} ${where}: ${message}`)
   const head = `    <testcase classname="${escapeXml(formatOperation(finding))}" name="${name}"`
-  const text = escapeXml(`openapi.yaml:${line} #${rule} (${label}), ${formatOccurrences(finding)}`)
+  const described = rule === '' ? '' : `openapi.yaml:${line} #${rule} (${label}), `
+  const text = escapeXml(`${described}${formatOccurrences(finding)}`)
   if (!isFailure(severity))
     return `${head}>\n      <system-out>${severity}: ${text}</system-out>\n    </testcase>`
   return `${head}>\n      <failure type="${severity}" message="${escapeXml(message)}">${text}</failure>\n    </testcase>`
+}
+
+/** One test for each interaction. A case that was not replayed stands among those that were not judged. */
+function verdictCase({ interaction, verdict, says }: InteractionVerdict): string {
+  if (verdict === 'not fulfilled') return failedInteractionCase({ interaction, says })
+  const head = `    <testcase classname="replay" name="${escapeXml(interaction)}"`
+  const text = escapeXml(says.join('\n'))
+  if (verdict === 'fulfilled') return `${head}/>`
+  if (verdict === 'not replayed')
+    return `${head}>\n      <system-out>${text}</system-out>\n    </testcase>`
+  return `${head}>\n      <skipped message="pending, not fulfilled: ${text}"/>\n    </testcase>`
 }
 
 function failedInteractionCase({ interaction, says }: FailedInteraction): string {

@@ -2,6 +2,7 @@ import {
   type FailedCallback,
   type FailedInteraction,
   formatOperation,
+  type InteractionVerdict,
   type Report,
   type ReportedFinding,
 } from './contract-report.ts'
@@ -9,13 +10,13 @@ import { formatOccurrences } from './text.ts'
 
 /** Formats a report as SARIF 2.1.0 for code scanners. Each finding has its line in openapi.yaml. */
 export function formatSarif(
-  { subject, findings, unkept = [], unacknowledged = [], unjudged = [] }: Report,
+  { subject, findings, unkept = [], unacknowledged = [], unjudged = [], verdicts = [] }: Report,
   version: string,
 ): string {
   const rules = [
     ...new Set([
       ...findings.map(({ rule }) => rule),
-      ...unkept.map(() => replayRule),
+      ...[...unkept, ...verdicts].map(() => replayRule),
       ...unacknowledged.map(() => callbackRule),
       ...unjudged.map(() => unjudgedRule),
     ]),
@@ -35,6 +36,7 @@ export function formatSarif(
         results: [
           ...findings.map((finding) => result(finding, subject)),
           ...unkept.map(failedInteractionResult),
+          ...verdicts.filter(({ verdict }) => verdict !== 'not fulfilled').map(verdictResult),
           ...unacknowledged.map(failedCallbackResult),
           ...unjudged.map(unjudgedResult),
         ],
@@ -87,6 +89,18 @@ function failedCallbackResult({ callback, says }: FailedCallback) {
     message: { text: `Callback not acknowledged: ${callback}\n${says}` },
     locations: [{ physicalLocation: { artifactLocation: { uri: 'openapi.yaml' } } }],
     partialFingerprints: { place: callback },
+  }
+}
+
+/** Interactions that pass, or that fail nothing. SARIF calls them `pass` and `review`. */
+function verdictResult({ interaction, verdict, says }: InteractionVerdict) {
+  return {
+    ruleId: replayRule,
+    kind: verdict === 'fulfilled' ? 'pass' : 'review',
+    level: 'none',
+    message: { text: [`${verdict}: ${interaction}`, ...says].join('\n') },
+    locations: [{ physicalLocation: { artifactLocation: { uri: 'openapi.yaml' } } }],
+    partialFingerprints: { place: interaction },
   }
 }
 

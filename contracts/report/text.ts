@@ -34,11 +34,11 @@ export function formatReport(report: Report): string {
 }
 
 function findingLines(finding: ReportedFinding): readonly string[] {
-  const { severity, message, rule, line, label } = finding
+  const { severity, message } = finding
   return [
     `${severity.padEnd(width)}${formatFindingLocation(finding)}`,
     `${' '.repeat(width)}${message}`,
-    `${' '.repeat(width)}openapi.yaml:${line} #${rule}, ${label}; ${formatOccurrences(finding)}`,
+    `${' '.repeat(width)}${formatRule(finding)}${formatOccurrences(finding)}`,
   ]
 }
 
@@ -57,6 +57,11 @@ function failedCallbackLines({ callback, says }: FailedCallback): readonly strin
 }
 
 const width = 9
+
+/** Such as `openapi.yaml:712 #/components/schemas/Status/enum, documented; `. Empty without a rule. */
+function formatRule({ rule, line, label }: ReportedFinding): string {
+  return rule === '' ? '' : `openapi.yaml:${line} #${rule}, ${label}; `
+}
 
 /** Such as `once, in entry 4`, or `3 times, first in entry 4`. */
 export function formatOccurrences({ times, first }: ReportedFinding): string {

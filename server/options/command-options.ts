@@ -153,7 +153,14 @@ export const COMMAND_OPTIONS: readonly Option[] = [
     kind: trueOrFalse,
     help: 'compare only, do not replay',
     commands: ['verify'],
-    defaultText: 'off: replayed where Pact is installed',
+    defaultText: 'off',
+  },
+  {
+    name: 'require-replay',
+    kind: trueOrFalse,
+    help: 'fail with 6 what cannot be replayed',
+    commands: ['verify'],
+    defaultText: 'on; `--no-require-replay` only reports it',
   },
   ...BROKER_OPTIONS,
   {

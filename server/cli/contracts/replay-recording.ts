@@ -12,7 +12,7 @@ import { version } from '../../runtime/version.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { writeRecordedPact } from './write-recorded-pact.ts'
 
-/** Creates a recorder for the calls of a replay. Returns undefined without `--har` and `--pact`. */
+/** Creates a recorder for the calls of a replay. Returns undefined with `--compare-only`. */
 export function createReplayRecorder(
   commandOptions: ResolvedArguments['commandOptions'],
 ): Recorder | undefined {
@@ -20,8 +20,8 @@ export function createReplayRecorder(
     throw new UserError('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
   }
   const requestedOption = ['har', 'pact'].find((name) => commandOptions[name] !== undefined)
-  if (requestedOption === undefined) return undefined
   if (commandOptions['compare-only'] !== 'true') return createRecorder()
+  if (requestedOption === undefined) return undefined
   throw new UserError(
     `--${requestedOption} writes what was replayed, and --compare-only replays nothing. Leave one of them out.`,
   )

@@ -1,16 +1,22 @@
-import { type CheckedPact, checkPact } from '../../../contracts/pact-files/pact-check.ts'
-import type { ReplayResult } from '../../../contracts/provider/replay.ts'
+import {
+  type CheckedPact,
+  checkPact,
+  withoutSurprises,
+} from '../../../contracts/pact-files/pact-check.ts'
+import { assumptionsOf } from '../../../contracts/recorder/assumption-report.ts'
+import { assumptionLines } from '../../../contracts/recorder/format-strict-run.ts'
 import type { Recorder } from '../../../contracts/recorder/recorded-calls.ts'
-import { type Report, verdictOf } from '../../../contracts/report/contract-report.ts'
+import { verdictOf } from '../../../contracts/report/contract-report.ts'
 import { formatReport } from '../../../contracts/report/text.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
-import { terminalBlock } from '../../domain/text/terminal-text.ts'
+import { terminalBlock, terminalLines } from '../../domain/text/terminal-text.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
+import { shippedScenarios } from '../../scenario-files/shipped-scenarios.ts'
 import { launchEmulator } from '../shared/launch-emulator.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { type LoadedPact, withLoadedPacts } from './load-pacts.ts'
-import { createPactReplayer, type ReplayPact } from './replay-pact.ts'
+import { type PactReplay, replayPact } from './replay-pact.ts'
 import { createReplayRecorder, saveReplayRecording } from './replay-recording.ts'
 import { validateReportPaths } from './validate-report-paths.ts'
 import { failOnOption, writeReportFiles } from './write-reports.ts'
@@ -20,87 +26,119 @@ export async function verify(
   terminal: Terminal,
   givenSettings: ResolvedArguments,
 ): Promise<number> {
-  const failOn = failOnOption(givenSettings.commandOptions)
-  const recorder = createReplayRecorder(givenSettings.commandOptions)
-  await validateReportPaths(givenSettings.commandOptions)
+  const { commandOptions } = givenSettings
+  const failOn = failOnOption(commandOptions)
+  const requiresReplay = requireReplayOption(commandOptions)
+  const recorder = createReplayRecorder(commandOptions)
+  await validateReportPaths(commandOptions)
   return withLoadedPacts(terminal, givenSettings, async (loaded) => {
-    const pacts = checkPacts(loaded)
-    const reports = await withReplay(terminal, givenSettings, recorder, async (replay) => {
-      const pactReports: Report[] = []
-      for (const { file, text, checked } of pacts) {
-        const report = addReplayResult(checked, await replay(file, text))
-        terminal.out(terminalBlock(formatReport(report)))
-        pactReports.push(report)
+    const pacts = checkPacts(loaded, recorder !== undefined)
+    const verified = await withReplay(terminal, givenSettings, recorder, async (replay) => {
+      const results: CheckedPact[] = []
+      for (const { text, checked } of pacts) {
+        const replayed = checked.isForeign ? undefined : await replay?.(text)
+        const result =
+          replayed === undefined ? checked : addReplay(checked, text, replayed, requiresReplay)
+        terminal.out(terminalBlock(formatReport(result.report)))
+        results.push(result)
       }
-      return pactReports
+      return results
     })
-    const json = pacts.map(({ checked: { report: _, ...checked } }, i) => ({
-      ...checked,
-      report: reports[i],
-    }))
-    await writeReportFiles(reports, givenSettings.commandOptions, failOn, { pacts: json })
-    if (recorder !== undefined) {
+    const reports = verified.map(({ report }) => report)
+    const calls = recorder?.calls() ?? []
+    const assumptions = assumptionsOf(calls)
+    const bill = calls.length === 0 ? [] : assumptionLines(assumptions)
+    terminal.out(terminalLines(bill))
+    const json = { pacts: verified, assumptions }
+    await writeReportFiles(reports, commandOptions, failOn, json, bill.join('\n'))
+    if (recorder !== undefined && (commandOptions.har ?? commandOptions.pact) !== undefined) {
       const consumers = pacts.map(({ checked: { consumer } }) => consumer)
-      await saveReplayRecording(terminal, givenSettings, recorder.calls(), consumers)
+      await saveReplayRecording(terminal, givenSettings, calls, consumers)
     }
     return verdictOf(reports, failOn)
   })
 }
 
+/** True unless --no-require-replay or --compare-only is given. */
+function requireReplayOption(commandOptions: ResolvedArguments['commandOptions']): boolean {
+  const required = commandOptions['require-replay']
+  if (commandOptions['compare-only'] !== 'true') return required !== 'false'
+  if (required !== 'true') return false
+  throw new UserError(
+    '--require-replay fails what is not replayed, and --compare-only replays nothing. Leave one of them out.',
+  )
+}
+
 type VerifiedPact = LoadedPact & { readonly checked: CheckedPact }
 
 /** Checks all pacts before the first replay, so that a wrong file is reported at once. */
-function checkPacts(loaded: readonly LoadedPact[]): readonly VerifiedPact[] {
+function checkPacts(loaded: readonly LoadedPact[], isReplayed: boolean): readonly VerifiedPact[] {
   return loaded.map((pact) => {
-    const checked = checkPact(pact.name, pact.text)
-    if (!('fault' in checked)) return { ...pact, checked }
+    const checked = checkPact(
+      pact.name,
+      pact.text,
+      shippedScenarios.map(({ name }) => name),
+    )
+    if (!('fault' in checked)) return { ...pact, checked: addRemarks(checked, isReplayed) }
     throw new UserError(
       `${pact.name} ${checked.fault}. Name a JSON file that a Pact library wrote.`,
     )
   })
 }
 
+function addRemarks(checked: CheckedPact, isReplayed: boolean): CheckedPact {
+  const { report, expectedNegatives } = checked
+  const refused = `${pluralize(expectedNegatives, 'wrong request')} expected to be refused, as described.`
+  const remarks = [
+    ...report.remarks,
+    ...(expectedNegatives === 0 ? [] : [refused]),
+    ...(isReplayed ? [] : ['Compared only: --compare-only replays nothing.']),
+  ]
+  return { ...checked, report: { ...report, remarks } }
+}
+
 async function withReplay<T>(
-  { err, cwd }: Terminal,
+  { err }: Terminal,
   { commandOptions, settings, givenSettings }: ResolvedArguments,
   recorder: Recorder | undefined,
-  work: (replay: ReplayPact) => Promise<T>,
+  work: (replay: ((text: string) => Promise<PactReplay>) | undefined) => Promise<T>,
 ): Promise<T> {
-  if (commandOptions['compare-only'] === 'true') return work(async () => undefined)
+  if (commandOptions['compare-only'] === 'true') return work(undefined)
   const port = givenSettings.has('port') ? settings.port : 0
   const quietly = { ...settings, port, quiet: true, logLevel: 'warn' } as const
   const emulator = await launchEmulator(quietly, err, recorder?.add)
   try {
-    return await work(createPactReplayer(emulator.url, cwd))
+    return await work((text) => replayPact(emulator.url, text))
   } finally {
     await emulator.close()
   }
 }
 
-function addReplayResult(
-  { report, expectedNegatives }: CheckedPact,
-  outcome: ReplayResult | undefined,
-): Report {
-  const refused =
-    expectedNegatives === 0
-      ? []
-      : [`${pluralize(expectedNegatives, 'wrong request')} expected to be refused, as described.`]
-  const remarks = [...report.remarks, ...refused]
-  if (outcome === undefined) return { ...report, remarks }
-  if (outcome.kind === 'no pact') {
-    const why = `Not replayed, for Pact cannot run here (${outcome.why}). Install @pact-foundation/pact in this folder, or write --compare-only.`
-    return { ...report, remarks: [...remarks, why] }
-  }
-  if (outcome.kind === 'broken') {
-    return { ...report, remarks, unkept: [{ interaction: 'the replay', says: [outcome.why] }] }
-  }
-  const { interactions, failures, pending = [] } = outcome
-  const fulfilled = interactions - failures.length - pending.length
-  const replayRemarks = [
-    ...pending.map(
+function addReplay(
+  checked: CheckedPact,
+  text: string,
+  { received, verdicts }: PactReplay,
+  requiresReplay: boolean,
+): CheckedPact {
+  const { report, ...others } = withoutSurprises(checked, text, received)
+  const ofVerdict = (verdict: string) => verdicts.filter((each) => each.verdict === verdict)
+  const obstacles = ofVerdict('not replayed').map(
+    ({ interaction, says }) => `${interaction} was not replayed: ${says.join(' ')}.`,
+  )
+  const remarks = [
+    ...report.remarks,
+    ...(requiresReplay ? [] : obstacles),
+    ...ofVerdict('pending').map(
       ({ interaction }) => `Not fulfilled, but pending, so the run does not fail: ${interaction}`,
     ),
-    `Replayed: the emulator fulfils ${fulfilled} of ${pluralize(interactions, 'interaction')}.`,
+    ...replayRemark(ofVerdict('fulfilled').length, verdicts.length),
   ]
-  return { ...report, remarks: [...remarks, ...replayRemarks], unkept: failures }
+  const unjudged = [...(report.unjudged ?? []), ...(requiresReplay ? obstacles : [])]
+  const unkept = ofVerdict('not fulfilled')
+  return { ...others, report: { ...report, remarks, unjudged, verdicts, unkept } }
+}
+
+function replayRemark(fulfilled: number, all: number): readonly string[] {
+  if (all === 0) return []
+  return [`Replayed: the emulator fulfils ${fulfilled} of ${pluralize(all, 'interaction')}.`]
 }

@@ -57,7 +57,9 @@ export async function writeReportFiles(
 }
 
 function mergeReports(reports: readonly Report[]): Report {
+  const verdicts = reports.flatMap((report) => report.verdicts ?? [])
   return {
+    ...(verdicts.length > 0 && { verdicts }),
     subject: reports.map(({ subject }) => subject).join(', '),
     checked: reports.reduce((sum, { checked }) => sum + checked, 0),
     messages: reports.reduce((sum, { messages = 0 }) => sum + messages, 0),
