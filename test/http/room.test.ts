@@ -11,7 +11,7 @@ test('a seed or a provider state is refused with 507 when nothing can be evicted
 
   expect([seeded.status, setUp.status]).toEqual([507, 507])
   expect([seeded.body.fix, setUp.body.fix].join()).toMatch(/--max-stored.*--max-stored/)
-  expect(() => seed()).toThrow('there is no room for one more')
+  expect(() => seed()).toThrow('so no other one can be stored')
   expect(verifications().map(({ id }) => id)).toEqual(ids)
 })
 

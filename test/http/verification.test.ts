@@ -18,6 +18,15 @@ test('a verification goes from running to ok, and both callbacks arrive form-enc
   expect(JSON.stringify(first)).toContain('validation')
 })
 
+test('a step that is due at the instant of the POST has run when the next response is sent', async () => {
+  const { api, open } = await emulatorForTest({ pace: 'instant' })
+  const id = await open()
+
+  const { body } = await api('get', `/IT-identity-verifications/${id}`)
+
+  expect(body.data).toMatchObject({ id, status: 'ok' })
+})
+
 test('the vendor’s sandbox tax codes decide the outcome', async () => {
   const { api, open, clock } = await emulatorForTest()
   const good = await open({ user: { taxCode: 'RSSMRA80A01H501U' } })
