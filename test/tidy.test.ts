@@ -29,6 +29,7 @@ const LAYERS: readonly string[] = [
   'contracts/recordings',
   'contracts/recordings/formats',
   'contracts/pact-matching',
+  'contracts/strict-run',
   'server/library',
   'server/options',
   'server/receiver',

@@ -1,7 +1,11 @@
 import type { Instant } from '../../server/domain/time/instant.ts'
 import type { HttpExchange } from '../spec/check-exchange.ts'
+import type { RequestFacts } from './request-facts.ts'
 
-/** One call of a client, its response, and the scenario that produced it. */
+/**
+ * One call of a client, its response, and the scenario that produced it. `status` is 0 if the call got no response:
+ * a scenario broke the connection, or the client did not wait.
+ */
 export type RecordedCall = HttpExchange & {
   /** When the request arrived. */
   readonly at: Instant
@@ -11,6 +15,8 @@ export type RecordedCall = HttpExchange & {
   readonly hash?: string
   /** The name of the error, such as `ID_UNKNOWN`. Absent for a success. */
   readonly problem?: string
+  /** How to correct the request, if there is an error. */
+  readonly fix?: string
   /** The scenario of the verification. */
   readonly scenario?: string
   /** The params of the scenario. */
@@ -19,11 +25,16 @@ export type RecordedCall = HttpExchange & {
   readonly requestHeaders?: Readonly<Record<string, string>>
   /** True if the response depends on an assumption about the vendor's behaviour. */
   readonly assumed: boolean
+  /** Further facts about the request. */
+  readonly facts?: RequestFacts
 }
 
 export type Recorder = {
   readonly add: (call: RecordedCall) => void
+  /** The calls that got a response. */
   readonly calls: () => readonly RecordedCall[]
+  /** All calls, also those without a response. */
+  readonly attempts: () => readonly RecordedCall[]
   /** Number of calls that exceeded the limit and were not recorded. */
   readonly dropped: () => number
 }
@@ -37,7 +48,8 @@ export function createRecorder(limit = 20_000): Recorder {
       if (recordedCalls.length < limit) recordedCalls.push(call)
       else dropped += 1
     },
-    calls: () => recordedCalls,
+    calls: () => recordedCalls.filter(({ status }) => status > 0),
+    attempts: () => recordedCalls,
     dropped: () => dropped,
   }
 }

@@ -64,6 +64,9 @@ function formatRule({ rule, line, label }: ReportedFinding): string {
 }
 
 /** Such as `once, in entry 4`, or `3 times, first in entry 4`. */
-export function formatOccurrences({ times, first }: ReportedFinding): string {
+export function formatOccurrences({
+  times,
+  first,
+}: Pick<ReportedFinding, 'times' | 'first'>): string {
   return times === 1 ? `once, in ${first}` : `${times} times, first in ${first}`
 }

@@ -1,4 +1,5 @@
 import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
+import { didYouMean } from '../../server/domain/text/did-you-mean.ts'
 import { schemaViolations } from './check-schema.ts'
 import {
   lineOf,
@@ -136,7 +137,9 @@ function queryViolations(
     )
     if (known !== undefined) return valueViolations(`?${name}`, known.schema, toNumber(value))
     const rule = operation.pointer
-    return [{ where: `?${name}`, message: `unknown parameter "${name}"`, rule, line: lineOf(rule) }]
+    const names = parameters.filter((each) => each.in === 'query').map((each) => each.name)
+    const message = `unknown parameter "${name}"${didYouMean(name, names)}`
+    return [{ where: `?${name}`, message, rule, line: lineOf(rule) }]
   })
 }
 

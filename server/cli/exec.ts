@@ -17,7 +17,8 @@ import { deferSignals } from './terminal/signals.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** Runs a command together with a new emulator. Returns the exit code of the command. */
-export async function exec(terminal: Terminal, resolved: ResolvedArguments): Promise<number> {
+export async function exec(terminal: Terminal, given: ResolvedArguments): Promise<number> {
+  const resolved = withAllowedRefusals(given)
   const words = commandIn(resolved)
   validateSetEnvPlaceholders(resolved.commandLists['set-env'] ?? [])
   const recorder = createStrictRecorder(resolved)
@@ -64,6 +65,16 @@ export async function exec(terminal: Terminal, resolved: ResolvedArguments): Pro
     },
     recorder?.add,
   )
+}
+
+/** Accepts `--refusals allow MAIL_MISSING,ID_UNKNOWN` without quotes: the word after `allow` is its list. */
+function withAllowedRefusals(given: ResolvedArguments): ResolvedArguments {
+  const [codes, ...others] = given.words
+  if (given.commandOptions.refusals !== 'allow' || codes === undefined || others.length > 0) {
+    return given
+  }
+  const commandOptions = { ...given.commandOptions, refusals: `allow ${codes}` }
+  return { ...given, commandOptions, words: [] }
 }
 
 type CommandWords = readonly [command: string, ...parameters: string[]]

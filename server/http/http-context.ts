@@ -24,6 +24,8 @@ export interface HttpContext {
   readonly listeningUrl: () => string
   /** Returns the namespace of a callback that the emulator itself sent from this local port. */
   readonly namespaceOfSocket: (port: number) => string | undefined
+  /** Counts the requests to the control API and its pages. */
+  readonly controlRequests: { count: number }
   /** Receives every call of the emulated API after its response. */
   readonly record?: (call: RecordedCall) => void
 }

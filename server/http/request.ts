@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Request, Response } from 'express'
+import type { BodyForm } from '../../contracts/recorder/request-facts.ts'
 import { type Problem, problemResult, type Result } from '../domain/model/problem.ts'
 import type { ChosenScenario, Verification } from '../domain/model/verification.ts'
 import type { Instant } from '../domain/time/instant.ts'
@@ -21,6 +22,8 @@ export interface RequestContext {
   token?: ActiveToken
   /** The body, parsed. */
   body?: unknown
+  /** The form of a body that is not one JSON object. Only known while calls are recorded. */
+  bodyForm?: BodyForm | undefined
   /** The verification that the request is about. */
   verification?: Verification
   /** The scenario of a POST that opened no verification. */
@@ -49,6 +52,7 @@ export function createRequestContext(): RequestContext {
     receivedAt: undefined,
     token: undefined,
     body: undefined,
+    bodyForm: undefined,
     verification: undefined,
     scenario: undefined,
     fault: undefined,
@@ -71,12 +75,18 @@ export type BodyLimits = Pick<Settings, 'maxBody' | 'maxDepth'>
 
 /**
  * Reads the body as JSON and ignores its content type, because old clients of the vendor label JSON as a form.
- * Returns a problem if the body is too large, not UTF-8, not JSON, or nested too deep.
+ * Returns a problem if the body is too large, not UTF-8, not JSON, or nested too deep. `onBytes` gets the bytes.
  */
-export function readJson(req: IncomingMessage, limits: BodyLimits): Promise<Result<unknown>> {
-  return readBytes(req, limits.maxBody).then((bytes) =>
-    bytes === undefined ? problemResult('BODY_TOO_LARGE') : parseJson(bytes, limits),
-  )
+export function readJson(
+  req: IncomingMessage,
+  limits: BodyLimits,
+  onBytes?: (bytes: Uint8Array) => void,
+): Promise<Result<unknown>> {
+  return readBytes(req, limits.maxBody).then((bytes) => {
+    if (bytes === undefined) return problemResult('BODY_TOO_LARGE')
+    onBytes?.(bytes)
+    return parseJson(bytes, limits)
+  })
 }
 
 /** Returns the whole body, or undefined if it is longer than `maxBytes`. */

@@ -16,6 +16,8 @@ export type RunSummary = {
   readonly requests: number
   /** Those of them that got an error response. */
   readonly refused: number
+  /** Requests to the control API and its pages since the start. */
+  readonly controlRequests: number
   /** Estimated cost since the start. */
   readonly costs: Costs
   readonly reached: RunCoverage
@@ -61,6 +63,7 @@ export function summarizeRun({ emulator, httpContext }: EmulatorServer): RunSumm
     unacknowledged: verifications.flatMap(unacknowledgedOf),
     requests,
     refused,
+    controlRequests: httpContext.controlRequests.count,
     costs: costsOf(emulator.billing.totals(), emulator.settings.prices),
     reached: {
       scenarios: unique(verifications.map(({ scenario }) => scenario.name)),

@@ -1,10 +1,10 @@
 import { BROKER_OPTIONS } from './broker-options.ts'
 import { environmentVariable } from './child-environment.ts'
 import type { Option } from './option.ts'
+import { STRICT_RUN_OPTIONS } from './strict-run-options.ts'
 import {
   bearerToken,
   consumerName,
-  coverageGoals,
   filePath,
   httpBaseUrl,
   oneOf,
@@ -53,27 +53,7 @@ export const COMMAND_OPTIONS: readonly Option[] = [
     commands: ['explain', 'verify-callbacks'],
     defaultText: 'all; verify-callbacks creates its own',
   },
-  {
-    name: 'strict',
-    kind: trueOrFalse,
-    help: 'compare every call with openapi.yaml',
-    commands: ['exec'],
-    defaultText: 'off',
-  },
-  {
-    name: 'each-scenario',
-    kind: trueOrFalse,
-    help: 'run once per scenario, print a table',
-    commands: ['exec'],
-    defaultText: 'off',
-  },
-  {
-    name: 'fail-under',
-    kind: coverageGoals,
-    help: 'lowest coverage: 80, or statuses=20,…',
-    commands: ['exec'],
-    defaultText: '0; one number means the operations',
-  },
+  ...STRICT_RUN_OPTIONS,
   {
     name: 'request',
     kind: {

@@ -102,20 +102,6 @@ export function milliseconds(min: number, max: number): Kind<number> {
   }
 }
 
-/** The lowest coverage. The command itself checks the names of the kinds, to suggest the nearest. */
-export const coverageGoals: Kind<string> = {
-  placeholder: '<percent>',
-  allowed:
-    'a percentage of the operations, such as 80, or kinds such as operations=100,statuses=20',
-  schema: {
-    anyOf: [
-      { type: 'integer', minimum: 0, maximum: 100 },
-      { type: 'string', pattern: '^\\w+=\\d+(,\\w+=\\d+)*$' },
-    ],
-  },
-  parse: (text) => (/^(\d+|[^=,]+=[^=,]*(,[^=,]+=[^=,]*)*)$/.test(text) ? text : undefined),
-}
-
 export function oneOf<T extends string>(...choices: readonly T[]): Kind<T> {
   return {
     placeholder: choices.join('|'),

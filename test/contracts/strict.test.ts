@@ -3,10 +3,10 @@ import { coverageOf, coveragePart, percentOf } from '../../contracts/recorder/ap
 import { assumptionsOf } from '../../contracts/recorder/assumption-report.ts'
 import { formatHar } from '../../contracts/recorder/har-text.ts'
 import { createRecorder, type RecordedCall } from '../../contracts/recorder/recorded-calls.ts'
-import { checkStrictRun } from '../../contracts/recorder/strict.ts'
 import { findDrift } from '../../contracts/recordings/drift.ts'
 import { parseRecording } from '../../contracts/recordings/formats/parse-recording.ts'
 import { lineOf } from '../../contracts/spec/openapi-document.ts'
+import { checkStrictRun } from '../../contracts/strict-run/check-strict-run.ts'
 import { type EmulatorOptions, startEmulator } from '../../server/index.ts'
 import { openingInstant } from '../support/verification.ts'
 
@@ -28,7 +28,9 @@ test('a correct client has no finding, whatever scenarios the emulator plays', a
 
   const { report, expectedNegatives } = checkStrictRun('run', calls())
 
-  expect(report.findings).toEqual([])
+  expect(report.findings.map(({ severity, where }) => `${severity} ${where}`)).toEqual([
+    'notice header x-emulator-scenario',
+  ])
   // A call whose connection broke is not an exchange.
   expect(report.checked).toBe(6)
   expect(expectedNegatives).toBe(0)
@@ -55,17 +57,30 @@ test('an unknown member is an error with a suggestion', async () => {
   ])
 })
 
-test('a wrong request that is refused as described is not a finding', async () => {
+test('a wrong request that the run also sends right is not a finding, but it is listed', async () => {
   const { calls, call, close } = await startRecordedEmulator()
-  await call('/IT-live', { email: 'anna@example.com' })
+  await call('/IT-live', { mail: 'anna@example.com' })
+  await call('/IT-live', {})
   await call('/IT-live', { mail: 'nobody' })
   await call('/IT-identity-verifications/a_b')
   await close()
 
-  const { report, expectedNegatives } = checkStrictRun('run', calls())
+  const { report, refusals, expectedNegatives } = checkStrictRun('run', calls())
 
   expect(report.findings).toEqual([])
   expect(expectedNegatives).toBe(3)
+  expect(refusals).toMatchObject([
+    { problem: 'MAIL_MISSING', error: 200, where: '/mail', because: 'call 1 sends it right' },
+    {
+      problem: 'MAIL_INVALID',
+      message: 'a text of 6 characters is not of the right form',
+      line: lineOf('/components/schemas/Mail/pattern'),
+      wouldPass: 'an e-mail address, such as mario@example.com',
+      looksLike: 'deliberate',
+      first: 'call 3',
+    },
+    { problem: 'ID_MALFORMED', where: '{id}', because: 'no id of this run is similar' },
+  ])
 })
 
 test('a run without a call is not judged', () => {
@@ -85,7 +100,9 @@ test('an unknown path is an error that names the nearest path', async () => {
 
   expect(finding).toMatchObject({
     operation: 'POST /IT-lve',
-    message: 'no such operation, the nearest is POST /IT-live',
+    message: expect.stringMatching(
+      /^no such operation, the nearest is \/IT-live; refused as ROUTE_UNKNOWN/,
+    ),
     severity: 'error',
     line: lineOf('/paths'),
   })
@@ -217,7 +234,11 @@ async function startRecordedEmulator(options: EmulatorOptions = {}) {
   const call = async (path: string, body?: object, headers = {}) => {
     const answer = await fetch(emulator.url + path, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${emulator.token}`, ...headers },
+      headers: {
+        authorization: `Bearer ${emulator.token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch(() => undefined)
     await answer?.arrayBuffer().catch(() => undefined)

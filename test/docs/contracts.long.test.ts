@@ -75,7 +75,7 @@ import json, os, unittest, urllib.error, urllib.request
 
 def call(path, body=None):
     base = os.environ.get("VIDEOID_BASE", os.environ["VIDEOID_EMULATOR_URL"])
-    headers = {"Authorization": "Bearer " + os.environ["VIDEOID_EMULATOR_TOKEN"]}
+    headers = {"Authorization": "Bearer " + os.environ["VIDEOID_EMULATOR_TOKEN"], "Content-Type": "application/json"}
     data = None if body is None else json.dumps(body).encode()
     try:
         with urllib.request.urlopen(urllib.request.Request(base + path, data, headers)) as answer:

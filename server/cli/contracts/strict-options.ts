@@ -4,12 +4,18 @@ import {
 } from '../../../contracts/recorder/coverage-goals.ts'
 import type { Recorder } from '../../../contracts/recorder/recorded-calls.ts'
 import { createRecorder } from '../../../contracts/recorder/recorded-calls.ts'
+import {
+  defaultRefusalPolicy,
+  parseRefusalPolicy,
+  type RefusalPolicy,
+} from '../../../contracts/strict-run/refusal-policy.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 
 /** Creates the recorder of a strict run. Without `--strict`, returns undefined and rejects options that need it. */
 export function createStrictRecorder({ commandOptions }: ResolvedArguments): Recorder | undefined {
   coverageGoalsOption(commandOptions)
+  refusalsOption(commandOptions)
   if (commandOptions.strict === 'true') {
     if (commandOptions.consumer === undefined || commandOptions.pact !== undefined)
       return createRecorder()
@@ -29,7 +35,15 @@ export function coverageGoalsOption(
   return goals
 }
 
+/** The value of `--refusals`. Throws a UserError if it is none that exists. */
+export function refusalsOption(commandOptions: ResolvedArguments['commandOptions']): RefusalPolicy {
+  if (commandOptions.refusals === undefined) return defaultRefusalPolicy
+  const policy = parseRefusalPolicy(commandOptions.refusals)
+  if ('fault' in policy) throw new UserError(`--refusals: ${policy.fault}`)
+  return policy
+}
+
 const STRICT_OPTIONS = [
-  ...['fail-on', 'fail-under', 'json', 'junit', 'sarif', 'html', 'har', 'pact'],
+  ...['fail-on', 'fail-under', 'refusals', 'json', 'junit', 'sarif', 'html', 'har', 'pact'],
   'consumer',
 ]

@@ -6,12 +6,12 @@ import {
 } from '../../../contracts/recorder/api-coverage.ts'
 import { assumptionsOf } from '../../../contracts/recorder/assumption-report.ts'
 import { coverageShortfalls } from '../../../contracts/recorder/coverage-goals.ts'
-import { formatStrictRun } from '../../../contracts/recorder/format-strict-run.ts'
 import { formatHar } from '../../../contracts/recorder/har-text.ts'
 import type { Recorder } from '../../../contracts/recorder/recorded-calls.ts'
-import { checkStrictRun } from '../../../contracts/recorder/strict.ts'
 import { type FailedCallback, verdictOf } from '../../../contracts/report/contract-report.ts'
 import { formatReport } from '../../../contracts/report/text.ts'
+import { checkStrictRun } from '../../../contracts/strict-run/check-strict-run.ts'
+import { formatStrictRun } from '../../../contracts/strict-run/format-strict-run.ts'
 import { STATUSES, TRANSITIONS } from '../../domain/model/status.ts'
 import { terminalBlock, terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
 import type { RunningEmulator } from '../../index.ts'
@@ -20,7 +20,7 @@ import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { writeTextAtomically } from '../../runtime/files.ts'
 import { version } from '../../runtime/version.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { coverageGoalsOption } from './strict-options.ts'
+import { coverageGoalsOption, refusalsOption } from './strict-options.ts'
 import { consumerNameOf, writeRecordedPact } from './write-recorded-pact.ts'
 import { failOnOption, writeReportFiles } from './write-reports.ts'
 
@@ -36,8 +36,11 @@ export async function reportStrictRun(
   { commandOptions, settings }: ResolvedArguments,
 ): Promise<number> {
   const calls = recorder.calls()
-  const { reached, unacknowledged } = emulator.tally()
-  const checkedRun = checkStrictRun('this run', calls)
+  const { reached, unacknowledged, controlRequests } = emulator.tally()
+  const checkedRun = checkStrictRun('this run', recorder.attempts(), {
+    refusals: refusalsOption(commandOptions),
+    controlRequests,
+  })
   const report = { ...checkedRun.report, unacknowledged: unacknowledged.map(toFailedCallback) }
   const run = { ...checkedRun, report }
   const coverage = coverageOf(calls, {

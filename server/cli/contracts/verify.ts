@@ -4,10 +4,10 @@ import {
   withoutSurprises,
 } from '../../../contracts/pact-files/pact-check.ts'
 import { assumptionsOf } from '../../../contracts/recorder/assumption-report.ts'
-import { assumptionLines } from '../../../contracts/recorder/format-strict-run.ts'
 import type { Recorder } from '../../../contracts/recorder/recorded-calls.ts'
 import { verdictOf } from '../../../contracts/report/contract-report.ts'
 import { formatReport } from '../../../contracts/report/text.ts'
+import { assumptionLines } from '../../../contracts/strict-run/format-strict-run.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { terminalBlock, terminalLines } from '../../domain/text/terminal-text.ts'

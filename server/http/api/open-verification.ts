@@ -1,4 +1,5 @@
 import type { RequestHandler, Response } from 'express'
+import { bodyFormOf } from '../../../contracts/recorder/request-facts.ts'
 import { parseVerificationRequest } from '../../../contracts/spec/request-body.ts'
 import { headersDroppedByNginx, parseChain } from '../../domain/callbacks/parse-callback-request.ts'
 import { createProblem } from '../../domain/model/problem.ts'
@@ -8,7 +9,7 @@ import { currentMoment, resourceOf } from '../../domain/responses/verification-r
 import type { Namespace } from '../../emulator/namespace.ts'
 import { type Opening, prepareToOpen } from '../../operations/open-verification.ts'
 import type { HttpContext } from '../http-context.ts'
-import { baseUrlOf, contextOf, readJson } from '../request.ts'
+import { baseUrlOf, contextOf, type RequestContext, readJson } from '../request.ts'
 import { sendData, sendProblem } from '../send-response.ts'
 import { authenticateToken } from './authenticate.ts'
 import { injectFault, matchFault } from './inject-fault.ts'
@@ -25,7 +26,7 @@ export function openVerificationHandler(mode: Mode, httpContext: HttpContext): R
   return async (req, res) => {
     const first = authenticateToken(httpContext, req, res)
     if (first === undefined) return
-    const body = await readJson(req, emulator.settings)
+    const body = await readJson(req, emulator.settings, onBytesOf(contextOf(res)))
     // It may have been reset or evicted while the body came in.
     const namespace = emulator.namespaces.getOrCreate(first.name)
     if (namespace === undefined) {
@@ -65,6 +66,13 @@ export function openVerificationHandler(mode: Mode, httpContext: HttpContext): R
     const warnings = [...opening.prepared.warnings, ...headerWarnings(request.value)]
     for (const warning of warnings) log.warn(logSecrets ? warning : maskQuotedText(warning))
     await openedOrLost(res, namespace, { opening, warnings })
+  }
+
+  function onBytesOf(context: RequestContext): ((bytes: Uint8Array) => void) | undefined {
+    if (httpContext.record === undefined) return undefined
+    return (bytes) => {
+      context.bodyForm = bodyFormOf(bytes)
+    }
   }
 
   async function openedOrLost(

@@ -82,6 +82,7 @@ export function createApp(context: HttpContext): Express {
     context.emulator.settings.dataDir === undefined ? [] : [awaitControlDurability(context)]
   app.use(
     '/__emulator',
+    countRequests(context),
     securityHeaders,
     notifyPages(context),
     controlDurability,
@@ -95,6 +96,13 @@ export function createApp(context: HttpContext): Express {
   app.use(unknownRoute([...Object.keys(MODE_BY_PATH), LIST_PATH, ...fixedAccountPaths], wireOnly))
   app.use(handleErrors(context))
   return app
+}
+
+function countRequests({ controlRequests }: HttpContext): RequestHandler {
+  return (_req, _res, next) => {
+    controlRequests.count += 1
+    next()
+  }
 }
 
 const maxQueryPairs = 1000

@@ -15,7 +15,10 @@ import { createRequestContext } from '../request.ts'
 export type ListenOptions = Pick<
   Settings,
   'port' | 'host' | 'wireOnly' | 'maxHead' | 'maxRequestTime' | 'maxSockets'
->
+> & {
+  /** Receives the first bytes of each request that is not HTTP, such as a method in lower case. */
+  readonly onMalformed?: (bytes: Uint8Array) => void
+}
 
 /** Opens one more HTTP server for the same app. Rejects with the system's error if the port is in use. */
 export type OpenServer = (port: number, host: string) => Promise<Server>
@@ -29,7 +32,7 @@ export function createServerOpener(
   settings: ListenOptions,
   sockets: Set<Socket>,
 ): OpenServer {
-  const { wireOnly, maxSockets, maxHead } = settings
+  const { wireOnly, maxSockets, maxHead, onMalformed } = settings
   const options = { ...expressServerOptions(app), maxHeaderSize: maxHead }
   return (port, host) => {
     const handleRequest: RequestListener = (req, res) => {
@@ -45,7 +48,8 @@ export function createServerOpener(
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
     })
-    server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    server.on('clientError', (error: ParserError, socket) => {
+      if (error.rawPacket !== undefined) onMalformed?.(error.rawPacket)
       if (socket.writable) socket.end(formatParserProblem(error.code, wireOnly))
       else socket.destroy()
     })
@@ -54,6 +58,8 @@ export function createServerOpener(
     return bindServer(server, { ...settings, port, host })
   }
 }
+
+type ParserError = NodeJS.ErrnoException & { readonly rawPacket?: Uint8Array }
 
 function bindServer(
   server: Server,

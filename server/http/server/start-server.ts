@@ -16,6 +16,7 @@ import {
   type ScenarioCatalog,
 } from '../../scenario-files/scenario-catalog.ts'
 import { foldersStamp, watchScenarios } from '../../scenario-files/watch-scenarios.ts'
+import { malformedCall } from '../api/record-calls.ts'
 import type { HttpContext } from '../http-context.ts'
 import { createTrustedHosts } from '../trusted-hosts.ts'
 import { createApp } from './app.ts'
@@ -131,6 +132,7 @@ export async function serve(
     journalDamage: storedState?.damage ?? [],
     listeningUrl: () => urls[0] ?? '',
     namespaceOfSocket: sender.namespaceOfSocket,
+    controlRequests: { count: 0 },
     ...(record === undefined ? {} : { record }),
   }
   const listening = await startListening().catch(async (error) => {
@@ -156,7 +158,11 @@ export async function serve(
       inboxes,
       billedInAll: emulator.billing.totals,
     })
-    return listen(createApp(context), settings)
+    const onMalformed = record && ((bytes: Uint8Array) => record(malformedCall(bytes, realNow())))
+    return listen(createApp(context), {
+      ...settings,
+      ...(onMalformed === undefined ? {} : { onMalformed }),
+    })
   }
 
   async function closePatiently(patienceMs: number): Promise<void> {

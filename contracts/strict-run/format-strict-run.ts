@@ -1,29 +1,50 @@
 import { pluralize } from '../../server/domain/text/pluralize.ts'
-import { type Coverage, type CoveragePart, percentOf } from './api-coverage.ts'
-import type { Assumption } from './assumption-report.ts'
-import { COVERAGE_KINDS, type CoverageKind, formatNames } from './coverage-goals.ts'
-import type { StrictRun } from './strict.ts'
+import { type Coverage, type CoveragePart, percentOf } from '../recorder/api-coverage.ts'
+import type { Assumption } from '../recorder/assumption-report.ts'
+import { COVERAGE_KINDS, type CoverageKind, formatNames } from '../recorder/coverage-goals.ts'
+import { formatOccurrences } from '../report/text.ts'
+import type { StrictRun } from './check-strict-run.ts'
+import type { ListedRefusal } from './listed-refusals.ts'
 
 /**
- * Formats coverage and assumptions of a strict run as text. Lists at most `maxNames` missed names of each part:
+ * Formats the listed refusals, the coverage and the assumptions of a strict run as text. Lists at most `maxNames` missed names of each part:
  * few for a terminal, more for a page.
  */
 export function formatStrictRun(
-  { expectedNegatives }: StrictRun,
+  { refusals }: Pick<StrictRun, 'refusals'>,
   coverage: Coverage,
   assumptions: readonly Assumption[],
   maxNames = 3,
 ): string {
-  const negatives =
-    expectedNegatives === 0
-      ? []
-      : [`${pluralize(expectedNegatives, 'call')} wrong on purpose, and refused as described`]
   return [
-    ...negatives,
+    ...refusalLines(refusals),
     ...coverageLines(coverage, maxNames),
     ...assumptionLines(assumptions),
     '',
   ].join('\n')
+}
+
+function refusalLines(refusals: readonly ListedRefusal[]): readonly string[] {
+  const [ofState, tested] = [true, false].map((isOfState) =>
+    refusals.filter(({ looksLike }) => (looksLike === 'state') === isOfState),
+  )
+  return [
+    ...(tested?.length ? ['Refused, as tests of wrong requests are:'] : []),
+    ...(tested ?? []).flatMap((refusal) => [
+      `  ${refusalHead(refusal)}`,
+      `    ${refusal.message} (openapi.yaml:${refusal.line}); ${refusal.because}`,
+      `    would pass: ${refusal.wouldPass}`,
+    ]),
+    ...(ofState?.length ? ['Refused, although the request is right:'] : []),
+    ...(ofState ?? []).map((refusal) => `  ${refusalHead(refusal)}`),
+  ]
+}
+
+function refusalHead(refusal: ListedRefusal): string {
+  const { operation, status, problem, error, where, looksLike } = refusal
+  const number = error === undefined ? '' : `, error ${error}`
+  const place = looksLike === 'state' ? '' : `, at ${where === '' ? 'the body' : where}`
+  return `${operation} ${status} ${problem}${number}${place}; ${formatOccurrences(refusal)}`
 }
 
 function coverageLines(coverage: Coverage, maxNames: number): readonly string[] {
