@@ -51,7 +51,22 @@ export function createConversationCheck(): ConversationCheck {
     const limit = Number(query.get('limit') ?? '100')
     const wanted = query.get('status')
     const others = data.filter((row) => memberAt(row, 'status') !== wanted)
+    const order = [...openers.keys()].reverse()
+    const places = data
+      .map((row) => order.indexOf(String(memberAt(row, 'id'))))
+      .filter((i) => i >= 0)
     return [
+      ...(places.some((place, i) => place < (places[i - 1] ?? 0))
+        ? [
+            driftFinding(
+              'response',
+              '/data',
+              'the rows are not in the order of opening, newest first',
+              LIST,
+              'assumed',
+            ),
+          ]
+        : []),
       ...(limit > 0 && data.length > limit && query.has('limit')
         ? [
             driftFinding(
@@ -122,12 +137,18 @@ export function createConversationCheck(): ConversationCheck {
   function downloaded(entry: RecordedEntry, id: string, status: number): readonly DriftFinding[] {
     if (status === 200) withDocuments.add(id)
     const isTooLate = memberAt(responseJson(entry.response), 'error') === retentionError
-    if (status !== 422 || isTooLate || statusById.get(id) !== 'ok') return []
+    if (statusById.get(id) !== 'ok' || isTooLate) return []
+    if (status === 404) {
+      const message = 'the service does not have this document, although the status is "ok"'
+      return [driftFinding('response', 'status', message, '/components/parameters/Type', 'assumed')]
+    }
+    if (status !== 422) return []
     const message = 'documents are refused although the status is "ok"'
     return [driftFinding('response', 'status', message, DOWNLOAD, 'assumed')]
   }
 }
 
+const LIST = '/components/schemas/ListEnvelope/properties/data'
 const DOWNLOAD = '/paths/~1IT-identity-verifications~1{id}~1{type}/get'
 const retentionError = PROBLEMS.RETENTION_OVER.error
 

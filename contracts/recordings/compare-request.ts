@@ -19,7 +19,8 @@ export function compareRequest(
 ): readonly DriftFinding[] {
   const status = entry.response?.status ?? 0
   const verdict = judgeRequest(entry, method, path)
-  if (status >= 200 && status < 300) return acceptedFindings(verdict)
+  if (status >= 200 && status < 300)
+    return [...acceptedFindings(verdict), ...schemeFindings(entry, path)]
   if (isRedacted || !verdict.isKnown || !decidesOnRequest(entry, method, path, error)) return []
   return verdict.refusals.length === 0
     ? [refusedFinding(entry, verdict, error)]
@@ -42,6 +43,31 @@ function acceptedFindings({ refusals, ignored, problem }: RequestVerdict): reado
     })),
   ]
 }
+
+// Many recorders remove Authorization, so only another scheme than that of openapi.yaml is a difference.
+function schemeFindings(
+  { requestHeaders = {}, method }: RecordedEntry,
+  path: string,
+): readonly DriftFinding[] {
+  const scheme = /^(\w[\w-]*) +\S/.exec(requestHeaders.authorization ?? '')?.[1]?.toLowerCase()
+  const isVideoId = path.startsWith('/IT-')
+  const allowed = isVideoId ? ['bearer'] : method === 'PATCH' ? ['basic', 'bearer'] : ['basic']
+  if (scheme === undefined || allowed.includes(scheme)) return []
+  const rule = `/components/securitySchemes/${isVideoId ? 'bearer' : 'account'}`
+  const message = `the service accepts the scheme ${KNOWN_SCHEMES.includes(scheme) ? scheme : 'of this token'}, and the emulator only ${allowed.join(' or ')}`
+  return [driftFinding('request', 'authorization', message, rule)]
+}
+
+const KNOWN_SCHEMES = [
+  'basic',
+  'bearer',
+  'digest',
+  'token',
+  'apikey',
+  'api-key',
+  'hmac',
+  'negotiate',
+]
 
 // Statuses that refuse the request itself. Others depend on tokens, credit, time, or on earlier requests.
 const REQUEST_STATUSES = [400, 405, 406, 413, 414, 422, 428, 431]

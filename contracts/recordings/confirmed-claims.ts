@@ -1,6 +1,7 @@
 import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import { PROBLEMS } from '../../server/domain/model/problem.ts'
+import { redactWords } from '../recorder/redact.ts'
 import { matchOperation, operationOf } from '../spec/match-operation.ts'
 import { member, type ResolvedPointer, resolvePointer } from '../spec/openapi-document.ts'
 import { labelAt } from '../spec/provenance.ts'
@@ -35,7 +36,7 @@ export function confirmedClaims(
       ? []
       : memberClaims(schema, body, '').map((pointer) => `${name} ${pointer}`)),
     ...(response.status === 200 && operation.endsWith('/{type}')
-      ? [`the type "${path.split(/[/?]/)[3]}"`]
+      ? [`the type "${redactWords(path.split(/[/?]/)[3] ?? '')}"`]
       : []),
   ]
 }

@@ -63,7 +63,8 @@ function isCallback(entry: RecordedEntry, context: KindContext): boolean {
   const { host, method, path, requestBody } = entry
   if (context.callbackUrls.has(receiverKey(host + path))) return true
   const body = requestBody === undefined ? undefined : parseCallbackBody(bodyText(requestBody))
-  if (context.recordedBy === 'receiver') return requestBody !== undefined || method === 'POST'
+  if (context.recordedBy === 'receiver')
+    return requestBody !== undefined || method === 'POST' || /[?&](?:id|status|data)=/.test(path)
   return method === 'POST' && body?.looksLikeVerification === true
 }
 

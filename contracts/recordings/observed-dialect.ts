@@ -6,6 +6,7 @@ import {
   DEFAULT_ARTIFACT_NAMES,
 } from '../../server/domain/responses/artifact.ts'
 import { DEFAULT_DIALECT, type Dialect } from '../../server/domain/responses/dialect.ts'
+import { redactWords } from '../recorder/redact.ts'
 import { parseCallbackBody } from './callback-body.ts'
 import { responseJson } from './compare-response.ts'
 import type { EntryKind } from './entry-kind.ts'
@@ -57,7 +58,7 @@ export function dialectRemarks(switches: readonly ObservedSwitch[]): readonly st
     .filter(({ seen }) => seen.length > 0)
     .map(({ name, default: usual, seen }) => {
       const values = seen.map(({ value, entry }) => `${value} (entry ${entry})`)
-      return `Dialect, ${name}: ${values.join(', and ')}; the default is ${usual}.`
+      return `Dialect, ${name}: ${values.join(', ')}; the default is ${usual}.`
     })
   return [
     ...shown,
@@ -110,8 +111,9 @@ function emptyListEvidence(status: number, query: string, json: unknown): Eviden
 
 function documentEvidence(type: string, { response }: RecordedEntry, json: unknown): Evidence {
   const artifact = artifactOf(type, response?.headers?.['content-type'] ?? '', json)
-  const named: Evidence =
-    artifact === undefined ? [['types', type]] : [['types', `${artifact}: ${type}`]]
+  const isUsual = artifact === undefined || DEFAULT_ARTIFACT_NAMES[artifact].includes(type)
+  const shown = redactWords(type)
+  const named: Evidence = [['types', isUsual ? shown : `${artifact}: ${shown}`]]
   return artifact === 'data' ? named : [...named, ...deliveryEvidence(response?.body, json)]
 }
 
@@ -142,14 +144,17 @@ const NAME_WORDS: Readonly<Record<Artifact, RegExp>> = {
 }
 
 function typeLines(values: readonly string[]): readonly string[] {
-  const names = ARTIFACTS.flatMap((artifact) => {
-    const seen = values
+  const lists = ARTIFACTS.flatMap((artifact) => {
+    const unusual = values
       .filter((value) => value.startsWith(`${artifact}: `))
       .map((value) => value.slice(artifact.length + 2))
-    const isUsual = seen.every((name) => DEFAULT_ARTIFACT_NAMES[artifact].includes(name))
-    return isUsual ? [] : [`${artifact}: ${seen.length === 1 ? seen[0] : `[${seen.join(', ')}]`}`]
+    // Names in a dialect replace all usual names, so those that were seen must be repeated.
+    const usual = values.filter((value) => DEFAULT_ARTIFACT_NAMES[artifact].includes(value))
+    const names = [...unusual, ...usual]
+    const text = names.length === 1 ? unusual[0] : `[${names.join(', ')}]`
+    return unusual.length === 0 ? [] : [`${artifact}: ${text}`]
   })
-  return names.length === 0 ? [] : [`types: { ${names.join(', ')} }`]
+  return lists.length === 0 ? [] : [`types: { ${lists.join(', ')} }`]
 }
 
 function reasonEvidence(data: unknown): Evidence {

@@ -88,3 +88,66 @@ test('drift ends with 6 and a sentence for a recording without content or withou
   expect(empty.out).toContain('No response in it has content, so only statuses were compared.')
   expect(other.out).toContain('No request in it belongs to Video ID')
 })
+
+test('drift compares callbacks of one file with the requests of another', async () => {
+  const hook = 'https://shop.example.com/hook'
+  const body = {
+    mail: 'anna@example.com',
+    callback: { url: hook, method: 'JSON', custom: { n: 1 } },
+  }
+  const opened = {
+    id: 'a-1',
+    link: 'https://a.example.com/',
+    message: 'm',
+    status: 'running',
+    owner: 'a@b.it',
+  }
+  const payload = { ...opened, status: 'ok', reason: 'identityverified' }
+  const har = JSON.parse(recording('ok'))
+  har.log.entries[0].request = {
+    method: 'POST',
+    url: 'https://videoid.openapi.com/IT-live',
+    postData: { text: JSON.stringify(body) },
+  }
+  har.log.entries[0].response.content.text = JSON.stringify({
+    data: opened,
+    success: true,
+    message: '',
+    error: null,
+  })
+  const capture = {
+    method: 'POST',
+    url: hook,
+    headers: { 'content-type': ['application/json'] },
+    content: JSON.stringify({ data: payload, custom: { n: 2 } }),
+  }
+  const cwd = folderOf({
+    'a.har': JSON.stringify(har),
+    'hooks.json': JSON.stringify({ data: [capture] }),
+  })
+
+  const { code, out } = await runInFolder(cwd, [
+    'drift',
+    'a.har',
+    'hooks.json',
+    '--fail-on',
+    'sibling',
+  ])
+
+  expect(code).toBe(3)
+  expect(out).toContain('a.har: 1 exchange compared, no finding\n')
+  expect(out).toContain(
+    'warning  callback, message /custom\n         not the value that the request gave',
+  )
+})
+
+test('a HAR file reads no file outside of its folder', async () => {
+  const har = JSON.parse(recording('ok'))
+  har.log.entries[0].response.content = { size: 9, _file: '../secret.json' }
+  const cwd = folderOf({ 'in/real.har': JSON.stringify(har), 'secret.json': '{"secret":1}' })
+
+  const { code, out } = await runInFolder(cwd, ['drift', 'in/real.har'])
+
+  expect(code).toBe(6)
+  expect(out).not.toContain('secret')
+})

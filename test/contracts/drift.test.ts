@@ -4,6 +4,7 @@ import { parseHar } from '../../contracts/recordings/formats/har.ts'
 import { parseJsonText } from '../../contracts/recordings/formats/recording.ts'
 import { failsRun } from '../../contracts/report/contract-report.ts'
 import { formatReport } from '../../contracts/report/text.ts'
+import type { EmulatorOptions } from '../../server/index.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { createHar } from '../support/har.ts'
 
@@ -11,18 +12,64 @@ test('a recording of the emulator has no drift', async () => {
   const report = drift(await recordedLife())
 
   expect(report.findings).toEqual([])
-  expect(report.checked).toBe(8)
+  expect(report.checked).toBe(10)
   expect(formatReport(report)).toBe(
     [
-      'life.har: 8 exchanges compared, no finding',
+      'life.har: 10 exchanges compared, no finding',
       'The emulator has answered in this recording, so it says nothing about the real service.',
-      'Dialect, types: data: data (entry 5), and images: images (entry 6); the default is data, audit, timestamp, images.',
-      'Dialect, delivery: binary (entry 6); the default is binary.',
-      'Dialect, reasonStyle: compact (entry 3); the default is compact.',
-      'Dialect, not seen: callbackJson, emptyList, fieldErrors.',
+      'Dialect, types: data (entry 7), images (entry 8); the default is data, audit, timestamp, images.',
+      'Dialect, delivery: binary (entry 8); the default is binary.',
+      'Dialect, reasonStyle: compact (entry 5); the default is compact.',
+      'Dialect, emptyList: 404 (entry 1); the default is 404.',
+      'Dialect, fieldErrors: classic (entry 2); the default is classic.',
+      'Dialect, not seen: callbackJson.',
       '',
     ].join('\n'),
   )
+})
+
+test('a recording of another dialect has no drift, and the lines of its dialect', async () => {
+  const dialect = {
+    types: { audit: 'audit' },
+    delivery: 'base64',
+    reasonStyle: 'snake',
+    emptyList: 200,
+    fieldErrors: 'modern',
+  } as const
+
+  const report = drift(await record({ dialect }))
+
+  expect(report.findings).toEqual([])
+  expect(report.dialectFile).toEqual([
+    'delivery: base64',
+    'reasonStyle: snake',
+    'emptyList: 200',
+    'fieldErrors: modern',
+  ])
+})
+
+test('an unknown name of a document gives a line of the dialect', () => {
+  const har = createHar()
+  const list = 'https://videoid.openapi.com/IT-identity-verifications'
+  har.add(
+    entryOf(
+      `${list}/a-1/verbale`,
+      200,
+      JSON.stringify({
+        data: { nome: 'a.pdf', dimensione: 4, file: 'JVBERg==' },
+        success: true,
+        message: '',
+        error: null,
+      }),
+    ),
+  )
+
+  const report = drift(har.text())
+
+  expect(report.findings.map(({ where, severity }) => `${severity} ${where}`)).toEqual([
+    'notice {type}',
+  ])
+  expect(report.dialectFile).toEqual(['types: { audit: verbale }', 'delivery: base64'])
 })
 
 test('an undescribed status or member is reported once, with its line and label', async () => {
@@ -46,7 +93,7 @@ test('an undescribed status or member is reported once, with its line and label'
   ])
   expect(new Set(report.findings.map(({ severity }) => severity))).toEqual(new Set(['error']))
   expect(formatReport(report)).toMatch(
-    /^error {4}POST \/IT-live 200, response \/data\/createdAt\n {9}unknown member "createdAt"\n {9}openapi\.yaml:\d+ #\/components\/schemas\/\w+\/properties, documented; once, in entry 1$/m,
+    /^error {4}POST \/IT-live 200, response \/data\/createdAt\n {9}unknown member "createdAt"\n {9}openapi\.yaml:\d+ #\/components\/schemas\/\w+\/properties, documented; once, in entry 3$/m,
   )
   expect(failsRun(report, 'documented')).toBe(true)
 })
@@ -161,16 +208,15 @@ async function recordedLife(change = (text: string) => text): Promise<string> {
   return change(await recording)
 }
 
-async function record(): Promise<string> {
-  const { url, token, clock } = await emulatorForTest()
+async function record(options: EmulatorOptions = {}): Promise<string> {
+  const { url, token, clock } = await emulatorForTest(options)
   const har = createHar()
   const headers = { authorization: `Bearer ${token}` }
   const list = `${url}/IT-identity-verifications`
-  await har.fetch(`${url}/IT-live`, {
-    method: 'POST',
-    headers,
-    body: '{"mail":"anna@example.com"}',
-  })
+  await har.fetch(list, { headers })
+  for (const body of ['{"mail":"anna"}', '{"mail":"anna@example.com"}']) {
+    await har.fetch(`${url}/IT-live`, { method: 'POST', headers, body })
+  }
   const id = /"id\\":\\"([0-9a-f-]{36})/.exec(har.text())?.[1]
   await har.fetch(list, { headers })
   await clock.advance('2m')

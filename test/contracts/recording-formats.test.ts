@@ -1,0 +1,179 @@
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { zipSync } from 'fflate'
+import { expect, test } from 'vitest'
+import { parseRecording } from '../../contracts/recordings/formats/parse-recording.ts'
+import { bodyText } from '../../contracts/recordings/formats/recording.ts'
+import {
+  ngrok,
+  pipedream,
+  rawRequest,
+  webhookSite,
+  webhookSiteCsv,
+} from '../planted/drift/receiver-files.ts'
+import {
+  browserHar,
+  curlInclude,
+  curlVerbose,
+  mitmproxyFlows,
+  newmanReport,
+  playwrightZip,
+  postmanCollection,
+  type WriteRecording,
+} from '../planted/drift/recording-files.ts'
+import { callback, open, read } from '../planted/drift/service-calls.ts'
+
+const client = {
+  browserHar,
+  curlInclude,
+  curlVerbose,
+  mitmproxyFlows,
+  newmanReport,
+  playwrightZip,
+  postmanCollection,
+}
+
+test.each(Object.entries(client))('%s keeps requests, statuses and bodies', async (_, write) => {
+  const calls = [open(), read('ok', 'identityverified')]
+
+  const { entries, recordedBy } = await parsed(write, calls)
+
+  expect(recordedBy).toBe('client')
+  expect(
+    entries.map(({ method, path, requestBody = '', response }) => {
+      return [method, path, bodyText(requestBody), response?.status, bodyText(response?.body ?? '')]
+    }),
+  ).toEqual(
+    calls.map(({ method, url, requestBody = '', status, body }) => {
+      return [method, new URL(url).pathname, requestBody, status, body]
+    }),
+  )
+})
+
+const receiver = { ngrok, pipedream, rawRequest, webhookSite, webhookSiteCsv }
+
+test.each(Object.entries(receiver))('%s keeps callbacks with their headers', async (_, write) => {
+  const call = callback('ok', 'identityverified')
+
+  const { entries, recordedBy } = await parsed(write, [call])
+
+  expect(recordedBy).toBe('receiver')
+  expect(entries).toHaveLength(1)
+  expect(entries[0]).toMatchObject({ method: 'POST', path: '/hooks/videoid' })
+  expect(entries[0]?.requestHeaders).toMatchObject({
+    'content-type': 'application/json',
+    session_id: 's-1',
+  })
+  expect(JSON.parse(bodyText(entries[0]?.requestBody ?? ''))).toEqual(
+    JSON.parse(call.requestBody ?? ''),
+  )
+})
+
+// As curl 8 prints it into one file: stdout comes late, and its last line has no end.
+const TRANSCRIPT = `* Host localhost:4280 was resolved.
+*   Trying 127.0.0.1:4280...
+> GET /IT-identity-verifications HTTP/1.1
+> Host: localhost:4280
+> Authorization: Bearer x
+>
+* Request completely sent off
+< HTTP/1.1 200 OK
+< Content-Type: application/json
+<
+{ [76 bytes data]
+* Connection #0 to host localhost left intact
+{"data":[],"success":true,"message":"","error":null}* Connection #1 to host localhost left intact
+`
+
+test('a transcript of curl -v keeps the body apart from the messages of curl', async () => {
+  const recording = await parseRecording(Buffer.from(TRANSCRIPT))
+
+  expect(recording).toMatchObject({
+    entries: [
+      {
+        host: 'localhost:4280',
+        path: '/IT-identity-verifications',
+        response: { body: '{"data":[],"success":true,"message":"","error":null}' },
+      },
+    ],
+  })
+})
+
+test('curl -i takes its request from the option, from a comment, or asks for it', async () => {
+  const answer = 'HTTP/2 404 \ncontent-type: application/json\n\n{"error":221}\n'
+  const request = 'GET /IT-identity-verifications'
+
+  const byOption = await parseRecording(Buffer.from(answer), { request })
+  const byComment = await parseRecording(Buffer.from(`# ${request}\n${answer}`))
+  const without = await parseRecording(Buffer.from(answer))
+
+  expect(byOption).toEqual(byComment)
+  expect(byOption).toMatchObject({ entries: [{ method: 'GET', response: { status: 404 } }] })
+  expect(without).toMatchObject({ fault: expect.stringContaining("Add --request 'GET /path'") })
+})
+
+test.each([
+  ['gzip', gzipSync],
+  ['br', brotliCompressSync],
+])('mitmproxy flows with %s content are decoded', async (coding, compress) => {
+  const call = read('ok', 'identityverified')
+  const headers = { ...call.headers, 'content-encoding': coding }
+
+  const { entries } = await parsed(mitmproxyFlows, [
+    { ...call, headers, body: compress(String(call.body)) },
+  ])
+
+  expect(bodyText(entries[0]?.response?.body ?? '')).toBe(call.body)
+})
+
+test('a file that is compressed with gzip is read like the file itself', async () => {
+  const har = Buffer.from(String(browserHar([read('running', null)])['browser.har']))
+
+  expect(await parseRecording(gzipSync(har))).toEqual(await parseRecording(har))
+})
+
+test.each([
+  ['nothing', '', 'is empty'],
+  ['a page', '<!doctype html>', 'is a page or XML'],
+  ['cut JSON', '{"log":', 'is not JSON, although it begins like JSON'],
+  ['a log without entries', '{"log":{}}', 'has a log without entries'],
+  ['a pact', '{"interactions":[]}', 'is a pact. Give it to videoid-emulator verify'],
+  ['a description of an API', '{"openapi":"3.1.0"}', 'is a description of an API'],
+  [
+    'a Postman collection without responses',
+    '{"info":{"name":"a"},"item":[]}',
+    'without saved responses',
+  ],
+  [
+    'an Insomnia export without responses',
+    '{"_type":"export","resources":[{"_type":"request"}]}',
+    'Export it from Insomnia as HAR',
+  ],
+  [
+    'an Insomnia export in YAML',
+    'type: collection.insomnia.rest/5.0\ncollection: []\n',
+    'Export it from Insomnia as HAR',
+  ],
+  ['other JSON', '[1,2]', 'is not a recording that drift can read'],
+  ['prose', 'hello', 'is not a recording that drift can read'],
+  ['half a flow', '1000:7:request', 'is not a complete mitmproxy file'],
+  ['captured packets', Buffer.from([0xd4, 0xc3, 0xb2, 0xa1, 2, 0]), 'has captured packets'],
+  ['damaged gzip', Buffer.from([0x1f, 0x8b, 8, 0, 1]), 'is a damaged gzip file'],
+  ['a damaged archive', 'PK\u0003\u0004', 'is a damaged ZIP archive'],
+  [
+    'an archive of something else',
+    zipSync({ 'a.txt': Buffer.from('a') }),
+    'is a ZIP archive without a HAR file',
+  ],
+])('%s is refused with a sentence and its remedy', async (_, content, says) => {
+  const { fault } = Object(await parseRecording(Buffer.from(content)))
+
+  expect(fault).toContain(says)
+  expect(fault).toMatch(/^\S.*\. [A-Z].*\.$|; .*\.$/)
+})
+
+async function parsed(write: WriteRecording, calls: Parameters<WriteRecording>[0]) {
+  const [content = ''] = Object.values(write(calls))
+  const recording = await parseRecording(Buffer.from(content))
+  if ('fault' in recording) throw new Error(recording.fault)
+  return recording
+}
