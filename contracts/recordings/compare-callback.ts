@@ -97,6 +97,9 @@ function payloadFindings(parts: CallbackBodyParts): readonly DriftFinding[] {
   return [
     ...own,
     ...payloadViolations(PAYLOAD, payload, '/data'),
+    ...(fields.includes('custom') && parts.custom === undefined
+      ? [message('/custom', 'not JSON', `${FORM}/custom`, 'sibling')]
+      : []),
     ...unknown.map((name) => message(`/${name}`, `unknown member "${name}"`, FORM, 'sibling')),
   ]
 }

@@ -107,4 +107,43 @@ export const callbackDifferences: readonly PlantedDifference[] = [
     ],
     /notice.*must have required property 'link'/,
   ],
+  [
+    'a callback is a GET with a query',
+    webhookSite,
+    [
+      {
+        ...callback('ok', null),
+        method: 'GET',
+        url: `${hook}?id=${id}&status=ok`,
+        requestBody: '',
+      },
+    ],
+    /the method is GET/,
+  ],
+  [
+    'a callback has no reason',
+    pipedream,
+    [callback('ko', null, { data: { ...resource('ko', null), reason: undefined } })],
+    /must have required property 'reason'/,
+  ],
+  [
+    'a callback has all events in a list',
+    ngrok,
+    [{ ...callback('ok', null), requestBody: JSON.stringify([resource('ok', null)]) }],
+    /callback.*must be object/,
+  ],
+  [
+    'custom is not JSON',
+    webhookSite,
+    [
+      {
+        ...formCallback('ok', 'identityverified'),
+        requestBody: `${formCallback('ok', 'identityverified').requestBody}`.replace(
+          /custom=.*/,
+          'custom=abc',
+        ),
+      },
+    ],
+    /\/custom: not JSON/,
+  ],
 ]

@@ -9,7 +9,17 @@ import {
   playwrightZip,
   postmanCollection,
 } from './recording-files.ts'
-import { call, dossier, download, envelope, id, read } from './service-calls.ts'
+import {
+  call,
+  dossier,
+  download,
+  envelope,
+  id,
+  open,
+  opened,
+  read,
+  refusal,
+} from './service-calls.ts'
 
 const list = '/IT-identity-verifications'
 const row = { id, status: 'ok', reason: 'identityverified' }
@@ -149,5 +159,51 @@ export const documentDifferences: readonly PlantedDifference[] = [
       }),
     ],
     /must have required property 'md5'|must be object/,
+  ],
+  [
+    'the list is oldest first',
+    browserHar,
+    [
+      open({}, { body: envelope({ ...opened, id: 'a-1' }) }),
+      open({}, { body: envelope({ ...opened, id: 'a-2' }) }),
+      call('GET', list, {
+        body: envelope([
+          { ...row, id: 'a-1' },
+          { ...row, id: 'a-2' },
+        ]),
+      }),
+    ],
+    /not in the order of opening/,
+  ],
+  [
+    'a document is 404 after ok',
+    mitmproxyFlows,
+    [
+      read('ok', 'identityverified'),
+      download('timestamp', {
+        status: 404,
+        headers: { 'content-type': 'application/json' },
+        body: refusal(223),
+      }),
+    ],
+    /does not have this document/,
+  ],
+  [
+    'a verification is unknown right after it was opened',
+    browserHar,
+    [open(), call('GET', `${list}/${id}`, { status: 404, body: refusal(223) })],
+    /does not find a verification that this recording has opened/,
+  ],
+  [
+    'the owner is an id',
+    playwrightZip,
+    [read('ok', 'identityverified', { owner: 'acc_7731' })],
+    /owner: not an e-mail address/,
+  ],
+  [
+    'a document is there as application/octet-stream',
+    curlVerbose,
+    [download('timestamp', { headers: { 'content-type': 'application/octet-stream' } })],
+    /content type application\/octet-stream/,
   ],
 ]

@@ -1,5 +1,11 @@
 import type { PlantedDifference } from './body-differences.ts'
-import { browserHar, curlInclude, mitmproxyFlows, postmanCollection } from './recording-files.ts'
+import {
+  browserHar,
+  curlInclude,
+  curlVerbose,
+  mitmproxyFlows,
+  postmanCollection,
+} from './recording-files.ts'
 import { call, download, envelope, id, opened, refusal } from './service-calls.ts'
 
 const list = '/IT-identity-verifications'
@@ -133,5 +139,35 @@ export const operationDifferences: readonly PlantedDifference[] = [
     browserHar,
     [call('GET', 'https://oauth.openapi.com/stats', { body: envelope({}) })],
     /GET \/stats.*the service has this operation/,
+  ],
+  [
+    'the service has IT-live without its prefix',
+    browserHar,
+    [call('POST', '/live', { requestBody: '{"mail":"a@example.com"}', body: envelope(opened) })],
+    /POST \/live.*the service has this operation/,
+  ],
+  [
+    'the service has PUT beside POST',
+    mitmproxyFlows,
+    [call('PUT', '/IT-live', { requestBody: '{"mail":"a@example.com"}', body: envelope(opened) })],
+    /PUT \/IT-live.*the service has this operation/,
+  ],
+  [
+    'a revoked token is 204',
+    browserHar,
+    [
+      call('DELETE', 'https://oauth.openapi.it/token/65f0c0ffee65f0c0ffee65f0', {
+        status: 204,
+        headers: {},
+        body: '',
+      }),
+    ],
+    /status 204 is not described/,
+  ],
+  [
+    'a wrong login is 403 with 140',
+    curlVerbose,
+    [call('GET', 'https://oauth.openapi.com/wallet', { status: 403, body: refusal(140) })],
+    /error 140 is not one of/,
   ],
 ]

@@ -140,4 +140,75 @@ export const requestDifferences: readonly PlantedDifference[] = [
     [call('GET', `${list}/${id}`, refused(406, 222))],
     /refuses this request with 406/,
   ],
+  [
+    'the service accepts Basic instead of a token',
+    browserHar,
+    [open({}, { requestHeaders: { authorization: 'Basic YTpi' } })],
+    /authorization: the service accepts the scheme basic/,
+  ],
+  [
+    'the service knows a member of the callback that the emulator ignores',
+    browserHar,
+    [open({ callback: { url: hook, events: ['ok'] } })],
+    /unknown member "events": the service accepts/,
+  ],
+  [
+    'the service accepts a mail without a top-level domain',
+    curlVerbose,
+    [open({ mail: 'anna@localhost' })],
+    /\/mail: the service accepts/,
+  ],
+  [
+    'the service accepts a phone number with spaces',
+    newmanReport,
+    [open({ phoneNumber: { number: '333 123 4567' } })],
+    /number: the service accepts/,
+  ],
+  [
+    'the service accepts a receiver at ftp',
+    browserHar,
+    [open({ callback: { url: 'ftp://shop.example.com/a' } })],
+    /callback: the service accepts.*706/,
+  ],
+  [
+    'the service accepts a callback header of the sender',
+    browserHar,
+    [open({ callback: { url: hook, headers: { 'content-type': 'text/plain' } } })],
+    /callback: the service accepts.*70[89]|71/,
+  ],
+  [
+    'the service accepts limit=0',
+    curlInclude,
+    [call('GET', `${list}?limit=0`, { body: envelope([{ id, status: 'ok', reason: null }]) })],
+    /\?limit: the service accepts/,
+  ],
+  [
+    'the service accepts a body that is a list',
+    playwrightZip,
+    [
+      call('POST', '/IT-live', {
+        requestBody: '[{"mail":"a@example.com"}]',
+        body: envelope(opened),
+      }),
+    ],
+    /accepts this request, and the emulator refuses it with 400/,
+  ],
+  [
+    'the service refuses null for user',
+    mitmproxyFlows,
+    [open({ user: null }, refused(406, 202))],
+    /refuses this request with 406, error 202/,
+  ],
+  [
+    'the service refuses the callback method JSON',
+    browserHar,
+    [open({}, refused(406, 705))],
+    /refuses this request with 406, error 705/,
+  ],
+  [
+    'the service refuses limit=100',
+    browserHar,
+    [call('GET', `${list}?limit=100`, refused(406, 229))],
+    /refuses this request with 406/,
+  ],
 ]
