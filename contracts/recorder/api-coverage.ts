@@ -68,12 +68,6 @@ export function coverageOf(calls: readonly RecordedCall[], behaviour: BehaviourC
   }
 }
 
-/** Whole percent from 0 to 100, rounded down, so that 100 means all. */
-export function percentOf({ met, missed }: CoveragePart): number {
-  const all = met.length + missed.length
-  return all === 0 ? 100 : Math.floor((100 * met.length) / all)
-}
-
 export function coveragePart(all: readonly string[], met: ReadonlySet<string>): CoveragePart {
   return { met: all.filter((each) => met.has(each)), missed: all.filter((each) => !met.has(each)) }
 }

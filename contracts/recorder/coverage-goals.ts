@@ -1,5 +1,6 @@
 import { didYouMean } from '../../server/domain/text/did-you-mean.ts'
-import { type Coverage, type CoveragePart, percentOf } from './api-coverage.ts'
+// Only types: a command reads its options before it loads the schema engine.
+import type { Coverage, CoveragePart } from './api-coverage.ts'
 
 /** The kinds of coverage, with their names in reports. */
 export const COVERAGE_KINDS = {
@@ -48,6 +49,12 @@ export function coverageShortfalls(coverage: Coverage, goals: CoverageGoals): re
 export function formatNames(names: readonly string[], maxNames: number): string {
   const left = names.length - maxNames
   return names.slice(0, maxNames).join(', ') + (left > 0 ? ` and ${left} more` : '')
+}
+
+/** Whole percent from 0 to 100, rounded down, so that 100 means all. */
+export function percentOf({ met, missed }: CoveragePart): number {
+  const all = met.length + missed.length
+  return all === 0 ? 100 : Math.floor((100 * met.length) / all)
 }
 
 function shortfallOf(kind: CoverageKind, part: CoveragePart, goal: number): string | undefined {

@@ -28,6 +28,7 @@ export type RequestFacts = {
 export type BodyForm =
   | 'empty'
   | 'byte order mark'
+  | 'a member twice'
   | 'not UTF-8'
   | 'form'
   | 'multipart'
@@ -50,7 +51,8 @@ export function bodyFormOf(bytes: Uint8Array): BodyForm | undefined {
   if (typeof value === 'string' && isObject(tryParseJson(value))) return 'JSON inside a JSON text'
   if (value === null || typeof value === 'string') return 'an object as text'
   if (!isObject(value)) return 'other'
-  return bytes[0] === 0xef && bytes[1] === 0xbb ? 'byte order mark' : undefined
+  if (bytes[0] === 0xef && bytes[1] === 0xbb) return 'byte order mark'
+  return membersInText(text) > membersIn(value) ? 'a member twice' : undefined
 }
 
 /** A header Authorization that is not `Bearer` and a token, or whose token is not one. */
@@ -88,10 +90,23 @@ export function isPlaceholder(text: string): boolean {
 /** True if a part of a text is certainly not meant, such as `/hook/undefined` or `?id={{id}}`. Pure. */
 export function containsPlaceholder(text: string): boolean {
   const parts = text.split(/[\s/?&=#@.:;,]+/)
-  return parts.some((part) => ABSENT_VALUE.test(part)) || /\$\{[^}]*\}|\{\{[^}]*\}\}/.test(text)
+  return parts.some((part) => ABSENT_VALUE.test(part)) || TEMPLATE_INSIDE.test(text)
+}
+
+// JSON.parse keeps only the last of two members with the same name, so the text has more of them.
+function membersInText(text: string): number {
+  return [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon).length
+}
+
+function membersIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const inside = Object.values(value).reduce((sum: number, each) => sum + membersIn(each), 0)
+  return inside + (Array.isArray(value) ? 0 : Object.keys(value).length)
 }
 
 const ABSENT_VALUE = /^(undefined|null|nan|none|nil|\[object \w+\]|<\w+ object at .*>|\(null\))$/i
+
+const TEMPLATE_INSIDE = /\{\{?[A-Za-z_][\w .-]*\}|\/:[A-Za-z_]\w*(?=\/|$)/
 
 const UNFILLED_TEMPLATE =
   /^(\{\{?[\w .$-]*\}?\}|\$\{?\w+\}?|:[a-z_]\w*|<[\w -]+>|%\w+%|%[sd]|\[[a-z_ -]+\]|your[-_ ]?\w*[-_ ]?token\w*|token[-_ ]here|changeme)$/i

@@ -26,7 +26,7 @@ function placeholderFindings(
   pointer: string,
   depth: number,
 ): readonly RuleFinding[] {
-  if (typeof value === 'string') return isUnfilled(value) ? [unfilledFinding(pointer)] : []
+  if (typeof value === 'string') return textFindings(value, pointer)
   if (!isJsonObject(value) || depth > maxDepth) return []
   return Object.entries(value).flatMap(([name, member]) => {
     const at = `${pointer}/${escapePointerKey(name)}`
@@ -35,15 +35,20 @@ function placeholderFindings(
   })
 }
 
+function textFindings(text: string, pointer: string): readonly RuleFinding[] {
+  const where = pointer.split('/').map(redactWords).join('/')
+  if (isUnfilled(text)) {
+    const message = 'a word such as undefined, or a template, stands where a value is missing'
+    return [ruleFinding('error', where, message, REQUEST)]
+  }
+  if (!/^\/user\//.test(pointer) || (text !== '' && text === text.trim())) return []
+  const what = text.trim() === '' ? 'an empty text, leave the member out' : 'white space around it'
+  return [ruleFinding('warning', where, what, REQUEST)]
+}
+
 function isUnfilled(text: string): boolean {
   const isAddress = /^https?:\/\//i.test(text) || /^[^@\s]+@[^@\s]+$/.test(text)
   return isPlaceholder(text.trim()) || (isAddress && containsPlaceholder(text))
-}
-
-function unfilledFinding(pointer: string): RuleFinding {
-  const where = pointer.split('/').map(redactWords).join('/')
-  const message = 'a word such as undefined, or a template, stands where a value is missing'
-  return ruleFinding('error', where, message, REQUEST)
 }
 
 function phoneFindings(number: unknown): readonly RuleFinding[] {

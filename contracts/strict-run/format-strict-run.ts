@@ -1,7 +1,12 @@
 import { pluralize } from '../../server/domain/text/pluralize.ts'
-import { type Coverage, type CoveragePart, percentOf } from '../recorder/api-coverage.ts'
+import type { Coverage, CoveragePart } from '../recorder/api-coverage.ts'
 import type { Assumption } from '../recorder/assumption-report.ts'
-import { COVERAGE_KINDS, type CoverageKind, formatNames } from '../recorder/coverage-goals.ts'
+import {
+  COVERAGE_KINDS,
+  type CoverageKind,
+  formatNames,
+  percentOf,
+} from '../recorder/coverage-goals.ts'
 import { formatOccurrences } from '../report/text.ts'
 import type { StrictRun } from './check-strict-run.ts'
 import type { ListedRefusal } from './listed-refusals.ts'

@@ -1,4 +1,5 @@
 import type { RecordedCall } from '../recorder/recorded-calls.ts'
+import type { BodyForm } from '../recorder/request-facts.ts'
 import { type RuleFinding, ruleFinding } from './rule-finding.ts'
 import { familyOf, type RunCall } from './run-context.ts'
 
@@ -8,6 +9,7 @@ export function headerFindings({ call, operation }: RunCall): readonly RuleFindi
   const isReading = operation?.startsWith('GET /IT-') === true
   return [
     ...(isOpening ? contentTypeFindings(call) : []),
+    ...(isOpening || (isReading && !operation.endsWith('{type}')) ? acceptFindings(call) : []),
     ...(isOpening || isReading ? tokenFindings(call) : []),
     ...(isReading ? bodyOfGetFindings(call) : []),
     ...emulatorFindings(call),
@@ -22,10 +24,8 @@ function contentTypeFindings({ requestHeaders = {}, facts }: RecordedCall): read
   // Only a warning: the services of the platform seem to read JSON under any type, but no page says so.
   const finding = (message: string) =>
     ruleFinding('warning', 'header Content-Type', message, BODY_RULE)
-  if (facts.bodyForm === 'byte order mark') {
-    const message = 'the body begins with a byte order mark, which JSON does not allow'
-    return [ruleFinding('warning', '', message, BODY_RULE)]
-  }
+  const ofBody = bodyFinding(facts.bodyForm)
+  if (ofBody !== undefined) return [ofBody]
   if (header === undefined) {
     return [finding('there is no content type, send application/json')]
   }
@@ -41,6 +41,23 @@ function contentTypeFindings({ requestHeaders = {}, facts }: RecordedCall): read
   const charset = parameters.find((part) => part.startsWith('charset='))?.slice('charset='.length)
   const isUtf8 = charset === undefined || /^"?utf-?8"?$/.test(charset)
   return isUtf8 ? [] : [finding('the charset is not UTF-8, in which JSON is written')]
+}
+
+function bodyFinding(form: BodyForm | undefined): RuleFinding | undefined {
+  if (form === 'byte order mark') {
+    const message = 'the body begins with a byte order mark, which JSON does not allow'
+    return ruleFinding('warning', '', message, BODY_RULE)
+  }
+  if (form !== 'a member twice') return undefined
+  const message = 'the body has a member twice, and only the last one counts'
+  return ruleFinding('warning', '', message, BODY_RULE)
+}
+
+function acceptFindings({ requestHeaders = {} }: RecordedCall): readonly RuleFinding[] {
+  const { accept } = requestHeaders
+  if (accept === undefined || /\*\/\*|application\/(\*|json|[\w.-]+\+json)/i.test(accept)) return []
+  const message = 'the header does not allow JSON, the form of every response here'
+  return [ruleFinding('warning', 'header Accept', message, '/paths/~1IT-live/post/responses')]
 }
 
 function tokenFindings({ facts }: RecordedCall): readonly RuleFinding[] {

@@ -43,6 +43,7 @@ export function refusedPlaces(
 ): readonly RefusedPlace[] {
   const path = pathOf(call)
   const problem = call.problem ?? ''
+  if (call.method === 'TLS') return [TLS_PLACE]
   const pathMistake = pathMistakeOf(call.method, path, ids)
   const ofToken = tokenPlace(call)
   if (pathMistake !== undefined && (operation === undefined || pathMistake.isCertain)) {
@@ -56,6 +57,15 @@ export function refusedPlaces(
   const violations = isUnread ? [] : violationsOf(call)
   if (violations.length > 0) return violations
   return [fallbackPlace(call, problem, pathMistake?.message)]
+}
+
+const TLS_PLACE: RefusedPlace = {
+  where: 'scheme',
+  message: 'the client speaks TLS, but the base URL begins with http',
+  rule: '/servers',
+  line: lineOf('/servers'),
+  wouldPass: 'the base URL as it is in VIDEOID_EMULATOR_URL',
+  isCertain: true,
 }
 
 function violationsOf(call: RunCall['call']): readonly RefusedPlace[] {

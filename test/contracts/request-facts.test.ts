@@ -8,6 +8,8 @@ import {
 
 test.each([
   ['{"mail":"anna@example.com"}', undefined],
+  ['{"mail":"a: \\"b\\": c","user":{"firstName":"{\\"x\\":1}"},"list":[{"a":1}]}', undefined],
+  ['{"mail":"anna@example.com", "mail" : "bruno@example.com"}', 'a member twice'],
   ['', 'empty'],
   ['mail=anna%40example.com&user=1', 'form'],
   ['--x\r\nContent-Disposition: form-data; name="mail"\r\n\r\nanna', 'multipart'],

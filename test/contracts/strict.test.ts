@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { coverageOf, coveragePart, percentOf } from '../../contracts/recorder/api-coverage.ts'
+import { coverageOf, coveragePart } from '../../contracts/recorder/api-coverage.ts'
 import { assumptionsOf } from '../../contracts/recorder/assumption-report.ts'
+import { percentOf } from '../../contracts/recorder/coverage-goals.ts'
 import { formatHar } from '../../contracts/recorder/har-text.ts'
 import { createRecorder, type RecordedCall } from '../../contracts/recorder/recorded-calls.ts'
 import { findDrift } from '../../contracts/recordings/drift.ts'

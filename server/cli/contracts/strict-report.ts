@@ -2,10 +2,9 @@ import {
   type Coverage,
   coverageOf,
   coveragePart,
-  percentOf,
 } from '../../../contracts/recorder/api-coverage.ts'
 import { assumptionsOf } from '../../../contracts/recorder/assumption-report.ts'
-import { coverageShortfalls } from '../../../contracts/recorder/coverage-goals.ts'
+import { coverageShortfalls, percentOf } from '../../../contracts/recorder/coverage-goals.ts'
 import { formatHar } from '../../../contracts/recorder/har-text.ts'
 import type { Recorder } from '../../../contracts/recorder/recorded-calls.ts'
 import { type FailedCallback, verdictOf } from '../../../contracts/report/contract-report.ts'

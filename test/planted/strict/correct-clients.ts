@@ -97,6 +97,16 @@ export const CORRECT: readonly CorrectClient[] = [
     steps: [open({}), open({ mail: 'anna' }), open(MAIL, noToken), { path: unknown }],
   },
   {
+    subject: 'a Node suite whose only refusal is a list without a token',
+    language: 'node',
+    steps: [open(), read, { path: LIST, headers: noToken }],
+  },
+  {
+    subject: 'a PHP suite that tries three wrong bodies in a row',
+    language: 'php',
+    steps: [open(), open({}), open({}), open({}), open('{'), open('['), open('nothing')],
+  },
+  {
     subject: 'a Python suite with one refusal: no token',
     language: 'python',
     steps: [open(), { path: LIST }, { path: LIST, headers: noToken }],

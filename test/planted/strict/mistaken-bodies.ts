@@ -98,6 +98,12 @@ export const BODIES: readonly MistakenClient[] = [
     /checkExpire has no effect/,
     [open({ ...MAIL, healthCard: { checkExpire: true } })],
   ),
+  row('php', 'sends an empty first name', /an empty text/, [
+    open({ ...MAIL, user: { firstName: '' } }),
+  ]),
+  row('node', 'leaves a template in the URL of the callback', /stands where a value is missing/, [
+    open({ ...MAIL, callback: { url: 'http://127.0.0.1:4000/hook/{id}' } }),
+  ]),
   row('shell', 'sends wrong types only after a right opening', /\/phoneNumber/, [
     open(),
     open({ ...MAIL, phoneNumber: '3331234567' }),

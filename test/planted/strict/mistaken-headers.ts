@@ -40,6 +40,12 @@ export const FORMS: readonly MistakenClient[] = [
   row('php', 'names another charset', /charset is not UTF-8/, [
     open(MAIL, { 'Content-Type': 'application/json; charset=iso-8859-1' }),
   ]),
+  row('python', 'sends a member twice', /has a member twice/, [
+    open('{"mail": "anna@example.com", "mail": "bruno@example.com"}'),
+  ]),
+  row('node', 'accepts only XML', /does not allow JSON/, [
+    open(MAIL, { Accept: 'application/xml' }),
+  ]),
   row('node', 'filters the list by the body of a GET', /a GET has a body/, [
     open(),
     { method: 'GET', path: LIST, body: { status: 'ok' } },
