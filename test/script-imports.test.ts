@@ -6,7 +6,7 @@ import { sourcesOf } from './support/structure.ts'
 
 // The compiler checks no scripts, and no test runs those of bench.
 test('every name that a script imports from another script is exported there', () => {
-  const paths = ['.ci', 'bench', 'site'].flatMap((folder) =>
+  const paths = ['.ci', 'bench', 'site', 'generators'].flatMap((folder) =>
     readdirSync(join(root, folder))
       .filter((name) => name.endsWith('.mjs'))
       .map((name) => `${folder}/${name}`),
