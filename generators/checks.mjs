@@ -1,6 +1,6 @@
 // The checks of npm run test:generators, in their order. Each throws an Error that says what is wrong.
 import { strict as assert } from 'node:assert'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { bundleTypeScript } from '../.ci/bundle.mjs'
@@ -44,6 +44,15 @@ export const checks = [
   { name: 'Redocly and Spectral find nothing in openapi.yaml and in any dialect', check: lint },
   { name: "Prism's proxy finds nothing in a verification and in refusals", check: proxyDefault },
   { name: "Prism's proxy finds nothing under another dialect", check: proxyDialect },
+  {
+    name: 'the matcher knows the responses of each HTTP library',
+    check: matcherCheck('checkLibraries'),
+  },
+  {
+    name: 'the matcher never passes a value that it cannot judge',
+    check: matcherCheck('checkUnjudged'),
+  },
+  { name: 'the matcher works in Jest, with CommonJS', check: runJest },
 ]
 
 async function runDocumentedCommands() {
@@ -191,4 +200,25 @@ async function withProxy(file, options, use) {
     prism.kill()
     await emulator.close()
   }
+}
+
+function matcherCheck(name) {
+  return async () => {
+    const { [name]: check } = await import('./matcher/check.mjs')
+    await check(await import(pathToFileURL(join(root, 'dist/index.js')).href))
+  }
+}
+
+/** Runs Jest in a project of its own, where the package is installed as a link. */
+async function runJest() {
+  const project = join(work, 'jest')
+  rmSync(project, { recursive: true, force: true })
+  mkdirSync(join(project, 'node_modules'), { recursive: true })
+  symlinkSync(root, join(project, 'node_modules', 'videoid-emulator'), 'junction')
+  writeFileSync(join(project, 'package.json'), '{ "name": "shop", "private": true }')
+  copyFileSync(join(folder, 'matcher/shop.jest.cjs'), join(project, 'shop.test.js'))
+  const jest = join(folder, 'node_modules/jest/bin/jest.js')
+  await run(process.execPath, [jest, '--rootDir', project, '--testTimeout', '60000'], {
+    cwd: project,
+  })
 }

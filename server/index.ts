@@ -9,6 +9,7 @@ import { summarizeRun } from './library/run-summary.ts'
 import { settingsFromOptions } from './library/settings-from-options.ts'
 import { formatValue } from './options/library-value.ts'
 
+export type { CallDetails } from '../contracts/matcher/received-response.ts'
 export { toSatisfyVideoIdSpec } from '../contracts/matcher/to-satisfy.ts'
 export { ControlApiError } from './emulator/control-api-error.ts'
 export type {
