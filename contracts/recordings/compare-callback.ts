@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import type { CallbackRequest } from '../../server/domain/model/callback.ts'
+import { pluralize } from '../../server/domain/text/pluralize.ts'
 import { schemaViolations } from '../spec/check-schema.ts'
 import type { ProvenanceLabel } from '../spec/provenance.ts'
 import { type CallbackBodyParts, parseCallbackBody } from './callback-body.ts'
@@ -188,6 +189,26 @@ function requestedFindings(
       ? [message('/custom', 'not the value that the request gave to be echoed', `${rule}/custom`)]
       : []),
   ]
+}
+
+/**
+ * Reports more copies of a callback than the first attempt and the retries that the request allows. Counts the
+ * callbacks in `copies`, by their body.
+ */
+export function copyFindings(
+  { requestBody }: RecordedEntry,
+  requested: CallbackRequest | undefined,
+  copies: Map<string, number>,
+): readonly DriftFinding[] {
+  if (requested === undefined || requestBody === undefined) return []
+  const text = bodyText(requestBody)
+  const count = (copies.get(text) ?? 0) + 1
+  copies.set(text, count)
+  if (count !== requested.retry + 2) return []
+  const retries =
+    requested.retry === 0 ? 'no retry' : pluralize(requested.retry, 'retry', 'retries')
+  const what = `the same callback came ${count} times, and the request allows ${retries}`
+  return [message('', what, '/components/schemas/Callback/properties/retry')]
 }
 
 function message(where: string, text: string, rule: string, label?: ProvenanceLabel): DriftFinding {

@@ -5,7 +5,7 @@ import { pluralize } from '../../server/domain/text/pluralize.ts'
 import { redactFinding, redactPath } from '../recorder/redact.ts'
 import { groupFindings, type ObservedFinding, type Report } from '../report/contract-report.ts'
 import { operationOf } from '../spec/match-operation.ts'
-import { compareCallback } from './compare-callback.ts'
+import { compareCallback, copyFindings } from './compare-callback.ts'
 import { createConversationCheck } from './compare-conversation.ts'
 import { compareRequest } from './compare-request.ts'
 import { compareResponse, responseJson } from './compare-response.ts'
@@ -67,12 +67,13 @@ function driftOf({ subject, recording }: NamedRecording, requested: CallbackRequ
   )
   const callbacks = sorted.filter(({ kind }) => kind === 'callback')
   const conversation = createConversationCheck()
+  const copies = new Map<string, number>()
   const isRedacted = recording.isRedacted === true
   const observed = [
     ...exchanges.flatMap((sortedEntry) =>
       exchangeFindings(sortedEntry, isRedacted, conversation.next),
     ),
-    ...callbacks.flatMap(({ entry }) => callbackObservations(entry, requested)),
+    ...callbacks.flatMap(({ entry }) => callbackObservations(entry, requested, copies)),
   ]
   const dialect = observeDialect(sorted)
   const isOfEmulator = isRedacted || exchanges.some(isAnsweredByEmulator)
@@ -154,13 +155,16 @@ function unroutedPath({ path }: RecordedEntry, isElsewhere: boolean): string {
 function callbackObservations(
   entry: RecordedEntry,
   requested: CallbackRequests,
+  copies: Map<string, number>,
 ): readonly ObservedFinding[] {
   const request = requested.get(receiverKey(entry.host + entry.path))
-  return compareCallback(entry, request).map((finding) => ({
-    ...redacted(finding),
-    operation: 'callback',
-    seen: `entry ${entry.entry}`,
-  }))
+  return [...compareCallback(entry, request), ...copyFindings(entry, request, copies)].map(
+    (finding) => ({
+      ...redacted(finding),
+      operation: 'callback',
+      seen: `entry ${entry.entry}`,
+    }),
+  )
 }
 
 function redacted(finding: DriftFinding): DriftFinding {

@@ -111,6 +111,88 @@ test('curl -i takes its request from the option, from a comment, or asks for it'
   expect(without).toMatchObject({ fault: expect.stringContaining("Add --request 'GET /path'") })
 })
 
+const VCR = `interactions:
+- request:
+    body: null
+    headers: {accept: ['*/*']}
+    method: GET
+    uri: https://videoid.openapi.com/IT-identity-verifications
+  response:
+    body: {string: '{"error":221}'}
+    headers: {content-type: [application/json]}
+    status: {code: 404, message: Not Found}
+version: 1
+`
+const CALL = { method: 'GET', url: 'https://videoid.openapi.com/IT-identity-verifications' }
+const NOCK = [
+  {
+    scope: 'https://videoid.openapi.com:443',
+    method: 'GET',
+    path: '/IT-identity-verifications',
+    status: 404,
+    response: { error: 221 },
+    rawHeaders: ['content-type', 'application/json'],
+  },
+]
+const INSOMNIA = {
+  _type: 'export',
+  resources: [
+    { _id: 'req_1', _type: 'request', ...CALL },
+    { _type: 'response', parentId: 'req_1', statusCode: 404, body: '{"error":221}' },
+  ],
+}
+const INSOMNIA_MOCK = `type: mock.insomnia.rest/5.0
+routes:
+  - name: /IT-identity-verifications
+    method: GET
+    statusCode: 404
+    body: '{"error":221}'
+`
+const REST_CLIENT = `GET /IT-identity-verifications HTTP/1.1
+Host: videoid.openapi.com
+
+HTTP/1.1 404 Not Found
+Content-Type: application/json
+
+{"error":221}`
+const SHELL = `anna@laptop:~$ curl -i "$BASE/IT-identity-verifications"
+HTTP/1.1 404 Not Found
+Content-Type: application/json
+
+{"error":221}anna@laptop:~$ exit`
+const PROGRESS = `$ curl -v https://videoid.openapi.com/IT-identity-verifications
+  % Total    % Received % Xferd  Average Speed
+> GET /IT-identity-verifications HTTP/1.1
+> Host: videoid.openapi.com
+>
+< HTTP/1.1 404 Not Found
+< Content-Type: application/json
+<
+{ [13 bytes data]
+100    13  100    13    0     0    500      0 --:--:-- --:--:-- --:--:--   500
+* Connection #0 to host videoid.openapi.com left intact
+{"error":221}`
+
+test.each([
+  ['a cassette of VCR', VCR],
+  ['a recording of nock', JSON.stringify(NOCK)],
+  ['an Insomnia export with a response', JSON.stringify(INSOMNIA)],
+  ['a mock route of Insomnia', INSOMNIA_MOCK],
+  ['the text of a request and its response', REST_CLIENT],
+  ['curl -i below the prompt of a shell', SHELL],
+  ['curl -v with its progress', PROGRESS],
+])('%s keeps the request and the response', async (_, text) => {
+  const recording = await parseRecording(Buffer.from(text))
+
+  const [entry] = 'fault' in recording ? [] : recording.entries
+  expect(entry).toMatchObject({
+    method: 'GET',
+    path: '/IT-identity-verifications',
+    response: { status: 404 },
+  })
+  expect(bodyText(entry?.response?.body ?? '')).toBe('{"error":221}')
+})
+
 test.each([
   ['gzip', gzipSync],
   ['br', brotliCompressSync],
@@ -154,6 +236,7 @@ test.each([
     'Export it from Insomnia as HAR',
   ],
   ['other JSON', '[1,2]', 'is not a recording that drift can read'],
+  ['curl without -i', '$ curl https://videoid.openapi.com/\n{}', 'Run curl with -i or -v'],
   ['prose', 'hello', 'is not a recording that drift can read'],
   ['half a flow', '1000:7:request', 'is not a complete mitmproxy file'],
   ['captured packets', Buffer.from([0xd4, 0xc3, 0xb2, 0xa1, 2, 0]), 'has captured packets'],

@@ -54,16 +54,13 @@ export function captureEntry(capture: unknown): Omit<RecordedEntry, 'entry'> | u
   }
 }
 
-const LISTS = ['requests', 'data', 'events', 'messages', 'items', 'results', 'entries', 'captures']
-
 function capturesIn(json: unknown, depth: number): readonly unknown[] {
   if (Array.isArray(json)) return json.flatMap((each) => capturesIn(each, depth + 1))
   if (typeof json !== 'object' || json === null || depth > 4) return []
   if (isCapture(json)) return [json]
-  return LISTS.flatMap((name) => {
-    const list = memberAt(json, name)
-    return typeof list === 'object' ? capturesIn(list, depth + 1) : []
-  })
+  return Object.values(json).flatMap((each) =>
+    typeof each === 'object' ? capturesIn(each, depth + 1) : [],
+  )
 }
 
 function isCapture(value: object): boolean {
@@ -135,7 +132,9 @@ function responseOf(capture: unknown): RecordedResponse | undefined {
   ].find((each) => typeof each === 'number')
   if (typeof status !== 'number' || status < 100) return undefined
   const headers = headersFrom(headersOf(response))
-  const body = response === undefined ? undefined : bodyOf(response)
+  // nock writes the body itself as `response`.
+  const isNock = memberAt(capture, 'scope') !== undefined && response !== undefined
+  const body = isNock ? jsonOrText(response) : response === undefined ? undefined : bodyOf(response)
   const error = memberAt(capture, 'error')
   return {
     status,
@@ -143,6 +142,10 @@ function responseOf(capture: unknown): RecordedResponse | undefined {
     ...(body === undefined ? {} : { body }),
     ...(typeof error === 'number' ? { error } : {}),
   }
+}
+
+function jsonOrText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function firstMember(value: unknown, names: readonly string[]): unknown {

@@ -7,9 +7,14 @@ import {
   type RecordingFault,
 } from './recording.ts'
 
+// A command line, with or without the prompt of a shell: `user@host:~$ curl -i https://…`.
+const COMMAND = /^(?:[^\s{"<]*[$%#>]\s+)?(?:\w+=\S+ )*curl\s/
+
 /** True if a text may be the output of `curl -i` or `curl -v`. */
 export function looksLikeCurl(text: string): boolean {
-  return /^(?:[$%#>] )?curl\s|^> [A-Z]{3,10} \S+ HTTP\/|^< HTTP\/|^HTTP\/[\d.]+ \d{3}/m.test(text)
+  return /^(?:[^\s{"<]*[$%#>]\s+)?curl\s|^> [A-Z]{3,10} \S+ HTTP\/|^< HTTP\/|^HTTP\/[\d.]+ \d{3}/m.test(
+    text,
+  )
 }
 
 /**
@@ -34,7 +39,13 @@ export function parseCurl(text: string, request?: string): Recording | Recording
       entries.push({ entry: entries.length + 1, host, method, path, ...sent, response })
     }
   }
-  if (entries.length > 0 || withoutRequest === 0) {
+  if (entries.length === 0 && withoutRequest === 0) {
+    return {
+      fault:
+        'has commands of curl, but no headers of responses. Run curl with -i or -v, and save what it prints.',
+    }
+  }
+  if (entries.length > 0) {
     return { entries, unanswered: withoutRequest, recordedBy: 'client' }
   }
   return {
@@ -60,7 +71,7 @@ function splitBlocks(text: string): readonly Block[] {
     const sent = /^> ?(.*)$/.exec(line)?.[1]
     const isBody = last?.kind === 'received' && last.inBody
     if (last?.kind === 'command' && last.lines.at(-1)?.endsWith('\\')) last.lines.push(line)
-    else if (isCommand(line, isBody))
+    else if (isCommand(line))
       blocks.push({ kind: 'command', lines: [line], body: '', inBody: false })
     else if (isComment(line))
       blocks.push({ kind: 'comment', lines: [line], body: '', inBody: false })
@@ -90,10 +101,8 @@ function splitBlocks(text: string): readonly Block[] {
   return blocks
 }
 
-function isCommand(line: string, isBody: boolean): boolean {
-  return isBody
-    ? /^[$%] (?:\S+=\S+ )*curl\s/.test(line)
-    : /^(?:[$%#>] )?(?:\S+=\S+ )*curl\s/.test(line)
+function isCommand(line: string): boolean {
+  return COMMAND.test(line)
 }
 
 function isComment(line: string): boolean {
@@ -129,8 +138,10 @@ function receivedResponse({ lines, body }: Block): NonNullable<RecordedEntry['re
 function ownContent(body: string, type: string): string {
   const text = body.replace(/\* (?:Connection #\d|Closing connection)[^\n]*$/, '').trim()
   if (!/json/i.test(type) || parseJsonText(text) !== undefined) return text
-  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']')) + 1
-  const json = text.slice(0, end)
+  // Without -s, the lines of the progress come before the body.
+  const start = text.search(/^[[{"]/m)
+  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'), text.lastIndexOf('"')) + 1
+  const json = start < 0 ? '' : text.slice(start, end)
   return parseJsonText(json) === undefined ? text : json
 }
 
@@ -160,7 +171,9 @@ function commandRequest(command: string): CurlRequest | undefined {
     else if (!word.startsWith('-') && word !== '|' && address === undefined) address = word
     else if (/^(?:\||;|&&|>|2>&1)$/.test(word)) break
   }
-  const target = address === undefined ? undefined : hostAndPath(address)
+  // The variable of a script has the host, such as $BASE/IT-live.
+  const target =
+    address === undefined ? undefined : hostAndPath(address.replace(/^\$\{?\w+\}?(?=\/)/, ''))
   if (target === undefined) return undefined
   // A body that curl reads from a file is not in the transcript.
   const isInline = data.length > 0 && !data.some((text) => text.startsWith('@'))

@@ -1,11 +1,12 @@
 import { gunzipSync } from 'node:zlib'
 import { parseArchive } from './archive.ts'
 import { parseCaptures } from './captures.ts'
+import { isCassette, parseCassette } from './cassette.ts'
 import { maxDecompressedBytes } from './content-coding.ts'
 import { parseTable } from './csv.ts'
 import { looksLikeCurl, parseCurl } from './curl-text.ts'
 import { parseHar, type ReadAttachment } from './har.ts'
-import { isRequestLine, parseRawRequest } from './http-text.ts'
+import { isRequestLine, parseRawRequest, parseRawResponse } from './http-text.ts'
 import { isInsomnia, parseInsomnia } from './insomnia.ts'
 import { looksLikeFlows, parseFlows } from './mitmproxy.ts'
 import { isPostman, parsePostman } from './postman.ts'
@@ -77,6 +78,7 @@ function parseJsonRecording(
   if (memberAt(json, 'log') !== undefined) return parseHar(json, readAttachment)
   if (isPostman(json)) return parsePostman(json)
   if (isInsomnia(json)) return parseInsomnia(json)
+  if (isCassette(json)) return parseCassette(json)
   if (memberAt(json, 'interactions') !== undefined) {
     return { fault: 'is a pact. Give it to videoid-emulator verify instead.' }
   }
@@ -101,9 +103,8 @@ async function parseTextRecording(
 ): Promise<Recording | RecordingFault> {
   const [first = ''] = text.trimStart().split(/\r?\n/)
   if (isRequestLine(first)) {
-    const message = parseRawRequest(new TextEncoder().encode(text.trimStart()))
-    if (message !== undefined)
-      return { entries: [{ entry: 1, ...message }], unanswered: 0, recordedBy: 'receiver' }
+    const messages = text.trimStart().split(/^(?=[A-Z]{3,10} \S+ HTTP\/[\d.]+\r?$)/m)
+    return rawMessages(messages)
   }
   if (looksLikeCurl(text)) return parseCurl(text, request)
   if (/(?:^|[,;])"?method"?[,;]/i.test(first)) return parseTable(text) ?? UNKNOWN
@@ -112,12 +113,29 @@ async function parseTextRecording(
       fault: 'is a page or XML, not a recording. Export a HAR file, with content, and name that.',
     }
   }
-  if (/^(?:type|_type): /m.test(text)) {
+  if (
+    /^(?:(?:_?type|version|recorded_with): |(?:http_)?interactions:|- *\n? *request:)/m.test(text)
+  ) {
     const { parse } = await import('yaml')
     const content: unknown = parseYaml(parse, text)
     if (isInsomnia(content)) return parseInsomnia(content)
+    if (isCassette(content)) return parseCassette(content)
   }
   return UNKNOWN
+}
+
+// A status line after a request begins its response.
+function rawMessages(messages: readonly string[]): Recording {
+  const encoder = new TextEncoder()
+  const entries = messages.flatMap((message, i) => {
+    const [sent = '', answer] = message.split(/\r?\n(?=HTTP\/[\d.]+ \d{3})/)
+    const request = parseRawRequest(encoder.encode(sent))
+    const response = answer === undefined ? undefined : parseRawResponse(encoder.encode(answer))
+    if (request === undefined) return []
+    return [{ entry: i + 1, ...request, ...(response === undefined ? {} : { response }) }]
+  })
+  const hasResponses = entries.some(({ response }) => response !== undefined)
+  return { entries, unanswered: 0, recordedBy: hasResponses ? 'client' : 'receiver' }
 }
 
 function parseYaml(parse: (text: string) => unknown, text: string): unknown {

@@ -146,4 +146,10 @@ export const callbackDifferences: readonly PlantedDifference[] = [
     ],
     /\/custom: not JSON/,
   ],
+  [
+    'a callback is repeated although no retry is allowed',
+    mitmproxyFlows,
+    [open(), callback('ok', 'identityverified'), callback('ok', 'identityverified')],
+    /came 2 times, and the request allows no retry/,
+  ],
 ]

@@ -74,7 +74,7 @@ export const documentDifferences: readonly PlantedDifference[] = [
     'there is an unknown reason',
     playwrightZip,
     [read('ko', 'documentblurred')],
-    /no reason "documentblurred"/,
+    /not have this reason: "documentblurred"/,
   ],
   [
     'the birth date of the dossier has slashes',
