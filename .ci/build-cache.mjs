@@ -35,10 +35,13 @@ const PRODUCTS = [
   'dist/client.js',
   'dist/index.cjs',
   'dist/index.js',
+  'dist/intercept.cjs',
+  'dist/intercept.js',
   'dist/sbom.cdx.json',
   'dist/vitest.js',
   'dist/types/contracts/client/client.d.ts',
   'dist/types/server/index.d.ts',
+  'dist/types/server/intercept.d.ts',
   'dist/types/server/vitest.d.ts',
 ]
 

@@ -14,7 +14,7 @@ const GENERATORS = {
 }
 
 // The modules of dist/ that require() can load. Vitest itself cannot be required.
-const COMMONJS_ENTRIES = ['client', 'index']
+const COMMONJS_ENTRIES = ['client', 'index', 'intercept']
 
 /** Builds everything that is missing or stale. Resolves to true if it built something. */
 export async function build({ force = false, onStart = () => {} } = {}) {
@@ -46,7 +46,7 @@ export async function generate() {
 }
 
 async function makeDist(embedded) {
-  const { bundleProduct, importTypeScript } = await import('./bundle.mjs')
+  const { bundlePreload, bundleProduct, importTypeScript } = await import('./bundle.mjs')
   const { bundledComponents } = await import('./bundled-components.mjs')
   const { thirdPartyLicenses } = await import('./third-party-licenses.mjs')
   const { formatSbom } = await import('./sbom.mjs')
@@ -67,6 +67,7 @@ async function makeDist(embedded) {
     for (const name of COMMONJS_ENTRIES) {
       await cp(join(root, 'server/commonjs.cjs'), join(next, `${name}.cjs`))
     }
+    await bundlePreload(join(next, 'chunks/intercept-preload.cjs'))
     const command = join(next, 'cli.js')
     await writeFile(command, `#!/usr/bin/env node\n${await readFile(command, 'utf8')}`)
     await chmod(command, 0o755)

@@ -19,6 +19,7 @@ export async function bundleProduct(outDir) {
       cli: 'server/cli/main.ts',
       client: 'contracts/client/client.ts',
       index: 'server/index.ts',
+      intercept: 'server/intercept.ts',
       vitest: 'server/vitest.ts',
     },
     platform: 'node',
@@ -54,6 +55,14 @@ function noteModules(graph) {
       }
     },
   }
+}
+
+/** Bundles the module that `exec --intercept` loads into every Node process of the command, for require(). */
+export async function bundlePreload(file) {
+  const input = 'server/intercept/preload.ts'
+  const bundle = await rolldown({ cwd: root, input, platform: 'node', onLog: failOnUnresolved })
+  await bundle.write({ file, format: 'cjs', codeSplitting: false })
+  await bundle.close()
 }
 
 /** Bundles one TypeScript file into a module that Node can run. Packages stay external. */

@@ -60,6 +60,8 @@ export async function startEmulator({
     ...createNamespaceView(server, tokenOf(server.emulator)),
     url: settings.publicUrl ?? urls[0] ?? '',
     urls,
+    ...(server.httpsUrl === undefined ? {} : { httpsUrl: server.httpsUrl }),
+    ...(server.authority === undefined ? {} : { authority: server.authority }),
     settings,
     ...(resumed === undefined ? {} : { resumed }),
     as: (token: string) => createNamespaceView(server, token),

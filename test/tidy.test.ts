@@ -33,6 +33,7 @@ const LAYERS: readonly string[] = [
   'server/library',
   'server/options',
   'server/receiver',
+  'server/intercept',
   'server/http/server',
   'server/http/accounts',
   'server/ui',
@@ -47,6 +48,7 @@ const LAYERS: readonly string[] = [
   'server/http/control',
   'server/http/api',
   'server/http',
+  'server/tls',
   'server/storage',
   'server/storage/journal',
   'server/storage/folder',
@@ -140,13 +142,18 @@ const RESTRICTED: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
   [
     'argv, env, exit and the like',
     /\bprocess\./,
-    [/^server\/cli\//, /^server\/storage\/folder\/lock-owner\.ts$/],
+    [
+      /^server\/cli\//,
+      /^server\/storage\/folder\/lock-owner\.ts$/,
+      // These two run in the process of a client.
+      /^server\/intercept\/(preload|redirect-connections)\.ts$/,
+    ],
   ],
   [
     'the disk',
     /from 'node:fs|import\('node:fs/,
     [
-      /^server\/runtime\/files\.ts$/,
+      /^server\/runtime\/(private-)?files\.ts$/,
       /^server\/storage\/folder\/(data-folder|lost-folder-check|folder-view|lock|lock-owner|regular-file)\.ts$/,
       /generate(-[a-z-]+)?\.ts$/,
       /compile\.ts$/,
@@ -163,6 +170,7 @@ const RESTRICTED: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
       /^server\/cli\/shared\/control-client\.ts$/,
       /^server\/cli\/contracts\/(broker-client|send-pact-request)\.ts$/,
       /^contracts\/client\/call\.ts$/,
+      /^server\/intercept\/proxy\.ts$/,
     ],
   ],
 ]

@@ -48,6 +48,12 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     notes: dataCommandNames.map((name) => `  ${name.padEnd(7)} ${DATA_COMMANDS[name].summary}`),
     load: async () => (await import('./data/data.ts')).data,
   },
+  ca: {
+    usage: 'ca [options]',
+    summary: 'print the test authority of a running emulator, for HTTPS',
+    notes: ['Clients that trust it accept the certificates of --https-port.'],
+    load: async () => (await import('./ca.ts')).ca,
+  },
   explain: {
     usage: 'explain [<id>] [options]',
     summary: 'show history, status and plan of one verification',

@@ -22,6 +22,7 @@ export async function exec(terminal: Terminal, given: ResolvedArguments): Promis
   const words = commandIn(resolved)
   validateSetEnvPlaceholders(resolved.commandLists['set-env'] ?? [])
   const recorder = createStrictRecorder(resolved)
+  checkInterceptOptions(resolved)
   await validateReportPaths(resolved.commandOptions)
   if (resolved.commandOptions['each-scenario'] === 'true') {
     if (recorder !== undefined) {
@@ -51,11 +52,13 @@ export async function exec(terminal: Terminal, given: ResolvedArguments): Promis
       if (!hasRun) return exitCode
       if (!resolved.settings.quiet)
         terminal.err(terminalText`${formatSummary(emulator, words[0], exitCode)}\n`)
-      if (recorder === undefined) return exitCode
+      const realHosts = await reportPlatformCalls(terminal, emulator, resolved)
+      if (recorder === undefined) return exitCode === 0 ? realHosts : exitCode
       // Imported only when needed: the schema engine is large, and most runs are not strict.
       const { reportStrictRun } = await import('./contracts/strict-report.ts')
       const strictExitCode = reportStrictRun(terminal, emulator, recorder, resolved)
-      if (exitCode === 0) return strictExitCode
+      if (exitCode === 0)
+        return realHosts === 0 ? strictExitCode : strictExitCode.then(() => realHosts)
       // A failed command decides the exit code, even if a report cannot be written.
       await strictExitCode.catch((error) => {
         if (!(error instanceof UserError)) throw error
@@ -113,13 +116,37 @@ async function runOnce<T>(
         ...terminal.env,
         ...environmentOf(emulator, resolved.commandLists['set-env'] ?? []),
       }
-      return await afterRun(emulator, await runChildProcess(terminal, words, env))
+      const run = async (childEnv: Terminal['env']) =>
+        afterRun(emulator, await runChildProcess(terminal, words, childEnv))
+      if (!settings.intercept) return await run(env)
+      // Imported only when needed, because most runs intercept nothing.
+      const { withInterceptedEnvironment } = await import('./shared/intercept-command.ts')
+      return await withInterceptedEnvironment(terminal, emulator, resolved, env, run)
     } finally {
       await emulator.close()
     }
   } finally {
     signals.release()
   }
+}
+
+/** Throws a UserError if an option of interception is given without `--intercept`. */
+function checkInterceptOptions({ settings, commandOptions }: ResolvedArguments): void {
+  const lonely = ['intercept-only', 'fail-on-real-host'].find(
+    (name) => commandOptions[name] === 'true',
+  )
+  if (settings.intercept || lonely === undefined) return
+  throw new UserError(`--${lonely} is about intercepted calls. Add --intercept, or leave it out.`)
+}
+
+async function reportPlatformCalls(
+  terminal: Terminal,
+  emulator: RunningEmulator,
+  resolved: ResolvedArguments,
+): Promise<0 | 3> {
+  if (!resolved.settings.intercept) return 0
+  const { reportPlatformCalls: report } = await import('./shared/intercept-command.ts')
+  return report(terminal, emulator, resolved)
 }
 
 function environmentOf({ url, token }: RunningEmulator, variables: readonly string[]) {

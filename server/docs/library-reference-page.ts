@@ -3,6 +3,7 @@ import { type Declaration, type DeclaredMember, readDeclarations } from './decla
 const MODULES = {
   'videoid-emulator': 'server/index.ts',
   'videoid-emulator/vitest': 'server/vitest.ts',
+  'videoid-emulator/intercept': 'server/intercept.ts',
 }
 
 /** Reads every function, class, interface and type of the page. `root` is the folder of the project. */

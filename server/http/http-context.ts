@@ -5,6 +5,7 @@ import type { Inboxes } from '../records/inboxes.ts'
 import type { Logger } from '../records/logger.ts'
 import type { RequestJournal } from '../records/request-journal.ts'
 import type { SetAsideFile } from '../storage/journal/unusable-state.ts'
+import type { PlatformCalls } from './platform-calls.ts'
 import type { TrustedHosts } from './trusted-hosts.ts'
 
 /** The parts that the routes use, created once when the server starts. */
@@ -26,6 +27,10 @@ export interface HttpContext {
   readonly namespaceOfSocket: (port: number) => string | undefined
   /** Counts the requests to the control API and its pages. */
   readonly controlRequests: { count: number }
+  /** The certificate of the test authority, as PEM. Absent without HTTPS, or with a certificate of the user. */
+  readonly authority?: string
+  /** Counts the calls to hosts of the platform. Absent without `intercept`. */
+  readonly platformCalls?: PlatformCalls
   /** Receives every call of the emulated API after its response. */
   readonly record?: (call: RecordedCall) => void
 }

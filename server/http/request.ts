@@ -7,6 +7,7 @@ import type { Instant } from '../domain/time/instant.ts'
 import type { ActiveToken } from '../emulator/account.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 import { defaultSettings, type Settings } from '../runtime/settings.ts'
+import { isInterceptedHost } from '../tls/intercepted-hosts.ts'
 import type { HttpContext } from './http-context.ts'
 
 /**
@@ -166,5 +167,8 @@ function nestingDepth(text: string): number {
 export function baseUrlOf({ emulator, hosts, listeningUrl }: HttpContext, req: Request): string {
   const { publicUrl } = emulator.settings
   if (publicUrl !== undefined) return publicUrl.replace(/(?<!\/)\/+$/, '')
+  const { intercept } = emulator.settings
+  // A browser that follows the link would reach the real host.
+  if (intercept && isInterceptedHost(req.headers.host ?? '')) return listeningUrl()
   return hosts.originOf(req) ?? listeningUrl()
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import type { Request, RequestHandler, Response } from 'express'
 import type { Settings } from '../runtime/settings.ts'
+import { INTERCEPTED_HOSTS } from '../tls/intercepted-hosts.ts'
 
 /**
  * Decides which hosts and origins may send requests. A page on the internet can point its own DNS name at a loopback
@@ -20,22 +21,33 @@ export interface TrustedHosts {
   trustsOrigin(origin: string, ownOrigin: string | undefined): boolean
 }
 
-type HostHeaders = Pick<IncomingMessage, 'url' | 'headers'>
+type HostHeaders = Pick<IncomingMessage, 'url' | 'headers'> & {
+  /** The connection: a `TLSSocket` for HTTPS. */
+  readonly socket?: object
+}
+
+type Scheme = 'http' | 'https'
 
 export function createTrustedHosts({
   allowHosts,
   publicUrl,
-}: Pick<Settings, 'allowHosts' | 'publicUrl'>): TrustedHosts {
+  intercept = false,
+}: Pick<Settings, 'allowHosts' | 'publicUrl'> & { readonly intercept?: boolean }): TrustedHosts {
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl)
   const allowed = new Set(allowHosts.map((name) => hostnameOf(name) ?? name.toLowerCase()))
   if (publicOrigin !== undefined) allowed.add(withoutTrailingDot(publicOrigin.hostname))
+  if (intercept) for (const host of INTERCEPTED_HOSTS) allowed.add(host)
   // Parsing a host costs a microsecond, and clients send the same one with every request.
-  const cache = new Map<string, string | null>()
+  const caches = {
+    http: new Map<string, string | null>(),
+    https: new Map<string, string | null>(),
+  }
 
-  function originOfHost(host: string): string | undefined {
+  function originOfHost(host: string, scheme: Scheme): string | undefined {
+    const cache = caches[scheme]
     const cached = cache.get(host)
     if (cached !== undefined) return cached ?? undefined
-    const url = parseHost(host)
+    const url = parseHost(host, scheme)
     const isTrustedHost = url !== undefined && isTrusted(withoutTrailingDot(url.hostname), allowed)
     if (cache.size >= maxCached) cache.clear()
     cache.set(host, isTrustedHost ? url.origin : null)
@@ -45,13 +57,14 @@ export function createTrustedHosts({
   return {
     originOf(request) {
       const host = targetHostOf(request.url) ?? request.headers.host
-      return host === undefined ? undefined : originOfHost(host)
+      return host === undefined ? undefined : originOfHost(host, schemeOf(request))
     },
-    untrustedHostOf({ url, headers }) {
-      const target = targetHostOf(url)
-      if (target !== undefined && originOfHost(target) === undefined) return target
-      const { host } = headers
-      return host !== undefined && originOfHost(host) === undefined ? host : undefined
+    untrustedHostOf(request) {
+      const scheme = schemeOf(request)
+      const target = targetHostOf(request.url)
+      if (target !== undefined && originOfHost(target, scheme) === undefined) return target
+      const { host } = request.headers
+      return host !== undefined && originOfHost(host, scheme) === undefined ? host : undefined
     },
     trustsOrigin(origin, ownOrigin) {
       if (origin === ownOrigin) return true
@@ -85,6 +98,12 @@ export function guardHosts(
 
 const maxCached = 1000
 
+function schemeOf({ socket }: HostHeaders): Scheme {
+  return (socket as { readonly encrypted?: boolean } | undefined)?.encrypted === true
+    ? 'https'
+    : 'http'
+}
+
 /** Returns the hostname of a Host header or an `--allow-host`, in lower case and without a trailing dot. */
 export function hostnameOf(host: string): string | undefined {
   const url = parseHost(host)
@@ -92,10 +111,10 @@ export function hostnameOf(host: string): string | undefined {
 }
 
 // Accepts a name or an address with an optional port. Rejects user names, paths, queries and empty labels.
-function parseHost(host: string): URL | undefined {
+function parseHost(host: string, scheme: Scheme = 'http'): URL | undefined {
   if (!/^[\w.:[\]-]{1,255}$/.test(host) || /^\.|\.\./.test(host)) return undefined
   try {
-    return new URL(`http://${host}`)
+    return new URL(`${scheme}://${host}`)
   } catch {
     return undefined
   }

@@ -39,6 +39,14 @@ export interface EmulatorOptions {
   readonly port?: number | undefined
   /** Address to listen on, such as `0.0.0.0`. Default: both loopback addresses. */
   readonly host?: string | undefined
+  /** Port for HTTPS besides `port`, 0 to 65535; 0 is any free port. Default: no HTTPS. See `authority`. */
+  readonly httpsPort?: number | undefined
+  /** Certificate for HTTPS, with its chain: PEM text, or a path. Default: certificates of a test authority. */
+  readonly httpsCert?: string | undefined
+  /** Private key of `httpsCert`: PEM text, or a path. */
+  readonly httpsKey?: string | undefined
+  /** Answer requests for the platform's own hosts; see `videoid-emulator/intercept`. Opens an HTTPS port. Default: false. */
+  readonly intercept?: boolean | undefined
   /** Base of `link` and of other URLs in responses. Default: the Host header of the request. */
   readonly publicUrl?: string | undefined
   /** Name of the scenario for verifications for which no rule selects another. Default: `ok`. */

@@ -136,6 +136,13 @@ export interface RunningEmulator extends NamespaceView {
   readonly url: string
   /** The base URL of every address that the emulator listens on. */
   readonly urls: readonly string[]
+  /** The base URL for HTTPS, such as `https://127.0.0.1:51235`. Absent without `httpsPort`. */
+  readonly httpsUrl?: string
+  /**
+   * The certificate of the test authority, as PEM: clients must trust it to use `httpsUrl`. Absent without
+   * `httpsPort`, or with `httpsCert`.
+   */
+  readonly authority?: string
   /** The settings in force, with their defaults. */
   readonly settings: Settings
   /** One sentence about the state that was loaded from `dataDir`. Absent without `dataDir`. */

@@ -2,6 +2,7 @@ import { type Costs, costsOf } from '../domain/accounts/costs.ts'
 import type { CallbackDelivery } from '../domain/model/callback.ts'
 import { wireReason } from '../domain/model/reasons.ts'
 import { latestTransition, type Verification } from '../domain/model/verification.ts'
+import type { PlatformCall } from '../http/platform-calls.ts'
 import type { EmulatorServer } from '../http/server/start-server.ts'
 
 /** Counts, costs and coverage of all namespaces that are still stored. */
@@ -21,6 +22,11 @@ export type RunSummary = {
   /** Estimated cost since the start. */
   readonly costs: Costs
   readonly reached: RunCoverage
+  /** The calls to hosts of the platform that the emulator answered: their number by host, and the first of them. */
+  readonly platformCalls: {
+    readonly counts: Readonly<Record<string, number>>
+    readonly first: readonly PlatformCall[]
+  }
 }
 
 /** A callback that ended without an acknowledgement. */
@@ -64,6 +70,10 @@ export function summarizeRun({ emulator, httpContext }: EmulatorServer): RunSumm
     requests,
     refused,
     controlRequests: httpContext.controlRequests.count,
+    platformCalls: {
+      counts: httpContext.platformCalls?.counts() ?? {},
+      first: httpContext.platformCalls?.first() ?? [],
+    },
     costs: costsOf(emulator.billing.totals(), emulator.settings.prices),
     reached: {
       scenarios: unique(verifications.map(({ scenario }) => scenario.name)),

@@ -27,10 +27,10 @@ export const COMMAND_OPTIONS: readonly Option[] = [
   {
     name: 'out',
     kind: filePath('<file>'),
-    help: 'file to write the PDF to',
-    commands: ['demo'],
+    help: 'file to write the PDF or certificate to',
+    commands: ['demo', 'ca'],
     names: 'file',
-    defaultText: 'videoid-emulator-demo.pdf in the temporary folder',
+    defaultText: 'demo: a PDF in the temporary folder; ca: stdout',
   },
   {
     name: 'from',
@@ -43,7 +43,7 @@ export const COMMAND_OPTIONS: readonly Option[] = [
     name: 'url',
     kind: httpBaseUrl,
     help: 'the address of the running emulator',
-    commands: ['explain'],
+    commands: ['explain', 'ca'],
     defaultText: 'http://127.0.0.1:4280',
   },
   {

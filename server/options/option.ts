@@ -13,6 +13,7 @@ export type CommandName =
   | 'drift'
   | 'data'
   | 'spec'
+  | 'ca'
 
 /** One option. Flag, environment variable, config key and library name are derived from its name. */
 export type Option = {

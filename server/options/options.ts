@@ -1,6 +1,7 @@
 import { parseDialectFile } from '../scenario-files/dialect-file.ts'
 import { ACCOUNT_OPTIONS } from './account-options.ts'
 import { COMMAND_OPTIONS, DATA_OPTIONS } from './command-options.ts'
+import { HTTPS_OPTIONS } from './https-options.ts'
 import { LIMIT_OPTIONS, STORAGE_OPTIONS } from './limit-options.ts'
 import type { Option } from './option.ts'
 import { LOG_OPTIONS, PAGE_OPTIONS } from './output-options.ts'
@@ -42,6 +43,7 @@ export const OPTIONS: readonly Option[] = [
     setting: 'host',
     defaultText: 'both loopback addresses',
   },
+  ...HTTPS_OPTIONS,
   {
     name: 'public-url',
     kind: httpBaseUrl,

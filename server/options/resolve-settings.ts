@@ -6,6 +6,7 @@ import type { DialectText } from '../domain/responses/dialect.ts'
 import { abbreviate } from '../domain/text/quote.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { defaultSettings } from '../runtime/settings.ts'
+import { checkHttpsSettings } from '../tls/https-settings.ts'
 import { defaultConfigFile, parseConfigFile } from './config-file.ts'
 import type { Environment } from './environment.ts'
 import { parseEnvironment } from './environment.ts'
@@ -74,6 +75,7 @@ export async function resolveSettings(
     : { ...merged, ...reasonStyleOf(merged.dialect) }
   checkRealHosts(checked)
   checkForwardTarget(checked)
+  checkHttpsSettings(checked)
   return {
     ...positionalsOf(parsed),
     settings: checked,

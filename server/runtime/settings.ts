@@ -23,6 +23,14 @@ export type Settings = {
   readonly port: number
   /** The one address to listen on; undefined = both loopback addresses. */
   readonly host?: string
+  /** The port for HTTPS besides `port`; 0 = any free port, undefined = no HTTPS. */
+  readonly httpsPort?: number
+  /** PEM text of the certificate for HTTPS, with its chain; undefined = certificates of a test authority. */
+  readonly httpsCert?: string
+  /** PEM text of the private key of `httpsCert`. */
+  readonly httpsKey?: string
+  /** Answer requests for the platform's own hosts, such as `videoid.openapi.com`; opens an HTTPS port. */
+  readonly intercept: boolean
   /** The base of `link` and other URLs; undefined = the Host header of the request. */
   readonly publicUrl?: string
   /** The default scenario, for requests that select no other one. */
@@ -103,6 +111,7 @@ export const defaultSettings: Settings = {
   scenario: 'ok',
   scenarioDirectories: [],
   pace: 'sandbox',
+  intercept: false,
   clock: 'system',
   speed: 1,
   seed: 1,

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { COMMANDS } from '../../server/cli/commands.ts'
@@ -57,10 +57,8 @@ const SCENARIO_RUNS: Readonly<Record<keyof typeof SCENARIO_COMMANDS, Runs>> = {
 const DATA_RUNS: Readonly<Record<keyof typeof DATA_COMMANDS, Runs>> = {
   check: {
     'a damaged folder': () => {
-      const folder = join(folderOf({}), steeringName)
-      mkdirSync(folder)
-      writeFileSync(join(folder, 'journal.log'), escapeText.repeat(20))
-      return runInTerminal(['data', 'check', folder])
+      const cwd = folderOf({ [join(steeringName, 'journal.log')]: escapeText.repeat(20) })
+      return runInTerminal(['data', 'check', join(cwd, steeringName)])
     },
   },
   export: {
@@ -81,10 +79,8 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
     'a value': () => runInTerminal(['start', '--scenario', escapeText]),
     'the environment': () =>
       runInTerminal(['start'], { env: { VIDEOID_EMULATOR_PACE: escapeText } }),
-    'a config file': () => {
-      const files = { 'videoid-emulator.config.yaml': `${json}: ${json}\n` }
-      return runInTerminal(['start'], { files })
-    },
+    'a config file': () =>
+      runInTerminal(['start'], { files: { 'videoid-emulator.config.yaml': `${json}: ${json}\n` } }),
   },
   data: flattenRuns(DATA_RUNS),
   demo: { 'a folder': () => runInTerminal(['demo', '--out', join(folderOf({}), steeringName)]) },
@@ -106,6 +102,10 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
       return runInTerminal(['explain', 'id', '--url', url])
     },
     'an id': () => runInTerminal(['explain', escapeText, 'more']),
+  },
+  ca: {
+    'a refusal': async () =>
+      runInTerminal(['ca', '--url', await startHostileServer(404, 'application/problem+json')]),
   },
   receiver: { callbacks: receiveHostileCallbacks },
   spec: { 'a word': () => runInTerminal(['spec', escapeText]) },

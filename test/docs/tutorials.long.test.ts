@@ -4,7 +4,7 @@ import { runPage } from './tutorial.ts'
 
 test
   .skipIf(!hasTool('bash') || !hasTool('curl'))
-  .each(['exit-codes.md', 'strict-runs.md', 'troubleshooting.md'])(
+  .each(['exit-codes.md', 'https.md', 'intercept.md', 'strict-runs.md', 'troubleshooting.md'])(
   'the commands of docs/%s print the documented output when they run in order',
   async (name) => {
     const { failure, missing, shown } = await runPage(name)

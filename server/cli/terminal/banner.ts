@@ -7,6 +7,10 @@ import { version } from '../../runtime/version.ts'
 export type BannerInfo = {
   readonly url: string
   readonly urls: readonly string[]
+  /** The base URL for HTTPS. Absent without it. */
+  readonly httpsUrl?: string
+  /** The certificate of the test authority. Absent without HTTPS, or with a certificate of the user. */
+  readonly authority?: string
   readonly token: string
   /** One sentence about the state loaded from the data folder. Absent without a data folder. */
   readonly resumed?: string
@@ -18,7 +22,7 @@ export function formatBanner(
   settings: Settings,
   platform: string,
 ): TerminalText {
-  const { url, urls, token, resumed } = address
+  const { url, urls, httpsUrl, authority, token, resumed } = address
   const { scenario, pace, seed } = settings
   const create = formatCurl(platform, `${url}/IT-live`, token, {
     mail: 'franco.rossi@example.com',
@@ -28,6 +32,11 @@ export function formatBanner(
   return terminalLines([
     `videoid-emulator ${version}, an unofficial emulator of Openapi's Video ID API`,
     `  address    ${[url, ...urls.filter((other) => other !== url)].join(' and ')}`,
+    ...(httpsUrl === undefined
+      ? []
+      : [
+          `  https      ${httpsUrl}${authority === undefined ? '' : ` (to trust it: ${url}/__emulator/ca.pem)`}`,
+        ]),
     `  page       ${url}/__emulator/`,
     `  settings   default scenario ${scenario}, pace ${pace}, seed ${seed}`,
     `  clock      ${clockLine(settings)}`,

@@ -39,6 +39,7 @@ const RESOURCES = [
   'state',
   'openapi.json',
   'tsa.pem',
+  'ca.pem',
 ]
 
 /** Returns the routes of the control API: everything under /__emulator that is not a page. */

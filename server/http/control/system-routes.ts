@@ -28,7 +28,7 @@ export function resetNamespaces(
 
 /** Routes for health, reset, the description of the control API, and the CA certificate of the timestamps. */
 export function systemRoutes(context: HttpContext): Router {
-  const { emulator, setAside, journalDamage } = context
+  const { emulator, setAside, journalDamage, authority } = context
   const router = Router()
 
   router.get('/health', async (req, res) => {
@@ -76,6 +76,20 @@ export function systemRoutes(context: HttpContext): Router {
   router.get('/tsa.pem', (_req, res) => {
     res.setHeader('Content-Type', 'application/x-pem-file')
     res.end(tsaCaPem)
+  })
+
+  router.get('/ca.pem', (_req, res) => {
+    if (authority === undefined) {
+      const { httpsPort } = emulator.settings
+      throw new ControlApiError(404, 'This emulator has no test authority.', {
+        fix:
+          httpsPort === undefined
+            ? 'Start it with --https-port.'
+            : 'It uses the certificate of --https-cert, so clients must trust the authority of that.',
+      })
+    }
+    res.setHeader('Content-Type', 'application/x-pem-file')
+    res.end(authority)
   })
 
   return router

@@ -46,6 +46,13 @@ export function createApp(context: HttpContext): Express {
   const callRecorder = context.record === undefined ? [] : [recordCalls(context.record)]
   const recorders = [...callRecorder, journalRequests(context)]
   app.use(guardHosts(context.hosts, createHostRefusal(context, recorders)))
+  const { platformCalls } = context
+  if (platformCalls !== undefined) {
+    app.use(({ headers, method, path }, _res, next) => {
+      platformCalls.add(headers.host ?? '', method, maskPath(path))
+      next()
+    })
+  }
 
   // Express tries routes in order, so the most frequent ones come first: the reads of the emulated API.
   const apiDurability =

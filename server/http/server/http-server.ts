@@ -3,6 +3,7 @@ import {
   IncomingMessage,
   type RequestListener,
   type Server,
+  type ServerOptions,
   ServerResponse,
   STATUS_CODES,
 } from 'node:http'
@@ -11,6 +12,7 @@ import type { Express } from 'express'
 import { PROBLEMS, type ProblemCode } from '../../domain/model/problem.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { createRequestContext } from '../request.ts'
+import type { CreateHttpsServer } from './https-server.ts'
 
 export type ListenOptions = Pick<
   Settings,
@@ -18,6 +20,8 @@ export type ListenOptions = Pick<
 > & {
   /** Receives the first bytes of each request that is not HTTP, such as a method in lower case. */
   readonly onMalformed?: (bytes: Uint8Array) => void
+  /** Listens for HTTPS instead of HTTP. */
+  readonly https?: CreateHttpsServer
 }
 
 /** Opens one more HTTP server for the same app. Rejects with the system's error if the port is in use. */
@@ -32,15 +36,18 @@ export function createServerOpener(
   settings: ListenOptions,
   sockets: Set<Socket>,
 ): OpenServer {
-  const { wireOnly, maxSockets, maxHead, onMalformed } = settings
+  const { wireOnly, maxSockets, maxHead, maxRequestTime, https, onMalformed } = settings
   const options = { ...expressServerOptions(app), maxHeaderSize: maxHead }
   return (port, host) => {
     const handleRequest: RequestListener = (req, res) => {
       if (isUnambiguousRequest(req)) app(req, res)
       else refuseAmbiguousRequest(req, res, wireOnly)
     }
-    const server = createServer(options, handleRequest)
-    server.on('connection', (socket) => {
+    const server =
+      https === undefined
+        ? createServer(options, handleRequest)
+        : https(options, maxRequestTime / 3, handleRequest)
+    server.on(https === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
       if (sockets.size >= maxSockets) {
         socket.end(formatRawProblem('SOCKETS_IN_USE', wireOnly), () => socket.destroy())
         return
@@ -82,7 +89,9 @@ function bindServer(
  * Express replaces the prototype of every request and response, which makes V8 discard its hidden classes: four
  * fifths of Express's cost. These classes already have Express's prototypes, so the replacement changes nothing.
  */
-function expressServerOptions(app: Express) {
+function expressServerOptions(app: Express): ServerOptions {
+  const known = optionsByApp.get(app)
+  if (known !== undefined) return known
   class AppRequest extends IncomingMessage {}
   // Without this, Express creates `locals` with Object.create(null) for every request, which is slow.
   class AppResponse<Of extends IncomingMessage> extends ServerResponse<Of> {
@@ -96,14 +105,19 @@ function expressServerOptions(app: Express) {
   copyProperties(Object.getPrototypeOf(app.response), AppResponse.prototype)
   copyProperties(app.response, AppResponse.prototype)
   Object.assign(app, { request: AppRequest.prototype, response: AppResponse.prototype })
-  return {
+  const options = {
     IncomingMessage: AppRequest,
     ServerResponse: AppResponse,
     connectionsCheckingInterval: 1000,
     // Node's own 400 has no envelope; isUnambiguousRequest checks the Host header instead.
     requireHostHeader: false,
   }
+  optionsByApp.set(app, options)
+  return options
 }
+
+// All servers of an app must use the prototypes that are set on it.
+const optionsByApp = new WeakMap<Express, ServerOptions>()
 
 /**
  * True if a proxy in front of the emulator cannot have parsed the request differently (request smuggling).

@@ -24,7 +24,6 @@ export interface ListeningServer {
  */
 export async function listen(app: Express, settings: ListenOptions): Promise<ListeningServer> {
   const { port, host } = settings
-  // Called once: both servers must use the prototypes that are set on the app.
   const sockets = new Set<Socket>()
   const openServer = createServerOpener(app, settings, sockets)
   const first = await openServer(port, host ?? '127.0.0.1')
@@ -38,7 +37,7 @@ export async function listen(app: Express, settings: ListenOptions): Promise<Lis
   const stopSlowReaderTimeout = startSlowReaderTimeout(sockets, settings.maxRequestTime)
   return {
     port: boundPort,
-    urls: servers.map(urlOf),
+    urls: servers.map((server) => urlOf(server, settings)),
     drain: async (patienceMs) => {
       await Promise.all(servers.map((server) => drainServer(server, patienceMs)))
     },
@@ -67,9 +66,10 @@ async function listenOnIpv6(
   }
 }
 
-function urlOf(server: Server): string {
+function urlOf(server: Server, { https }: ListenOptions): string {
   const { address, family, port } = server.address() as AddressInfo
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+  const scheme = https === undefined ? 'http' : 'https'
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -6,7 +6,7 @@ import type { Emulator } from '../../emulator/emulator.ts'
 import { createProviderStates } from '../../operations/provider-states.ts'
 import { createInboxes } from '../../records/inboxes.ts'
 import { createLimitLog } from '../../records/limit-warnings.ts'
-import { createLogger } from '../../records/logger.ts'
+import { createLogger, type Logger } from '../../records/logger.ts'
 import { createRequestJournal, requestJournalLimits } from '../../records/request-journal.ts'
 import { realNow } from '../../runtime/real-time.ts'
 import type { Settings } from '../../runtime/settings.ts'
@@ -16,8 +16,10 @@ import {
   type ScenarioCatalog,
 } from '../../scenario-files/scenario-catalog.ts'
 import { foldersStamp, watchScenarios } from '../../scenario-files/watch-scenarios.ts'
+import { checkHttpsSettings } from '../../tls/https-settings.ts'
 import { malformedCall } from '../api/record-calls.ts'
 import type { HttpContext } from '../http-context.ts'
+import { createPlatformCalls } from '../platform-calls.ts'
 import { createTrustedHosts } from '../trusted-hosts.ts'
 import { createApp } from './app.ts'
 import { listen } from './listen.ts'
@@ -26,6 +28,10 @@ import { scenarioSources } from './scenario-sources.ts'
 
 export interface EmulatorServer {
   readonly urls: readonly string[]
+  /** The base URL of the HTTPS port. Absent without one. */
+  readonly httpsUrl?: string
+  /** The certificate of the test authority, as PEM. Absent without HTTPS, or with a certificate of the user. */
+  readonly authority?: string
   readonly emulator: Emulator
   readonly httpContext: HttpContext
   /** One sentence about what the data folder contained; undefined without a data folder. */
@@ -59,6 +65,7 @@ export async function serve(
 ): Promise<EmulatorServer> {
   checkRealHosts(settings)
   checkForwardTarget(settings)
+  checkHttpsSettings(settings)
   checkDialect(settings.dialect)
   const log = createLogger(settings.logLevel, settings.quiet ? () => {} : write, settings.logFormat)
   const { scenarioDirectories: directories } = settings
@@ -121,6 +128,11 @@ export async function serve(
       )
     },
   })
+  const httpsPort = settings.httpsPort ?? (settings.intercept ? 0 : undefined)
+  const https =
+    httpsPort === undefined
+      ? undefined
+      : await (await import('../../tls/https-certificates.ts')).createHttpsCertificates(settings)
   const context: HttpContext = {
     emulator,
     providerStates: createProviderStates(emulator),
@@ -133,14 +145,16 @@ export async function serve(
     listeningUrl: () => urls[0] ?? '',
     namespaceOfSocket: sender.namespaceOfSocket,
     controlRequests: { count: 0 },
+    ...(https?.authority === undefined ? {} : { authority: https.authority }),
     ...(record === undefined ? {} : { record }),
+    ...(settings.intercept ? { platformCalls: createPlatformCalls() } : {}),
   }
-  const listening = await startListening().catch(async (error) => {
+  const [listening, httpsListening] = await startListening().catch(async (error) => {
     await Promise.all([sender.close(), storedState?.close()])
     throw error
   })
   urls = listening.urls
-  ownPorts.push(listening.port)
+  ownPorts.push(listening.port, ...(httpsListening === undefined ? [] : [httpsListening.port]))
   emulator.processAllDue()
   // Shipped scenarios never change, so only folders are watched.
   const watchedBook = {
@@ -158,23 +172,42 @@ export async function serve(
       inboxes,
       billedInAll: emulator.billing.totals,
     })
+    const app = createApp(context)
     const onMalformed = record && ((bytes: Uint8Array) => record(malformedCall(bytes, realNow())))
-    return listen(createApp(context), {
-      ...settings,
-      ...(onMalformed === undefined ? {} : { onMalformed }),
+    const common = { ...settings, ...(onMalformed === undefined ? {} : { onMalformed }) }
+    const plain = await listen(app, common)
+    if (https === undefined || httpsPort === undefined) return [plain] as const
+    const { serverOptions } = https
+    const { httpsServerWith } = await import('./https-server.ts')
+    const secure = listen(app, {
+      ...common,
+      port: httpsPort,
+      https: httpsServerWith({ serverOptions, onRefused: logRefusedCertificate(log) }),
     })
+    // The plain port must not stay open if the other one is in use.
+    return [
+      plain,
+      await secure.catch((error) => plain.close().then(() => Promise.reject(error))),
+    ] as const
   }
 
   async function closePatiently(patienceMs: number): Promise<void> {
     emulator.close()
-    await listening.drain(patienceMs)
+    await Promise.all([listening.drain(patienceMs), httpsListening?.drain(patienceMs)])
     // Close the store first: an aborted callback must not be stored as an attempt, so that it is sent again.
     await storedState?.close()
-    await Promise.all([sender.close(), listening.close(), watcher?.close()])
+    await Promise.all([
+      sender.close(),
+      listening.close(),
+      httpsListening?.close(),
+      watcher?.close(),
+    ])
   }
 
   return {
     urls,
+    ...(httpsListening === undefined ? {} : { httpsUrl: httpsListening.urls[0] }),
+    ...(https?.authority === undefined ? {} : { authority: https.authority }),
     emulator,
     httpContext: context,
     ...(storedState === undefined ? {} : { resumed: storedState.resumed }),
@@ -182,3 +215,17 @@ export async function serve(
     closePatiently,
   }
 }
+
+// Clients connect again and again, so each name is logged once.
+function logRefusedCertificate({ warn }: Logger): (name: string) => void {
+  const logged = new Set<string>()
+  return (name) => {
+    if (logged.has(name) || logged.size >= MAX_LOGGED_NAMES) return
+    logged.add(name)
+    warn(
+      `A client ended a connection to ${name} before its first request. It probably does not trust the test authority: let it trust GET /__emulator/ca.pem. A client that pins another certificate cannot be answered.`,
+    )
+  }
+}
+
+const MAX_LOGGED_NAMES = 20

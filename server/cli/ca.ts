@@ -1,0 +1,29 @@
+import { UserError } from '../domain/base/user-error.ts'
+import { terminalBlock, terminalText } from '../domain/text/terminal-text.ts'
+import type { ResolvedArguments } from '../options/resolve-settings.ts'
+import { writeTextAtomically } from '../runtime/files.ts'
+import { requestEmulator, valueAtPath } from './shared/control-client.ts'
+import { rejectArguments } from './shared/reject-arguments.ts'
+import type { Terminal } from './terminal/terminal.ts'
+
+/** Runs `ca`: prints the test authority of a running emulator as PEM, or writes it to the file of `--out`. */
+export async function ca(terminal: Terminal, resolved: ResolvedArguments): Promise<number> {
+  rejectArguments('ca', resolved)
+  const { url = 'http://127.0.0.1:4280', out } = resolved.commandOptions
+  const { status, text, json } = await requestEmulator(url, '/__emulator/ca.pem')
+  if (status !== 200 || !text.startsWith('-----BEGIN CERTIFICATE-----')) {
+    const why = valueAtPath(json, 'detail')
+    const fix = valueAtPath(json, 'fix')
+    if (typeof why === 'string' && typeof fix === 'string') throw new UserError(`${why} ${fix}`)
+    throw new UserError(
+      `${url} answered ${status} without a certificate. Check that --url names a videoid-emulator.`,
+    )
+  }
+  if (out === undefined) {
+    terminal.out(terminalBlock(text))
+    return 0
+  }
+  await writeTextAtomically(out, text)
+  terminal.err(terminalText`Wrote the test authority to ${out}.\n`)
+  return 0
+}

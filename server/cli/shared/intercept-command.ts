@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url'
+import { pluralize } from '../../domain/text/pluralize.ts'
+import { terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
+import type { RunningEmulator } from '../../index.ts'
+import { withInterception } from '../../intercept/with-interception.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+
+/**
+ * Calls `work` with the environment for the command. Its variables lead calls to the platform's hosts to the emulator.
+ * Afterwards prints which other hosts were refused.
+ */
+export async function withInterceptedEnvironment<T>(
+  terminal: Terminal,
+  { urls, httpsUrl = '', authority = '', settings }: RunningEmulator,
+  { commandOptions }: ResolvedArguments,
+  env: Terminal['env'],
+  work: (env: Terminal['env']) => Promise<T>,
+): Promise<T> {
+  const plan = {
+    url: urls[0] ?? '',
+    httpsUrl,
+    authority,
+    env,
+    temporaryFolder: terminal.temporaryFolder,
+    nodePreload: fileURLToPath(new URL('./intercept-preload.cjs', import.meta.url)),
+    interceptOnly: isOn(commandOptions, 'intercept-only'),
+    allowRealHosts: settings.allowRealHosts,
+  }
+  return withInterception(plan, async ({ variables, remarks, refusedHosts }) => {
+    for (const remark of remarks) terminal.err(terminalText`${remark}\n`)
+    const result = await work({ ...env, ...variables })
+    for (const host of refusedHosts()) {
+      terminal.err(terminalText`Calls to ${host} were refused.\n`)
+    }
+    return result
+  })
+}
+
+/**
+ * Prints how many calls to the platform's hosts the emulator answered. Returns the exit code: 3 if there was one and
+ * `--fail-on-real-host` is given, otherwise 0.
+ */
+export function reportPlatformCalls(
+  { err }: Terminal,
+  emulator: RunningEmulator,
+  { settings, commandOptions }: ResolvedArguments,
+): 0 | 3 {
+  const { platformCalls, costs } = emulator.tally()
+  const { counts, first } = platformCalls
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  if (!settings.quiet) {
+    err(terminalText`videoid-emulator: ${formatCounts(counts, costs.total[settings.prices].net)}\n`)
+  }
+  if (!isOn(commandOptions, 'fail-on-real-host') || total === 0) return 0
+  const lines = [
+    `The command called the real hosts ${pluralize(total, 'time')} (--fail-on-real-host). Give it VIDEOID_EMULATOR_URL as its base URL:`,
+    ...first.map(({ host, method, path }) => `  ${method} https://${host}${path}`),
+    ...(total > first.length ? [`  and ${total - first.length} more`] : []),
+  ]
+  err(terminalLines(lines))
+  return 3
+}
+
+/** Such as `14 calls to videoid.openapi.com were answered here; estimated cost on the real service: 166.60 EUR.` */
+function formatCounts(counts: Readonly<Record<string, number>>, euros: number): string {
+  const hosts = Object.entries(counts)
+  if (hosts.length === 0) return 'no call to a host of the platform came.'
+  const calls = hosts.map(([host, count]) => `${pluralize(count, 'call')} to ${host}`).join(', ')
+  const were = hosts.length === 1 && hosts[0]?.[1] === 1 ? 'was' : 'were'
+  return `${calls} ${were} answered here; estimated cost on the real service: ${euros.toFixed(2)} EUR.`
+}
+
+function isOn(commandOptions: ResolvedArguments['commandOptions'], name: string): boolean {
+  return commandOptions[name] === 'true'
+}

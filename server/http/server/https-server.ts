@@ -1,0 +1,50 @@
+import type { RequestListener, Server, ServerOptions } from 'node:http'
+import { createServer } from 'node:https'
+import type { TLSSocket } from 'node:tls'
+import type { HttpsCertificates } from '../../tls/https-certificates.ts'
+
+/** The parts of a server for HTTPS. */
+export interface HttpsListening {
+  readonly serverOptions: HttpsCertificates['serverOptions']
+  /** Receives the name that a client asked for, if it ended the connection before its first request. */
+  readonly onRefused: (name: string) => void
+}
+
+/** Creates a server for HTTPS with the options of a server for HTTP. Clients get `handshakeMs` for the handshake. */
+export type CreateHttpsServer = (
+  options: ServerOptions,
+  handshakeMs: number,
+  handleRequest: RequestListener,
+) => Server
+
+/** Returns a function that creates servers with these certificates. */
+export function httpsServerWith({ serverOptions, onRefused }: HttpsListening): CreateHttpsServer {
+  const { ALPNProtocols, ...others } = serverOptions
+  return (options, handshakeMs, handleRequest) => {
+    const tls = { ...others, ALPNProtocols: [...ALPNProtocols], handshakeTimeout: handshakeMs }
+    const server = createServer({ ...options, ...tls }, handleRequest)
+    reportRefusedCertificates(server, onRefused)
+    return server
+  }
+}
+
+// The client's alert about the certificate, or no word at all.
+const REFUSALS = /^ERR_SSL_.*ALERT_.*(UNKNOWN_CA|CERTIFICATE)|^ECONNRESET$/
+
+/**
+ * Reports clients that end a connection before their first request: most of them do not trust the certificate. Some
+ * say so during the handshake; others close the connection after it, without a word.
+ */
+function reportRefusedCertificates(server: Server, onRefused: (name: string) => void): void {
+  const usedSockets = new WeakSet<object>()
+  const nameOf = ({ servername }: TLSSocket) => servername || 'this address'
+  server.prependListener('request', ({ socket }) => usedSockets.add(socket))
+  server.on('secureConnection', (socket: TLSSocket) => {
+    socket.once('close', () => {
+      if (server.listening && !usedSockets.has(socket)) onRefused(nameOf(socket))
+    })
+  })
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
+    if (REFUSALS.test(error.code ?? '')) onRefused(nameOf(socket))
+  })
+}

@@ -1,0 +1,47 @@
+import { UserError } from './domain/base/user-error.ts'
+import { redirectConnections } from './intercept/redirect-connections.ts'
+import { INTERCEPTED_DOMAINS, INTERCEPTED_HOSTS } from './tls/intercepted-hosts.ts'
+
+/** The members of a running emulator that interception needs. `startEmulator({ intercept: true })` has them. */
+export interface InterceptingEmulator {
+  readonly urls: readonly string[]
+  readonly httpsUrl?: string | undefined
+  readonly authority?: string | undefined
+}
+
+export interface InterceptOptions {
+  /** Refuse connections to every host but the platform's and this machine. Default: false. */
+  readonly interceptOnly?: boolean
+  /** Let connections pass to other hosts of the platform, which are real. Default: false. */
+  readonly allowRealHosts?: boolean
+}
+
+/**
+ * Leads the connections of this process to `https://videoid.openapi.com` and the other hosts of the platform to the
+ * emulator. `fetch`, `https` and the libraries above them need no change. Returns a function that ends it. Throws a
+ * `UserError` if the emulator has no HTTPS port with a test authority.
+ *
+ * @example
+ *     const emulator = await startEmulator({ intercept: true })
+ *     const stop = interceptPlatformHosts(emulator)
+ *     await fetch('https://videoid.openapi.com/IT-identity-verifications', { headers: … })
+ *     stop()
+ */
+export function interceptPlatformHosts(
+  { urls, httpsUrl, authority }: InterceptingEmulator,
+  { interceptOnly = false, allowRealHosts = false }: InterceptOptions = {},
+): () => void {
+  if (httpsUrl === undefined || authority === undefined) {
+    throw new UserError(
+      'This emulator has no HTTPS port with a test authority. Start it with startEmulator({ intercept: true }).',
+    )
+  }
+  return redirectConnections({
+    url: urls[0] ?? '',
+    httpsUrl,
+    authority,
+    hosts: INTERCEPTED_HOSTS,
+    refusedDomains: allowRealHosts ? [] : INTERCEPTED_DOMAINS,
+    interceptOnly,
+  })
+}

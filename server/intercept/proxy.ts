@@ -1,0 +1,234 @@
+import * as http from 'node:http'
+import * as https from 'node:https'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { RoutePolicy } from './route-host.ts'
+
+/** Where the calls go that the emulator answers. */
+export interface InterceptTarget {
+  /** The base URL of the emulator for HTTP. */
+  readonly url: string
+  /** The base URL of the emulator for HTTPS. */
+  readonly httpsUrl: string
+}
+
+/** A forward proxy on loopback: `CONNECT host:port`, and requests such as `GET https://host/path`. */
+export interface InterceptProxy {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/**
+ * Starts a proxy that leads the platform's hosts to the emulator. Other hosts get an untouched tunnel, through the
+ * user's own proxy if there is one, or a refusal, as the policy says.
+ */
+export async function startInterceptProxy(
+  target: InterceptTarget,
+  policy: RoutePolicy,
+): Promise<InterceptProxy> {
+  const sockets = new Set<Duplex>()
+  const server = http.createServer((req, res) => forwardRequest(req, res, target, policy))
+  server.on('connection', (socket) => track(sockets, socket))
+  server.on('connect', (req: http.IncomingMessage, socket: Duplex, head: Buffer) => {
+    openTunnel(req.url ?? '', socket, head, target, policy, sockets)
+  })
+  server.on('clientError', (_error, socket) => socket.destroy())
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve)
+  })
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        for (const socket of sockets) socket.destroy()
+      }),
+  }
+}
+
+function track(sockets: Set<Duplex>, socket: Duplex): void {
+  sockets.add(socket)
+  socket.once('close', () => sockets.delete(socket))
+  // A connection that breaks ends its tunnel; nobody else must hear of it.
+  socket.on('error', () => socket.destroy())
+}
+
+function openTunnel(
+  authority: string,
+  client: Duplex,
+  head: Buffer,
+  target: InterceptTarget,
+  policy: RoutePolicy,
+  sockets: Set<Duplex>,
+): void {
+  const [, bracketed, name = '', digits = '443'] =
+    /^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/.exec(authority) ?? []
+  const host = bracketed ?? name
+  const port = Number(digits)
+  const route = policy.routeOf(host)
+  if (route.kind === 'refused') {
+    refuseTunnel(client, 403, route.why)
+    return
+  }
+  if (route.kind === 'proxy') {
+    openUpstreamTunnel(authority, client, head, route.proxy, sockets)
+    return
+  }
+  const address =
+    route.kind === 'emulator'
+      ? addressOf(port === 80 ? target.url : target.httpsUrl)
+      : { host, port }
+  const upstream = connect(address)
+  upstream.once('connect', () => {
+    client.write('HTTP/1.1 200 Connection established\r\n\r\n')
+    join(client, upstream, head)
+  })
+  failTunnel(upstream, client, host)
+  track(sockets, upstream)
+}
+
+// The user's own proxy opens the tunnel. Its refusal reaches the client.
+function openUpstreamTunnel(
+  authority: string,
+  client: Duplex,
+  head: Buffer,
+  proxy: URL,
+  sockets: Set<Duplex>,
+): void {
+  const request = http.request({
+    ...addressOf(proxy.href),
+    method: 'CONNECT',
+    path: authority,
+    headers: { host: authority, ...proxyAuthorization(proxy) },
+  })
+  request.once('connect', (response, upstream: Socket, first) => {
+    track(sockets, upstream)
+    if (response.statusCode !== 200) {
+      upstream.destroy()
+      refuseTunnel(client, response.statusCode ?? 502, `${proxy.host} refused ${authority}.`)
+      return
+    }
+    client.write('HTTP/1.1 200 Connection established\r\n\r\n')
+    upstream.unshift(first)
+    join(client, upstream, head)
+  })
+  request.once('error', (error) => refuseTunnel(client, 502, `${proxy.host}: ${error.message}`))
+  request.end()
+}
+
+function failTunnel(upstream: Socket, client: Duplex, host: string): void {
+  upstream.once('error', (error) => {
+    if (upstream.connecting || upstream.bytesRead === 0)
+      refuseTunnel(client, 502, `${host}: ${error.message}`)
+    else client.destroy()
+  })
+}
+
+function join(client: Duplex, upstream: Socket, head: Buffer): void {
+  if (head.length > 0) upstream.write(head)
+  upstream.pipe(client)
+  client.pipe(upstream)
+  client.once('close', () => upstream.destroy())
+  upstream.once('close', () => client.destroy())
+}
+
+function refuseTunnel(client: Duplex, status: number, why: string): void {
+  if (!client.writable) return
+  const body = `videoid-emulator: ${why}\n`
+  const headers = `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close`
+  client.end(
+    `HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? 'Refused'}\r\n${headers}\r\n\r\n${body}`,
+  )
+}
+
+function forwardRequest(
+  req: http.IncomingMessage,
+  res: http.ServerResponse,
+  target: InterceptTarget,
+  policy: RoutePolicy,
+): void {
+  const refuse = (status: number, why: string) => {
+    if (res.headersSent) {
+      res.destroy()
+      return
+    }
+    res.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
+    res.end(`videoid-emulator: ${why}\n`)
+  }
+  const url = URL.canParse(req.url ?? '') ? new URL(req.url ?? '') : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    refuse(
+      400,
+      'This is the proxy of exec --intercept. It answers only requests that name a whole URL.',
+    )
+    return
+  }
+  const route = policy.routeOf(url.hostname.replace(/^\[|\]$/g, ''))
+  if (route.kind === 'refused') {
+    refuse(403, route.why)
+    return
+  }
+  const headers = { ...withoutHopHeaders(req.headers), host: url.host }
+  const path = url.pathname + url.search
+  const sent =
+    route.kind === 'emulator'
+      ? http.request({ ...addressOf(target.url), method: req.method, path, headers, agent: false })
+      : route.kind === 'proxy'
+        ? http.request({
+            ...addressOf(route.proxy.href),
+            method: req.method,
+            path: url.href,
+            headers: { ...headers, ...proxyAuthorization(route.proxy) },
+            agent: false,
+          })
+        : (url.protocol === 'https:' ? https : http).request(url, {
+            method: req.method,
+            headers,
+            agent: false,
+          })
+  sent.once('response', (response) => {
+    res.writeHead(response.statusCode ?? 502, withoutHopHeaders(response.headers))
+    response.pipe(res)
+    response.once('error', () => res.destroy())
+    response.once('aborted', () => res.destroy())
+  })
+  sent.once('error', (error) => refuse(502, `${url.host}: ${error.message}`))
+  res.once('close', () => sent.destroy())
+  req.pipe(sent)
+}
+
+// Headers of one connection, which a proxy does not pass on (RFC 9110, 7.6.1).
+const HOP_HEADERS = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authorization',
+  'transfer-encoding',
+  'upgrade',
+  'te',
+]
+
+function withoutHopHeaders(headers: http.IncomingHttpHeaders): http.IncomingHttpHeaders {
+  const named = String(headers.connection ?? '')
+    .toLowerCase()
+    .split(/\s*,\s*/)
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => !HOP_HEADERS.includes(name) && !named.includes(name),
+    ),
+  )
+}
+
+function proxyAuthorization({ username, password }: URL): Readonly<Record<string, string>> {
+  if (username === '') return {}
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  return { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }
+}
+
+function addressOf(base: string): { readonly host: string; readonly port: number } {
+  const { hostname, port, protocol } = new URL(base)
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port || (protocol === 'https:' ? 443 : 80)),
+  }
+}

@@ -1,0 +1,75 @@
+import { belongsToPlatform, isInterceptedHost } from '../tls/intercepted-hosts.ts'
+
+/** Where the proxy leads calls to one host. */
+export type Route =
+  | { readonly kind: 'emulator' }
+  | { readonly kind: 'direct' }
+  | { readonly kind: 'proxy'; readonly proxy: URL }
+  | { readonly kind: 'refused'; readonly why: string }
+
+/** Decides where the calls to a host go. */
+export interface RoutePolicy {
+  /** `host` is a name or an address, without a port. */
+  routeOf(host: string): Route
+}
+
+export interface RouteOptions {
+  /** Refuse every host that is neither the platform nor this machine. */
+  readonly interceptOnly: boolean
+  /** Let calls pass to hosts of the platform that the emulator does not answer. */
+  readonly allowRealHosts: boolean
+  /** The user's own proxy, for all other hosts. */
+  readonly proxy?: URL
+  /** Hosts that do not use the user's proxy: the value of NO_PROXY. */
+  readonly noProxy?: string
+  /** Receives each refused host. */
+  readonly onRefused?: (host: string) => void
+}
+
+export function createRoutePolicy(options: RouteOptions): RoutePolicy {
+  const { interceptOnly, allowRealHosts, proxy, noProxy = '', onRefused = () => {} } = options
+  const exceptions = noProxy
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean)
+  const refuse = (host: string, why: string): Route => {
+    onRefused(host)
+    return { kind: 'refused', why }
+  }
+  return {
+    routeOf(host) {
+      const name = host.toLowerCase().replace(/\.$/, '')
+      if (isInterceptedHost(name)) return { kind: 'emulator' }
+      if (isLocal(name)) return { kind: 'direct' }
+      if (belongsToPlatform(name) && !allowRealHosts) {
+        return refuse(
+          name,
+          `${name} is a real host of the platform, and the emulator does not answer it. Add --allow-real-hosts if you mean it.`,
+        )
+      }
+      if (interceptOnly) {
+        return refuse(
+          name,
+          `Calls to ${name} are refused by --intercept-only. Leave the option out to let them pass.`,
+        )
+      }
+      return proxy === undefined || matchesNoProxy(name, exceptions)
+        ? { kind: 'direct' }
+        : { kind: 'proxy', proxy }
+    },
+  }
+}
+
+function isLocal(host: string): boolean {
+  return (
+    host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127\./.test(host)
+  )
+}
+
+/** True if an entry of NO_PROXY names the host: `*`, the host itself, or a domain, with or without a dot before it. */
+export function matchesNoProxy(host: string, exceptions: readonly string[]): boolean {
+  return exceptions.some((entry) => {
+    const domain = entry.replace(/^\*?\./, '').replace(/:\d+$/, '')
+    return entry === '*' || host === domain || host.endsWith(`.${domain}`)
+  })
+}
