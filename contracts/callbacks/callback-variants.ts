@@ -25,6 +25,8 @@ export type CallbackVariant = {
   /** The mistake of a receiver that fails, after "The receiver", such as `needs member owner`. */
   readonly fault: string
   readonly change: CallbackChange
+  /** The status that ends the verification. Default: `ok`. */
+  readonly end?: 'ko'
   /** The encoding that the variant is about. Absent for both. */
   readonly encoding?: 'form' | 'json'
 }
@@ -77,6 +79,12 @@ export const CALLBACK_VARIANTS: readonly CallbackVariant[] = [
       change: changed((resource) => ({ ...resource, [member]: null })),
     },
   ]),
+  {
+    name: 'ko with a reason that is null',
+    fault: 'needs a reason for ko, which may be null',
+    end: 'ko',
+    change: changed((resource) => ({ ...resource, reason: null })),
+  },
   {
     name: 'charset in the content type',
     fault: 'compares the whole Content-Type, and a charset may follow',

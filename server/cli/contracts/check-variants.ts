@@ -37,13 +37,14 @@ export async function checkVariants(run: CheckGroupRun): Promise<void> {
 
 async function checkVariant(
   run: CheckGroupRun,
-  { name, fault, change, encoding }: CallbackVariant,
+  { name, fault, change, encoding, end: otherEnd }: CallbackVariant,
   encoded: EncodedOpening,
 ): Promise<void> {
   const what = `a callback with a variant (${name})`
-  const verification = await run.open('ok', what, encoded)
+  const end = otherEnd ?? 'ok'
+  const verification = await run.open(end, what, encoded)
   if (encoding !== undefined && encoding !== verification.encoding) return
-  const answers = await run.deliver(verification, 'ok', change)
+  const answers = await run.deliver(verification, end, change)
   const failed = answers.find((answer) => !isAcknowledged(answer))
   if (failed !== undefined) {
     if (await run.isHealthy()) run.add(refusal(`${fault}: it ${shortReaction(failed)}`, failed))
@@ -57,13 +58,13 @@ async function checkVariant(
   }
   const { outcomes, references } = run.context
   if (outcomes === undefined || references === undefined) return
-  const shows = (outcome: string) => isShown(outcome, 'ok', references)
+  const shows = (outcome: string) => isShown(outcome, end, references)
   const outcome = await outcomes.settled(verification.id, shows)
   if (shows(outcome)) return
   run.add(
     outcomeError(
       `The application ${fault}: it acknowledges the callback and loses it.`,
-      `After ok the probe says ${formatOutcome(outcome)}.`,
+      `After ${end} the probe says ${formatOutcome(outcome)}.`,
     ),
   )
 }

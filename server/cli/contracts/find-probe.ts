@@ -78,8 +78,10 @@ export function probeTemplates(receiverUrl: string): readonly string[] {
 
 /** Names of resources that hold an outcome. Logs are not among them: a log may show every copy of a callback. */
 const NAMES = [
-  ...['orders', 'order', 'verifications', 'verification', 'status', 'state', 'states'],
-  ...['outcome', 'outcomes', 'result', 'results', 'probe', 'customers', 'users'],
+  ...['orders', 'order', 'verifications', 'verification', 'status', 'state', 'states', 'probe'],
+  ...['outcome', 'outcomes', 'result', 'results', 'customers', 'customer', 'users', 'user'],
+  ...['identities', 'identity', 'checks', 'check', 'cases', 'case', 'records', 'record', 'kyc'],
+  ...['accounts', 'account', 'applications', 'applicants', 'sessions', 'shipments', 'bookings'],
 ]
 
 function withQuery(url: string): string {

@@ -28,8 +28,11 @@ type OutcomeReaderOptions = {
 
 const learningMs = 3_000
 const patienceMs = 1_000
-/** The application may go on after the first change, so that its outcome is read once more. */
-const quietMs = 100
+/** Time without a change after which the application has finished. */
+const quietMs = 400
+const pollMs = 20
+/** The least time between two readings that must be equal. */
+const steadyMs = 100
 
 export function createOutcomeReader({
   source,
@@ -58,34 +61,36 @@ export function createOutcomeReader({
   async function learn(id: string, before: string): Promise<string> {
     const begun = realNow()
     await pause(probeAfter)
-    let latest = await read(id)
-    const isDelayed = latest === before
-    for (let wait = 10; latest === before && realNow() - begun < learningMs; wait *= 2) {
-      await pause(Math.min(wait, 400))
-      latest = await read(id)
+    let { text: latest, ...first } = await ask(id)
+    if (first.isBroken === true)
+      throw new UserError(`--probe failed after an ordinary verification: ${first.failure}`)
+    let quietSince = realNow()
+    // An application may store that a callback has come, and work on it later.
+    while (realNow() - quietSince < (latest === before ? learningMs : quietMs)) {
+      await pause(pollMs)
+      const text = await read(id)
+      if (text === latest) continue
+      latest = text
+      quietSince = realNow()
+      settleMs = Math.max(settleMs, quietSince - begun)
     }
-    if (isDelayed && latest !== before) settleMs = Math.max(settleMs, realNow() - begun)
-    await pause(quietMs)
-    const { text, failure, isBroken } = await ask(id)
-    if (isBroken === true)
-      throw new UserError(`--probe failed after an ordinary verification: ${failure}`)
-    if (text !== latest) settleMs = Math.max(settleMs, realNow() - begun)
-    return text
+    return latest
   }
 
-  async function settled(
-    id: string,
-    isExpected: (outcome: string) => boolean = () => true,
-  ): Promise<string> {
+  async function settled(id: string, isExpected?: (outcome: string) => boolean): Promise<string> {
     // A third more than it took, because no two times are equal.
     await pause(settleMs > probeAfter ? settleMs * 1.3 : probeAfter)
     const begun = realNow()
-    for (let wait = 10; ; wait *= 2) {
-      const outcome = await read(id)
-      const isOver = realNow() - begun > Math.max(patienceMs, 3 * settleMs)
-      if (isExpected(outcome) || isOver) return outcome
-      await pause(wait)
+    let latest = await read(id)
+    for (let wait = 10; realNow() - begun < Math.max(patienceMs, 3 * settleMs); wait *= 2) {
+      if (isExpected?.(latest)) return latest
+      await pause(isExpected === undefined ? Math.max(steadyMs, settleMs / 2) : wait)
+      const text = await read(id)
+      // Without an expectation, two equal readings are enough.
+      if (isExpected === undefined && text === latest) return latest
+      latest = text
     }
+    return latest
   }
 
   return { source, read, learn, settled }

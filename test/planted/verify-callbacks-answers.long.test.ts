@@ -1,0 +1,17 @@
+import { test } from 'vitest'
+import { CORRECT_ANSWERS } from './verify-callbacks/correct-receivers.ts'
+import {
+  correctSubject,
+  expectFindings,
+  mistakenSubject,
+} from './verify-callbacks/expect-findings.ts'
+import { MISTAKES_IN_ANSWERS } from './verify-callbacks/receivers-with-mistakes.ts'
+
+test('verify-callbacks finds planted mistakes in the answers of receivers, and no others', {
+  timeout: 300_000,
+}, async () => {
+  const mistaken = MISTAKES_IN_ANSWERS.map(mistakenSubject)
+  const correct = CORRECT_ANSWERS.map(correctSubject)
+
+  await expectFindings('verify-callbacks (answers)', mistaken, correct)
+})
