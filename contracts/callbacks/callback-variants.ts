@@ -25,6 +25,8 @@ export type CallbackVariant = {
   /** The mistake of a receiver that fails, after "The receiver", such as `needs member owner`. */
   readonly fault: string
   readonly change: CallbackChange
+  /** True if a deliberate refusal (4xx) is only a warning, because the description has the member in every resource. */
+  readonly isAssumed?: true
   /** The status that ends the verification. Default: `ok`. */
   readonly end?: 'ko'
   /** The encoding that the variant is about. Absent for both. */
@@ -70,11 +72,13 @@ export const CALLBACK_VARIANTS: readonly CallbackVariant[] = [
   ...(['owner', 'message', 'reason'] as const).flatMap((member) => [
     {
       name: `no member ${member}`,
+      isAssumed: true as const,
       fault: `needs member ${member}, which is only assumed to be there`,
       change: changed(({ [member]: _, ...others }) => others),
     },
     {
       name: `${member}: null`,
+      isAssumed: true as const,
       fault: `needs a text in member ${member}, which may be null`,
       change: changed((resource) => ({ ...resource, [member]: null })),
     },
@@ -144,6 +148,7 @@ export const CALLBACK_VARIANTS: readonly CallbackVariant[] = [
   },
   {
     name: 'an empty reason',
+    isAssumed: true,
     fault: 'needs a reason that is not empty',
     change: changed((resource) => ({ ...resource, reason: '' })),
   },

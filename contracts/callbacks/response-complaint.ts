@@ -33,7 +33,7 @@ const RUNTIME_ERRORS: readonly RegExp[] = [
 
 // A short answer that says so.
 const SHORT_ANSWERS =
-  /^(internal server error|error\b|failed\b|failure\b|exception\b|bad request|not found|unauthori[sz]ed|forbidden|invalid\b|unknown (status|id)|unsupported).*/i
+  /^(internal server error|error\b|failed\b|failure\b|exception\b|bad request).*/i
 
 function complaintInJson(json: unknown, isAboutFailure: boolean): string | undefined {
   if (typeof json !== 'object' || json === null) return undefined

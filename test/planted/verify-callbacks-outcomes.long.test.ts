@@ -8,9 +8,9 @@ import {
   programSubject,
   shopSubject,
 } from './verify-callbacks/expect-findings.ts'
+import { MISTAKES_IN_OUTCOMES } from './verify-callbacks/mistakes-in-outcomes.ts'
 import { SHOPS } from './verify-callbacks/planted-shop.ts'
 import { PROGRAMS } from './verify-callbacks/programs.ts'
-import { MISTAKES_IN_OUTCOMES } from './verify-callbacks/receivers-with-mistakes.ts'
 
 const hasLanguages = hasTool('python3') && hasTool('php')
 

@@ -51,6 +51,8 @@ async function sendBothEvents(run: CheckGroupRun): Promise<void> {
     run.send(verification, 'validation'),
     run.send(verification, 'ok'),
   ])
+  // The platform repeats a callback after 502 and 503, so that a receiver may ask for that.
+  if (answers.some(({ httpStatus }) => httpStatus === 502 || httpStatus === 503)) return
   if (!answers.every(isAcknowledged)) {
     reportAnswers(run, answers, 'validation and ok that arrive at the same time')
     return
@@ -83,7 +85,10 @@ async function sendBothVerifications(run: CheckGroupRun): Promise<void> {
 
 // One of several copies may be refused, as long as another one is acknowledged. A crash is never right.
 function isHarmful({ outcome, httpStatus = 0 }: CheckedResponse): boolean {
-  return outcome !== 'delivered' && (httpStatus === 0 || (httpStatus >= 500 && httpStatus !== 503))
+  return (
+    outcome !== 'delivered' &&
+    (httpStatus === 0 || (httpStatus >= 500 && httpStatus !== 502 && httpStatus !== 503))
+  )
 }
 
 function reportAnswers(

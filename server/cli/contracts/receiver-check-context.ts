@@ -34,6 +34,8 @@ export interface ReceiverCheckContext {
   references?: ReferenceOutcomes
   /** True if the receiver is gone, so that nothing further is sent. */
   isGone: boolean
+  /** Called before each verification of a group of checks. */
+  readonly onStep: (group: string, tried: number) => void
 }
 
 /** One group of checks while it runs. */
@@ -83,6 +85,7 @@ export async function runCheckGroup(
     { opening } = firstOf(context.encodings),
   ): Promise<SilentVerification> {
     tried += 1
+    context.onStep(name, tried)
     previous = current
     current = { what, answers: 0 }
     return context.emulator.openSilently(end, opening)

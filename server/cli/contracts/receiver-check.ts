@@ -7,6 +7,7 @@ import type {
   OrderExploration,
   ReceiverReport,
 } from '../../../contracts/callbacks/receiver-check-result.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
 import type { Application } from './application-under-test.ts'
 import { checkConcurrency } from './check-concurrency.ts'
 import { checkForgeries } from './check-forgeries.ts'
@@ -78,6 +79,8 @@ export async function checkReceiver(
   }
   const context: ReceiverCheckContext = {
     ...{ plan, emulator, budget, seen, encodings, isGone: false },
+    onStep: (group, tried) =>
+      listener.onProgress(`${group}: ${pluralize(tried, 'verification')}`, budget),
     ...(outcomes !== undefined && { outcomes }),
   }
   announce(context, runs, listener)
@@ -127,7 +130,6 @@ async function runChecks(
 
   async function check(name: string, run: (group: CheckGroupRun) => Promise<void>): Promise<void> {
     if (context.isGone) return
-    listener.onProgress(name, budget)
     const group = await runCheckGroup(context, name, run)
     groups.push(group)
     listener.onGroup(group)

@@ -2,10 +2,23 @@ import { expect } from 'vitest'
 import { expectPlantedResults } from '../../support/planted-table.ts'
 import { runInTerminal } from '../../support/terminal.ts'
 import type { CorrectReceiver } from './correct-receivers.ts'
-import { startPlanted } from './planted-receiver.ts'
+import { type PlantedReceiver, startPlanted } from './planted-receiver.ts'
 import { type PlantedShop, startShop } from './planted-shop.ts'
 import { type ProgramReceiver, startProgram } from './programs.ts'
-import type { MistakenReceiver } from './receivers-with-mistakes.ts'
+
+/** A receiver with one mistake. */
+export type MistakenReceiver = {
+  readonly mistake: string
+  readonly receiver: PlantedReceiver
+  /** Further options of the command, such as a header. */
+  readonly options?: readonly string[]
+  /** Runs both encodings, because the mistake is in one of them. */
+  readonly both?: true
+  /** Why it is not found. */
+  readonly missed?: string
+  /** It is found as a warning, which fails no run. */
+  readonly warned?: true
+}
 
 /** A receiver, and how the command is run for it. */
 export type Subject = {
