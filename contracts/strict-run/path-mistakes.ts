@@ -107,6 +107,8 @@ function idMistakeOf(
   if (/^[{[]|^b?['"]|object at 0x|^UUID\(/.test(id)) {
     return certain('{id}', 'the id is an object or a text in quotes, not the text itself')
   }
+  if (/[/?&#]/.test(id))
+    return certain('{id}', 'the id contains a part of the path or of the query')
   if (plain.has(plainId(id))) {
     return certain('{id}', 'the id is one of this run, but in other letters or with additions')
   }

@@ -1,27 +1,10 @@
-import { escapePointerKey, parsePointer, valueAt } from '../../server/domain/json/json-pointer.ts'
-import { PROBLEMS, type ProblemCode } from '../../server/domain/model/problem.ts'
-import { findNearestWord } from '../../server/domain/text/did-you-mean.ts'
-import { redactFinding, redactWords } from '../recorder/redact.ts'
-import { bodyDifferences } from '../spec/body-differences.ts'
-import { checkExchange, type Finding } from '../spec/check-exchange.ts'
+import type { RecordedCall } from '../recorder/recorded-calls.ts'
 import { lineOf, resolvePointer } from '../spec/openapi-document.ts'
 import { pathMistakeOf } from './path-mistakes.ts'
 import { queryFindings } from './query-rules.ts'
+import { problemEntry, type RefusedPlace, refusedPlace, wouldPassOf } from './refused-place.ts'
 import { type KnownIds, pathOf, type RunCall } from './run-context.ts'
-
-/** Why a request was refused, at one place of it. */
-export type RefusedPlace = {
-  /** JSON pointer into the body, `?name` in the query, `{name}` in the path, or a word such as `path`. */
-  readonly where: string
-  readonly message: string
-  /** JSON pointer into openapi.yaml, and its line. */
-  readonly rule: string
-  readonly line: number
-  /** A value that would have passed, in words. */
-  readonly wouldPass: string
-  /** True if no test would send it on purpose, such as the id `undefined`. */
-  readonly isCertain: boolean
-}
+import { isTokenName, violationPlaces } from './violation-places.ts'
 
 /** The state of the service refused the request, not a mistake in it. */
 const STATE_CODES: readonly string[] = [
@@ -49,12 +32,18 @@ export function refusedPlaces(
   if (pathMistake !== undefined && (operation === undefined || pathMistake.isCertain)) {
     const rule = operation === undefined ? '/paths' : '/components/parameters/VerificationIdPath'
     return [
-      place(pathMistake.where, pathMistake.message, rule, wouldPassOf(call), pathMistake.isCertain),
+      refusedPlace(
+        pathMistake.where,
+        pathMistake.message,
+        rule,
+        wouldPassOf(call),
+        pathMistake.isCertain,
+      ),
     ]
   }
   if (ofToken !== undefined) return [ofToken]
   const isUnread = operation === undefined || problem === 'BODY_NOT_JSON'
-  const violations = isUnread ? [] : violationsOf(call)
+  const violations = isUnread ? [] : violationPlaces(call)
   if (violations.length > 0) return violations
   return [fallbackPlace(call, problem, pathMistake?.message)]
 }
@@ -68,68 +57,7 @@ const TLS_PLACE: RefusedPlace = {
   isCertain: true,
 }
 
-function violationsOf(call: RunCall['call']): readonly RefusedPlace[] {
-  const differences = new Map(
-    (call.requestBody === undefined ? [] : bodyDifferences(call.requestBody)).map((each) => [
-      each.at,
-      each,
-    ]),
-  )
-  return checkExchange(call, { closed: true })
-    .filter(({ side }) => side === 'request')
-    .map((violation) => {
-      const at = placeInBody(violation)
-      const { got, wanted } = differences.get(at) ?? {}
-      const redacted = redactFinding({ ...violation, where: at })
-      const wouldPass = wanted?.startsWith('nothing:') === false ? wanted : wouldPassOf(call)
-      const message = describeViolation(redacted.message, got)
-      return place(
-        redacted.where,
-        message,
-        violation.rule,
-        wouldPass,
-        isCertainViolation(violation, call),
-      )
-    })
-}
-
-// The pattern of a text helps nobody, and what would pass is said beside it.
-function describeViolation(message: string, got: string | undefined): string {
-  if (got === undefined || /^unknown|^must have required/.test(message)) return message
-  const kind = redactWords(got)
-  return /^must match/.test(message)
-    ? `${kind} is not of the right form`
-    : `${message}, not ${kind}`
-}
-
-// A missing member has its own pointer, which is more useful than that of the object.
-function placeInBody({ where, message }: Finding): string {
-  const missing = /^must have required property '(.+)'$/.exec(message)?.[1]
-  return missing === undefined ? where : `${where}/${escapePointerKey(missing)}`
-}
-
-function isCertainViolation({ where, message }: Finding, call: RunCall['call']): boolean {
-  if (/^unknown (member|parameter)/.test(message)) {
-    return message.includes('did you mean') || isSynonym(where) || isTokenName(where)
-  }
-  if (where !== '{type}') return false
-  const type = pathOf(call).split('/').at(-1) ?? ''
-  return findNearestWord(type, ['data', 'audit', 'timestamp', 'images']) !== undefined
-}
-
-function isSynonym(where: string): boolean {
-  const name = parsePointer(where.startsWith('/') ? where : `/${where}`).at(-1) ?? ''
-  return /^(e-?mail|mail_?address|phone|mobile|tel|fiscal_?code|codice_?fiscale|surname|(first|last)_name|dob|webhook|callback_?url|redirect_?urls?|return_?url)$/i.test(
-    name,
-  )
-}
-
-/** True for names of a query parameter that carries a token. */
-export function isTokenName(where: string): boolean {
-  return /^\??(access_?token|auth_?token|token|bearer|api_?key|key|authorization)$/i.test(where)
-}
-
-function tokenPlace(call: RunCall['call']): RefusedPlace | undefined {
+function tokenPlace(call: RecordedCall): RefusedPlace | undefined {
   const { problem = '', facts, path } = call
   if (!/^(TOKEN_(MISSING|WRONG)|SCOPE_MISSING|BASIC_WRONG|REFRESH_WRONG)$/.test(problem)) return
   const names = [...new URLSearchParams(path.split(/\?(.*)/s)[1] ?? '').keys()]
@@ -141,7 +69,7 @@ function tokenPlace(call: RunCall['call']): RefusedPlace | undefined {
     inQuery !== undefined ||
     ['a placeholder', 'the scheme twice', 'in quotes'].includes(facts?.tokenForm ?? '')
   const what = inQuery === undefined ? describeToken(form, problem) : 'the token is in the query'
-  return place('header Authorization', what, rule, wouldPassOf(call), isCertain)
+  return refusedPlace('header Authorization', what, rule, wouldPassOf(call), isCertain)
 }
 
 function describeToken(form: string | undefined, problem: string): string {
@@ -164,7 +92,7 @@ const RULES: readonly (readonly [RegExp, string, string])[] = [
   [/^SCENARIO_UNKNOWN/, 'header x-emulator-scenario', '/x-unrouted'],
 ]
 
-function fallbackPlace(call: RunCall['call'], problem: string, hint?: string): RefusedPlace {
+function fallbackPlace(call: RecordedCall, problem: string, hint?: string): RefusedPlace {
   const [, where = 'request', rule = '/x-unrouted'] =
     RULES.find(([pattern]) => pattern.test(problem)) ?? []
   const form = call.facts?.bodyForm
@@ -174,7 +102,7 @@ function fallbackPlace(call: RunCall['call'], problem: string, hint?: string): R
   const isCertain =
     (isBody && form !== undefined && CERTAIN_FORMS.includes(form)) ||
     ['REQUEST_MALFORMED', 'SCENARIO_UNKNOWN', 'ORIGIN_NOT_ALLOWED'].includes(problem)
-  return place(
+  return refusedPlace(
     where,
     message,
     resolvePointer(rule)?.pointer ?? '/paths',
@@ -196,30 +124,5 @@ function describeBody(form: string | undefined): string {
 }
 
 function generalMessage(problem: string): string {
-  return entryOf(problem)?.message.replaceAll(/\{\w+\}/g, '…') ?? 'refused'
-}
-
-// The texts of some remedies contain words of the client, which can be personal.
-function wouldPassOf({ problem = '', fix = '' }: RunCall['call']): string {
-  const entry = entryOf(problem)
-  return entry?.fix.includes('{') === false ? entry.fix : redactWords(fix)
-}
-
-function entryOf(problem: string) {
-  return Object.hasOwn(PROBLEMS, problem) ? PROBLEMS[problem as ProblemCode] : undefined
-}
-
-function place(
-  where: string,
-  message: string,
-  rule: string,
-  wouldPass: string,
-  isCertain: boolean,
-): RefusedPlace {
-  return { where, message, rule, line: lineOf(rule), wouldPass, isCertain }
-}
-
-/** The value at a place of the body. Undefined for places that are not in the body. */
-export function valueAtPlace({ requestBody }: RunCall['call'], where: string): unknown {
-  return where.startsWith('/') ? valueAt(requestBody, where) : undefined
+  return problemEntry(problem)?.message.replaceAll(/\{\w+\}/g, '…') ?? 'refused'
 }

@@ -87,6 +87,26 @@ test('a wrong request that the run never sends right is an error with a value th
     ],
   )
   expect(refusals).toEqual([])
+
+  const withRight = checkStrictRun('run', [opening({ opened: 'first' }), missing])
+  expect(withRight.report.findings).toEqual([])
+  expect(withRight.refusals.map(({ where, because }) => `${where}: ${because}`)).toEqual([
+    '/mail: call 1 sends it right',
+    '/email: call 1 sends it right',
+  ])
+})
+
+test('a refused value is shown if it is a word for an enum, and never if it could be a person', () => {
+  const calls = [
+    refused({ mail: 'anna@example.com', user: { gender: 'female' } }, 'GENDER_INVALID'),
+    refused({ mail: 'anna@example.com', user: { gender: 'Anna' } }, 'GENDER_INVALID'),
+  ]
+
+  const texts = textsOf(calls).join('\n')
+
+  expect(texts).toContain('allowed values: M, F, not "female"; refused as GENDER_INVALID')
+  expect(texts).toContain('allowed values: M, F, not a text of 4 characters; refused as')
+  expect(texts).not.toContain('Anna')
 })
 
 test('the policy for refusals decides which of them fail the run', () => {

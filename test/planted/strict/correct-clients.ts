@@ -102,6 +102,11 @@ export const CORRECT: readonly CorrectClient[] = [
     steps: [open(), read, { path: LIST, headers: noToken }],
   },
   {
+    subject: 'a PHP suite that tests that the key is mail, not email',
+    language: 'php',
+    steps: [open(), open({ email: 'anna@example.com' }), read],
+  },
+  {
     subject: 'a PHP suite that tries three wrong bodies in a row',
     language: 'php',
     steps: [open(), open({}), open({}), open({}), open('{'), open('['), open('nothing')],

@@ -28,6 +28,10 @@ export const PATHS: readonly MistakenClient[] = [
     open(),
     { path: `${LIST}/%22$ID%22` },
   ]),
+  row('node', 'encodes the slash before the type', /a part of the path/, [
+    open(),
+    { path: `${LIST}/$ID%2Fdata` },
+  ]),
   row('python', 'forgets the id before the type', /stands where the id is missing/, [
     open(),
     { path: `${LIST}/data` },
