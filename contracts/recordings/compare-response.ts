@@ -52,9 +52,14 @@ export function compareResponse(
 
 /** The body of a response as JSON. Undefined if it has none, or is not JSON. */
 export function responseJson(response: RecordedResponse | undefined): unknown {
-  const body = response?.body
-  return body === undefined ? undefined : parseJsonText(bodyText(body))
+  if (response?.body === undefined) return undefined
+  if (!parsedBodies.has(response))
+    parsedBodies.set(response, parseJsonText(bodyText(response.body)))
+  return parsedBodies.get(response)
 }
+
+// Several checks read the same body.
+const parsedBodies = new WeakMap<RecordedResponse, unknown>()
 
 function toHttpExchange(
   entry: RecordedEntry,
@@ -68,7 +73,8 @@ function toHttpExchange(
   const refusal = { data: null, success: false, message: 'not recorded', error }
   const body =
     response.body ?? (error === undefined || status < 400 ? undefined : JSON.stringify(refusal))
-  const isJson = body !== undefined && parseJsonText(bodyText(body)) !== undefined
+  const isJson =
+    response.body === undefined ? body !== undefined : responseJson(response) !== undefined
   const assumedType = isJson ? { 'content-type': 'application/json' } : {}
   return {
     method,

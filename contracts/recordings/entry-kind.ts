@@ -90,8 +90,12 @@ function isLoopback(host: string): boolean {
   return /^(?:localhost|127\.[\d.]+|\[::1\])(?::\d+)?$/i.test(host)
 }
 
+let operations: ReadonlySet<string> | undefined
+
 function isVideoIdOperation({ method, path }: RecordedEntry): boolean {
-  return videoIdOperations().includes(operationOf(readMethod(method), path) ?? '')
+  if (!/^\/IT-/.test(path)) return false
+  operations ??= new Set(videoIdOperations())
+  return operations.has(operationOf(readMethod(method), path) ?? '')
 }
 
 /** HEAD is answered like GET. */
