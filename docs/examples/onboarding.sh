@@ -9,7 +9,7 @@ field() { sed -n "s/.*\"$1\": *\"\([^\"]*\)\".*/\1/p" | head -n 1; }
 fail() { echo "FAILED: $1" >&2; exit 1; }
 
 # A slow operator, and a callback to a place inside the emulator.
-id=$(curl -sf "$url/IT-live" -H "$auth" -H 'x-emulator-scenario: slow-operator' \
+id=$(curl -sf "$url/IT-live" -H "$auth" -H "$json" -H 'x-emulator-scenario: slow-operator' \
   -d "{\"mail\":\"anna@example.com\",\"callback\":{\"url\":\"$url/__emulator/inbox/shop\"}}" | field id)
 [ -n "$id" ] || fail 'no id came back'
 

@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'vitest'
+import { hasTool } from '../support/external-tools.ts'
 import {
   type CorrectSubject,
   expectPlantedResults,
   type PlantedMistake,
 } from '../support/planted-table.ts'
+import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { runInFolder } from '../support/terminal.ts'
 import { CORRECT } from './strict/correct-clients.ts'
@@ -30,14 +32,28 @@ test('exec --strict finds the planted mistakes of clients, and nothing in correc
   for (const client of MISTAKES) mistakes.push(await runMistakenClient(cwd, client))
   const correct: CorrectSubject[] = []
   for (const { subject, language, steps, options } of CORRECT) {
-    const { code, findings } = await run(cwd, language, steps, options)
-    const alarms = findings.filter(({ severity }) => severity !== 'notice')
-    const falseAlarm = code === 0 ? alarms[0]?.text : `exit code ${code}: ${findings[0]?.text}`
-    correct.push({ subject, ...(falseAlarm === undefined ? {} : { falseAlarm }) })
+    correct.push(toCorrectSubject(subject, await run(cwd, language, steps, options)))
+  }
+  for (const [tool, file] of EXAMPLES.filter(([name]) => hasTool(name))) {
+    const ran = await runCommand(cwd, [tool, join(root, 'docs/examples', file)])
+    correct.push(toCorrectSubject(`docs/examples/${file}`, ran))
   }
 
   expectPlantedResults({ detector: 'exec --strict', mistakes, correct }, 0.95)
 }, 120_000)
+
+/** Suites that readers of the docs copy, with the program that runs them. */
+const EXAMPLES = [
+  ['sh', 'onboarding.sh'],
+  ['python3', 'onboarding_test.py'],
+  ['php', 'onboarding.php'],
+] as const
+
+function toCorrectSubject(subject: string, { code, findings }: RunResult): CorrectSubject {
+  const alarms = findings.filter(({ severity }) => severity !== 'notice')
+  const falseAlarm = code === 0 ? alarms[0]?.text : `exit code ${code}: ${findings[0]?.text}`
+  return { subject, ...(falseAlarm === undefined ? {} : { falseAlarm }) }
+}
 
 async function runMistakenClient(cwd: string, client: MistakenClient): Promise<PlantedMistake> {
   const { mistake, language, steps, options, found, reason } = client
@@ -55,25 +71,29 @@ interface SeenFinding {
   readonly text: string
 }
 
-/** Runs a client under the real command. Returns all that the JSON report says, without ids. */
-async function run(
+interface RunResult {
+  readonly code: number
+  readonly findings: readonly SeenFinding[]
+}
+
+function run(
   cwd: string,
   language: Language,
   steps: readonly Step[],
   options: readonly string[] = [],
-): Promise<{ readonly code: number; readonly findings: readonly SeenFinding[] }> {
+): Promise<RunResult> {
   writeFileSync(join(cwd, 'steps.json'), JSON.stringify(completeSteps(steps)))
-  const argv = [
-    'exec',
-    '--strict',
-    '--quiet',
-    '--clock',
-    'manual',
-    '--json',
-    'run.json',
-    ...options,
-  ]
-  const { code } = await runInFolder(cwd, [...argv, '--', ...commandFor(language, steps)])
+  return runCommand(cwd, commandFor(language, steps), options)
+}
+
+/** Runs a client under the real command. Returns all that the JSON report says, without ids. */
+async function runCommand(
+  cwd: string,
+  command: readonly string[],
+  options: readonly string[] = [],
+): Promise<RunResult> {
+  const usual = ['--strict', '--quiet', '--clock', 'manual', '--json', 'run.json']
+  const { code } = await runInFolder(cwd, ['exec', ...usual, ...options, '--', ...command])
   const { report } = JSON.parse(readFileSync(join(cwd, 'run.json'), 'utf8'))
   return { code, findings: findingsIn(report) }
 }
