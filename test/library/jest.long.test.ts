@@ -19,11 +19,13 @@ test('a CommonJS Jest project can require the library, also with fake timers', {
   const { code, err } = await runNode(argv, { cwd: folder, env: { CI: 'true' } })
 
   expect(code, err).toBe(0)
-  expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ numPassedTests: 3 })
+  expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ numPassedTests: 4 })
 })
 
 const TESTS = `
-const { startEmulator } = require('videoid-emulator')
+const { startEmulator, toSatisfyVideoIdSpec } = require('videoid-emulator')
+
+expect.extend({ toSatisfyVideoIdSpec })
 
 let emulator
 beforeAll(async () => { emulator = await startEmulator({ clock: 'manual' }) })
@@ -51,6 +53,15 @@ test("Jest's fake timers do not stop the emulator", async () => {
 
   expect(emulator.verification(id)).toMatchObject({ status: 'ok' })
   jest.useRealTimers()
+})
+
+test('the matcher compares a response of this sandbox, and fails for a parsed body', async () => {
+  const headers = { authorization: 'Bearer ' + emulator.token }
+  const answer = await fetch(emulator.url + '/IT-identity-verifications', { headers })
+
+  await expect(answer).toSatisfyVideoIdSpec()
+  const parsed = await answer.json()
+  await expect(expect(parsed).not.toSatisfyVideoIdSpec()).rejects.toThrow('no HTTP status')
 })
 
 test('an unknown scenario is refused', async () => {
