@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { type BehaviourName, startReceiver } from '../../server/index.ts'
 import { runInTerminal } from '../support/terminal.ts'
@@ -20,6 +22,22 @@ test('a run whose time is over before the essential checks ends with 6 and names
   expect(exitCode).toBe(6)
   expect(out).toMatch(/- Not tried: ok \(JSON\)\./)
   expect(out).toContain('✗ Too little was judged: --time 1ms was over before the essential checks.')
+})
+
+test('a receiver that ends at a GET ends the run with 6 and a remedy', async () => {
+  const server = createServer((req, res) => {
+    if (req.method === 'POST') return void req.resume().on('end', () => res.end())
+    server.close()
+    server.closeAllConnections()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
+
+  const { exitCode, out } = await runInTerminal(['verify-callbacks', '--url', url])
+
+  expect(exitCode).toBe(6)
+  expect(out).toContain('- Not tried: everything but the documented callbacks.')
+  expect(out).toContain('The receiver ended after a GET. Start it again, and use --probe none.')
 })
 
 async function receiverWith(behaviour: BehaviourName): Promise<{ readonly url: string }> {

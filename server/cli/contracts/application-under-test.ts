@@ -13,7 +13,7 @@ export type Application = {
   /** Returns the probe's answer about a verification: output of the command, or status and body of the URL. */
   outcomeOf(id: string): Promise<ProbeResult>
   /** Asks a URL, with `{id}` in it, in the same way as `--probe`. */
-  askUrl(template: string, id: string): Promise<ProbeResult>
+  askUrl(template: string, id: string, limitMs?: number): Promise<ProbeResult>
   /** The value of `--probe`. */
   readonly probe: string
 }
@@ -46,12 +46,12 @@ export function createApplication({
   const env = { VIDEOID_EMULATOR_URL: url, VIDEOID_EMULATOR_TOKEN: token }
   const headers = { 'x-videoid-emulator-url': url, 'x-videoid-emulator-token': token }
 
-  async function askUrl(template: string, id: string): Promise<ProbeResult> {
+  async function askUrl(template: string, id: string, limitMs = timeLimitMs): Promise<ProbeResult> {
     const probeUrl = template.replaceAll('{id}', encodeURIComponent(id))
     const { status, text } = await fetchApplication(probeUrl, {
       method: 'GET',
       headers,
-      timeLimitMs,
+      timeLimitMs: limitMs,
     })
     const answer = `${status}\n${text}`.replaceAll(id, '{id}')
     if (status >= 200 && status < 300) return { text: answer }

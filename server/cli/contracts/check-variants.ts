@@ -102,8 +102,14 @@ export async function checkUnreadable(run: CheckGroupRun): Promise<void> {
     const answer = await verification.send('validation', change)
     if (isAcknowledged(answer)) acknowledged.push(name)
     if (answer.httpStatus !== undefined) continue
-    run.add(warning(`The receiver ${describeReaction(answer)} ${name}.`, answer.error))
-    if (answer.outcome === 'timeout') break
+    run.add(
+      warning(
+        `The receiver ${describeReaction(answer)} a body that nobody can understand (${name}).`,
+        answer.error,
+      ),
+    )
+    // The receiver hangs or has ended.
+    if (answer.outcome === 'timeout' || answer.outcome === 'reset') break
   }
   const isProbed = run.context.outcomes !== undefined
   if (isProbed || !acknowledged.includes('half of a body')) return

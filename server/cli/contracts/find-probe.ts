@@ -6,6 +6,9 @@ import type { HistoryRun } from './check-outcomes.ts'
 import { createOutcomeReader, type OutcomeReader } from './outcome-reader.ts'
 import type { ReceiverCheckPlan } from './receiver-check-plan.ts'
 
+/** Milliseconds for an answer while a URL is looked for. */
+const searchLimitMs = 2_000
+
 /** Creates the reader of outcomes: by `--probe`, or at a URL that it looks for. Undefined if there is none. */
 export async function findOutcomeReader(
   { probe, probeAfter, receiverUrl }: ReceiverCheckPlan,
@@ -19,7 +22,8 @@ export async function findOutcomeReader(
     runs.find((run) => run.end === end && run.checked.answers.every(isAcknowledged)),
   )
   if (probe === 'none' || ok === undefined || ko === undefined) return undefined
-  const source = await findProbe(receiverUrl, { ok: ok.id, ko: ko.id }, askUrl)
+  const ask = (template: string, id: string) => askUrl(template, id, searchLimitMs)
+  const source = await findProbe(receiverUrl, { ok: ok.id, ko: ko.id }, ask)
   if (source === undefined) return undefined
   return createOutcomeReader({ source, probe: (id) => askUrl(source, id), probeAfter })
 }
@@ -27,6 +31,7 @@ export async function findOutcomeReader(
 /**
  * Looks for a URL that shows the outcome of a verification, below the address of the receiver. It must answer 2xx
  * for a verification that ended, and something else for one that nobody knows. Returns its template, or undefined.
+ * Stops at the first request without an answer.
  *
  *     http://127.0.0.1:8000/hook   →   http://127.0.0.1:8000/orders/{id}
  */
@@ -36,6 +41,7 @@ export async function findProbe(
   ask: (template: string, id: string) => Promise<ProbeResult>,
 ): Promise<string | undefined> {
   const unknown = unknownIdLike(ids.ok)
+  let isSilent = false
   const tryAsking = async (template: string, id: string) => {
     try {
       const { text, failure } = await ask(template, id)
@@ -43,13 +49,14 @@ export async function findProbe(
       const isShown = failure === undefined && !isPage(text) && text.trim().includes('\n')
       return { text, isShown }
     } catch (error) {
-      // No answer: then nothing is shown there.
-      if (error instanceof UserError) return { text: '', isShown: false }
-      throw error
+      if (!(error instanceof UserError)) throw error
+      isSilent = true
+      return { text: '', isShown: false }
     }
   }
   let sameForBoth: string | undefined
   for (const template of probeTemplates(receiverUrl)) {
+    if (isSilent) break
     const ok = await tryAsking(template, ids.ok)
     if (!ok.isShown || ok.text === (await tryAsking(template, unknown)).text) continue
     if (ok.text !== (await tryAsking(template, ids.ok)).text) continue

@@ -48,8 +48,9 @@ function unjudgedSentences(
   budget: TimeBudget,
   seen: readonly CheckedResponse[],
 ): readonly string[] {
-  const { isEssential } = budget.skipped()
+  const { isEssential, reasons } = budget.skipped()
   const limit = formatDuration(time)
+  if (reasons.length > 0) return reasons.map((reason) => `Too little was judged: ${reason}`)
   if (isEssential) {
     return [
       `Too little was judged: --time ${limit} was over before the essential checks. Give more time, such as --time 10m.`,

@@ -83,6 +83,7 @@ export async function checkReceiver(
       listener.onProgress(`${group}: ${pluralize(tried, 'verification')}`, budget),
     ...(outcomes !== undefined && { outcomes }),
   }
+  if (plan.probe === 'search' && outcomes === undefined) await detectEnd(context)
   announce(context, runs, listener)
   const { groups, explored } = await runChecks(context, runs, listener)
   const probe = outcomes?.source
@@ -101,6 +102,19 @@ function reasonToSkip(
   if (encodings.length === 0 || seen.some(hasNoResponse))
     return 'The callbacks of an ordinary verification must be acknowledged first.'
   return most === 0 ? '--schedules is 0.' : undefined
+}
+
+// A receiver that ends at a GET has ended while a URL for the outcome was looked for. That is not about callbacks.
+async function detectEnd(context: ReceiverCheckContext): Promise<void> {
+  await runCheckGroup(context, 'Search', async (run) => {
+    await run.isHealthy()
+  })
+  // Another failure is left to the checks, which name its cause.
+  context.isGone = context.seen.at(-1)?.outcome === 'refused'
+  if (!context.isGone) return
+  context.budget.skip('everything but the documented callbacks.', {
+    because: 'The receiver ended after a GET. Start it again, and use --probe none.',
+  })
 }
 
 // Of the checks other than schedules, in one encoding.

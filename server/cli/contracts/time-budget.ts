@@ -7,26 +7,35 @@ export interface TimeBudget {
   isOver(): boolean
   /** Time since the start of the run. */
   elapsed(): DurationMs
-  /** Records that work was left out, and how much of it. `essential` work makes a pass impossible. */
-  skip(work: string, options?: { readonly essential?: boolean }): void
+  /**
+   * Records that work was left out, and how much of it. `essential` work, or another reason than the time, makes a
+   * pass impossible.
+   */
+  skip(work: string, options?: { readonly essential?: boolean; readonly because?: string }): void
   /** The work that was left out, and whether any of it was essential. */
-  skipped(): { readonly works: readonly string[]; readonly isEssential: boolean }
+  skipped(): {
+    readonly works: readonly string[]
+    readonly isEssential: boolean
+    readonly reasons: readonly string[]
+  }
 }
 
 /** Starts a budget now. */
 export function createTimeBudget(limit: DurationMs, now: () => number = realNow): TimeBudget {
   const begun = now()
   const works: string[] = []
+  const reasons: string[] = []
   let isEssential = false
   const elapsed = () => duration(Math.max(0, Math.round(now() - begun)))
   return {
     elapsed,
     isOver: () => elapsed() >= limit,
-    skip(work, { essential = false } = {}) {
+    skip(work, { essential = false, because } = {}) {
       works.push(work)
+      if (because !== undefined) reasons.push(because)
       isEssential ||= essential
     },
-    skipped: () => ({ works, isEssential }),
+    skipped: () => ({ works, isEssential, reasons }),
   }
 }
 
