@@ -3,7 +3,6 @@ import { compilePactRegex } from '../pact-matching/match-value.ts'
 import type { PactMatcher, PathRule } from '../pact-matching/matching-rules.ts'
 import { textsOfRegex } from '../pact-matching/regex-texts.ts'
 import { lineOf, member, type ResolvedPointer } from '../spec/openapi-document.ts'
-import { labelAt } from '../spec/provenance.ts'
 import type { InteractionFinding } from './interaction-finding.ts'
 
 /** A finding without its place in the pact. */
@@ -88,6 +87,5 @@ function valuesOf(
 
 function finding({ pointer: rule }: ResolvedPointer, message: string): AdmittedValueFinding {
   // A rule with wrong values is a mistake even if the list of values is only assumed.
-  const severity = labelAt(rule) === 'assumed' ? 'warning' : 'error'
-  return { message, rule, line: lineOf(rule), severity }
+  return { message, rule, line: lineOf(rule), severity: 'error' }
 }

@@ -36,12 +36,11 @@ export function checkInteraction(
   const unexcused = isRefusal ? unexcusedFindings(status, ofRequest) : ofRequest
   const ofResponse = found.filter(({ side }) => side === 'response')
   const described = [...unexcused, ...ofResponse].map((finding): InteractionFinding => {
-    const isWrongInRefusal = isRefusal && finding.side === 'request'
     return {
       ...finding,
       below: pointerBelow(finding, interaction),
-      // The API answers such a request with another refusal, whatever the label of the rule is.
-      ...(isWrongInRefusal && { severity: 'error' }),
+      // The emulator refuses such a request, or ignores a part of it, whatever the label of the rule is.
+      ...(finding.side === 'request' && { severity: 'error' }),
     }
   })
   return {

@@ -36,16 +36,22 @@ export function messageFindings(message: PactMessage): readonly InteractionFindi
   if (contents === undefined) {
     return [...others, finding('', 'the contents are not JSON, which every callback is', below)]
   }
-  const violations = schemaViolations(schema, contents, 'partial')
-  return [
-    ...others,
-    ...violations.map(({ pointer, ...violation }) => ({
-      side: 'message' as const,
-      where: pointer,
-      ...violation,
-      below: below + pointer,
-    })),
-  ]
+  return [...others, ...contentFindings(message)]
+}
+
+/** Compares only the contents of a message with openapi.yaml. */
+export function contentFindings({
+  contents,
+  below,
+  isWholeBody,
+}: PactMessage): readonly InteractionFinding[] {
+  const violations = schemaViolations(isWholeBody ? wholeBody : payload, contents, 'partial')
+  return violations.map(({ pointer, ...violation }) => ({
+    side: 'message' as const,
+    where: pointer,
+    ...violation,
+    below: below + pointer,
+  }))
 }
 
 /** True if a message names a status, or reads a member of a callback. */

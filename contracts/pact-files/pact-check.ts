@@ -6,7 +6,7 @@ import { operationOf } from '../spec/match-operation.ts'
 import { pointerLines } from '../spec/pointer-lines.ts'
 import { checkInteraction, isNearOurPaths } from './interaction-check.ts'
 import { type InteractionFinding, pactFault } from './interaction-finding.ts'
-import { isNearOurMessages, messageFindings } from './message-check.ts'
+import { contentFindings, isNearOurMessages, messageFindings } from './message-check.ts'
 import { type Interaction, type PactFile, parsePact } from './pact-file.ts'
 import type { PactMessage } from './pact-message.ts'
 
@@ -124,7 +124,7 @@ function sentFindings(
           { ...promised.exchange, status, responseHeaders, responseBody: bytes },
           { closed: true, partial: true },
         ).filter(({ side }) => side === 'response')
-      : messageFindings({ ...promised, contents: parseJson(bytes) })
+      : contentFindings({ ...promised, contents: parseJson(bytes) })
   return new Set(found.map(({ where, message }) => `${where}\n${message}`))
 }
 

@@ -28,6 +28,7 @@ error    GET /IT-identity-verifications/{id} 200, response /data/status
 error    not fulfilled by the emulator: bank and videoid-emulator Given ok; id=anna - the end of it
          $.data.status Expected 'ok' (String) to be equal to 'finished' (String)
 Replayed: the emulator fulfils 0 of 1 interaction.
+The run relied on nothing that we only assume.
 `)
     expect(readdirSync(temporaryFolder)).toEqual([])
     expect(broker.asked.filter(({ method }) => method !== 'GET')).toEqual([])
@@ -67,7 +68,7 @@ test('verify sends selectors as they are written, and replays the pacts they sel
 
   expect(exitCode).toBe(0)
   expect(out).toBe(
-    'Pact between shop (1.0.0) and videoid-emulator: 1 exchange compared, no finding\n',
+    `Pact between shop (1.0.0) and videoid-emulator: 1 exchange compared, no finding\n${comparedOnly}\n`,
   )
   expect(broker.asked.find(({ method }) => method === 'POST')?.body).toEqual({
     consumerVersionSelectors: selectors.map((selector) => JSON.parse(selector)),
@@ -90,11 +91,13 @@ test('verify accepts a broker below a path, a list of its pacts, and a single pa
   })
 
   const name = 'Pact between shop (1.0.0) and the API'
-  expect(whole.out).toBe(`${name}: 1 exchange compared, no finding\n`)
+  expect(whole.out).toBe(`${name}: 1 exchange compared, no finding\n${comparedOnly}\n`)
   expect(list.out).toBe(whole.out)
   expect(alone.out.split('\n')).toEqual([
     `${one}: 1 exchange compared, no finding`,
+    comparedOnly,
     'shop.json: 1 exchange compared, no finding',
+    comparedOnly,
     '',
   ])
 })
@@ -168,6 +171,8 @@ test('verify follows a redirect within the broker, but not a circle', async () =
 const VERIFIER = `
 const { default: pact } = require('@pact-foundation/pact-core')
 pact.verifyPacts(JSON.parse(process.argv[1])).catch(() => {})`
+
+const comparedOnly = 'Compared only: --compare-only replays nothing.'
 
 function basic(pair: string): string {
   return `Basic ${Buffer.from(pair).toString('base64')}`
