@@ -1,3 +1,4 @@
+import { firstDifference } from '../../../contracts/callbacks/probe-text.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 import { realNow } from '../../runtime/real-time.ts'
@@ -70,6 +71,7 @@ export function createOutcomeReader({
       await pause(pollMs)
       const text = await read(id)
       if (text === latest) continue
+      if (realNow() - begun > learningMs) throw new UserError(restlessSentence(latest, text))
       latest = text
       quietSince = realNow()
       settleMs = Math.max(settleMs, quietSince - begun)
@@ -94,6 +96,11 @@ export function createOutcomeReader({
   }
 
   return { source, read, learn, settled }
+}
+
+function restlessSentence(one: string, other: string): string {
+  const { before, after } = firstDifference(one, other)
+  return `--probe says ${before} and then ${after} about the same verification, so nothing can be compared. Let it report {id} alone, without times and counters.`
 }
 
 function pause(ms: number): Promise<void> {
