@@ -72,6 +72,9 @@ async function makeDist(embedded) {
     await writeFile(command, `#!/usr/bin/env node\n${await readFile(command, 'utf8')}`)
     await chmod(command, 0o755)
     emitTypes(join(next, 'types'))
+    // TypeScript takes a declaration for CommonJS only from a folder that says so.
+    await cp(join(next, 'types'), join(next, 'types-cjs'), { recursive: true })
+    await writeFile(join(next, 'types-cjs/package.json'), '{ "type": "commonjs" }\n')
     await replaceFolder(next, join(root, 'dist'))
   } finally {
     await rm(next, { recursive: true, force: true })

@@ -8,7 +8,7 @@ import { root } from './build-cache.mjs'
 const MOST_MEGABYTES = 25
 // The files of the package. A further file is an error.
 const WANTED =
-  /^package\/(dist\/|openapi\.yaml$|scenarios\/[\w.-]+$|(README|LICENSE|CHANGELOG)(\.md)?$|package\.json$)/
+  /^package\/(dist\/|docs\/(images\/[\w-]+\.png|(getting-started\/)?[\w.-]+\.md)$|openapi\.yaml$|scenarios\/[\w.-]+$|(README|LICENSE|CHANGELOG)(\.md)?$|package\.json$)/
 const DEMANDED = [
   'package/dist/config.schema.json',
   'package/dist/sbom.cdx.json',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
-import { runNode } from '../support/command.ts'
+import { builtCommand, runNode } from '../support/command.ts'
 import { root } from '../support/root.ts'
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -117,3 +117,18 @@ function isAllowed(version: string): boolean {
     return major === oldestMajor && minor >= oldestMinor
   })
 }
+
+test('each module that require() can load has declarations for CommonJS', () => {
+  builtCommand()
+  const modules = Object.entries<{ readonly require?: { readonly types: string } }>(
+    manifest.exports,
+  )
+  const required = modules.filter(([, conditions]) => conditions.require !== undefined)
+  const kind = JSON.parse(readFileSync(join(root, 'dist', 'types-cjs', 'package.json'), 'utf8'))
+
+  expect(required.map(([name]) => name)).toEqual(['.', './intercept', './client'])
+  expect(kind).toEqual({ type: 'commonjs' })
+  for (const [, { require }] of required) {
+    expect(readFileSync(join(root, require?.types ?? ''), 'utf8')).toContain('export ')
+  }
+})

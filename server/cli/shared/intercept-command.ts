@@ -31,7 +31,7 @@ export async function withInterceptedEnvironment<T>(
     for (const remark of remarks) terminal.err(terminalText`${remark}\n`)
     const result = await work({ ...env, ...variables })
     for (const host of refusedHosts()) {
-      terminal.err(terminalText`Calls to ${host} were refused.\n`)
+      terminal.err(terminalText`${host} was refused: it is a real host, or --intercept-only is on.\n`)
     }
     return result
   })
