@@ -143,7 +143,7 @@ async function reportPlatformCalls(
   terminal: Terminal,
   emulator: RunningEmulator,
   resolved: ResolvedArguments,
-): Promise<0 | 3> {
+): Promise<0 | 3 | 6> {
   if (!resolved.settings.intercept) return 0
   const { reportPlatformCalls: report } = await import('./shared/intercept-command.ts')
   return report(terminal, emulator, resolved)

@@ -91,7 +91,7 @@ test('exec gives its command an emulator and ends with the exit code of the comm
 
   expect(ended.out).toBe('created 200\n')
   expect(ended.err).toMatch(
-    /ended with 7; 1 verification \(1 running\); 0 callbacks; 0 of 1 request refused; estimated cost of 1 call: 11\.90 EUR at list prices, 14\.52 EUR with VAT\.\n$/,
+    /ended with 7; 1 verification \(1 running\); 0 callbacks; 0 of 1 request refused; estimated cost of 1 call on the real service: 11\.90 EUR at list prices, 14\.52 EUR with VAT\.\n$/,
   )
   expect(ended.code).toBe(7)
 })

@@ -17,7 +17,7 @@ test('costs are estimated for a namespace and for the whole run', async () => {
   expect(ownCosts.body).toMatchObject({ calls: 2, total: { list: { net: 13.6, gross: 16.59 } } })
   expect(allCosts.body).toMatchObject({ calls: 3, total: { list: { net: 25.5 } } })
   expect(costs().says).toBe(
-    'Estimated cost of 2 calls: 13.60 EUR at list prices, 16.59 EUR with VAT.',
+    'Estimated cost of 2 calls on the real service: 13.60 EUR at list prices, 16.59 EUR with VAT.',
   )
 })
 

@@ -49,6 +49,13 @@ test('a run that uses the base URL passes --fail-on-real-host', async () => {
   expect(err).toContain('no call to a host of the platform came.')
 })
 
+test('--fail-on-real-host does not pass a run in which nothing reached the emulator', async () => {
+  const { code, err } = await intercept(folderOf({}), ['--fail-on-real-host'], ['node', '-e', '0'])
+
+  expect(code).toBe(6)
+  expect(err).toMatch(/Not judged: no call reached the emulator/)
+})
+
 test('another host of the platform is refused, and never reached', async () => {
   const script = `await fetch('https://company.openapi.com/').catch((error) => console.log(error.cause.message))`
   const folder = folderOf({ 'call.mjs': script })

@@ -31,28 +31,37 @@ export async function withInterceptedEnvironment<T>(
     for (const remark of remarks) terminal.err(terminalText`${remark}\n`)
     const result = await work({ ...env, ...variables })
     for (const host of refusedHosts()) {
-      terminal.err(terminalText`${host} was refused: it is a real host, or --intercept-only is on.\n`)
+      terminal.err(
+        terminalText`${host} was refused: it is a real host, or --intercept-only is on.\n`,
+      )
     }
     return result
   })
 }
 
 /**
- * Prints how many calls to the platform's hosts the emulator answered. Returns the exit code: 3 if there was one and
- * `--fail-on-real-host` is given, otherwise 0.
+ * Prints how many calls to the platform's hosts the emulator answered. Returns the exit code. It is 0 without
+ * `--fail-on-real-host`, otherwise 3 if there was one, and 6 if the emulator got no call at all.
  */
 export function reportPlatformCalls(
   { err }: Terminal,
   emulator: RunningEmulator,
   { settings, commandOptions }: ResolvedArguments,
-): 0 | 3 {
-  const { platformCalls, costs } = emulator.tally()
+): 0 | 3 | 6 {
+  const { platformCalls, costs, requests } = emulator.tally()
   const { counts, first } = platformCalls
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
   if (!settings.quiet) {
     err(terminalText`videoid-emulator: ${formatCounts(counts, costs.total[settings.prices].net)}\n`)
   }
-  if (!isOn(commandOptions, 'fail-on-real-host') || total === 0) return 0
+  if (!isOn(commandOptions, 'fail-on-real-host')) return 0
+  if (total === 0 && requests === 0) {
+    err(
+      terminalText`Not judged: no call reached the emulator, at any address. A client that ignores proxies may have called the real host (docs/intercept.md).\n`,
+    )
+    return 6
+  }
+  if (total === 0) return 0
   const lines = [
     `The command called the real hosts ${pluralize(total, 'time')} (--fail-on-real-host). Give it VIDEOID_EMULATOR_URL as its base URL:`,
     ...first.map(({ host, method, path }) => `  ${method} https://${host}${path}`),

@@ -75,7 +75,7 @@ function amountOf(net: Cents): Amount {
 
 function costSentence(calls: number, { net, gross }: Amount, prices: PriceKind): string {
   if (calls === 0) return 'Nothing would have been charged.'
-  return `Estimated cost of ${pluralize(calls, 'call')}: ${formatEuro(net)} at ${prices} prices, ${formatEuro(gross)} with VAT.`
+  return `Estimated cost of ${pluralize(calls, 'call')} on the real service: ${formatEuro(net)} at ${prices} prices, ${formatEuro(gross)} with VAT.`
 }
 
 declare const brand: unique symbol

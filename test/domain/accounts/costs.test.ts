@@ -21,7 +21,9 @@ test('costsOf has the net, VAT and gross amount of each mode at both prices', ()
     subscription: { net: 26.7, vat: 5.87, gross: 32.57 },
   })
   expect(total.list).toEqual({ net: 40.55, vat: 8.92, gross: 49.47 })
-  expect(says).toBe('Estimated cost of 6 calls: 40.55 EUR at list prices, 49.47 EUR with VAT.')
+  expect(says).toBe(
+    'Estimated cost of 6 calls on the real service: 40.55 EUR at list prices, 49.47 EUR with VAT.',
+  )
 })
 
 test('costsOf of no calls says that nothing would have been charged', () => {
