@@ -55,7 +55,8 @@ function formatHelp(
   shared: readonly Option[] = [],
 ): string {
   const limits = options.filter(isLimit)
-  const otherOptions = options.filter((option) => !isLimit(option))
+  const certificates = options.filter(isCertificateOption)
+  const otherOptions = options.filter((option) => !isLimit(option) && !isCertificateOption(option))
   const width = Math.max(...otherOptions.map((option) => formatOption(option).length))
   const readsFile = [...options, ...shared].some(({ name }) => name === 'config')
   return joinLines([
@@ -64,6 +65,7 @@ function formatHelp(
     ...notes,
     '',
     ...otherOptions.map((option) => `  ${formatOption(option).padEnd(width)}  ${option.help}`),
+    ...(certificates.length === 0 ? [] : wrapOptions(certificates, 'TLS (docs/https.md):')),
     ...(limits.length === 0 ? [] : wrapOptions(limits, 'Limits (docs/configuration.md):')),
     ...(shared.length === 0
       ? []
@@ -81,6 +83,11 @@ function formatHelp(
 /** Limits are listed by name only: there are many, and they are rarely needed. */
 function isLimit({ name }: Option): boolean {
   return name.startsWith('max-')
+}
+
+/** Options about certificates are listed by name only, too, where there are several. */
+function isCertificateOption({ name }: Option): boolean {
+  return ['https-cert', 'https-key', 'callback-ca', 'insecure-callbacks'].includes(name)
 }
 
 /** Lists options as `  --port --host …`, in lines of at most 80 characters. `first` begins the first line. */

@@ -55,6 +55,14 @@ export const COMMAND_OPTIONS: readonly Option[] = [
   },
   ...STRICT_RUN_OPTIONS,
   {
+    name: 'learn',
+    kind: trueOrFalse,
+    help: 'write dialect.yaml from it',
+    commands: ['drift'],
+    flagOnly: true,
+    defaultText: 'off',
+  },
+  {
     name: 'request',
     kind: {
       placeholder: "'GET /path'",

@@ -8,7 +8,7 @@ export const HTTPS_OPTIONS: readonly Option[] = [
   {
     name: 'https-port',
     kind: wholeNumber(0, 65535),
-    help: 'port for HTTPS as well; 0 for any free port',
+    help: 'port for HTTPS; 0 for any free one',
     commands,
     setting: 'httpsPort',
     defaultText: 'no HTTPS',
@@ -36,7 +36,7 @@ export const HTTPS_OPTIONS: readonly Option[] = [
   {
     name: 'intercept',
     kind: trueOrFalse,
-    help: 'answer the calls of the command to the real hosts',
+    help: 'answer calls to the real hosts',
     commands: ['exec'],
     setting: 'intercept',
     defaultText: 'off',

@@ -42,6 +42,59 @@ test('drift ends with 0 for a recording that matches the description', async () 
   expect(out).toMatch(/^real\.har: 1 exchange compared, no finding\nDialect, not seen: types/)
 })
 
+const CLIENT = `
+const headers = { authorization: 'Bearer any', 'content-type': 'application/json' }
+const url = process.env.VIDEOID_EMULATOR_URL
+await fetch(url + '/IT-identity-verifications', { headers })
+await fetch(url + '/IT-live', { method: 'POST', headers, body: '{}' })`
+
+// The emulator with another dialect stands for the real service.
+test('drift --learn writes the dialect with which the emulator answers like the recording', async () => {
+  const cwd = folderOf({
+    'client.mjs': CLIENT,
+    'real.yaml': 'emptyList: 200\nfieldErrors: modern\n',
+  })
+  const record = (dialect: string, har: string) => {
+    const options = [
+      '--quiet',
+      '--strict',
+      '--refusals',
+      'list',
+      '--dialect',
+      dialect,
+      '--har',
+      har,
+    ]
+    return runCommand(['exec', ...options, '--', 'node', 'client.mjs'], { cwd })
+  }
+  await record('real.yaml', 'real.har')
+
+  const learnt = await runInFolder(cwd, ['drift', '--learn', 'real.har'])
+  await record('dialect.yaml', 'copy.har')
+  const again = await runInFolder(cwd, ['drift', 'real.har', 'copy.har'])
+  const refused = await runInFolder(cwd, ['drift', '--learn', 'real.har'])
+
+  expect(learnt.out).toContain('Wrote dialect.yaml. Use it with --dialect dialect.yaml.\n')
+  expect(await readFile(join(cwd, 'dialect.yaml'), 'utf8')).toMatch(
+    /^# Learnt from real\.har\.\n# Not seen, so the defaults apply: types, .*\nemptyList: 200\nfieldErrors: modern\n$/,
+  )
+  expect(again.out.match(/Dialect, emptyList: 200/g)).toHaveLength(2)
+  expect(again.out.match(/Dialect, fieldErrors: modern/g)).toHaveLength(2)
+  expect(refused).toMatchObject({
+    code: 2,
+    err: 'dialect.yaml exists already. Rename it, and run drift --learn again.\n',
+  })
+})
+
+test('drift --learn writes nothing for the default dialect', async () => {
+  const cwd = folderOf({ 'real.har': recording('ok') })
+
+  const { code, out } = await runInFolder(cwd, ['drift', '--learn', 'real.har'])
+
+  expect(code).toBe(0)
+  expect(out).toContain('No dialect file is needed')
+})
+
 test.each([
   ['no file', [], 'drift takes one recording or more, but got none.'],
   ['a file that is not there', ['nowhere.har'], 'there is nothing of that name'],

@@ -2,6 +2,7 @@ import { findDrift } from '../../../contracts/recordings/drift.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+import { learnDialect } from './learn-dialect.ts'
 import { loadRecordings } from './load-recording.ts'
 import { validateReportPaths } from './validate-report-paths.ts'
 import { failOnOption, writeReports } from './write-reports.ts'
@@ -22,5 +23,7 @@ export async function drift(
   const failOn = failOnOption(commandOptions)
   await validateReportPaths(commandOptions)
   const reports = findDrift(await loadRecordings(terminal, words, commandOptions.request))
-  return writeReports(terminal, reports, commandOptions, failOn)
+  const exitCode = await writeReports(terminal, reports, commandOptions, failOn)
+  if (commandOptions.learn === 'true') await learnDialect(terminal, reports)
+  return exitCode
 }
