@@ -4,18 +4,36 @@ import { instant } from '../../server/domain/time/instant.ts'
 import { environmentName, isSwitch } from '../../server/options/find-option.ts'
 import { OPTIONS } from '../../server/options/options.ts'
 import { resolveSettings } from '../../server/options/resolve-settings.ts'
+import { wrongCertificate, wrongKey } from '../../server/receiver/wrong-name-certificate.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
 import { createTestTerminal, type TerminalOptions } from '../support/terminal.ts'
 
 const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
+// A certificate and its key.
+const [certificate, key] = [wrongCertificate, wrongKey]
 
 // The files that the samples below refer to.
-const NAMED = { 'ca.pem': pem, 'modern.yaml': 'fieldErrors: modern' }
+const NAMED = {
+  'ca.pem': pem,
+  'server.pem': certificate,
+  'server.key': key,
+  'modern.yaml': 'fieldErrors: modern',
+}
+
+// Options that are valid only together with these.
+const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
+  'https-cert': ['--https-port', '0', '--https-key', 'server.key'],
+  'https-key': ['--https-port', '0', '--https-cert', 'server.pem'],
+}
 
 // For each option: the text a user writes, and the value of the setting.
 const SAMPLES: Readonly<Record<string, readonly [string, unknown]>> = {
   port: ['8080', 8080],
   host: ['0.0.0.0', '0.0.0.0'],
+  'https-port': ['8443', 8443],
+  'https-cert': ['server.pem', certificate],
+  'https-key': ['server.key', key],
+  intercept: ['true', true],
   'public-url': ['https://videoid.test/api/', 'https://videoid.test/api'],
   scenario: ['slow-operator', 'slow-operator'],
   scenarios: ['mine', [resolve('/somewhere/mine')]],
@@ -69,10 +87,15 @@ for (const option of SETTINGS) {
     const [text, expected] = SAMPLES[option.name] ?? ['', undefined]
     const flag = isSwitch(option) ? [`--${option.name}`] : [`--${option.name}`, text]
 
-    const byFlag = await resolvedSettings(flag)
-    const byAssignment = await resolvedSettings([`--${option.name}=${text}`])
-    const byEnvironment = await resolvedSettings([], { env: { [environmentName(option)]: text } })
-    const byFile = await resolvedSettings([], { files: configFile(`${option.name}: ${text}`) })
+    const companions = COMPANIONS[option.name] ?? []
+    const command = option.commands.includes('start') ? 'start' : 'exec'
+    const resolveWith = (argv: readonly string[], sources: TerminalOptions = {}) =>
+      resolvedSettings([...companions, ...argv], sources, command)
+
+    const byFlag = await resolveWith(flag)
+    const byAssignment = await resolveWith([`--${option.name}=${text}`])
+    const byEnvironment = await resolveWith([], { env: { [environmentName(option)]: text } })
+    const byFile = await resolveWith([], { files: configFile(`${option.name}: ${text}`) })
 
     const setting = option.setting ?? 'port'
     expect(byFlag[setting]).toEqual(expected)
@@ -195,9 +218,10 @@ test('words after -- are not parsed as options', async () => {
 async function resolvedSettings(
   argv: readonly string[],
   { files, ...others }: TerminalOptions = {},
+  command: 'start' | 'exec' = 'start',
 ) {
   const terminal = createTestTerminal({ ...others, files: { ...NAMED, ...files } }, argv)
-  const { settings } = await resolveSettings('start', terminal)
+  const { settings } = await resolveSettings(command, terminal)
   return settings
 }
 

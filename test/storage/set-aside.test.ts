@@ -41,7 +41,7 @@ test.each<[string, (verification: StoredVerification) => unknown, RegExp]>([
     )
     expect(lines.join('')).toMatch(
       new RegExp(
-        `Namespace ns-a cannot be used and was set aside as ${file}: .*kept as .*damaged-1`,
+        `Namespace ns-a cannot be used and was set aside as ${file}: .*stored as .*damaged-1`,
       ),
     )
     const content = JSON.parse(readFileSync(join(path, file), 'utf8'))
