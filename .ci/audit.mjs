@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './build-cache.mjs'
 
-/** The exit codes: no serious advisory, at least one of them, and no verdict. SERIOUS lists the severities. */
+/** The exit codes: no serious advisory, at least one, and not checked. SERIOUS lists the severities. */
 export const CLEAN = 0
 export const VULNERABLE = 1
 export const NOT_JUDGED = 3
@@ -26,7 +26,7 @@ export function auditSbom(sbom) {
 }
 
 /**
- * Reads the output of `npm audit --json`. Only a report that covers every package is a verdict: npm also
+ * Reads the output of `npm audit --json`. Only a report that covers every package counts, because npm also
  * prints zero vulnerabilities when the project has no packages, or when npm is offline.
  */
 export function judgeReport({ report, failure }, asked) {

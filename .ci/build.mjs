@@ -13,7 +13,8 @@ const GENERATORS = {
   'server/ui/layout/generate-assets.ts': 'generateAssets',
 }
 
-// The modules of dist/ that require() can load. Vitest itself cannot be required.
+// The modules of dist/ that require() can load. dist/vitest.js is not in the list, because it imports Vitest,
+// which require() cannot load.
 const COMMONJS_ENTRIES = ['client', 'index', 'intercept']
 
 /** Builds everything that is missing or stale. Resolves to true if it built something. */
@@ -31,8 +32,8 @@ export async function build({ force = false, onStart = () => {} } = {}) {
 }
 
 /**
- * Runs only the generators that the type checker and the tests need. Returns the ids of the modules that
- * are inside generated files, where the bundler of the product cannot see them.
+ * Runs only the generators. The type checker and the tests need nothing else. Returns the ids of modules whose
+ * code was copied into generated files, because the bundler of the product does not see these modules.
  */
 export async function generate() {
   const { importTypeScript } = await import('./bundle.mjs')
@@ -72,7 +73,7 @@ async function makeDist(embedded) {
     await writeFile(command, `#!/usr/bin/env node\n${await readFile(command, 'utf8')}`)
     await chmod(command, 0o755)
     emitTypes(join(next, 'types'))
-    // TypeScript takes a declaration for CommonJS only from a folder that says so.
+    // TypeScript uses declarations for CommonJS only if the package.json of their folder has the type commonjs.
     await cp(join(next, 'types'), join(next, 'types-cjs'), { recursive: true })
     await writeFile(join(next, 'types-cjs/package.json'), '{ "type": "commonjs" }\n')
     await replaceFolder(next, join(root, 'dist'))
@@ -81,7 +82,7 @@ async function makeDist(embedded) {
   }
 }
 
-// Copy, because some systems cannot rename a folder that is in use.
+// Copies if renaming fails, because some systems cannot rename a folder that is in use.
 async function replaceFolder(from, to) {
   await rm(to, { recursive: true, force: true })
   try {

@@ -6,9 +6,9 @@ import { cache, root } from './build-cache.mjs'
 import { patchPackages } from './dependency-patches.mjs'
 
 /**
- * Bundles the command and the library with everything they use. Dynamic imports (faker,
+ * Bundles the command and the library with all packages that they use. Dynamic imports (faker,
  * pdfkit, resvg, pkijs, yaml) stay in separate chunks and are read when they are first needed.
- * Returns the modules that went in by id, each with its source and the ids it imports, and the patches by id.
+ * Returns two maps by module id: the bundled modules, each with its source and the ids that it imports, and the patches.
  */
 export async function bundleProduct(outDir) {
   const graph = new Map()

@@ -9,7 +9,7 @@ const FONT_MODULE = 'fixtures/embedded-fonts.ts'
 
 /**
  * Returns the third-party packages with at least one bundled module, sorted by purl. Throws if a module
- * belongs to no known package, and if a licence is not allowed or has no text.
+ * belongs to no known package, or if a licence is not allowed or has no text.
  */
 export function bundledComponents({ root, modules, patches, policy = readLicensePolicy(root) }) {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))

@@ -26,7 +26,7 @@ const PATCHES = [
   },
 ]
 
-/** Applies the patches, and notes in `applied` what was changed in which module. */
+/** Applies the patches, and adds each change to `applied`, by the id of the changed module. */
 export function patchPackages(applied, patches = PATCHES) {
   return {
     name: 'patch-packages',

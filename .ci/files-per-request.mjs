@@ -18,7 +18,10 @@ import { root } from './build-cache.mjs'
 const hooks = new URL('./typescript-hooks.mjs', import.meta.url)
 const walker = fileURLToPath(new URL('./files-per-request-process.mjs', import.meta.url))
 
-/** The most files that may run: a test holds today's figures. The goals are in structure.mjs; docs/decisions/0039. */
+/**
+ * The highest number of files that may run: a test compares it with the current number. The goals are in structure.mjs,
+ * and docs/decisions/0039 explains them.
+ */
 export const RUNNING_FILE_LIMITS = { post: 28, callback: 15 }
 
 /**

@@ -44,7 +44,7 @@ function faultsOf({ name, version, license, text }, allowed) {
     )
   } else if (!isAllowed(license, allowed)) {
     faults.push(
-      `${name} ${version} has the licence ${license}, which is not allowed in what we ship. Replace the package, or add the licence to ${FOLDER}/policy.json after reading what it demands.`,
+      `${name} ${version} has the licence ${license}, which is not allowed by ${FOLDER}/policy.json. Replace the package, or read the licence and add it to that file.`,
     )
   }
   if (text.trim() === '') {
@@ -55,7 +55,8 @@ function faultsOf({ name, version, license, text }, allowed) {
   return faults
 }
 
-// "A OR B" needs one allowed licence, and "A AND B" needs both. A person must resolve parentheses.
+// "A OR B" needs one allowed licence, and "A AND B" needs both. Parentheses are not
+// understood: add a correction for such an expression.
 function isAllowed(expression, allowed) {
   return expression
     .split(' OR ')

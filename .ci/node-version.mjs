@@ -4,7 +4,7 @@ export function refuseOldNode() {
   const fits = major >= 24 || (major === 22 && minor >= 13) || (major === 20 && minor >= 19)
   if (fits) return
   console.error(
-    `Node ${process.versions.node} cannot run videoid-emulator: it needs 20.19, 22.13 or 24 and newer. Install a current Node from https://nodejs.org and try again.`,
+    `Node ${process.versions.node} cannot run videoid-emulator: it needs Node 20 from 20.19, Node 22 from 22.13, or Node 24 or newer. Install a current Node from https://nodejs.org and try again.`,
   )
   process.exit(2)
 }

@@ -1,7 +1,8 @@
 import { call } from './soak-receiver.mjs'
 
 /**
- * Reads the state of a namespace that must survive: the contents of its snapshot and the tokens of its account.
+ * Reads the part of a namespace's state that a restart must not change: the contents of its snapshot and the tokens of
+ * its account.
  * Waits until every due callback has its response.
  */
 export async function readState(url, client) {
@@ -18,8 +19,8 @@ export async function readState(url, client) {
   return { ...state, tokens: (tokens.body.data ?? []).map(({ stats: _, ...token }) => token) }
 }
 
-// The request journal is in memory only, and real time differs. The order of due steps is visible in the result
-// of an advance.
+// Omits `requests` (the emulator stores them in memory only), values in real time (they differ), and `due` (its order
+// is compared in the results of advances).
 function comparable({ requests: _r, madeBy: _m, due: _d, verifications, inboxes, ...rest }) {
   return {
     ...rest,
@@ -40,7 +41,7 @@ function comparable({ requests: _r, madeBy: _m, due: _d, verifications, inboxes,
   }
 }
 
-/** Returns the part of a response that must be the same from both emulators. */
+/** Returns the part of a response that must be equal from the emulator under test and from the reference emulator. */
 export function comparableAnswer({ status, body }) {
   const { data, id, received, transitions, queue, deleted } = body ?? {}
   const ids = Array.isArray(data) ? data.map((row) => row.id) : data?.id

@@ -1,5 +1,5 @@
-// The emulator of a soak, and of test/safety/memory.long.test.ts, in a separate process. It answers each message of its
-// parent with its memory figures.
+// Runs the emulator of a soak (a test over hours) or of test/safety/memory.long.test.ts in its own process. Answers each
+// message of its parent process with the memory figures.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startEmulator } from '../dist/index.js'
 

@@ -11,9 +11,9 @@ import { spawnEmulator } from './spawn-emulator.mjs'
 const at = '2026-01-05T08:00:00Z'
 
 /**
- * Kills an emulator many times while clients send requests of all kinds at once. After each restart it compares
- * the state with the acknowledged changes. It kills after `least` to `least + mostMore` responses. Returns figures
- * and the violations of R-08.
+ * Kills an emulator many times while clients send requests of all kinds at once. Each kill comes after `least` to
+ * `least + mostMore` responses. After each restart, the function compares the state with the acknowledged changes.
+ * Returns figures and the violations of R-08 in docs/quality.md: a kill loses no change that was answered.
  */
 export async function soakKills(kills, options = {}) {
   const { seed = 1, log = () => {}, least = 20, mostMore = 400 } = options
@@ -76,7 +76,7 @@ function optionsFor(folder) {
   return ['--clock', 'manual', '--at', at, '--data-dir', join(folder, 'data')]
 }
 
-// The same emulator in memory. Its callbacks go to an address without a counter.
+// Starts the reference emulator: in memory, with the same options. Its callbacks go to an address that counts nothing.
 async function startReference(receiver) {
   const { startEmulator } = await import('../dist/index.js')
   const forwardCallbacksTo = new URL('/reference', receiver.url).href

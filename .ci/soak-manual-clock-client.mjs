@@ -5,9 +5,9 @@ import { call } from './soak-receiver.mjs'
 import { tokenOperations } from './soak-token-operations.mjs'
 
 /**
- * Creates a client with its own namespace and a manual clock, which uses every operation. It repeats each
- * acknowledged call at a reference emulator that is never killed. The state of both must be equal. `account` is the
- * e-mail address of a client that uses issued tokens, otherwise undefined.
+ * Creates a client with its own namespace and a manual clock. The client uses every operation, and repeats each
+ * acknowledged call at a reference emulator that is never killed. The state of both emulators must be equal. `account`
+ * is the e-mail address of a client that uses issued tokens, otherwise undefined.
  */
 export function createClient({ name, seed, hook, account, failed }) {
   const random = createRandom(seed)
@@ -59,7 +59,7 @@ export function createClient({ name, seed, hook, account, failed }) {
       }
     },
 
-    /** Compares everything after a restart. A request without a response may have been processed or not. */
+    /** Compares the whole state after a restart. The last request may have no response: then both results are allowed. */
     async check(real, reference, receiver) {
       if (isBroken) return
       note('KILLED')
@@ -82,7 +82,7 @@ export function createClient({ name, seed, hook, account, failed }) {
       await checkRevoked(real)
     },
 
-    /** True if its last request got no response. */
+    /** True if the last request of this client got no response. */
     isUnderWay: () => pending !== undefined,
 
     /** Forgets its state, as every client must after a reset of all namespaces. */

@@ -7,10 +7,13 @@ import { root } from './build-cache.mjs'
 import { call, startReceiver } from './soak-receiver.mjs'
 
 const perSecond = 20
-// A test suite resets its namespaces after use. This load does the same, equally often.
+// A test suite resets its namespaces after use. This load also resets all namespaces, once in this time.
 const resetEverySeconds = 60
 
-/** Runs mixed load for some minutes with a clock sixty times as fast. Returns the violations of R-07. */
+/**
+ * Sends requests of all kinds for some minutes, with a clock that runs sixty times as fast. Returns the violations of
+ * R-07 in docs/quality.md: memory does not grow over hours.
+ */
 export async function soakHours(minutes, { inMemory }) {
   const folder = mkdtempSync(join(tmpdir(), 'videoid-soak-'))
   const receiver = await startReceiver()
@@ -38,7 +41,7 @@ export async function soakHours(minutes, { inMemory }) {
     }
     rows.push(row)
     const told = Object.entries(row).map(([what, figure]) => `${what} ${figure}`)
-    console.log(`of ${minutes}: ${told.join(', ')}`)
+    console.log(`${told.join(', ')} (of ${minutes} minutes)`)
   }
   load.on = false
   await loading

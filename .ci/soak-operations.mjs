@@ -1,5 +1,5 @@
-// All operations that change a namespace, as requests for the kill soak. An operation creates a request from the
-// state that its client knows, or none if there is nothing to act on.
+// All operations that change a namespace, as requests for soak-kills.mjs. An operation creates a request from the
+// state that its client knows. It creates none if that state has nothing to change.
 const CONTROL = '/__emulator'
 const LENGTHS = ['1s', '59s', '2m', '10m', '16m', '1h', '26h', '10d']
 const SCENARIOS = [

@@ -1,7 +1,7 @@
-// A receiver that counts callbacks, and a client that returns the result of a call, for the soaks.
+// A receiver that counts callbacks, and a function that sends a request. The long-running tests (soaks) use both.
 import { createServer } from 'node:http'
 
-/** Counts callbacks by the id of the event, and by address and id. */
+/** Starts a receiver. It counts callbacks by event id, and records the runs in which each address and event id arrived. */
 export async function startReceiver() {
   const seen = new Map()
   const runsOf = new Map()
@@ -16,9 +16,9 @@ export async function startReceiver() {
   const receiver = {
     url: `http://127.0.0.1:${server.address().port}/hook`,
     seen,
-    /** The number of the emulator run that sends now. The code that starts the emulator increments it. */
+    /** The number of the current run of the emulator. The code that starts the emulator increments it. */
     run: 0,
-    /** Returns the runs in which a callback arrived at this address, in the order of arrival. */
+    /** Returns the runs in which a callback with this event id arrived at this address, in the order of arrival. */
     runs: (url, id) => runsOf.get(`${url && new URL(url).pathname} ${id}`) ?? [],
     close() {
       server.close()

@@ -17,7 +17,10 @@ const KINDS = {
   'reads nothing': { at: 45, first: asksForMuch, more: '\r\n', every: 5, reads: false },
 }
 
-/** Runs this number of slow clients at once for this number of seconds. Returns the violations of S-06. */
+/**
+ * Runs this number of slow clients at once for this number of seconds. Returns the violations of S-06 in
+ * docs/quality.md: slow clients are disconnected and do not delay others.
+ */
 export async function soakSlow(clients, seconds) {
   const emulator = await spawnEmulator('--speed', '120')
   const { port } = new URL(emulator.url)
@@ -72,7 +75,7 @@ export async function soakSlow(clients, seconds) {
   ]
 }
 
-// Starts fifty clients a second, like slowhttptest. To start all at once would be another kind of attack.
+// Starts fifty clients a second, like the tool slowhttptest. To start all at once would be another kind of attack.
 async function inTurn(load, clients, names, port) {
   for (let n = 0; n < clients && load.on; n++) {
     beSlow(load, names[n % names.length], port)
@@ -126,7 +129,7 @@ function ageOf(load, name) {
   return Math.max(0, ...own.map(({ since }) => (performance.now() - since) / 1000))
 }
 
-// Makes twenty ordinary calls a second. Each of them must have its response.
+// Sends twenty ordinary requests a second. Each must get its response.
 async function asking(load, url, id) {
   const pending = new Set()
   for (let n = 0; load.on; n++) {

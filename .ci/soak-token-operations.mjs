@@ -1,4 +1,4 @@
-// The requests of an account with its tokens, for the kill soak. soak-operations.mjs has all other operations.
+// The requests of an account about its tokens, for soak-kills.mjs. soak-operations.mjs has all other operations.
 const scopes = ['*:videoid.openapi.com/*']
 
 /** The operations by kind, in the same form as `operations`. */

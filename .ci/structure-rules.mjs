@@ -63,7 +63,7 @@ export function smallSingleUseFiles(sources) {
 export function duplicateExports(sources) {
   const filesByName = new Map()
   for (const { path, exports } of sources) {
-    // A module of its own, `videoid-emulator/client`: it calls the resources of the API by their names.
+    // Skip it: the client is a separate module. Its types have the API's names, so they may have the same names as ours.
     if (path.startsWith('contracts/client/')) continue
     for (const name of exports) filesByName.set(name, [...(filesByName.get(name) ?? []), path])
   }

@@ -1,4 +1,5 @@
-// The list of findings that are still allowed: .ci/words-allowed.txt. Its counts can only become lower.
+// Reads and writes .ci/words-allowed.txt: the findings of `npm run words` that are still allowed. Its counts can only
+// become lower.
 const HEADER =
   '# Findings of npm run words that are still allowed. Lower them with: npm run words -- --update\n'
 
@@ -57,8 +58,8 @@ export function compareCounts(counts, allowed) {
 }
 
 /**
- * Lowers the counts of the list to the findings. A count never rises. Renamed files are the only
- * exception: a file that is new in the list takes over the counts of a file without findings.
+ * Lowers the counts of the list to the findings. A count never rises. Renamed files are the only exception: a file that
+ * is not in the list yet may take the count of a listed file that has no findings any more.
  * @param {Counts} counts
  * @param {Counts} allowed
  */

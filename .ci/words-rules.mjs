@@ -7,7 +7,10 @@ const MOST_WORDS = 30
 
 // Words and phrases, each with advice for the author.
 const BANNED = [
-  [/\b(?:life|lives|lived|outlives?)\b/i, 'name the thing: verification, timeline, is in, remains'],
+  [
+    /\b(?:life|lives|lived|outlives?)\b/i,
+    'write "is in" or "remains", or name the thing, such as verification or timeline',
+  ],
   [/\bwhoever\b/i, 'name the person or the program'],
   [/\b(?:had|have|has) to (?:leave|go|make room)\b/i, 'write "was evicted"'],
   [/\b(?:finds?|found|makes|made|making) (?:no )?room\b/i, 'write "evicts", or name the limit'],

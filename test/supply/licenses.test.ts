@@ -20,7 +20,7 @@ test('a bundled package with a forbidden licence fails the build with a sentence
   const bundling = () => bundleOf({ license: 'GPL-3.0-only' }, { LICENSE: 'Copyleft …' })
 
   expect(bundling).toThrow(
-    'left-pad 1.3.0 has the licence GPL-3.0-only, which is not allowed in what we ship. Replace the package, or add the licence to .ci/third-party/policy.json after reading what it demands.',
+    'left-pad 1.3.0 has the licence GPL-3.0-only, which is not allowed by .ci/third-party/policy.json. Replace the package, or read the licence and add it to that file.',
   )
 })
 

@@ -23,7 +23,7 @@ browserTest('no page has an accessibility violation in any width and colour sche
   expect([page.complaints, page.strays]).toEqual([[], []])
 })
 
-browserTest('no text of a request, a callback or a file runs on any page', async () => {
+browserTest('text from a request, a callback or a scenario never runs as a script', async () => {
   const parts = payloadGroups(30)
   const folder = folderOf(Object.fromEntries(parts.map(evilFile)))
   const emulator = await emulatorForTest({ scenarioDirectories: [folder] })
@@ -89,7 +89,7 @@ function evilFile(some: readonly string[], i: number): readonly [string, string]
   ]
 }
 
-// Selects elements and attributes that no page has.
+// Returns elements that our pages never contain, so a payload must have created them.
 const strangers = `(() => {
   const all = [...document.querySelectorAll('body *')]
   return all.filter((each) => ['IFRAME', 'OBJECT', 'EMBED', 'VIDEO', 'AUDIO', 'STYLE', 'BASE', 'SCRIPT',
