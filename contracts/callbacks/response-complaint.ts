@@ -14,7 +14,7 @@ export function complaintIn(event: string, body: string): string | undefined {
   const isAboutFailure = event === 'ko'
   const json = parseProbeJson(text)
   if (json !== undefined) return complaintInJson(json, isAboutFailure)
-  const plain = text.replaceAll(/<[^>]*>/g, '')
+  const plain = text.replaceAll(/<[^<>]*>/g, '')
   for (const pattern of isAboutFailure ? RUNTIME_ERRORS : [...RUNTIME_ERRORS, SHORT_ANSWERS]) {
     const found = pattern.exec(plain)?.[0]
     if (found !== undefined) return found.trim().slice(0, 120)
@@ -28,7 +28,7 @@ const RUNTIME_ERRORS: readonly RegExp[] = [
   /Traceback \(most recent call last\).*/,
   /\b(Type|Reference|Syntax|Range|Key|Value|Attribute|Name|Index)Error\b.*/,
   /\bSQLSTATE\[.*/,
-  /\b[\w.]+Exception\b.*/,
+  /(?<![\w.])[\w.]{1,200}(?<=Exception)(?![\w.]).*/,
 ]
 
 // A short answer that says so.

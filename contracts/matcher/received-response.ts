@@ -154,7 +154,7 @@ function requestOfAxios({ method, url, baseURL, params, data }: JsonObject): Cal
 
 function joinUrl(base: string, url: string): string {
   if (base === '' || /^https?:/i.test(url)) return url
-  return `${base.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`
+  return `${base.replace(/(?<!\/)\/+$/, '')}/${url.replace(/^\/+/, '')}`
 }
 
 function methodAndPath(method: unknown, target: unknown): CallDetails {

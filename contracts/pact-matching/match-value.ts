@@ -37,7 +37,7 @@ export function matchText(
   const { kind } = matcher
   if (kind === 'type') return undefined
   if (kind === 'number' || kind === 'decimal') {
-    const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(actual)
+    const isNumber = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(actual)
     return isNumber ? undefined : `Expected '${actual}' to match a number`
   }
   if (kind === 'integer') {

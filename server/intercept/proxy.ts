@@ -211,7 +211,8 @@ const HOP_HEADERS = [
 function withoutHopHeaders(headers: http.IncomingHttpHeaders): http.IncomingHttpHeaders {
   const named = String(headers.connection ?? '')
     .toLowerCase()
-    .split(/\s*,\s*/)
+    .split(',')
+    .map((name) => name.trim())
   return Object.fromEntries(
     Object.entries(headers).filter(
       ([name]) => !HOP_HEADERS.includes(name) && !named.includes(name),
