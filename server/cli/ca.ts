@@ -6,7 +6,10 @@ import { requestEmulator, valueAtPath } from './shared/control-client.ts'
 import { rejectArguments } from './shared/reject-arguments.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
-/** Runs `ca`: prints the test authority of a running emulator as PEM, or writes it to the file of `--out`. */
+/**
+ * Runs `ca`: prints the certificate of a running emulator's test authority as PEM, or writes it to the file that
+ * `--out` names.
+ */
 export async function ca(terminal: Terminal, resolved: ResolvedArguments): Promise<number> {
   rejectArguments('ca', resolved)
   const { url = 'http://127.0.0.1:4280', out } = resolved.commandOptions

@@ -80,7 +80,7 @@ async function demonstrateVerification(
   print('', `> GET ${path}/audit`, `< ${pdf.status}, ${saved}`)
   print(
     '',
-    'The verification is complete. To open your own: videoid-emulator start, then paste its curl.',
+    'The verification is complete. To create your own, run videoid-emulator start and paste its first curl command.',
   )
 }
 
@@ -89,7 +89,7 @@ function formatRequest({ method, path, headers, body }: ReceivedMessage): readon
   return [...head, '', new TextDecoder().decode(body)].map((line) => `    ${line}`.trimEnd())
 }
 
-/** The example body of the vendor's product page, with the emulator's inbox as receiver of the callbacks. */
+/** The example body of the vendor's product page, with an inbox of the emulator as the receiver of the callbacks. */
 function exampleBody(callbackUrl: string): unknown {
   return {
     mail: 'franco.rossi@example.com',

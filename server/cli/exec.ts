@@ -101,7 +101,7 @@ async function runOnce<T>(
   record?: Parameters<typeof launchEmulator>[2],
 ): Promise<T> {
   const port = resolved.givenSettings.has('port') ? settings.port : 0
-  // The output of the command must stay readable, so requests are not logged by default. The journal has them.
+  // The output of the command must stay readable, so requests are not logged by default. They are in the journal.
   const logLevel = resolved.givenSettings.has('logLevel') ? settings.logLevel : 'warn'
   // A signal before or after the command must not leave a lock in the data folder.
   const signals = deferSignals()
@@ -136,7 +136,9 @@ function checkInterceptOptions({ settings, commandOptions }: ResolvedArguments):
     (name) => commandOptions[name] === 'true',
   )
   if (settings.intercept || lonely === undefined) return
-  throw new UserError(`--${lonely} is about intercepted calls. Add --intercept, or leave it out.`)
+  throw new UserError(
+    `--${lonely} is about intercepted calls. Add --intercept, or leave --${lonely} out.`,
+  )
 }
 
 async function reportPlatformCalls(
@@ -159,7 +161,10 @@ function environmentOf({ url, token }: RunningEmulator, variables: readonly stri
   }
 }
 
-/** Such as `videoid-emulator: npm ended with 0; 3 verifications (2 ok, 1 ko); 4 callbacks (4 delivered); ...` */
+/**
+ * Returns a line such as `videoid-emulator: npm ended with 0; 3 verifications (2 ok, 1 ko); 4 callbacks (4
+ * delivered); ...`
+ */
 function formatSummary(emulator: RunningEmulator, command: string, exitCode: number): string {
   const { lives, callbacks, requests, refused, costs } = emulator.tally()
   const parts = [

@@ -40,10 +40,10 @@ export async function explain(
   )
 }
 
-// Smaller than the defaults: the response comes at once, and no explanation is that long.
+// Lower than the default limits: an explanation arrives at once, and none is longer than 4 MiB.
 const limits = { timeLimitMs: 10_000, sizeLimitBytes: 4 * 1024 * 1024 }
 
-/** True if the text begins as explanations do: `5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11  status: running, …`. */
+/** True if the text begins like an explanation: `5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11  status: running, …`. */
 function isExplained({ contentType, text }: EmulatorResponse): boolean {
   return contentType.startsWith('text/plain') && /^\S+ {2}\S/.test(text)
 }

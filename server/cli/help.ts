@@ -24,7 +24,7 @@ export function formatOverview(): string {
 export function formatCommandHelp(command: CommandName): string {
   const options = optionsOfCommand(command)
   if (command !== 'exec') return formatHelp(COMMANDS[command], options)
-  // `start --help` explains the options that exec shares with start; here their names are enough.
+  // `start --help` explains the options that exec shares with start, so the help of exec lists only their names.
   const [shared, own] = [true, false].map((isShared) =>
     options.filter(({ commands }) => commands.includes('start') === isShared),
   )
@@ -80,7 +80,7 @@ function formatHelp(
   ])
 }
 
-/** Limits are listed by name only: there are many, and they are rarely needed. */
+/** The help lists limits by name only, because there are many and they are rarely needed. */
 function isLimit({ name }: Option): boolean {
   return name.startsWith('max-')
 }

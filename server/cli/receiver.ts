@@ -36,7 +36,7 @@ export async function receiver(terminal: Terminal, resolved: ResolvedArguments):
   })
   const callback = JSON.stringify({ url: running.url, method: 'POST', field: 'data' })
   print(
-    `A receiver listens at ${running.url} and answers ${responseText}. In the body of the POST:`,
+    `A receiver listens at ${running.url} and answers ${responseText}. Put this member into the body of your POST:`,
   )
   print(`  "callback": ${callback}`)
   await stopped
@@ -44,7 +44,7 @@ export async function receiver(terminal: Terminal, resolved: ResolvedArguments):
   return 0
 }
 
-/** Such as `09:01:30 POST /hook validation 5f0c6a1e-7b1d-4c57 {"data":{...}} -> ok`. */
+/** Returns a line such as `09:01:30 POST /hook validation 5f0c6a1e-7b1d-4c57 {"data":{...}} -> ok`. */
 function formatCallback(
   { at, method, path, verification, status, attempt, decoded, body }: ReceivedCallback,
   dropped: readonly string[],

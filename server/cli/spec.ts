@@ -5,7 +5,7 @@ import type { ResolvedArguments } from '../options/resolve-settings.ts'
 import { rejectArguments } from './shared/reject-arguments.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
-/** Runs `spec`: prints openapi.yaml, or one side of each switch of a dialect, as YAML or JSON. */
+/** Runs `spec`: prints openapi.yaml as YAML or JSON. With a dialect, prints only the chosen value of each switch. */
 export async function spec(terminal: Terminal, resolved: ResolvedArguments): Promise<number> {
   rejectArguments('spec', resolved)
   const { settings, givenSettings, commandOptions } = resolved
@@ -34,7 +34,7 @@ function toJson(document: object): string {
   return `${JSON.stringify(document, null, 2)}\n`
 }
 
-// Without aliases, because not every generator can read them.
+// Writes no YAML aliases, because some generators of clients cannot read them.
 async function toYaml(document: object): Promise<string> {
   const { stringify } = await import('yaml')
   return stringify(document, { aliasDuplicateObjects: false, lineWidth: 110 })

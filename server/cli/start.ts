@@ -32,5 +32,5 @@ export async function start(terminal: Terminal, resolved: ResolvedArguments): Pr
   return 0
 }
 
-// Time for clients that have connected to send their request and get a response.
+// When the emulator stops, clients that have already connected get this time to send a request.
 const closeGraceMs = 200

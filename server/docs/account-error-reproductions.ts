@@ -28,7 +28,7 @@ const createToken = (more = '') =>
   `token=$(curl -s -u errors@example.com:key ${API}/tokens -d '{${ALL}${more}}' | grep -o '[0-9a-f]\\{24\\}' | head -1)`
 const NO_TOKEN = 'This account has no such token.'
 const NO_SCOPE =
-  'A scope of Video ID that does not exist, or of a host that is none of the platform.'
+  'A scope of Video ID that does not exist, or a scope for a host that does not belong to the platform.'
 
 /** How to get each error of logins, tokens and scopes. */
 export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
@@ -44,7 +44,7 @@ export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
     sh: `curl -si -u nobody:key ${API}/wallet`,
   },
   REFRESH_WRONG: {
-    why: 'The bearer token of a PATCH is not an active refresh token. Each can be used once.',
+    why: 'The bearer token of a PATCH is not an active refresh token. Each refresh token can be used once.',
     sh: `curl -si -X PATCH ${API}/tokens/${NOBODY} -H "$auth"`,
   },
   SCOPES_MISSING: {
@@ -57,20 +57,20 @@ export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
   },
   SCOPES_INVALID: { why: NO_SCOPE, sh: sendBody('/tokens', `{${LIFE}}`) },
   TOKEN_FIELD: {
-    why: 'Another member of the body has the wrong type, or is beyond what is allowed.',
+    why: 'Another member of the body has the wrong type, or a value outside its limits.',
     sh: sendBody('/tokens', `{${ALL}, "ttl": "an hour"}`),
   },
   TOKEN_FORMAT: { why: 'A token is 24 hex digits.', sh: login('/tokens/abc') },
   TOKEN_UNKNOWN: {
-    why: `${NO_TOKEN} The list without any is answered so too.`,
+    why: `${NO_TOKEN} The list of tokens gets the same answer if the account has none.`,
     sh: login(`/tokens/${NOBODY}`),
   },
   PATCH_TOKEN_ID_MISSING: {
-    why: 'A PATCH has to name its token.',
+    why: 'The path of a PATCH must name a token.',
     sh: sendBody('/tokens', '{"name": "Till"}', 'PATCH'),
   },
   PATCH_TOKEN_UNKNOWN: {
-    why: `${NO_TOKEN} With a refresh token: it belongs to another.`,
+    why: `${NO_TOKEN} Or the refresh token of the request belongs to another token.`,
     sh: sendBody(`/tokens/${NOBODY}`, '{"name": "Till"}', 'PATCH'),
   },
   PATCH_SCOPES_FORMAT: {
@@ -82,13 +82,13 @@ export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
     sh: `${createToken()}\n${sendBody('/tokens/$token', `{${LIFE}}`, 'PATCH')}`,
   },
   DELETE_TOKEN_ID_MISSING: {
-    why: 'A DELETE has to name its token.',
+    why: 'The path of a DELETE must name a token.',
     sh: login('/tokens', '-X DELETE'),
   },
   DELETE_TOKEN_UNKNOWN: { why: NO_TOKEN, sh: login(`/tokens/${NOBODY}`, '-X DELETE') },
   SCOPE_UNKNOWN: { why: 'No scope has this id.', sh: login(`/scopes/${NOBODY}`) },
   CALLBACK_UNKNOWN: {
-    why: 'Nothing of this id was sent for the account, or nothing at all.',
+    why: 'No callback with this id was sent for the account. The list gets the same answer if no callback was sent at all.',
     sh: login('/callbacks'),
   },
   CALLBACK_QUERY: {

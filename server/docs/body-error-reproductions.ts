@@ -30,7 +30,7 @@ const longText = (length: number) => `long=$(head -c ${length} /dev/zero | tr '\
 /** How to get each error of the body of a POST, in the order of the checks. */
 export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
   BODY_NOT_JSON: {
-    why: 'The body is not one JSON object: broken, of another kind, too deep or not UTF-8.',
+    why: 'The body is not one JSON object: it is not valid JSON, another type, nested too deeply, or not UTF-8.',
     sh: postBody('{"mail":'),
   },
   BODY_TOO_LARGE: {
@@ -46,15 +46,15 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
     sh: postBody('{"mail": "anna"}'),
   },
   USER_INVALID: {
-    why: 'user, or a member of it, is of the wrong kind.',
+    why: 'user, or a member of it, has the wrong type.',
     sh: withMail('"user": "Anna"'),
   },
   BIRTH_DATE_INVALID: {
-    why: 'The date of birth is written in another way, or the calendar does not have it.',
+    why: 'The date of birth is not written as YYYY-MM-DD, or is not a day of the calendar.',
     sh: withMail('"user": {"birthDate": "30/02/1980"}'),
   },
   TAX_CODE_INVALID: {
-    why: 'The tax code does not have the form of one. It is never compared with the other data.',
+    why: 'The tax code does not have the form of an Italian tax code. It is never compared with the other data.',
     sh: withMail('"user": {"taxCode": "RSSMRA"}'),
   },
   GENDER_INVALID: {
@@ -62,11 +62,11 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
     sh: withMail('"user": {"gender": "X"}'),
   },
   HEALTH_CARD_INVALID: {
-    why: 'healthCard, or a member of it, is of the wrong kind.',
+    why: 'healthCard, or a member of it, has the wrong type.',
     sh: withMail('"healthCard": {"required": "yes"}'),
   },
   PHONE_NUMBER_INVALID: {
-    why: 'phoneNumber, or a member of it, is of the wrong kind.',
+    why: 'phoneNumber, or a member of it, has the wrong type.',
     sh: withMail('"phoneNumber": {"number": 3331234567}'),
   },
   POLICY_INVALID: {
@@ -102,11 +102,11 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
     sh: withCallback('{"url": "http://"}'),
   },
   CALLBACK_URL_SCHEME: {
-    why: 'The url is an address, but not of HTTP.',
+    why: 'The url is absolute, but its scheme is not http or https.',
     sh: withCallback('{"url": "ftp://127.0.0.1/hook"}'),
   },
   CALLBACK_METHOD: {
-    why: 'The method is neither of the two encodings.',
+    why: 'The method does not name one of the two encodings of a callback, POST or JSON.',
     sh: withCallbackUrl('"method": "PUT"'),
   },
   CALLBACK_FIELD: {

@@ -18,14 +18,14 @@ export function configSchema() {
       ...Object.fromEntries(options.flatMap(propertiesOf)),
       wire: {
         ...dialectSchema(),
-        description: 'the six switches of the wire, instead of `dialect`',
+        description: 'the six switches of the dialect, instead of the option `dialect`',
       },
     },
     not: { required: ['wire', 'dialect'] },
   }
 }
 
-/** The properties of an option, by both of its names. A key without a value is ignored, so null is allowed. */
+/** The properties of an option, one for each of its two names. A key without a value is ignored, so null is allowed. */
 function propertiesOf(option: Option): readonly (readonly [string, object])[] {
   const value = option.kind.schema ?? { type: 'string', minLength: 1 }
   const values = option.repeatable === true ? [value, { type: 'array', items: value }] : [value]

@@ -8,17 +8,17 @@ export function configurationPage(): string {
   const commandOptions = OPTIONS.filter(({ setting }) => setting === undefined)
   return `# Configuration
 
-Written by \`npm run docs\` from the option table in server/options/options.ts. Change that, not this.
+Written by \`npm run docs\` from the option table in server/options/options.ts. Change the table, not this page.
 
 An option comes from a flag, from the environment, or from a YAML file; a flag wins over the
 environment, the environment over the file, the file over the default. The file is
-\`videoid-emulator.config.yaml\` in the folder of the start, or the file of \`--config\`. Its keys are the
-names of the flags without the dashes (\`public-url\`, or \`publicUrl\` as the library spells it); paths in
-it start from its own folder. In the environment a list is separated by commas, and an empty value is
-ignored. An unknown option or a forbidden value stops the start with one sentence and exit code 2.
+\`videoid-emulator.config.yaml\` in the folder where the emulator is started, or the file that
+\`--config\` names. Its keys are the names of the flags without the dashes (\`public-url\`, or \`publicUrl\` as the
+library spells it); paths in it are relative to its folder. In the environment a list is separated by commas, and an
+empty value is ignored. An unknown option or a forbidden value stops the start with one sentence and exit code 2.
 
-The library takes the same: \`startEmulator({ publicUrl, scenarios: 'stories', at: '2026-01-05T09:00:00+01:00' })\`,
-except that \`config\` and the environment are not read, \`port\` is a free one, and nothing is printed.
+The library takes the same options: \`startEmulator({ publicUrl, scenarios: 'stories', at: '2026-01-05T09:00:00+01:00' })\`,
+but it does not read \`config\` or the environment, the default of \`port\` is any free port, and it prints nothing.
 
 ## Options of \`start\` and \`exec\`
 
@@ -28,13 +28,13 @@ ${configurationTable()}
 
 ${table(commandOptions)}
 
-\`exec\` sets \`VIDEOID_EMULATOR_URL\` and \`VIDEOID_EMULATOR_TOKEN\` for the command it runs, so that an
-\`explain\` in it asks the right emulator.
+\`exec\` sets \`VIDEOID_EMULATOR_URL\` and \`VIDEOID_EMULATOR_TOKEN\` for the command it runs, so that
+\`videoid-emulator explain\` in that command asks the right emulator.
 
 ## A file
 
-With the first line, an editor that knows YAML completes and checks the rest: the package has a JSON Schema of
-this file.
+The first line names the JSON Schema of this file, which is in the package. With it, a YAML editor completes and
+checks the other lines.
 
 \`\`\`yaml
 # yaml-language-server: $schema=./node_modules/videoid-emulator/dist/config.schema.json
@@ -49,7 +49,7 @@ allow-callback-host:
 
 ## The dialect
 
-Six details of the API are not public, and a real client could meet either value of each
+Six details of the API are not public, and the real service could use either value of each
 ([fidelity.md](fidelity.md#dialect)). \`--dialect\` names a file with any of these switches. The config file
 may have the same switches in its group \`wire:\`; \`--dialect\` replaces the whole group. In the library it is \`startEmulator({ dialect: { emptyList: 200 } })\`.
 
@@ -65,10 +65,10 @@ wire:
 
 | switch | default | other values |
 | --- | --- | --- |
-| \`types\` | \`data\`, \`audit\`, \`timestamp\` (or \`tsr\`, \`timestamping\`, \`marca\`), \`images\` (or \`documents\`, \`resources\`, \`files\`, \`pdf\`, \`zip\`) | for each of the four a name, or a list of names, which replace its own; error 224 names the first one |
-| \`delivery\` | \`binary\`: a file travels as it is | \`base64\`: \`{ nome, dimensione, file }\` in the envelope; \`signed-url\`: \`[{ fileName, mimeType, fileSize, md5, urlExpire, downloadUrl }]\`, where the address is good without a token for an hour of the emulator's clock, then 403. The audit is a PDF in both |
+| \`types\` | \`data\`, \`audit\`, \`timestamp\` (or \`tsr\`, \`timestamping\`, \`marca\`), \`images\` (or \`documents\`, \`resources\`, \`files\`, \`pdf\`, \`zip\`) | for each of the four types, a name or a list of names, which replace the default names; error 224 names the first one |
+| \`delivery\` | \`binary\`: a file is sent unchanged | \`base64\`: \`{ nome, dimensione, file }\` in the envelope; \`signed-url\`: \`[{ fileName, mimeType, fileSize, md5, urlExpire, downloadUrl }]\`, where the address is valid without a token for an hour of the emulator's clock, then 403. With both values the audit is a PDF |
 | \`reasonStyle\` | \`compact\`: \`facemismatch\` | \`snake\`: \`face_mismatch\`. \`--reason-style\` wins over it |
-| \`callbackJson\` | \`wrapped\`: \`{"data": {...}, "custom": ...}\` | \`bare\`: the resource itself, with what the client gave in \`callback.data\` |
+| \`callbackJson\` | \`wrapped\`: \`{"data": {...}, "custom": ...}\` | \`bare\`: the resource itself, with the content of \`callback.data\` in the client's request |
 | \`emptyList\` | \`404\`: refused with error 221 | \`200\`: \`[]\` |
 | \`fieldErrors\` | \`classic\`: 428 for a missing member in the body of a POST, 406 for a wrong one | \`modern\`: 422 for both, with the same numbers and texts |
 `

@@ -39,7 +39,7 @@ export interface Declaration {
   /** The types that an interface or a class extends, as written. */
   readonly bases: readonly string[]
   readonly members: readonly DeclaredMember[]
-  /** The public types that it mentions, outside its members. */
+  /** The public types that the declaration mentions outside its members. */
   readonly mentions: readonly string[]
 }
 
@@ -57,7 +57,7 @@ export interface DeclaredMember {
 // Print types without truncation, and names without the path of their file.
 const FLAGS = NodeBuilderFlags.NoTruncation | NodeBuilderFlags.UseAliasDefinedOutsideCurrentScope
 
-// The types of their members are not documented: users store and restore such a value as a whole.
+// Types whose members are not documented, because users store and restore such a value as a whole.
 const OPAQUE = ['Snapshot']
 
 /**

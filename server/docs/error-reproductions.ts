@@ -136,7 +136,7 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     sh: postWithScenario('unreachable'),
   },
   DISK_FULL: {
-    why: 'The disk of --data-dir is full: requests that open or change something are refused until space is free. Reads still work. A scenario causes it here.',
+    why: 'The disk of --data-dir is full: requests that open or change something are refused until space is free. Reads still work. In this example a scenario causes the error.',
     ...refusedBy('full', '{ status: 507 }'),
     sh: postWithScenario('full'),
   },

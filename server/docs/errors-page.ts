@@ -7,13 +7,14 @@ export function errorsPage(): string {
   return `# Errors
 
 Written by \`npm run docs\` from server/domain/model/problem-catalogue.json and server/docs/error-reproductions.ts.
-Change those, not this.
+Change those files, not this page.
 
-Every refusal of the emulated API is \`{"data": null, "success": false, "message": "...", "error": 200}\` with
-the HTTP status of this page. The header \`x-emulator-problem\` has its name and the remedy; \`--wire-only\` takes
-it away. The numbers and texts of Video ID itself are not public: the label says where ours come from, see
+Every error response of the emulated API is \`{"data": null, "success": false, "message": "...", "error": 200}\` with
+the HTTP status of this page. The header \`x-emulator-problem\` has its name and the remedy; \`--wire-only\` removes
+this header. The numbers and texts of Video ID itself are not public: the label in brackets, such as (assumed), says
+where ours come from, see
 [fidelity.md](fidelity.md#error-numbers). With \`fieldErrors: modern\` in the
-[dialect](configuration.md#the-dialect), what is 428 or 406 for the body of a POST is 422. An answer that
+[dialect](configuration.md#the-dialect), errors of the body of a POST have 422 instead of 428 or 406. An answer that
 a scenario defines itself is called \`SCENARIO_FAULT\`.
 
 Every \`curl\` below is run by a test, which asks for exactly the status and the number of its heading. To run

@@ -41,7 +41,7 @@ const PARTS: readonly {
 }[] = [
   {
     title: 'Functions',
-    intro: 'Import them from the module that each names.',
+    intro: 'Import each one from the module that its section names.',
     holds: ({ kind }) => kind === 'function' || kind === 'constant',
   },
   {
@@ -56,7 +56,7 @@ const PARTS: readonly {
   },
   {
     title: 'Other types',
-    intro: 'The types above mention them. They have no export; TypeScript infers them.',
+    intro: 'The types above mention these types. They are not exported; TypeScript infers them.',
     holds: ({ kind, module }) => (kind === 'interface' || kind === 'type') && module === undefined,
   },
 ]

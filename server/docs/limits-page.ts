@@ -25,7 +25,7 @@ The limits protect the emulator and your machine. The defaults are larger than w
 
 ## Limits that you can change
 
-Each is an option of \`start\` and \`exec\`, a variable and a key of the config file
+Each is an option of \`start\` and \`exec\`, an environment variable and a key of the config file
 ([configuration.md](configuration.md)).
 
 | option | limits | default | allowed |
@@ -61,14 +61,17 @@ function fixedLimits(): readonly (readonly [what: string, limit: string])[] {
     ['messages in one inbox; the oldest are dropped', count(inboxLimits.messages)],
     ['a snapshot that is restored', size(maxSnapshotBytes)],
     ['the `timeout` of a call that waits', formatDuration(maxWaitMs as DurationMs)],
-    ['callbacks under way to one receiver', count(sendQueueLimits.perReceiver)],
-    ['callbacks under way', count(sendQueueLimits.total)],
+    [
+      'callbacks that are sent to one receiver at the same time',
+      count(sendQueueLimits.perReceiver),
+    ],
+    ['callbacks that are sent at the same time', count(sendQueueLimits.total)],
     ['callbacks that wait to be sent', count(sendQueueLimits.waiting)],
-    ['attempts whose exchange is kept', count(exchangeLogLimits.attempts)],
+    ['attempts whose sent and received bytes are stored', count(exchangeLogLimits.attempts)],
     ['a scenario file', size(maxYamlFileBytes)],
     ['brackets, quotes and line ends of a scenario file', count(maxYamlMarks)],
     ['scenario files in a folder', count(maxScenarioFiles)],
-    ['steps of a plan, with loops written out', count(maxTimelineSteps)],
-    ['scenarios that extend each other', count(maxChainLength)],
+    ['steps of a plan, with every round of its loops', count(maxTimelineSteps)],
+    ['scenarios in a chain of `extends`', count(maxChainLength)],
   ]
 }

@@ -21,7 +21,7 @@ export async function readLargeJson(
   if (chunks === undefined) return { ok: false, why: 'too large' }
   const reader = createReader(maxDepth)
   const pauses = createPauses()
-  // `shift` lets the garbage collector free each chunk after it is parsed.
+  // `shift` removes each chunk from the list, so that the garbage collector can free it after it is parsed.
   for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
     for (let from = 0; from < chunk.length; from += sliceBytes) {
       reader.push(chunk.subarray(from, from + sliceBytes))

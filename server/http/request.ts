@@ -23,7 +23,7 @@ export interface RequestContext {
   token?: ActiveToken
   /** The body, parsed. */
   body?: unknown
-  /** The form of a body that is not one JSON object. Only known while calls are recorded. */
+  /** The form of a body that is not one JSON object. Present only while calls are recorded. */
   bodyForm?: BodyForm | undefined
   /** The verification that the request is about. */
   verification?: Verification
@@ -31,7 +31,7 @@ export interface RequestContext {
   scenario?: ChosenScenario
   /** The name of the injected fault. */
   fault?: string
-  /** Why the response is as it is, in sentences for people. */
+  /** The explanation of the response, in sentences for people. */
   why?: string
   /** The problem that the response reports. */
   problem?: Problem
@@ -143,7 +143,7 @@ function mayNestTooDeep(text: string, maxDepth: number): boolean {
   return false
 }
 
-// Counts on the text, before anything recursive sees the value.
+// Counts brackets in the text, so that no recursive function gets a value that is nested too deeply.
 function nestingDepth(text: string): number {
   let depth = 0
   let maxSeen = 0
@@ -168,7 +168,7 @@ export function baseUrlOf({ emulator, hosts, listeningUrl }: HttpContext, req: R
   const { publicUrl } = emulator.settings
   if (publicUrl !== undefined) return publicUrl.replace(/(?<!\/)\/+$/, '')
   const { intercept } = emulator.settings
-  // A browser that follows the link would reach the real host.
+  // With the host of the request, a browser that follows the link would reach the real host.
   if (intercept && isInterceptedHost(req.headers.host ?? '')) return listeningUrl()
   return hosts.originOf(req) ?? listeningUrl()
 }

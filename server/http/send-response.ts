@@ -25,7 +25,7 @@ export function sendData(res: Response, value: unknown, diagnostics: ResponseDia
   sendJsonResponse(res, { status: 200, text, diagnostics })
 }
 
-/** Sends a body without the envelope; a few operations of the platform answer so. */
+/** Sends a body without the envelope, as a few operations of the platform do. */
 export function sendBody(res: Response, body: object, diagnostics: ResponseDiagnostics): void {
   sendJsonResponse(res, { status: 200, text: JSON.stringify(body), diagnostics })
 }

@@ -7,15 +7,16 @@ type Variables = Readonly<Record<string, string | undefined>>
 
 export interface ClientEnvironment {
   readonly variables: Readonly<Record<string, string>>
-  /** One sentence for each variable of the user that was changed and not only extended. */
+  /** One sentence for each variable of the user whose value was changed, not only extended. */
   readonly remarks: readonly string[]
 }
 
 const LOCAL = ['localhost', '127.0.0.1', '::1']
 
 /**
- * Returns the variables that lead the clients of every common runtime through the proxy, and let them trust the test
- * authority. Extends variables that the user has set (`NODE_OPTIONS`, `JAVA_TOOL_OPTIONS`, `PHP_INI_SCAN_DIR`).
+ * Returns environment variables for a command. They make the clients of every common runtime use the proxy and trust
+ * the test authority. Extends variables that the user has set (`NODE_OPTIONS`, `JAVA_TOOL_OPTIONS`,
+ * `PHP_INI_SCAN_DIR`).
  */
 export function createClientEnvironment(
   env: Variables,
@@ -28,7 +29,7 @@ export function createClientEnvironment(
     variables: {
       ...inBothSpellings({ HTTP_PROXY: proxyUrl, HTTPS_PROXY: proxyUrl, NO_PROXY: noProxy }),
       NODE_EXTRA_CA_CERTS: authority,
-      // Node 24 and later use the proxy variables only on request.
+      // Node 24 and later use the proxy variables only if this variable is set.
       NODE_USE_ENV_PROXY: '1',
       NODE_OPTIONS: append(env.NODE_OPTIONS, `--require ${quoted(nodePreload)}`),
       SSL_CERT_FILE: bundle,
@@ -38,14 +39,14 @@ export function createClientEnvironment(
       AWS_CA_BUNDLE: bundle,
       DENO_CERT: authority,
       JAVA_TOOL_OPTIONS: append(env.JAVA_TOOL_OPTIONS, javaOptions(host, files)),
-      // An empty entry stands for the folder that PHP was built with.
+      // An empty entry of the list means the folder that PHP was built with.
       PHP_INI_SCAN_DIR: `${env.PHP_INI_SCAN_DIR ?? ''}${delimiter}${phpFolder}`,
     },
     remarks,
   }
 }
 
-// A platform host in NO_PROXY would go round the proxy, to the real service.
+// Calls to a platform host in NO_PROXY would bypass the proxy and reach the real service.
 function directHosts(
   env: Variables,
 ): Pick<ClientEnvironment, 'remarks'> & { readonly noProxy: string } {
@@ -62,7 +63,7 @@ function directHosts(
       dangerous.length === 0
         ? []
         : [
-            `NO_PROXY named ${dangerous.join(' and ')}; the command runs without, because calls to the platform must come here.`,
+            `NO_PROXY named ${dangerous.join(' and ')}; the command runs without it, because calls to the platform must reach the emulator.`,
           ],
   }
 }

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { RoutePolicy } from './route-host.ts'
 
-/** Where the calls go that the emulator answers. */
+/** The addresses of the emulator, to which the proxy sends the platform's calls. */
 export interface InterceptTarget {
   /** The base URL of the emulator for HTTP. */
   readonly url: string
@@ -19,8 +19,8 @@ export interface InterceptProxy {
 }
 
 /**
- * Starts a proxy that leads the platform's hosts to the emulator. Other hosts get an untouched tunnel, through the
- * user's own proxy if there is one, or a refusal, as the policy says.
+ * Starts a proxy that sends calls for the platform's hosts to the emulator. For other hosts the policy decides: the
+ * proxy opens a tunnel, through the user's own proxy if there is one, or refuses the call.
  */
 export async function startInterceptProxy(
   target: InterceptTarget,
@@ -49,7 +49,7 @@ export async function startInterceptProxy(
 function track(sockets: Set<Duplex>, socket: Duplex): void {
   sockets.add(socket)
   socket.once('close', () => sockets.delete(socket))
-  // A connection that breaks ends its tunnel; nobody else must hear of it.
+  // A broken connection ends only its own tunnel. Without this listener the error would end the process.
   socket.on('error', () => socket.destroy())
 }
 
@@ -87,7 +87,7 @@ function openTunnel(
   track(sockets, upstream)
 }
 
-// The user's own proxy opens the tunnel. Its refusal reaches the client.
+// The user's own proxy opens the tunnel. If it refuses, the client gets its refusal.
 function openUpstreamTunnel(
   authority: string,
   client: Duplex,
@@ -197,7 +197,7 @@ function forwardRequest(
   req.pipe(sent)
 }
 
-// Headers of one connection, which a proxy does not pass on (RFC 9110, 7.6.1).
+// Headers that concern a single connection, so a proxy does not pass them on (RFC 9110, 7.6.1).
 const HOP_HEADERS = [
   'connection',
   'keep-alive',

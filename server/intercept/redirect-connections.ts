@@ -10,9 +10,9 @@ export interface Redirection {
   readonly httpsUrl: string
   /** The certificate of the test authority, as PEM. */
   readonly authority: string
-  /** Host names that the emulator answers, in lower case. */
+  /** Host names for which the emulator answers requests, in lower case. */
   readonly hosts: readonly string[]
-  /** Domains whose other hosts are refused. */
+  /** Domains of the platform. Connections to their hosts that are not in `hosts` are refused. */
   readonly refusedDomains: readonly string[]
   /** Refuse every host except these and this machine. */
   readonly interceptOnly: boolean
@@ -32,7 +32,7 @@ export function redirectConnections(redirection: Redirection): () => void {
   tls.connect = ((...args: ConnectArguments) => {
     const { options, rest } = parseArguments(args)
     const host = hostOf(options)
-    // Without a host the socket is connected already, such as through a proxy.
+    // With `socket`, or without a host, the connection exists already, for example through a proxy.
     if (options.socket !== undefined || host === undefined || !redirection.hosts.includes(host)) {
       return Reflect.apply(connectTls, tls, args)
     }
@@ -42,7 +42,7 @@ export function redirectConnections(redirection: Redirection): () => void {
     return Reflect.apply(connectTls, tls, [{ ...options, ...target, servername, ca }, ...rest])
   }) as typeof tls.connect
   net.Socket.prototype.connect = function connect(this: net.Socket, ...args: ConnectArguments) {
-    // Node itself calls this with one list: the options and the listener.
+    // Node itself calls this function with one argument: a list of the options and the listener.
     const [first] = args
     const isList = Array.isArray(first)
     const { options, rest } = parseArguments(isList ? first : args)
@@ -56,7 +56,7 @@ export function redirectConnections(redirection: Redirection): () => void {
     if (!redirection.hosts.includes(host)) return Reflect.apply(connectSocket, this, args)
     const changed = { ...options, ...addressOf(redirection.url) }
     if (!isList) return Reflect.apply(connectSocket, this, [changed, ...rest])
-    // A copy would lose the mark by which Node recognizes its list.
+    // Change the list itself: a copy would lose the mark by which Node recognizes the list.
     first[0] = changed
     return Reflect.apply(connectSocket, this, args)
   } as typeof net.Socket.prototype.connect

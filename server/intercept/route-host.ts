@@ -1,6 +1,6 @@
 import { belongsToPlatform, isInterceptedHost } from '../tls/intercepted-hosts.ts'
 
-/** Where the proxy leads calls to one host. */
+/** Where the proxy sends calls to one host. */
 export type Route =
   | { readonly kind: 'emulator' }
   | { readonly kind: 'direct' }
@@ -20,7 +20,7 @@ export interface RouteOptions {
   readonly allowRealHosts: boolean
   /** The user's own proxy, for all other hosts. */
   readonly proxy?: URL
-  /** Hosts that do not use the user's proxy: the value of NO_PROXY. */
+  /** The value of NO_PROXY: hosts that are reached without the user's proxy. */
   readonly noProxy?: string
   /** Receives each refused host. */
   readonly onRefused?: (host: string) => void

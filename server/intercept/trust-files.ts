@@ -6,13 +6,13 @@ import { writePrivateFile } from '../runtime/private-files.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-/** The files that the variables name. */
+/** The files that the environment variables of the command name. */
 export interface TrustFiles {
   /** The certificate of the test authority alone, as PEM. */
   readonly authority: string
   /** The system's authorities and the test authority, as PEM. */
   readonly bundle: string
-  /** The same for Java, as JKS. */
+  /** The same authorities for Java, as JKS. */
   readonly javaTrustStore: string
   readonly javaPassword: string
   /** A folder with an ini file for PHP. */
@@ -34,7 +34,7 @@ export function trustFilesIn(folder: string, nodePreload: string): TrustFiles {
 }
 
 /**
- * Writes the files. Their authorities are those of the system, those that the user's variables name, and the test
+ * Writes the files. They contain the authorities of the system, those that the user's variables name, and the test
  * authority.
  */
 export async function writeTrustFiles(

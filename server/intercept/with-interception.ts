@@ -6,7 +6,7 @@ import { startInterceptProxy } from './proxy.ts'
 import { createRoutePolicy } from './route-host.ts'
 import { trustFilesIn, writeTrustFiles } from './trust-files.ts'
 
-/** The facts about the emulator, the user's environment and the options. */
+/** The data of the emulator, the user's environment and the options that interception needs. */
 export interface InterceptionPlan {
   /** The base URLs of the emulator. */
   readonly url: string
@@ -26,7 +26,7 @@ export interface InterceptionPlan {
 export interface Interception {
   readonly variables: Readonly<Record<string, string>>
   readonly remarks: readonly string[]
-  /** The hosts that the proxy refused, each once. */
+  /** The hosts to which the proxy refused calls, each once. */
   refusedHosts(): readonly string[]
 }
 

@@ -1,6 +1,6 @@
 import type { EventRow } from '../http/control/event-rows.ts'
 
-/** An event with its number; `truncated` reports how many older events were already discarded. */
+/** An event with its number. The event `truncated` reports how many older events were already discarded. */
 export type EmulatorEvent =
   | ({ readonly id: number } & EventRow)
   | { readonly id: number; readonly name: 'truncated'; readonly data: { readonly missed: number } }

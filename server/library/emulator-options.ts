@@ -45,7 +45,10 @@ export interface EmulatorOptions {
   readonly httpsCert?: string | undefined
   /** Private key of `httpsCert`: PEM text, or a path. */
   readonly httpsKey?: string | undefined
-  /** Answer requests for the platform's own hosts; see `videoid-emulator/intercept`. Opens an HTTPS port. Default: false. */
+  /**
+   * Answer requests that clients send to the platform's own hosts; see `videoid-emulator/intercept`. Opens an HTTPS
+   * port. Default: false.
+   */
   readonly intercept?: boolean | undefined
   /** Base of `link` and of other URLs in responses. Default: the Host header of the request. */
   readonly publicUrl?: string | undefined
@@ -53,9 +56,12 @@ export interface EmulatorOptions {
   readonly scenario?: ScenarioName | undefined
   /** Folders with scenario files of your own. They replace shipped scenarios of the same name. */
   readonly scenarios?: string | readonly string[] | undefined
-  /** Another name of `scenarios`: the one in `settings`. */
+  /** The same option as `scenarios`, by its name in `settings`. */
   readonly scenarioDirectories?: string | readonly string[] | undefined
-  /** Length of the standard timeline: no time, two minutes, or as long as people take. Default: `sandbox`. */
+  /**
+   * Length of the standard timeline: `instant` takes no time, `sandbox` two minutes, `human` as long as people need.
+   * Default: `sandbox`.
+   */
   readonly pace?: 'instant' | 'sandbox' | 'human' | undefined
   /** `system`: the clock runs. `manual`: only you advance it. Default: `system`. */
   readonly clock?: 'system' | 'manual' | undefined
@@ -75,13 +81,13 @@ export interface EmulatorOptions {
   readonly budget?: number | undefined
   /** The prices to charge: list (11.90 EUR a live call) or subscription (8.90 EUR). Default: `list`. */
   readonly prices?: 'list' | 'subscription' | undefined
-  /** The six switches of the wire, or the path of a YAML file with them. docs/configuration.md#the-dialect */
+  /** The six switches of the dialect, or the path of a YAML file with them. docs/configuration.md#the-dialect */
   readonly dialect?: DialectText | string | undefined
   /** Send every callback to this URL instead of the one in the request. */
   readonly forwardCallbacksTo?: string | undefined
   /** Public receivers that callbacks may reach: host names, addresses, ranges such as `203.0.113.0/24`. */
   readonly allowCallbackHost?: string | readonly string[] | undefined
-  /** Another name of `allowCallbackHost`: the one in `settings`. */
+  /** The same option as `allowCallbackHost`, by its name in `settings`. */
   readonly allowCallbackHosts?: string | readonly string[] | undefined
   /** Certificate authority to trust for https receivers: PEM text, or the path of a PEM file. */
   readonly callbackCa?: string | undefined
@@ -91,17 +97,20 @@ export interface EmulatorOptions {
   readonly allowRealHosts?: boolean | undefined
   /** Send no `x-emulator-*` headers with responses and callbacks. Default: false. */
   readonly wireOnly?: boolean | undefined
-  /** Host headers to accept besides `localhost`, IP addresses and names without dots. */
+  /** Hosts that a Host header may name besides `localhost`, IP addresses and names without dots. */
   readonly allowHost?: string | readonly string[] | undefined
-  /** Another name of `allowHost`: the one in `settings`. */
+  /** The same option as `allowHost`, by its name in `settings`. */
   readonly allowHosts?: string | readonly string[] | undefined
   /** Folder that stores the state, so that it survives restarts and `kill -9`. Default: in memory only. */
   readonly dataDir?: string | undefined
   /** Do not show logos and favicons of requests on the pages. Default: false. */
   readonly noRemoteImages?: boolean | undefined
-  /** Most namespaces stored at once, 1 to 1,000,000. Default: 1000. */
+  /** Highest number of namespaces stored at once, 1 to 1,000,000. Default: 1000. */
   readonly maxNamespaces?: number | undefined
-  /** Most verifications stored at once, 1 to 100,000,000; the oldest finished ones are evicted. Default: 100,000. */
+  /**
+   * Highest number of verifications stored at once, 1 to 100,000,000; the oldest finished ones are evicted. Default:
+   * 100,000.
+   */
   readonly maxStored?: number | undefined
   /** Largest size of the request journal, and of all inboxes: bytes, or `16MB`. Default: 16 MiB. */
   readonly maxJournal?: number | string | undefined
@@ -111,9 +120,9 @@ export interface EmulatorOptions {
   readonly maxDepth?: number | undefined
   /** Largest size of all headers of a request: bytes, or `16kB`. Larger requests get 431. Default: 16 KiB. */
   readonly maxHead?: number | string | undefined
-  /** Time for a request to arrive, and for a client to resume reading: milliseconds, or `30s`. Default: 30 s. */
+  /** Longest time to send a request, or to pause while reading a response: milliseconds, or `30s`. Default: 30 s. */
   readonly maxRequestTime?: number | string | undefined
-  /** Most open connections, 1 to 1,000,000; further ones get 503. Default: 10,000. */
+  /** Highest number of open connections, 1 to 1,000,000; further ones get 503. Default: 10,000. */
   readonly maxSockets?: number | undefined
   /** Log tokens and personal details without masking them. Default: false. */
   readonly logSecrets?: boolean | undefined
@@ -124,7 +133,7 @@ export interface EmulatorOptions {
   /** Log nothing at all. Default: false. */
   readonly quiet?: boolean | undefined
 
-  /** Receives each line of the log. Default: the log is dropped. */
+  /** Receives each line of the log. Default: there is no log. */
   readonly write?: ((line: string) => void) | undefined
   /** Receives every call to the emulated API after its response: both bodies, and the error if there is one. */
   readonly record?: ((call: RecordedCall) => void) | undefined

@@ -3,7 +3,10 @@ import { eventRow } from '../http/control/event-rows.ts'
 import type { EmulatorEvent, EventFilter } from './emulator-event.ts'
 import type { NamespaceView } from './namespace-view.ts'
 
-/** Creates `onEvent` and `events` of a view: events by a listener, and by an async loop. */
+/**
+ * Creates two methods of a view: `onEvent` calls a listener for each event, `events` returns an async iterable of
+ * events.
+ */
 export function createEventMethods(
   { events: hub, settings }: Emulator,
   ownNamespace: string,
@@ -55,7 +58,7 @@ export function createEventMethods(
     },
 
     events({ namespace = ownNamespace }: EventFilter = {}): AsyncIterable<EmulatorEvent> {
-      // The hub records events only after its first subscription. The loop may start later.
+      // The hub records events only after its first subscription. Subscribe once, because the loop may start later.
       hub.subscribe(() => {})()
       return streamEvents(hub.newestNumber, namespace)
     },

@@ -30,7 +30,7 @@ export interface NamespaceView {
   /** The clock of the namespace. */
   readonly clock: EmulatorClock
   /**
-   * Performs an action of the user or the operator, and returns the verification after it.
+   * Performs an action of the user or the operator, and returns the verification after the action.
    *
    * @example
    *     emulator.act(id, { as: 'operator', do: 'reject', reason: 'face_mismatch' })
@@ -85,7 +85,7 @@ export interface NamespaceView {
   costs(): Costs
   /** Explains a verification as text: history, status and plan. `id` may be the start of an id. Default: the newest. */
   explain(id?: string): string
-  /** Throws a `UserError` that explains every verification if a step or a callback is still pending. */
+  /** Throws a `UserError` if a step or a callback is still pending. The message explains every verification. */
   assertNothingPending(): void
   /** Deletes the verifications, inboxes and requests of the namespace, and resets its clock. */
   reset(): void
@@ -93,7 +93,7 @@ export interface NamespaceView {
 
 /** The clock of a namespace. */
 export interface EmulatorClock {
-  /** The present, in milliseconds since 1970. */
+  /** The current time of the clock, in milliseconds since 1970. */
   now(): Instant
   /**
    * Advances the clock by a duration such as `26h`, to an instant, or until no planned step is left. Resolves when every
@@ -104,13 +104,16 @@ export interface EmulatorClock {
    *     await emulator.clock.advance({ until: 'idle' })
    */
   advance(by: string | { to: string } | { until: 'idle' }): Promise<AdvanceReport>
-  /** Sets mode, speed or time. `now` is ISO 8601 with an offset, and not before the present. */
+  /** Sets mode, speed or time. `now` is ISO 8601 with an offset, and not before the clock's current time. */
   set(change: string | { mode?: 'system' | 'manual'; now?: string; speed?: number }): Promise<void>
 }
 
 /** An action for `act`. `reason` and `repeatable` are for `reject` only. */
 export interface RequestedAct {
-  /** The actor. `scenario` with `let-it-run` returns the verification to its scenario. */
+  /**
+   * The actor. With `scenario`, the only action is `let-it-run`: from then on, the scenario performs the actions
+   * again.
+   */
   readonly as: 'user' | 'operator' | 'scenario' | (string & {})
   /** The action. `possibleActs` of the verification lists those that are possible now. */
   readonly do:
@@ -132,7 +135,7 @@ export interface RequestedAct {
 
 /** A running emulator, and the view of one token's namespace. `as` returns the view of another token. */
 export interface RunningEmulator extends NamespaceView {
-  /** The base URL for clients, such as `http://127.0.0.1:51234`; `publicUrl` if that was given. */
+  /** The base URL for clients, such as `http://127.0.0.1:51234`. If `publicUrl` was given, it is that URL. */
   readonly url: string
   /** The base URL of every address that the emulator listens on. */
   readonly urls: readonly string[]

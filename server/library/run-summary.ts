@@ -7,7 +7,7 @@ import type { EmulatorServer } from '../http/server/start-server.ts'
 
 /** Counts, costs and coverage of all namespaces that are still stored. */
 export type RunSummary = {
-  /** Number of verifications by the status that a client would read. */
+  /** Number of verifications by the status that a client reads. */
   readonly lives: Readonly<Record<string, number>>
   /** Number of callbacks by delivery status. */
   readonly callbacks: Readonly<Record<string, number>>
@@ -15,14 +15,16 @@ export type RunSummary = {
   readonly unacknowledged: readonly UnacknowledgedCallback[]
   /** Requests to the emulated API since the start. */
   readonly requests: number
-  /** Those of them that got an error response. */
+  /** The requests to the emulated API that got an error response. */
   readonly refused: number
   /** Requests to the control API and its pages since the start. */
   readonly controlRequests: number
   /** Estimated cost since the start. */
   readonly costs: Costs
   readonly reached: RunCoverage
-  /** The calls to hosts of the platform that the emulator answered: their number by host, and the first of them. */
+  /**
+   * The calls to hosts of the platform that the emulator answered: their number by host, and the first hundred calls.
+   */
   readonly platformCalls: {
     readonly counts: Readonly<Record<string, number>>
     readonly first: readonly PlatformCall[]
@@ -35,7 +37,7 @@ export type UnacknowledgedCallback = {
   readonly verification: string
   /** The status that it reports, such as `ok`. */
   readonly event: string
-  /** Where it was sent, without path and query, which can contain secrets: `http://127.0.0.1:9/…`. */
+  /** The URL, without path and query, because these can contain secrets: `http://127.0.0.1:9/…`. */
   readonly url: string
   /** Number of attempts. 0 if the URL is not allowed. */
   readonly attempts: number

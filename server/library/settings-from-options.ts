@@ -13,7 +13,10 @@ import type { EmulatorOptions } from './emulator-options.ts'
 /** The options that become settings. */
 export type LibraryOptions = Omit<EmulatorOptions, 'write' | 'record'>
 
-/** Converts the options of `startEmulator` to settings. Throws a UserError for what the command line refuses, too. */
+/**
+ * Converts the options of `startEmulator` to settings. Throws a UserError for every value that the command line
+ * refuses, too.
+ */
 export async function settingsFromOptions(options: LibraryOptions): Promise<Settings> {
   const settings: Record<string, unknown> = { ...defaultSettings, port: 0 }
   const chosen = new Set<string>()

@@ -8,7 +8,7 @@ export interface WaitOptions {
   readonly timeout?: string
 }
 
-/** Selects the callbacks to wait for. Default: one that was delivered. */
+/** Selects the callbacks to wait for. Default: one callback that was delivered. */
 export interface DeliveryWaitOptions extends WaitOptions {
   /** At least so many, 1 to 1000. */
   readonly count?: number
@@ -20,7 +20,7 @@ export interface DeliveryWaitOptions extends WaitOptions {
   readonly verification?: string
 }
 
-/** Selects the requests to the emulated API to wait for. Default: any one. */
+/** Selects the requests to the emulated API to wait for. Default: one request of any kind. */
 export interface RequestWaitOptions extends WaitOptions {
   /** At least so many, 1 to 1000. */
   readonly count?: number

@@ -2,7 +2,8 @@ import { isJsonObject } from '../domain/json/json-object.ts'
 import type { Option } from './option.ts'
 import type { Kind } from './value-kinds.ts'
 
-// From the broker's documentation. `matchingBranch` is missing: it needs the provider's branch, which is unknown here.
+// The keys of a selector, from the broker's documentation. `matchingBranch` is missing: it needs the branch of the
+// provider, which the emulator does not know.
 const SELECTOR_KEYS = [
   'mainBranch',
   'branch',

@@ -14,7 +14,7 @@ import {
   wholeNumber,
 } from './value-kinds.ts'
 
-/** Options that set nothing of an emulator, only something of their commands. Part of `OPTIONS`. */
+/** Options that do not change the settings of an emulator, but only what their commands do. Part of `OPTIONS`. */
 export const COMMAND_OPTIONS: readonly Option[] = [
   {
     name: 'set-env',

@@ -83,7 +83,7 @@ function parseEntry(source: ConfigSource, key: unknown, value: unknown): readonl
   })
 }
 
-/** Parses `wire:`, which holds the switches of a dialect file. */
+/** Parses `wire:`, which contains the same switches as a dialect file. */
 function parseDialectEntry(
   source: ConfigSource,
   position: string,

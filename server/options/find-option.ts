@@ -28,7 +28,10 @@ export function environmentName({ name }: Option): string {
   return environmentPrefix + name.toUpperCase().replaceAll('-', '_')
 }
 
-/** The names of an option in `startEmulator`: its own in camel case, and that of its setting. Empty without a setting. */
+/**
+ * The names of an option in `startEmulator`: its flag in camel case, and the name of its setting. An empty list if
+ * the option has no setting.
+ */
 export function libraryNamesOf({ name, setting }: Option): readonly string[] {
   const camelCase = name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
   return setting === undefined ? [] : [...new Set([camelCase, setting])]

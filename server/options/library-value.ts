@@ -28,7 +28,7 @@ function fromText(kind: Kind<unknown>, value: unknown): unknown {
   return typeof value === 'string' ? kind.parse(value) : undefined
 }
 
-/** Such as `speed cannot be -1. Write a number above 0, at most 1000000.` */
+/** Creates an error such as `speed cannot be -1. Write a number above 0, at most 1000000.` */
 function invalidValueError(kind: Kind<unknown>, name: string, value: unknown): UserError {
   return new UserError(`${name} cannot be ${formatValue(value)}. Write ${kind.allowed}.`)
 }

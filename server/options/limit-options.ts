@@ -45,7 +45,7 @@ export const LIMIT_OPTIONS: readonly Option[] = [
   {
     name: 'max-head',
     kind: byteSize(4 * 1024, 1024 ** 2),
-    help: 'size of all headers (431), and half of it for the URL (414)',
+    help: 'size of all headers (then 431); half of it for the URL (then 414)',
     commands,
     setting: 'maxHead',
     defaultText: '16kB',
@@ -53,7 +53,7 @@ export const LIMIT_OPTIONS: readonly Option[] = [
   {
     name: 'max-request-time',
     kind: milliseconds(100, 3_600_000),
-    help: 'time for a request to arrive, then 408; and for a client to resume reading',
+    help: 'longest time to send a request (then 408), or to pause while reading a response',
     commands,
     setting: 'maxRequestTime',
     defaultText: '30s',

@@ -25,7 +25,7 @@ export type Option = {
   /** The setting that the option sets. Options without one concern only their commands. */
   readonly setting?: keyof Settings
   readonly repeatable?: true
-  /** Only a flag, not in the environment or a config file: the name means another option there. */
+  /** True if the option is only a flag: in the environment and in a config file, its name means another option. */
   readonly flagOnly?: true
   /** The value is a path: relative to the config file that contains it, otherwise to the working directory. */
   readonly names?: 'folder' | 'file'

@@ -25,11 +25,11 @@ export type SettingsSources = {
 
 export type ResolvedArguments = {
   readonly settings: Settings
-  /** The settings that a source has set. The others have their defaults. */
+  /** The settings that a source has set. All other settings have their defaults. */
   readonly givenSettings: ReadonlySet<keyof Settings>
   /** The command's options that set no setting, by name. */
   readonly commandOptions: Readonly<Record<string, string>>
-  /** Those of them that may be repeated. */
+  /** The command's options that may be repeated, by name. */
   readonly commandLists: Readonly<Record<string, readonly string[]>>
   readonly words: readonly string[]
   readonly rest?: readonly string[]

@@ -10,7 +10,10 @@ export type Kind<T> = {
   /** Describes the allowed values, as the end of "Write …". */
   readonly allowed: string
   readonly parse: (text: string) => T | undefined
-  /** Parses a value from a program, such as a number, true or milliseconds. Default: only strings, with `parse`. */
+  /**
+   * Parses a value from a program, such as a number, true or milliseconds. Default: only strings are allowed, and
+   * `parse` converts them.
+   */
   readonly fromProgram?: (value: unknown) => T | undefined
   /** JSON Schema of the value in a config file. Default: any text. */
   readonly schema?: Readonly<Record<string, unknown>>
@@ -129,7 +132,7 @@ export const isoInstant: Kind<Instant> = {
   },
 }
 
-/** Returns '' for numbers outside the range of dates; `parseInstant` then refuses it. */
+/** Returns '' for numbers outside the range of dates, because `parseInstant` refuses ''. */
 function toIsoText(ms: number): string {
   const date = new Date(ms)
   return Number.isNaN(date.getTime()) ? '' : date.toISOString()

@@ -38,7 +38,7 @@ const BEHAVIOURS = {
   'not-http': writeEndlessly('', 'no headers, no status, as in HTTP/0.9\r\n'),
 } as const satisfies Readonly<Record<string, Behaviour>>
 
-// Other names, by status.
+// Names that select one of the behaviours above by a class of statuses.
 const BEHAVIOUR_ALIASES = {
   '3xx': 'redirect',
   '4xx': 'bad-request',

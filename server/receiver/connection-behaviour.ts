@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 /** Handles a connection instead of HTTP, before any request is read. */
 export type ConnectionBehaviour = (socket: Socket) => void
 
-/** The behaviours for connections. `received` does not contain what is sent over them. */
+/** The behaviours for connections. They never read the callback, so it is not in `received`. */
 export const CONNECTION_BEHAVIOURS = {
   /** Closes without a response. */
   'close-at-once': (socket) => void socket.end(),

@@ -6,7 +6,7 @@ export type ReceivedCallback = StoredMessage & {
   readonly verification?: string
   /** Status of the verification. Undefined if the body has none. */
   readonly status?: string
-  /** Id of the delivery, from the header `x-emulator-event-id`. */
+  /** Id of the delivery (a callback with all its attempts), from the header `x-emulator-event-id`. */
   readonly delivery?: string
   /** Number of the attempt, from 1, from the header `x-emulator-attempt`. */
   readonly attempt?: number
@@ -25,7 +25,10 @@ export function toReceivedCallback(message: StoredMessage): ReceivedCallback {
 
 type CallbackSubject = { readonly verification?: string; readonly status?: string }
 
-/** Finds id and status in any member: the client chooses the field of a form, and JSON has `data`. */
+/**
+ * Searches every member for id and status: the client chooses the name of the form field, and JSON has the member
+ * `data`.
+ */
 function callbackSubjectIn(decoded: unknown): CallbackSubject {
   for (const value of Object.values(Object(decoded))) {
     const { id, status } = Object(value)

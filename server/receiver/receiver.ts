@@ -38,15 +38,18 @@ export interface RunningReceiver {
   /** The callbacks so far, oldest first: the newest 1,000, and at most 16 MiB of them. */
   readonly received: readonly ReceivedCallback[]
   /**
-   * Waits for the next callback about a verification, or about one delivery by its id, that no earlier call has
-   * returned. `timeout` is real time, such as `500ms`. Throws a `UserError` that lists what arrived, if none arrives in
-   * time.
+   * Waits for the next callback that no earlier call has returned. `id` is the id of a verification or of one
+   * delivery. `timeout` is real time, such as `500ms`. Throws a `UserError` that lists what arrived, if none arrives
+   * in time.
    *
    * @example
    *     const { status } = await receiver.waitForCallback(id, '2s')
    */
   waitForCallback(id: string, timeout?: string): Promise<ReceivedCallback>
-  /** Changes the behaviour from now on; `flap:3` counts from zero again. Throws a `UserError` for an unknown one. */
+  /**
+   * Changes the behaviour from now on; `flap:3` counts from zero again. Throws a `UserError` for an unknown
+   * behaviour.
+   */
   behave(change: BehaviourName | { readonly status: number }): void
   /** Stops listening and closes open connections. */
   close(): Promise<void>
@@ -140,7 +143,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Runn
       const next = typeof change === 'string' ? { behaviour: change } : change
       if (needsTls(next) && !isTls) {
         throw new UserError(
-          `A receiver shows its certificate from the start: startReceiver({ behaviour: "${change}" }).`,
+          `A running receiver cannot change to "${change}", because it shows its certificate from the start. Use startReceiver({ behaviour: "${change}" }).`,
         )
       }
       behaviour = selectBehaviour(next)
@@ -151,7 +154,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Runn
   }
 }
 
-/** Handles a connection (absent: HTTP handles it) and responds to a request. */
+/** `connect` handles a connection (if it is absent, HTTP does), and `answer` responds to a request. */
 type SelectedBehaviour = { readonly connect?: ConnectionBehaviour; readonly answer: Behaviour }
 
 function selectBehaviour({ behaviour = 'ok', status }: ReceiverOptions): SelectedBehaviour {

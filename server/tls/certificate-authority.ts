@@ -9,7 +9,7 @@ export interface KeyPair {
   readonly key: string
 }
 
-/** An authority as it is stored. */
+/** The stored parts of an authority. */
 export interface StoredAuthority extends KeyPair {
   /** The names and addresses of this machine that it covers besides the fixed ones. */
   readonly extraHosts: readonly string[]
@@ -17,7 +17,7 @@ export interface StoredAuthority extends KeyPair {
 
 /**
  * A test authority. It covers only local names and the platform's domains: its certificate has name constraints, so
- * a stolen key signs nothing else.
+ * clients accept a stolen key for no other names.
  */
 export interface CertificateAuthority extends StoredAuthority {
   /** True if the authority may sign a certificate for this host name or IP address. */

@@ -33,10 +33,10 @@ type ContextChooser = (
   done: (error: Error | null, context?: SecureContext) => void,
 ) => void
 
-// Clients that find h2 here would speak HTTP/2, which the emulator does not.
+// The list must not contain h2: clients would then use HTTP/2, which the emulator does not support.
 const ALPNProtocols = ['http/1.1']
 
-/** Returns the user's certificate, or certificates of a test authority, which a data folder keeps. */
+/** Returns the user's certificate, or certificates of a test authority. A data folder stores the authority. */
 export async function createHttpsCertificates(settings: HttpsSettings): Promise<HttpsCertificates> {
   const { httpsCert, httpsKey } = settings
   if (httpsCert !== undefined && httpsKey !== undefined) {
@@ -60,7 +60,8 @@ export async function createHttpsCertificates(settings: HttpsSettings): Promise<
   }
 }
 
-// An address of all interfaces is none that a client can name.
+// Returns the names and addresses under which clients reach this emulator, without 0.0.0.0 and ::, which no client
+// uses.
 function ownHosts({ publicUrl, host }: HttpsSettings): readonly string[] {
   const publicHost =
     publicUrl === undefined ? [] : [new URL(publicUrl).hostname.replace(/^\[|\]$/g, '')]
@@ -103,7 +104,7 @@ async function readStored(path: string): Promise<StoredAuthority | undefined> {
   throw new UserError(`"${path}" is not a test authority any more. ${remedy}`)
 }
 
-// Each name has its own certificate, so that a client with a pinned or checked name finds exactly its host.
+// Each name has its own certificate, because some clients check that a certificate names exactly their host.
 function createContextChooser(authority: CertificateAuthority): ContextChooser {
   const contexts = new Map<string, Promise<SecureContext>>()
   return (name, done) => {

@@ -1,4 +1,7 @@
-/** The hosts of the platform that the emulator answers. Source: documented, see the list of hosts in docs/hosts.md. */
+/**
+ * The platform's hosts for which the emulator answers requests. Source: documented, see the list of hosts in
+ * docs/hosts.md.
+ */
 export const INTERCEPTED_HOSTS: readonly string[] = [
   'videoid.openapi.com',
   'test.videoid.openapi.com',
@@ -11,15 +14,18 @@ export const INTERCEPTED_HOSTS: readonly string[] = [
   'test.oauth.altravia.com',
 ]
 
-/** The domains of the platform. Other hosts of them are real services, which a test must not reach by mistake. */
+/**
+ * The domains of the platform. Every other host in these domains is a real service. A test must not reach it by
+ * mistake.
+ */
 export const INTERCEPTED_DOMAINS: readonly string[] = ['openapi.com', 'openapi.it', 'altravia.com']
 
-/** True if the emulator answers this host. Ignores case, a port and a trailing dot. */
+/** True if the emulator answers requests for this host. Ignores case, a port and a trailing dot. */
 export function isInterceptedHost(host: string): boolean {
   return INTERCEPTED_HOSTS.includes(withoutPort(host))
 }
 
-/** True if the host belongs to the platform, also if the emulator does not answer it. */
+/** True if the host belongs to the platform, even if the emulator does not answer requests for it. */
 export function belongsToPlatform(host: string): boolean {
   const name = withoutPort(host)
   return INTERCEPTED_DOMAINS.some((domain) => name === domain || name.endsWith(`.${domain}`))

@@ -9,7 +9,7 @@ import { recordPageRoutes } from './records/routes.ts'
 import { referencePageRoutes } from './reference/routes.ts'
 import { scenarioPageRoutes } from './scenarios/routes.ts'
 
-/** Routes of the pages under /__emulator. Requests that want no HTML pass on to the control API. */
+/** Routes of the pages under /__emulator. Requests that do not accept HTML are passed on to the control API. */
 export function controlPageRoutes(context: HttpContext): Router {
   return Router().use(
     assetRoutes(),
@@ -23,8 +23,8 @@ export function controlPageRoutes(context: HttpContext): Router {
 }
 
 /**
- * Redirects a browser from `/` to the dashboard. A request that prefers JSON, or accepts any type as curl does,
- * passes on to the emulated API, which has nothing at `/`.
+ * Redirects a browser from `/` to the dashboard. A request that prefers JSON, or accepts any type as curl does, is
+ * passed on to the emulated API, which has nothing at `/`.
  */
 export const redirectToDashboard: RequestHandler = (req, res, next) => {
   res.vary('Accept')

@@ -103,7 +103,10 @@ test.each([
     ['check', 'nowhere'],
     'Cannot read the data folder "/somewhere/nowhere": there is nothing of that name.',
   ],
-  [['export', '/proc/self'], 'there is no journal.log in it. Name the folder of --data-dir.'],
+  [
+    ['export', '/proc/self'],
+    'there is no journal.log in it. Give the folder that you start the emulator with (--data-dir).',
+  ],
 ])('data %j is refused with one sentence', async (words, says) => {
   const { exitCode, out, err } = await runInTerminal(['data', ...words])
 

@@ -23,7 +23,7 @@ test('an exported state can be imported into a new folder, from a file and from 
   expect([saved, filled, printed, filledToo].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0])
   expect(saved.out).toBe('')
   expect(saved.err).toContain(
-    `Process ${process.pid} is using the folder: what it changes from now`,
+    `Process ${process.pid} is using the folder: changes from now on are not in the export`,
   )
   expect(saved.err).toMatch(/Exported 2 namespaces in \d+ bytes to .*state\.export\.\n$/)
   expect(filled.out).toBe(`Imported 2 namespaces with 4 verifications into ${toFile}.\n`)

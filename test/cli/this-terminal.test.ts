@@ -14,7 +14,7 @@ test('a command that is started from a deleted folder ends with one sentence and
   cwd.mockRestore()
   expect([exitCode, write.mock.calls[0]?.[0]]).toEqual([
     2,
-    'The folder that this was started from is gone. Change into one that is there.\n',
+    'The folder in which videoid-emulator was started no longer exists. Change into an existing folder.\n',
   ])
   write.mockRestore()
 })

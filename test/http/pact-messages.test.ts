@@ -111,7 +111,7 @@ test('a synchronous message and a message with two states are refused', async ()
   ])
   expect([two.status, two.body.detail]).toEqual([
     422,
-    'A message is of one verification, so of one state, but there are 2.',
+    'A message is about one verification, which has one state, but the number of states is 2.',
   ])
 })
 

@@ -21,7 +21,7 @@ export async function exportData(
   const view = await viewFolder(folder)
   if (!(await view.hasJournal())) {
     throw new UserError(
-      `"${folder}" is not a data folder: there is no ${journalName} in it. Name the folder of --data-dir.`,
+      `"${folder}" is not a data folder: there is no ${journalName} in it. Give the folder that you start the emulator with (--data-dir).`,
     )
   }
   const owner = await lockOwnerOf(folder)
@@ -35,7 +35,7 @@ export async function exportData(
 
   if (owner?.isRunning) {
     err(
-      terminalText`Process ${owner.pid} is using the folder: what it changes from now on is not in the export.\n`,
+      terminalText`Process ${owner.pid} is using the folder: changes from now on are not in the export.\n`,
     )
   }
   const losses = isIntact(read) ? [] : formatLosses(read, undefined)

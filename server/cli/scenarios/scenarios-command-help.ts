@@ -17,16 +17,16 @@ export const SCENARIO_COMMANDS: Readonly<
     summary: 'read scenario files and report their errors',
     notes: [
       'Without a file, folder or pattern it reads the files that a start would read.',
-      'Each error is reported with its place, the line and a caret, and exit code 2.',
+      'Prints each error with its position, the line and a caret. Exit code 2: errors.',
     ],
     options: ['scenarios', 'config'],
   },
   test: {
     usage: 'scenarios test [names] [options]',
-    summary: 'run scenarios and compare them with their expect:',
+    summary: 'run scenarios, and compare the results with their expect:',
     notes: [
       'Each scenario has its own clock, seed 1 and pace sandbox, and opens on Monday,',
-      '5 January 2026 at 09:00 in Rome. The exit code is 1 if one differs.',
+      '5 January 2026 at 09:00 in Rome. Exit code 1: a result differs.',
     ],
     options: ['scenarios', 'config'],
   },

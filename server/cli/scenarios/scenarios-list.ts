@@ -29,7 +29,10 @@ export async function listScenarios(
 
 const maxListed = 6
 
-/** Such as `reason=identitydocumentnotavailable: why the verification ends ko; any reason of docs/scenarios.md`. */
+/**
+ * Returns a text such as `reason=identitydocumentnotavailable: why the verification ends ko; any reason of
+ * docs/scenarios.md`.
+ */
 function paramLine(name: string, param: ParamText, style: ReasonStyle): string {
   const { type, description } = param
   const written = (value: string) => (type === 'reason' ? wireReason(value, style) : value)

@@ -83,7 +83,7 @@ async function copyScenario(from: string, sources: ScenarioSources): Promise<str
   throw new UserError(`--from: No scenario is called "${from}"${hint}`)
 }
 
-/** Formats lists, such as those of steps, with one line for each item, as people write them. */
+/** Formats lists, such as those of steps, with one line for each item, as authors of scenarios do. */
 async function formatYaml({ name, file: _, ...text }: Scenario): Promise<string> {
   const { Document, isMap, isSeq } = await import('yaml')
   const { version, title = name, ...rest } = text

@@ -16,7 +16,7 @@ import {
 } from '../../scenario-files/scenario-catalog.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
-/** Runs `scenarios test`: runs each scenario to its end and compares it with its golden timeline. */
+/** Runs `scenarios test`: runs each scenario to its end and compares the result with the timeline in its `expect:`. */
 export async function testScenarios(
   { out }: Terminal,
   { words }: ResolvedArguments,
@@ -65,7 +65,7 @@ function compareWithGolden(name: string, book: ScenarioCatalog): GoldenResult {
   return { kind: 'differs', lines: [...lines, ...whole] }
 }
 
-/** Writes a status and its immediate callback in one line, as people do. */
+/** Writes a status and a callback of the same instant in one line, as authors of scenarios do. */
 function goldenLines({ statuses, callbacks }: ObservedTimeline): readonly string[] {
   const left = [...callbacks]
   const lines = statuses.map(({ t, what, reason }) => {

@@ -8,10 +8,10 @@ import type { Terminal } from '../terminal/terminal.ts'
 export type ChildResult = { readonly exitCode: number; readonly hasRun: boolean }
 
 /**
- * Runs a command until it ends, and returns its exit code. It is 128 plus the signal's number if a signal ended
- * it, 127 if there is no such program, 126 if it may not be executed. Forwards signals to the command.
- * Afterwards ends the processes that the command has left running. At a terminal it does not: there the
- * command shares our process group, and the shell ends it.
+ * Runs a command until it ends, and returns its exit code. If a signal ended the command, it is 128 plus the signal's
+ * number. If there is no such program, it is 127; if the program may not be executed, 126. Forwards signals to the
+ * command. Afterwards ends the processes that the command has left running, except at a terminal: there they share
+ * our process group, and ending them is left to the shell.
  */
 export async function runChildProcess(
   terminal: Terminal,
@@ -85,7 +85,9 @@ export function exitCodeOfSignal(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal]
 }
 
-/** Forwards signals to the command. At a terminal not SIGINT: the terminal sends it to the command, too. */
+/**
+ * Forwards signals to the command, except SIGINT at a terminal, because the terminal itself sends it to the command.
+ */
 function forwardSignals(send: (signal: NodeJS.Signals) => void): () => void {
   const atTerminal = process.stdin.isTTY === true
   const listeners = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {

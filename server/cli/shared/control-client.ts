@@ -18,7 +18,7 @@ export interface ResponseLimits {
   readonly sizeLimitBytes: number
 }
 
-// Generous, because advancing the clock waits for receivers, and the archive of a verification has some megabytes.
+// High limits, because advancing the clock waits for receivers, and the archive of a verification has some megabytes.
 const defaultLimits: ResponseLimits = { timeLimitMs: 60_000, sizeLimitBytes: 64 * 1024 * 1024 }
 
 /**
@@ -79,7 +79,7 @@ export async function sendRequest(
   }
 }
 
-// Larger responses of an application are not compared.
+// The largest response of the user's application that is read.
 const maxApplicationBytes = 4 * 1024 * 1024
 
 /** Sends a request to the user's application. Throws a UserError if no response arrives in time. */

@@ -6,8 +6,9 @@ import { pathExists } from '../../runtime/files.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /**
- * Expands arguments to file names, each file once, in their order. An argument may be a glob pattern, for shells
- * that expand none and for quoted patterns. Throws a UserError for a pattern that matches nothing.
+ * Expands arguments to file names, each file once, in their order. An argument may be a glob pattern, because some
+ * shells expand no patterns, and no shell expands a quoted one. Throws a UserError for a pattern that matches
+ * nothing.
  */
 export async function expandFileArguments(
   context: PathContext,
@@ -31,7 +32,7 @@ async function expandPattern(
 ): Promise<readonly string[]> {
   // On Windows a backslash separates folders. In a pattern it would escape the next character.
   const pattern = platform === 'win32' ? word.replaceAll('\\', '/') : word
-  // A file name may look like a pattern.
+  // An existing file is not a pattern, even if its name looks like one.
   if (!isDynamicPattern(pattern) || (await pathExists(resolve(cwd, word)))) return [word]
   const files = await glob(pattern, { cwd, dot: true, expandDirectories: false })
   if (files.length > 0) return files.sort()

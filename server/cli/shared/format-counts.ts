@@ -1,6 +1,6 @@
 import { pluralize } from '../../domain/text/pluralize.ts'
 
-/** Such as `3 callbacks (2 delivered, 1 blocked)`. */
+/** Returns a text such as `3 callbacks (2 delivered, 1 blocked)`. */
 export function formatTotal(
   one: string,
   many: string,
@@ -10,7 +10,7 @@ export function formatTotal(
   return `${pluralize(total, one, many)}${total === 0 ? '' : ` (${formatCounts(counts)})`}`
 }
 
-/** Such as `2 delivered, 1 blocked`, or `none`. */
+/** Returns a text such as `2 delivered, 1 blocked`, or `none`. */
 export function formatCounts(counts: Readonly<Record<string, number>>): string {
   const parts = Object.entries(counts).map(([name, n]) => `${n} ${name}`)
   return parts.length === 0 ? 'none' : parts.join(', ')

@@ -7,8 +7,8 @@ import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /**
- * Calls `work` with the environment for the command. Its variables lead calls to the platform's hosts to the emulator.
- * Afterwards prints which other hosts were refused.
+ * Calls `work` with environment variables for the command, which redirect calls to the platform's hosts to the
+ * emulator. Afterwards prints the other hosts to which calls were refused.
  */
 export async function withInterceptedEnvironment<T>(
   terminal: Terminal,
@@ -40,8 +40,9 @@ export async function withInterceptedEnvironment<T>(
 }
 
 /**
- * Prints how many calls to the platform's hosts the emulator answered. Returns the exit code. It is 0 without
- * `--fail-on-real-host`, otherwise 3 if there was one, and 6 if the emulator got no call at all.
+ * Prints how many calls to the platform's hosts the emulator answered. Returns the exit code, which is 0 without
+ * `--fail-on-real-host`. With it, the exit code is 3 if there was such a call, and 6 if the emulator got no call at
+ * all.
  */
 export function reportPlatformCalls(
   { err }: Terminal,
@@ -71,7 +72,10 @@ export function reportPlatformCalls(
   return 3
 }
 
-/** Such as `14 calls to videoid.openapi.com were answered here; estimated cost on the real service: 166.60 EUR.` */
+/**
+ * Returns a text such as `14 calls to videoid.openapi.com were answered here; estimated cost on the real service:
+ * 166.60 EUR.`
+ */
 function formatCounts(counts: Readonly<Record<string, number>>, euros: number): string {
   const hosts = Object.entries(counts)
   if (hosts.length === 0) return 'no call to a host of the platform came.'

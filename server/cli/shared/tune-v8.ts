@@ -4,8 +4,9 @@ import { setFlagsFromString } from 'node:v8'
 const newestKnownMajor = 13
 
 /**
- * Stops V8 from recompiling the WebAssembly that renders images with its optimizing compiler. That does not pay for
- * one picture and delays other compilation. Without it, the first archive of a process takes half as long.
+ * Prevents V8's optimizing compiler from recompiling the WebAssembly that renders images. For one picture,
+ * recompiling costs more time than it saves, and it delays other compilation. Without recompiling, the first archive
+ * of a process takes half as long.
  */
 export function tuneV8(version: string): void {
   const [major] = version.split('.')

@@ -13,13 +13,13 @@ export function openInBrowser(url: string, platform: string, env: Environment): 
     child.once('error', () => resolve(false))
     child.once('exit', (code) => resolve(code === 0))
     child.unref()
-    // Some of these commands run as long as the browser, so assume success after the time limit.
+    // Some of these commands run until the browser is closed, so assume success after the time limit.
     runAfter(startTimeoutMs, () => resolve(true))
   })
 }
 
 function openerCommand(url: string, platform: string, env: Environment): readonly string[] {
-  // Does the same as `start`, without a shell that would interpret characters of the URL.
+  // Does the same as the Windows command `start`, but without a shell, which would interpret characters of the URL.
   if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler', url]
   if (platform === 'darwin') return ['open', url]
   // Without a display, xdg-open would start a text browser in this terminal.

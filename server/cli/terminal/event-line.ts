@@ -82,7 +82,7 @@ function lineOf(
 
 type EventData<Name> = Extract<EmulatorEvent, { readonly name: Name }>['data']
 
-/** The actor of a transition: the one who performed an action on the same verification at the same instant. */
+/** Returns the actor of a transition: the actor of the action on the same verification at the same instant. */
 function actorOf(
   { verification, at, by }: EventData<'transition'>,
   lastAction: LastAction | undefined,
@@ -111,7 +111,10 @@ function deliveryLine(delivery: EventData<'delivery'>, secrets: boolean): EventL
   return { at, id, actor: 'callback', what: joinWords(words), tone: isDelivered ? 'good' : 'bad' }
 }
 
-/** Returns a line for failed and manipulated requests only. Other requests show up as transitions. */
+/**
+ * Returns a line for requests that failed or whose response has an explanation, such as an injected fault. Other
+ * requests get no line: if they change a verification, its transition has one.
+ */
 function requestLine(request: EventData<'request'>, secrets: boolean): EventLine | undefined {
   const { at, verification: id, method, path, status, why } = request
   if (status < 400 && why === undefined) return undefined
@@ -131,7 +134,7 @@ function maskEmails(text: string): string {
   return text.replaceAll(mail, '…@…').replaceAll(/\?\S+/g, '?…')
 }
 
-/** Replaces all but scheme and host in URLs, and mail addresses, because they may contain secrets. */
+/** Masks mail addresses, and everything in URLs except scheme and host, because these may contain secrets. */
 export function maskUrls(text: string): string {
   return maskEmails(text.replaceAll(/(https?:\/\/[^\s/?#"]+)[/?#][^\s";,]*/gi, '$1/…'))
 }

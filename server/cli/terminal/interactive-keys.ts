@@ -5,7 +5,7 @@ import { maskUrls } from './event-line.ts'
 
 /** Handles key presses. The keys act on the newest verification. */
 export type InteractiveKeys = {
-  /** Must get every event, to know which verification is the newest. */
+  /** Must be called with each event, because the keys act on the newest verification. */
   readonly onEvent: (event: EmulatorEvent) => void
   readonly onKey: (key: string) => void
 }
@@ -30,7 +30,7 @@ const KEYS_HELP = [
   'Times are in UTC. To see all of a verification, in another terminal: videoid-emulator explain',
 ]
 
-// Limits the queue, so that holding Enter has no effect for long after its release.
+// Limits the queue of key presses, so that the effect of holding Enter ends soon after its release.
 const maxQueuedPresses = 10
 const waitingNoticeMs = 1_000
 
@@ -106,7 +106,7 @@ export function createInteractiveKeys(
   }
 
   function openPage(id: string): void {
-    // Not the verification's own link: its host came from a client's Host header.
+    // Do not use the verification's `link`: its host is from a client's Host header.
     const url = `${emulator.url}/link/${id}`
     void browse(url).then((opened) => {
       print(opened ? `Opened ${url}` : `Cannot open a browser here: ${url}`)
@@ -138,7 +138,7 @@ const QUIT_KEYS = ['q', CTRL_C, CTRL_D, CTRL_BACKSLASH]
 
 type ShownVerification = ReturnType<RunningEmulator['verification']>
 
-// The actions that a verdict needs first, in reverse order.
+// The actions that must come before `approve` or `reject`, in reverse order.
 const ACTIONS_BEFORE_VERDICT = [
   { as: 'operator', do: 'take-call' },
   { as: 'user', do: 'submit' },
@@ -146,7 +146,10 @@ const ACTIONS_BEFORE_VERDICT = [
   { as: 'user', do: 'return' },
 ] as const
 
-/** Performs the actions up to the verdict that are still possible. Returns them, such as `operator approve`. */
+/**
+ * Approves or rejects a verification, after the missing actions that must come first. Returns the performed actions,
+ * such as `operator approve`.
+ */
 function playUntilVerdict(
   emulator: RunningEmulator,
   id: string,

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readTextFile } from '../../runtime/files.ts'
 import { runAfter } from '../../runtime/timer.ts'
 
-// A longer text at once is pasted, such as a command for a shell, not typed.
+// A longer text that arrives at once was pasted, for example a command for a shell.
 const maxPressLength = 8
 
 const foregroundCheckMs = 1_000
@@ -62,7 +62,7 @@ export async function listenToKeys(onKey: (key: string) => void): Promise<() => 
     restoreTerminal()
     // Suspend the whole process group, as the terminal does, including npm and its shell.
     process.kill(0, 'SIGTSTP')
-    // In a container a process may not be suspendable. Then it continues at once.
+    // In a container the system may not suspend the process. Then this timer runs at once.
     runAfter(100, retry)
   }
 
@@ -88,8 +88,8 @@ export async function listenToKeys(onKey: (key: string) => void): Promise<() => 
 }
 
 /**
- * True if this process may read the keyboard. The system stops a process that a shell runs in the
- * background (`&`) as soon as it tries.
+ * True if this process may read the keyboard. The system stops a background process (`&` in a shell) as soon as it
+ * tries to read.
  */
 export async function isInForeground(): Promise<boolean> {
   const groups = await processGroups().catch(() => undefined)

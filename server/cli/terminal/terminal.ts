@@ -30,7 +30,7 @@ export type TerminalUser = {
   readonly browse: (url: string) => Promise<boolean>
 }
 
-// A config file is never that large. A larger file was named by mistake.
+// The largest config file that is read. A larger file was named by mistake.
 const maxReadBytes = 1024 * 1024
 
 /** The terminal of this process. */
@@ -59,7 +59,7 @@ function currentFolder(): string {
     return process.cwd()
   } catch (cause) {
     throw new UserError(
-      'The folder that this was started from is gone. Change into one that is there.',
+      'The folder in which videoid-emulator was started no longer exists. Change into an existing folder.',
       { cause },
     )
   }
@@ -90,8 +90,8 @@ async function readIfExists(path: string): Promise<string | undefined> {
   }
 }
 
-// The terminal sends Ctrl-C to npm and to this process, and npm forwards it. A second signal within
-// this time is that copy, not a second Ctrl-C.
+// The terminal sends Ctrl-C to npm and to this process, and npm forwards it. A second signal within this time is
+// npm's copy, not a second Ctrl-C.
 const echoSeconds = 0.5
 
 function whenStopped(): Promise<void> {

@@ -11,7 +11,10 @@ import { authenticateAccount } from './basic-auth.ts'
 import { paginate } from './pagination.ts'
 import { toPlatformTime } from './token-view.ts'
 
-/** Handles GET /callbacks and /callbacks/{id}: the callbacks that were sent for the account. Source: sibling. */
+/**
+ * Handles GET /callbacks and /callbacks/{id}: the callbacks that were sent for the account. Source: sibling (another
+ * API of the vendor has this log, docs/fidelity.md#callback-log).
+ */
 export function callbackLogHandlers(context: HttpContext) {
   const { emulator } = context
   const { wireOnly, reasonStyle, logSecrets } = emulator.settings
@@ -44,14 +47,14 @@ export function callbackLogHandlers(context: HttpContext) {
   return { list, read }
 }
 
-// Rows are sorted by milliseconds, but the platform's times have whole seconds.
+// Rows are sorted by milliseconds first. This then converts their times, because the platform's have whole seconds.
 function toPlatformRow<Row extends Readonly<Record<string, unknown>>>(row: Row): Row {
   const instants = ['startedAt', 'completedAt', 'createdAt'].filter((key) => key in row)
   const formatted = instants.map((key) => [key, toPlatformTime(String(row[key]))])
   return { ...row, ...Object.fromEntries(formatted) }
 }
 
-// The scopes are separated by commas. Undefined means all scopes.
+// Parses scopes that are separated by commas. Returns undefined if the text means all scopes.
 function parseScopes(text: unknown): readonly string[] | undefined {
   return typeof text === 'string' && text !== '' ? text.split(',') : undefined
 }

@@ -1,6 +1,9 @@
 import { type ProblemCode, problemResult, type Result } from '../../domain/model/problem.ts'
 
-/** Returns the rows that `skip` (default 0) and `limit` (default 100, at most 100) select. Source: sibling. */
+/**
+ * Returns the rows that `skip` (default 0) and `limit` (default 100, at most 100) select. Source: sibling
+ * (docs/fidelity-accounts.md).
+ */
 export function paginate<T>(
   rows: readonly T[],
   query: Readonly<Record<string, unknown>>,

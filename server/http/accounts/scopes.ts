@@ -13,7 +13,7 @@ import type { HttpContext } from '../http-context.ts'
 import { sendData, sendProblem } from '../send-response.ts'
 import { authenticateAccount } from './basic-auth.ts'
 
-/** Handles GET /scopes and /scopes/{id}, the scopes of Video ID. Source: sibling. */
+/** Handles GET /scopes and /scopes/{id}, the scopes of Video ID. Source: sibling (docs/fidelity-accounts.md). */
 export function scopeHandlers(context: HttpContext) {
   const { wireOnly, prices } = context.emulator.settings
 
@@ -35,7 +35,7 @@ export function scopeHandlers(context: HttpContext) {
 
 /**
  * Versions 1 and 2 answer the same path differently. A request is for version 1 if it has `limit=0` or `limit=1`,
- * which version 2 does not have, or one of version 1's host names. Source: assumed.
+ * which version 2 does not have, or if its host is one of version 1's. Source: assumed.
  */
 function isV1Request(req: Request): boolean {
   const { limit } = req.query

@@ -10,12 +10,12 @@ import { type BodyLimits, contextOf, parseJson, readBytes } from '../request.ts'
 
 /** The members of a request that creates or changes a token. */
 export type TokenBody = {
-  /** Wild cards are already expanded. */
+  /** The requested scopes, with wild cards already expanded. */
   readonly scopes?: readonly Scope[]
   readonly name?: string
-  /** Seconds. */
+  /** The lifetime in seconds. */
   readonly ttl?: number
-  /** UNIX seconds; version 1 only. */
+  /** The expiry in UNIX seconds; version 1 only. */
   readonly expire?: number
   readonly limits?: TokenLimits
 }
@@ -152,7 +152,7 @@ function unknownKeyWarnings(body: object, known: readonly string[]): readonly st
   return Object.keys(body)
     .filter((key) => !known.includes(key))
     .map((key) =>
-      // An unusual key is not repeated: it may be a secret in the wrong place.
+      // The warning does not repeat an unusual key, because it may be a secret in the wrong place.
       /^[A-Za-z_]{1,30}$/.test(key)
         ? `Unknown key "${key}" is ignored${didYouMean(key, known) || '.'}`
         : 'An unknown key is ignored.',

@@ -10,7 +10,10 @@ import { readTokenBody, type TokenBody } from './token-body.ts'
 import { tokenViewV1 } from './token-view.ts'
 import { findAccountToken } from './tokens.ts'
 
-/** Handlers of the platform's OAuth service, version 1, which the vendor's SDKs use. Source: sibling. */
+/**
+ * Handlers of the platform's OAuth service, version 1, which the vendor's SDKs use. Source: sibling
+ * (docs/fidelity-accounts.md).
+ */
 export function tokenHandlersV1(context: HttpContext) {
   const { accounts, settings } = context.emulator
   const { wireOnly } = settings
@@ -109,7 +112,8 @@ export function tokenHandlersV1(context: HttpContext) {
 
 const yearInSeconds = maxTokenLifetime / 1000
 
-// The vendor's Node SDK sends a lifetime in seconds as `expire`, which should be a time. Source: sibling.
+// The vendor's Node SDK sends a lifetime in seconds as `expire`, which should be a time. Source: sibling
+// (docs/fidelity-accounts.md).
 function optionsForNewToken({ scopes = [], ttl, expire }: TokenBody, now: Instant): TokenRequest {
   if (ttl === undefined && expire !== undefined && expire > yearInSeconds) {
     return { scopes, expireAt: expiryOf(expire, now) }

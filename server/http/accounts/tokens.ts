@@ -81,7 +81,8 @@ export function tokenHandlers(context: HttpContext) {
       return
     }
     const now = accountNow(context, login.account)
-    // If two refreshes arrive at once, the first one has replaced the token of the second one.
+    // If two requests refresh this token at once, the first request has already replaced it when the second is
+    // processed.
     if (accounts.findToken(activeToken.token.token) !== activeToken) {
       sendProblem(res, createProblem('PATCH_TOKEN_UNKNOWN'), { wireOnly })
     } else if (tokenToRefresh === undefined) {

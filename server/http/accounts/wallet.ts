@@ -17,7 +17,10 @@ import { authenticateAccount } from './basic-auth.ts'
 import { paginate } from './pagination.ts'
 import { formatPlatformTime } from './token-view.ts'
 
-/** Handles GET /wallet, GET /wallet/transactions and, for version 1, GET /credit. Source: sibling. */
+/**
+ * Handles GET /wallet, GET /wallet/transactions and, for version 1, GET /credit. Source: sibling
+ * (docs/fidelity-accounts.md).
+ */
 export function walletHandlers(context: HttpContext) {
   const { settings } = context.emulator
   const { wireOnly } = settings

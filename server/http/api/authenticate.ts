@@ -10,7 +10,10 @@ import { contextOf } from '../request.ts'
 import { sendProblem } from '../send-response.ts'
 import { checkToken } from './token-check.ts'
 
-/** The namespace of the request's token; without a good one, or room for it, it answers and returns undefined. */
+/**
+ * Returns the namespace of the request's token. If the token is missing or refused, or no namespace can be created,
+ * sends a problem and returns undefined.
+ */
 export function authenticateToken(
   { emulator, providerStates }: HttpContext,
   req: Request,
@@ -26,7 +29,7 @@ export function authenticateToken(
   const activeToken = emulator.accounts.findToken(token)
   const account = activeToken?.account ?? emulator.accounts.accountOf(token)
   if (account === undefined && auth === 'scoped') {
-    // Refused before its name is resolved: such a token must not claim a namespace.
+    // Refuse an unknown token before its name is resolved, because it must not claim a namespace.
     reportRequest(providerStates, hashedNamespaceName(token))
     sendProblem(res, createProblem('TOKEN_WRONG'), { wireOnly })
     return undefined
@@ -40,7 +43,8 @@ export function authenticateToken(
   }
   const now = namespace.clock.now()
   contextOf(res).namespace = namespace
-  // The journal hears of the request only once it is answered; the clock may have been moved by then.
+  // The journal stores the request only after its response. The clock may have been advanced by then, so save the
+  // time now.
   contextOf(res).receivedAt ??= now
   if (account === undefined) return namespace
   // A client with a revoked token gets this error, not an empty namespace.
@@ -54,17 +58,23 @@ export function authenticateToken(
   return undefined
 }
 
-// Returns false if a state of a pact waits for this request and cannot be set up.
+// Reports the request to the provider states of pacts. Returns false if a state waits for this request and cannot be
+// set up.
 function reportRequest(states: ProviderStates, name: string | undefined): boolean {
   return !states.isPending || states.onRequest(name)
 }
 
-/** The name of the namespace that a token opens: its account's, else its own. */
+/**
+ * Returns the name of a token's namespace: that of the token's account, or of the token itself if it has no account.
+ */
 export function namespaceNameOfToken({ accounts, legacyNames }: Emulator, token: string): string {
   return accounts.accountOf(token)?.namespace ?? legacyNames.resolve(hashedNamespaceName(token))
 }
 
-/** The verification of the path, if it is the caller's; otherwise it answers and returns undefined. */
+/**
+ * Returns the verification that the path names, if it belongs to the caller. Otherwise sends a problem and returns
+ * undefined.
+ */
 export function findRequestedVerification(
   httpContext: HttpContext,
   req: Request,

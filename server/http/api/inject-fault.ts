@@ -22,7 +22,10 @@ import {
 /** A fault of a scenario, and the call to which it applies. */
 export type MatchedFault = { readonly fault: ApiFault; readonly call: FaultCall }
 
-/** The members of a call that faults match. `matchFault` adds the number of the call and the seed. */
+/**
+ * The members of a call with which the conditions of faults are compared. `matchFault` adds the number of the call
+ * and the seed.
+ */
 export type FaultSubject = Omit<FaultCall, 'nth' | 'seed'> & { readonly id?: string }
 
 /** Counts a call and returns the scenario's fault that applies to it, if any. */

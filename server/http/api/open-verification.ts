@@ -15,7 +15,7 @@ import { authenticateToken } from './authenticate.ts'
 import { injectFault, matchFault } from './inject-fault.ts'
 
 /**
- * POST /IT-live, /IT-selfie, /IT-automatic: opens a verification.
+ * Handles POST /IT-live, /IT-selfie and /IT-automatic, which open a verification.
  *
  * Source: documented (paths, body, answer); assumed (the order of the checks). docs/fidelity.md#open
  */
@@ -27,7 +27,7 @@ export function openVerificationHandler(mode: Mode, httpContext: HttpContext): R
     const first = authenticateToken(httpContext, req, res)
     if (first === undefined) return
     const body = await readJson(req, emulator.settings, onBytesOf(contextOf(res)))
-    // It may have been reset or evicted while the body came in.
+    // The namespace may have been reset or evicted while the body arrived.
     const namespace = emulator.namespaces.getOrCreate(first.name)
     if (namespace === undefined) {
       sendProblem(res, createProblem('STORAGE_FULL'), { wireOnly })
@@ -102,7 +102,7 @@ export function openVerificationHandler(mode: Mode, httpContext: HttpContext): R
   }
 }
 
-// The vendor's own example has such a header, so it is not a mistake of the client.
+// A header with an underscore gets only a warning, because the vendor's own example has one.
 function headerWarnings({ callback }: VerificationRequest): readonly string[] {
   return headersDroppedByNginx(callback?.headers ?? {}).map(
     (name) =>
@@ -110,7 +110,8 @@ function headerWarnings({ callback }: VerificationRequest): readonly string[] {
   )
 }
 
-// Quoted text comes from the client, such as the tag of a mail address. The journal has it.
+// Masks quoted text, because it comes from the client, such as the tag of a mail address. The journal has the full
+// text.
 function maskQuotedText(warning: string): string {
   return warning.replaceAll(/"[^"]*"/g, '"…"')
 }

@@ -13,8 +13,8 @@ import { signedDownload } from './signed-downloads.ts'
 /**
  * Handles GET /IT-identity-verifications/{id}/{type}, which returns one result of an identification.
  *
- * Source: documented (only on ok, for 30 days; `/data` is JSON); assumed (the other names, and that
- * files travel as they are). docs/fidelity.md#artifacts
+ * Source: documented (only after ok, for 30 days; `/data` is JSON); assumed (the other names, and that files are sent
+ * unchanged). docs/fidelity.md#artifacts
  */
 export function readArtifactHandler(context: HttpContext): RequestHandler {
   const { emulator } = context
@@ -52,7 +52,7 @@ export function readArtifactHandler(context: HttpContext): RequestHandler {
     await sendArtifact(req, res, current, artifact.value)
   }
 
-  // The dialect selects files inside of JSON; the Accept header only selects the format of the audit.
+  // The dialect decides whether JSON contains the file; the Accept header only selects the format of the audit.
   async function sendArtifact(
     req: Request,
     res: Response,
@@ -87,7 +87,7 @@ export function readArtifactHandler(context: HttpContext): RequestHandler {
   }
 }
 
-// Source: sibling. The Italian names are those of visurecamerali and visengine.
+// Source: sibling. The Italian names are those of visurecamerali and visengine, two other APIs of the vendor.
 function toBase64File({ bytes, fileName }: { bytes: Uint8Array; fileName: string }) {
   return {
     nome: fileName,

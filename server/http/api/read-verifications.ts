@@ -18,7 +18,7 @@ import {
 } from './authenticate.ts'
 import { injectFault, matchFault, matchReadFault } from './inject-fault.ts'
 
-/** GET /IT-identity-verifications/{id}. Source: documented; the name `reason` is assumed. */
+/** Handles GET /IT-identity-verifications/{id}. Source: documented; the name `reason` is assumed. */
 export function readVerificationHandler(httpContext: HttpContext): RequestHandler {
   const { wireOnly, reasonStyle } = httpContext.emulator.settings
   return async (req, res) => {
@@ -39,7 +39,8 @@ export function readVerificationHandler(httpContext: HttpContext): RequestHandle
     if (still !== undefined) answerOne(req, res, still)
   }
 
-  // A request that gets a fault is not a poll of the status, and neither is a HEAD request.
+  // Requests that get a fault and HEAD requests do not count as reads of the status, which can trigger steps of a
+  // scenario.
   function answerOne(req: Request, res: Response, found: FoundVerification): void {
     const verification =
       req.method === 'GET' ? pollVerification(httpContext.emulator, found) : found.verification
@@ -53,7 +54,7 @@ export function readVerificationHandler(httpContext: HttpContext): RequestHandle
 }
 
 /**
- * GET /IT-identity-verifications: the caller's own, newest first.
+ * Handles GET /IT-identity-verifications, which lists the caller's verifications, newest first.
  *
  * Source: documented (id, status and reason); sibling (404 when there are none, `skip` and `limit`);
  * assumed (`status`).
@@ -94,7 +95,8 @@ export function listVerificationsHandler(httpContext: HttpContext): RequestHandl
         ? newestFirst
         : newestFirst.filter((each) => currentMoment(each).status === status)
     const shown = wanted.slice(skip, limit === undefined ? undefined : skip + limit)
-    // A list without a row is a 404, as far as anybody knows.
+    // That a namespace without verifications gets an empty list is an assumption: other APIs of the vendor answer
+    // 404.
     const assumed = newestFirst.length === 0 || status !== undefined || shown.some(isAssumedNow)
     sendData(res, shown.map(rowOf), { wireOnly, assumed })
   }

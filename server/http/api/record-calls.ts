@@ -10,7 +10,10 @@ import { realNow } from '../../runtime/real-time.ts'
 import { contextOf } from '../request.ts'
 import { hostnameOf } from '../trusted-hosts.ts'
 
-/** Only this much of a response is recorded. Documents are compared by content type and presence only. */
+/**
+ * Only the first bytes of a response are recorded, up to this limit. That is enough, because documents are compared
+ * by content type and presence only.
+ */
 const maxRecordedBytes = 256 * 1024
 
 /** Passes every call of the emulated API to `record` after its response. */
@@ -61,7 +64,7 @@ export function recordCalls(record: (call: RecordedCall) => void): RequestHandle
   }
 }
 
-/** The call of a request that is not HTTP, so that no route and no handler got it. */
+/** Returns the recorded call for bytes that are not HTTP, which no route and no handler gets. */
 export function malformedCall(bytes: Uint8Array, at: Instant): RecordedCall {
   const [line = ''] = Buffer.from(bytes.subarray(0, maxLineBytes)).toString('latin1').split('\r\n')
   const [, method = '', path = ''] = /^([A-Za-z]{1,20}) (\/\S*) HTTP\/1/.exec(line) ?? []

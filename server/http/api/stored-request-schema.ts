@@ -30,7 +30,7 @@ export const storedRequestSchema: Schema<VerificationRequest> = (value) => {
   )
 }
 
-// Large enough for every text of a callback: all of its own limits are smaller.
+// The highest length of a text. Each text of a callback has a lower limit of its own.
 const maxTextLength = 64 * 1024
 
 const callbackSchema = refine(
@@ -54,7 +54,7 @@ const callbackSchema = refine(
   },
 )
 
-// Maps the start of a problem's code to the member that is wrong.
+// Maps the beginning of a problem's code to the member that is wrong.
 const MEMBER_BY_PROBLEM: readonly (readonly [string, keyof CallbackRequest])[] = [
   ['CALLBACK_URL', 'url'],
   ['CALLBACK_HEADER', 'headers'],

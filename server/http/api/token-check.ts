@@ -8,7 +8,8 @@ import type { AuthMode } from '../../runtime/settings.ts'
 import { contextOf } from '../request.ts'
 
 /**
- * Returns why an issued token does not allow this request. Returns undefined and counts the request if it does.
+ * Returns why an issued token does not allow this request. If the token allows it, counts the request and returns
+ * undefined.
  *
  * Source: sibling (expiry), assumed (the responses to a missing scope and to a limit).
  */

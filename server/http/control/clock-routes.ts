@@ -78,7 +78,7 @@ export async function setClockFromBody(
   })
 }
 
-// After a reset, setting the old namespace's clock would not affect the new one.
+// After a reset, setting the old namespace's clock would not affect the new namespace, so the client gets an error.
 function refuseIfReset(emulator: Emulator, namespace: Namespace): void {
   if (emulator.namespaces.get(namespace.name) === namespace) return
   throw new ControlApiError(

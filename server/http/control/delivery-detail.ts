@@ -8,8 +8,9 @@ import type { FoundVerification } from '../../emulator/namespace.ts'
 import { deliveryRow } from './to-rows.ts'
 
 /**
- * Returns one delivery with the request of each attempt and its network view, `exchange`. The exchange is in real
- * time, in milliseconds from the start of the attempt. It is absent if newer attempts have displaced it.
+ * Returns one delivery with the request of each attempt and with `exchange`, the bytes and times on the network.
+ * Times in `exchange` are real milliseconds from the start of the attempt. It is absent if the exchanges of newer
+ * attempts have replaced it.
  */
 export function deliveryDetail(
   emulator: Emulator,
@@ -34,7 +35,7 @@ export function deliveryDetail(
   }
 }
 
-// The sent bytes follow from the verification, so they are computed again and not stored.
+// The sent bytes are computed again from the verification instead of being stored.
 function sentRequestRow(
   { context, settings }: Emulator,
   { verification }: FoundVerification,

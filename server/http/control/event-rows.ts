@@ -6,7 +6,7 @@ import { type RequestRow, toRequestRow } from '../../records/request-journal.ts'
 import type { ActionRow, DeliveryRow, ShownStatus, TransitionRow } from './row-types.ts'
 import { actionRow, deliveryRow, transitionRow } from './to-rows.ts'
 
-/** An event: its name, and the row that it is about. Instants are ISO 8601, by the emulator's clock. */
+/** An event: its name, and the row that has changed. Instants are ISO 8601, by the emulator's clock. */
 export type EventRow =
   | {
       readonly name: 'transition'

@@ -14,16 +14,19 @@ export interface StreamOptions {
   readonly isVisible: (namespace: string) => boolean
   /** The `Last-Event-ID` of a client that reconnects. */
   readonly lastId?: string | undefined
-  /** Real milliseconds between heartbeats. A client that reads nothing for two of them is dropped. Default 15000. */
+  /**
+   * Real milliseconds between heartbeats. A client that reads nothing for the time of two heartbeats is dropped.
+   * Default 15000.
+   */
   readonly beatMs?: number
-  /** Real milliseconds that a dropped client has to read the rest and the reason. Default 15000. */
+  /** Real milliseconds that a dropped client has to read the remaining events and the reason. Default 15000. */
   readonly graceMs?: number
 }
 
 /**
  * Streams events to a client as server-sent events, until it disconnects or the emulator stops. Three notices inform
- * a client about the stream itself. `truncated`: it has missed events. `dropped`: it reads too slowly. `closed`: the
- * emulator stops.
+ * a client about the stream itself. `truncated`: the client has missed events. `dropped`: the client reads too
+ * slowly. `closed`: the emulator stops.
  */
 export function streamEvents(res: ServerResponse, options: StreamOptions): void {
   const { hub, style, run, isVisible, lastId, beatMs = 15_000, graceMs = 15_000 } = options
@@ -82,7 +85,7 @@ export function streamEvents(res: ServerResponse, options: StreamOptions): void 
     pump()
   })
   res.writeHead(200, STREAM_HEADERS)
-  // An id without data is not an event. It lets a client resume that disconnects before the first event.
+  // An id without data is not an event. With it, a client that disconnects before the first event can resume.
   write(`: videoid-emulator ${version}\nretry: 2000\nid: ${run}-${cursor}\n\n`)
   if (start.unknown) write(formatNotice('truncated', unknownRunNotice))
   pump()

@@ -1,4 +1,4 @@
-// The type of what generate.ts writes, so that the type checker needs no build before it.
+// The type of the file that generate-control-api.ts writes. With it, the type checker does not need that file.
 
 declare module '*/generated/control-api.json' {
   const description: unknown

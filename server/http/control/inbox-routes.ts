@@ -14,7 +14,7 @@ import { parseWaitCount, parseWaitTimeout } from './wait-parameters.ts'
 
 const maxMessageBytes = 256 * 1024
 
-/** Routes of inboxes. An inbox receives callbacks for a client that has no server yet. */
+/** Routes of inboxes. An inbox receives callbacks for users who have no receiver of their own yet. */
 export function inboxRoutes(context: HttpContext): Router {
   const { hosts, inboxes, namespaceOfSocket } = context
   const router = Router()

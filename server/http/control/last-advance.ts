@@ -1,7 +1,7 @@
 import type { AdvanceResult } from '../../emulator/advance.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 
-/** The result of a clock's last advance: the first rows, and the total numbers. */
+/** The result of the last time a clock was advanced: the first rows, and the total numbers. */
 export type LastAdvance = AdvanceResult & {
   readonly totalTransitions: number
   readonly totalDeliveries: number

@@ -41,7 +41,7 @@ function emulatorFamilies({ emulator, journal, inboxes }: HttpContext): readonly
     {
       name: 'requests_total',
       type: 'counter',
-      help: 'Requests to the emulated API by operation and status; 0 is a connection that was lost.',
+      help: 'Requests to the emulated API by operation and status; status 0 is a connection that was lost before a response.',
       samples: [...journal.countsByOperation()].map(([{ operation, status }, value]) => ({
         labels: { operation, status: String(status) },
         value,
@@ -55,7 +55,7 @@ function emulatorFamilies({ emulator, journal, inboxes }: HttpContext): readonly
     ),
     labelledCounter(
       'callbacks_total',
-      'Attempts at callbacks by outcome.',
+      'Attempts to send callbacks by outcome.',
       'outcome',
       counters.attempts,
     ),
@@ -79,15 +79,20 @@ function emulatorFamilies({ emulator, journal, inboxes }: HttpContext): readonly
 
 function processFamilies(delays: IntervalHistogram | undefined): readonly MetricFamily[] {
   const { rss, heapUsed } = memoryUsage()
-  // 0 if nothing was measured since the last request.
+  // The delay is 0 if nothing was measured since the last request.
   const delaySeconds = delays === undefined || delays.count === 0 ? 0 : delays.percentile(99) / 1e9
   return [
     singleMetric('resident_memory_bytes', 'gauge', 'Memory of this process, from the system.', rss),
-    singleMetric('heap_used_bytes', 'gauge', 'Of it, what JavaScript uses.', heapUsed),
+    singleMetric(
+      'heap_used_bytes',
+      'gauge',
+      'Memory that JavaScript uses, a part of the resident memory.',
+      heapUsed,
+    ),
     singleMetric(
       'event_loop_delay_p99_seconds',
       'gauge',
-      'How late timers were since the last look, 99th percentile.',
+      'How late timers ran since the last request for these metrics, 99th percentile.',
       delaySeconds,
     ),
   ]

@@ -68,7 +68,8 @@ export function pactMessageRoutes(context: HttpContext): Router {
   return router
 }
 
-// The other keys hold what the pact expects. The response must not depend on them.
+// The first two keys select the message. The others describe what the pact expects, so the response must not depend
+// on them.
 const BODY_KEYS = ['description', 'providerStates', 'metadata', 'contents', 'request', 'response']
 
 type MessageRequest = { readonly description: string; readonly state: NamedState | undefined }
@@ -95,7 +96,7 @@ function parseMessageRequest({
   const [first, second] = states
   if (second !== undefined) {
     throw messageError(
-      `A message is of one verification, so of one state, but there are ${states.length}.`,
+      `A message is about one verification, which has one state, but the number of states is ${states.length}.`,
     )
   }
   const state = first === undefined ? undefined : parseNamedState(first.name, first.params ?? {})
@@ -126,7 +127,7 @@ function callbackForMessage(
   return encoding === 'json' ? { ...callback, encoding } : callback
 }
 
-// A form field holds the message as JSON text. A message pact does not describe the encoding.
+// Returns the message as JSON text, also if a form field contains it: a message pact does not describe the encoding.
 function messageContents(body: string, { encoding, field }: CallbackRequest): string {
   return encoding === 'json' ? body : (new URLSearchParams(body).get(field) ?? '')
 }

@@ -62,7 +62,10 @@ const exampleId = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 
 type StateChange = NamedState & { readonly action: 'setup' | 'teardown' }
 
-/** Reads a state change from the body, or from the query if the body is empty: some verifiers can be set up so. */
+/**
+ * Reads a state change from the body, or from the query if the body is empty, because some verifiers can send it
+ * there.
+ */
 async function readStateChange(req: Request): Promise<StateChange> {
   // Older verifiers also send `states`, which repeats `state`, and `consumer`, the pact's consumer.
   const body = await readControlBody(req, ['state', 'params', 'action', 'consumer', 'states'])

@@ -112,7 +112,7 @@ export const REQUEST_FILTERS: Readonly<Record<string, (value: string) => Request
   text: (value) => (entry) => JSON.stringify(toRequestRow(entry)).includes(value),
 }
 
-// Skips parameters that are not filters, such as `count` and `timeout`.
+// Parses the filters of a query. Skips other parameters, such as `count` and `timeout`.
 function parseRequestFilters(req: Request): readonly RequestFilter[] {
   return Object.entries(req.query).flatMap(([key, value]) => {
     const make = Object.hasOwn(REQUEST_FILTERS, key) ? REQUEST_FILTERS[key] : undefined

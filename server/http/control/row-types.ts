@@ -16,39 +16,39 @@ export interface VerificationRow {
   readonly id: string
   /** The namespace that it belongs to, such as `ns-1e8495d8d7b0494d`. */
   readonly namespace: string
-  /** The way of verifying, as the path of the POST says. */
+  /** The mode, which the path of the POST names: `live` for `/IT-live`. */
   readonly mode: Mode
   /** The mail address of the request. */
   readonly mail: string
   /** The status that a client reads. */
   readonly status: ShownStatus
-  /** As the API spells it (`facemismatch`); null while there is none. */
+  /** The reason as the API spells it (`facemismatch`); null while there is none. */
   readonly reason: string | null
   /** The name of its scenario. */
   readonly scenario: string
-  /** The source of the choice of scenario, such as `queue`, `header`, or `seed` for one that was seeded. */
+  /** How the scenario was chosen, such as by `queue` or `header`; `seed` if the verification was seeded. */
   readonly selectedBy: string
-  /** The rule of `routes.yaml` that chose it. */
+  /** The rule of `routes.yaml` that chose the scenario. */
   readonly route?: string
-  /** ISO 8601, by the clock of the namespace. */
+  /** When it was opened: ISO 8601, by the clock of the namespace. */
   readonly openedAt: string
   /** The URL that the person opens. */
   readonly link: string
 }
 
-/** Everything known of one verification: its past, its present and its plan. */
+/** Everything about one verification: its history, its current state and its plan. */
 export interface VerificationDetails extends VerificationRow {
-  /** The present of this verification, ISO 8601. A fast-forward moves it ahead of its namespace. */
+  /** The current time of this verification, ISO 8601. A fast-forward moves it ahead of the namespace's clock. */
   readonly now: string
   /** The params of its scenario. */
   readonly params: Readonly<Record<string, string>>
   /** The accepted request. Secrets in callback headers are masked. */
   readonly request: Omit<VerificationRequest, 'callback'> & { readonly callback?: WireCallback }
-  /** Where the user and the operator are. */
+  /** The stage that the user and the operator have reached. */
   readonly stage: Stage
-  /** The side that plays the user and the operator. */
+  /** The side that performs the actions of the user and the operator: the scenario, a person, or either of them. */
   readonly actor: Actor
-  /** Whether it waits for a manual action instead of its scenario. */
+  /** True if it waits for a manual action, and its scenario does not act. */
   readonly waitsForPeople: boolean
   /** The actions that are possible now, for `act`. */
   readonly possibleActs: readonly ActionName[]
@@ -56,7 +56,7 @@ export interface VerificationDetails extends VerificationRow {
   readonly history: readonly TransitionRow[]
   /** The actions so far, oldest first. */
   readonly acts: readonly ActionRow[]
-  /** The trigger of the next step: the clock, every n-th poll, or a person. */
+  /** The trigger of the next step: the clock, every n-th poll (a GET of the status), or a manual action. */
   readonly progression:
     | 'clock'
     | 'manual'
@@ -91,9 +91,9 @@ export interface ActionRow {
 
 /** A step that is still to come: a change of status, or an action of a person. */
 export type PlannedStepRow = {
-  /** ISO 8601; absent where the clock takes no step. */
+  /** When the step is due, ISO 8601. Absent if the clock does not trigger it. */
   readonly at?: string
-  /** After how many more polls, where polls take the steps. */
+  /** The number of further polls until the step. Absent if polls do not trigger it. */
   readonly polls?: number | undefined
   readonly by: 'scenario' | 'platform'
 } & (
@@ -111,19 +111,19 @@ export interface DeliveryRow {
   readonly event: Status
   /** When the event happened, ISO 8601. */
   readonly at: string
-  /** Its outcome so far. */
+  /** The outcome so far. */
   readonly status: DeliveryStatus
-  /** The URL that it goes to. */
+  /** The URL that the callback is sent to. */
   readonly url: string | undefined
   /** When the next attempt is due, ISO 8601; absent if none is planned. */
   readonly dueAt?: string
   /** The effects of the scenario's `chaos`. */
   readonly chaos?: readonly ChaosRow[]
-  /** The delivery whose event this one repeats. */
+  /** The id of the delivery that this one repeats. */
   readonly repeats?: string
   /** The invented id that a forged callback carries; absent for a real callback. */
   readonly forged?: string
-  /** Why it ended without an attempt. */
+  /** Why the delivery ended without an attempt. */
   readonly why?: string
   /** The attempts to send it so far, oldest first. */
   readonly attempts: readonly AttemptRow[]
@@ -132,7 +132,7 @@ export interface DeliveryRow {
 /** One attempt to send a callback. Instants are ISO 8601, by the emulator's clock. */
 export interface AttemptRow {
   readonly outcome: OutcomeName
-  /** Real time, in milliseconds. */
+  /** How long the attempt took, in milliseconds of real time. */
   readonly took: number
   /** The status code of the receiver's answer. */
   readonly httpStatus?: number
@@ -142,15 +142,15 @@ export interface AttemptRow {
   readonly retryAfter?: string
   readonly scheduledAt: string
   readonly startedAt: string
-  /** When it ended. */
+  /** When the attempt ended. */
   readonly at: string
   /** When the next attempt is due. */
   readonly nextAt?: string
-  /** Present if a user requested this attempt. */
+  /** Present if this attempt was requested by hand. */
   readonly manual?: true
 }
 
-/** A mark of `chaos`, as scenario files spell it. */
+/** An effect of the scenario's `chaos`, spelled as in scenario files. */
 export type ChaosRow = Omit<ChaosMark, 'by'> & {
   /** A duration, such as `30s`. */
   readonly by?: string

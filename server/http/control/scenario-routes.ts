@@ -65,7 +65,8 @@ export function scenarioRoutes(context: HttpContext): Router {
   return router
 }
 
-// Each of several scenarios gets the params that it declares. A param that none declares goes to all: an error.
+// If there are several scenarios, each gets the params that it declares. A param that no scenario declares is given
+// to all, which causes an error.
 function parseQueuedUses(
   context: HttpContext,
   names: readonly unknown[],

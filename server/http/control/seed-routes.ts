@@ -52,7 +52,7 @@ export function seedRoutes(context: HttpContext): Router {
 
 /** The body of a seed: a verification to create, and its state. */
 export interface SeedBody {
-  /** The body of POST /IT-live. */
+  /** The verification's request: a body of POST /IT-live. */
   readonly request?: object
   readonly mode?: Mode
   readonly status?: Status
@@ -64,7 +64,8 @@ export interface SeedBody {
   readonly age?: string
 }
 
-// Bytes for the other members of a seed. The extra depth lets the error message name the request as too deep.
+// Bytes for the members of a seed besides `request`. With the extra depth a request that is nested too deeply can be
+// parsed, so the error can name it.
 const seedOverheadBytes = 4 * 1024
 const seedOverheadDepth = 64
 

@@ -85,7 +85,7 @@ export function systemRoutes(context: HttpContext): Router {
         fix:
           httpsPort === undefined
             ? 'Start it with --https-port.'
-            : 'It uses the certificate of --https-cert, so clients must trust the authority of that.',
+            : 'It uses the certificate of --https-cert, so clients must trust the authority that signed that certificate.',
       })
     }
     res.setHeader('Content-Type', 'application/x-pem-file')

@@ -50,7 +50,7 @@ export function verificationRow(
   }
 }
 
-/** Returns everything about one verification: its history, its present and its plan. */
+/** Returns everything about one verification: its history, its current state and its plan. */
 export function verificationDetails(
   found: FoundVerification,
   style: ReasonStyle,
@@ -172,7 +172,8 @@ export function actionRow({ at, act, by }: PerformedAction): ActionRow {
   return { at: formatInstant(at), as: act.as, do: act.do, by }
 }
 
-// With a progression the clock takes no step, so the instants of the plan mean nothing.
+// If the clock does not trigger the steps, the instants of the plan have no meaning. Then this returns the number of
+// polls.
 function stepTimeRow(verification: Verification, { at }: PlannedStep, index: number) {
   if (verification.progression === undefined) return { at: formatInstant(at) }
   const polls = pollsUntil(verification, index)

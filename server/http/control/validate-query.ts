@@ -15,8 +15,8 @@ type Parameter = { readonly name: string; readonly in: string }
 type Reference = { readonly $ref: string }
 
 /**
- * Rejects query parameters that control-api.yaml does not describe for the operation. Otherwise a misspelt one would
- * have no effect, silently. Inboxes accept any query, as real receivers do; provider states accept the params of
+ * Rejects query parameters that control-api.yaml does not describe for the operation. Otherwise a misspelt parameter
+ * would be ignored silently. Inboxes accept any query, as real receivers do; provider states accept the params of
  * their scenario.
  */
 export function refuseUnknownQuery(): RequestHandler {

@@ -35,7 +35,7 @@ export function controlVerificationRoutes(context: HttpContext): Router {
 
   router.get('/verifications/:id/explain', (req, res) => {
     const { id } = req.params
-    // Under --auth scoped, the search for an id's beginning must not reveal ids of other namespaces.
+    // Under --auth scoped, a search for the beginning of an id must not reveal ids of other namespaces.
     const fallback = emulator.settings.auth === 'scoped' ? 'default' : undefined
     const namespaceName = explicitNamespaceName(context, req) ?? fallback
     res.setHeader('Content-Type', 'text/plain; charset=utf-8')

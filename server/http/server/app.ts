@@ -157,7 +157,10 @@ function handleErrors(context: HttpContext): ErrorRequestHandler {
     } else if (thrown instanceof URIError && !res.headersSent) {
       sendProblem(res, createProblem('ID_MALFORMED'), { wireOnly })
     } else if (!req.destroyed || !res.headersSent) {
-      context.log.error(`${req.method} ${maskPath(req.path)} failed by a fault of ours`, thrown)
+      context.log.error(
+        `${req.method} ${maskPath(req.path)} failed because of a mistake in the emulator's code`,
+        thrown,
+      )
       sendInternalError(res, { wireOnly })
     }
   }

@@ -9,7 +9,7 @@ import type { HttpContext } from '../http-context.ts'
 import { holdResponse } from '../intercept-response.ts'
 import { sendProblem } from '../send-response.ts'
 
-/** For the emulated API: sends a response after the disk has its changes, or 507 if they cannot be written. */
+/** For the emulated API: sends a response after its changes are on the disk, or 507 if they cannot be written. */
 export function awaitApiDurability({ emulator }: HttpContext): RequestHandler {
   const { wireOnly } = emulator.settings
   return awaitDurability(emulator.store, {
@@ -26,7 +26,7 @@ const PROBLEM_BY_STATUS = {
 
 const RESET_PATHS: readonly string[] = ['/reset', '/pages/namespaces/reset']
 
-/** The same for the control API and the pages. Requests that free disk space are never rejected. */
+/** Does the same for the control API and the pages. Requests that free disk space are never rejected. */
 export function awaitControlDurability({
   emulator,
   namespaceOfSocket,
@@ -41,7 +41,8 @@ export function awaitControlDurability({
     },
   })
   return (req, res, next) => {
-    // The emulator's own callbacks skip the wait: the message is written before or with the attempt that sent it.
+    // The emulator's own callbacks to an inbox skip the wait: the message is stored before or together with the
+    // attempt that sent it.
     const isOwn = () => namespaceOfSocket(req.socket.remotePort ?? 0) !== undefined
     if (req.path.startsWith('/inbox/') && isOwn()) next()
     else awaitWrites(req, res, next)
@@ -54,7 +55,7 @@ interface DurabilityRules {
 }
 
 const READ_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
-// Probes answer at once, also while the disk is slow.
+// Health checks and metrics do not wait for the disk.
 const PROBE_PATHS: readonly string[] = ['/health', '/metrics']
 
 function awaitDurability(
@@ -99,7 +100,7 @@ function awaitDurability(
   }
 }
 
-// Used if the cause of a failed write has disappeared since.
+// The cause to report if a write has failed, but its cause is already gone.
 const unknownTrouble: StoreTrouble = { status: 'disk full', why: 'The last write failed.' }
 
 function durabilityError({ status, why }: StoreTrouble, auth: Settings['auth']): ControlApiError {

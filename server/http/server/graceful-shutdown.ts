@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import { Server as Listener } from 'node:net'
 import { runAfter, runAfterSockets } from '../../runtime/timer.ts'
 
-// Real time. Requests that take longer, such as a wait for an inbox message, are cut off.
+// The real time in which requests can finish. Longer ones, such as a wait for an inbox message, are cut off.
 const graceMs = 1_500
 // Node accepts one connection per turn of its event loop, and a process that has just started is slow. While there
 // is progress, the server accepts connections for up to maxAcceptMs and sends responses for up to maxShutdownMs.

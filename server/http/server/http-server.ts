@@ -74,7 +74,8 @@ function bindServer(
 ): Promise<Server> {
   server.headersTimeout = maxRequestTime / 3
   server.requestTimeout = maxRequestTime
-  // Node drops headers above this count silently. One more than the limit makes an excess visible.
+  // Node drops headers above this count silently. With one more than our limit, a request with too many headers is
+  // noticed.
   server.maxHeadersCount = maxHeaders + 1
   return new Promise((resolve, reject) => {
     server.once('error', reject)

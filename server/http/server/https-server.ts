@@ -28,7 +28,7 @@ export function httpsServerWith({ serverOptions, onRefused }: HttpsListening): C
   }
 }
 
-// The client's alert about the certificate, or no word at all.
+// Error codes: the client's alert about the certificate, or a connection that the client ended without an alert.
 const REFUSALS = /^ERR_SSL_.*ALERT_.*(UNKNOWN_CA|CERTIFICATE)|^ECONNRESET$/
 
 /**

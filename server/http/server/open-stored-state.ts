@@ -11,7 +11,7 @@ import type { SetAsideFile } from '../../storage/journal/unusable-state.ts'
 import { openStore } from '../../storage/open-store.ts'
 import { storedRequestSchema } from '../api/stored-request-schema.ts'
 
-/** Replaces the data folder in tests; `limits` decide when its journal is rewritten. */
+/** A data folder that tests use instead of a real one; `limits` decide when its journal is rewritten. */
 export type DataFolderOverride = { readonly folder: Folder; readonly limits?: JournalCompaction }
 
 /** Opens the data folder and logs what it contains. Throws a UserError if the folder cannot be used. */

@@ -89,7 +89,7 @@ export async function serve(
     onDropped: dropped,
   })
   let urls: readonly string[] = []
-  // Filled when the server listens.
+  // The ports of this emulator. The list is filled when the server listens.
   const ownPorts: number[] = []
   const sender = createSender({
     allowedHosts: settings.allowCallbackHosts,

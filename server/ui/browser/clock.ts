@@ -6,7 +6,8 @@ let loadedAt = performance.now()
 /**
  * Updates the times on the page by the emulator's clock. `body[data-now]` is its time in milliseconds and
  * `body[data-speed]` its speed (0 = paused). `[data-until]` counts down to an instant, `[data-since]` counts up from
- * one, `[data-clock]` shows the time. Inside of another element with `data-now` and `data-speed`, those apply.
+ * one, `[data-clock]` shows the time. Inside another element with `data-now` and `data-speed`, that element's values
+ * apply.
  */
 export function startClock(): void {
   document.addEventListener('shown', () => {

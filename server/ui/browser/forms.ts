@@ -1,9 +1,9 @@
 import { showPage } from './refresh.ts'
 
 /**
- * Sends forms without leaving the page. The server answers with a page, as without a script. If it is the same page,
- * only the differences are updated. If it is another page, the browser navigates to it. An error is shown as a
- * notice, and the form keeps its input.
+ * Sends forms without leaving the page. The server answers with a page, as without a script. If the answer is the
+ * same page, only its differences are updated. If it is another page, the browser navigates there. An error is shown
+ * as a notice, and the form keeps its input.
  */
 export function startForms(): void {
   document.addEventListener('submit', (event) => {

@@ -91,7 +91,7 @@ function createThrottledRefresh(): () => void {
     setTimeout(() => void run(), lastRefreshAt === 0 ? firstRefreshMs : wait)
   }
 
-  // A hidden page is not refreshed until it is visible again.
+  // True while the page is hidden: it is refreshed only when it is visible again.
   function isUnseen(): boolean {
     if (document.hidden) hasMissedChange = true
     return document.hidden

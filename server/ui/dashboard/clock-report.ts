@@ -8,7 +8,7 @@ import { type Html, html } from '../layout/html.ts'
 import { timeElement } from '../layout/time-elements.ts'
 import { truncate } from '../layout/truncate.ts'
 
-/** The result of the clock's last advance, from a page or from the control API. */
+/** The section about the last time the clock was advanced, by a page or by the control API. */
 export function advanceReportSection(namespace: Namespace, emulator: Emulator): Html | undefined {
   const last = lastAdvance(namespace)
   if (last === undefined) return undefined

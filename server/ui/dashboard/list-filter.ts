@@ -13,7 +13,7 @@ export type ListFilter = {
   readonly namespace?: string | undefined
   readonly status?: Status | undefined
   readonly scenario?: string | undefined
-  /** Words. Each one must occur in the id, the mail address, the name or the tax code. */
+  /** Words to search for. Each word must occur in the id, the mail address, the name or the tax code. */
   readonly q?: string | undefined
   /** The page number, from 1. */
   readonly page: number

@@ -116,7 +116,7 @@ ${page > 1 && to(1, 'newest')}${page > 1 && to(page - 1, 'newer')}
 ${page < pages && to(page + 1, 'older')}${page < pages && to(pages, 'oldest')}</nav>`
 }
 
-/** The content of the list when no verification exists, with calls to start with. */
+/** The content of the list when no verification exists: example calls that create one. */
 export function emptyState({ emulator }: HttpContext, base: string): Html {
   const { auth, seed, scenario, pace } = emulator.settings
   const create = formatOpenCurl(base, seed)

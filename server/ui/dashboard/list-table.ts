@@ -18,7 +18,7 @@ const maxCharacters = 44
 // Shortens a name to `ns-1e8495d8…`, because the column is narrow.
 const nameCharacters = 12
 
-/** A table with one row for each verification. It shows the namespace if there are several. */
+/** A table with one row for each verification. If there are several namespaces, it has a column for them. */
 export function listTable(
   rows: readonly FoundVerification[],
   filter: ListFilter,

@@ -24,15 +24,15 @@ export function newVerificationForm(
 <form method="post" action="/__emulator/pages/verifications">
 ${namespace !== undefined && html`<input type="hidden" name="of" value="${namespace}">`}
 <label>Mail <input type="email" name="mail" required value="${exampleMail}" autocomplete="off"></label>
-<label for="open-scenario">Scenario</label><select class="full" id="open-scenario" name="scenario"><option value="">by the rules, else ${settings.scenario}</option>${options}</select>
+<label for="open-scenario">Scenario</label><select class="full" id="open-scenario" name="scenario"><option value="">chosen as for a POST (default: ${settings.scenario})</option>${options}</select>
 <label><input type="checkbox" name="callbacks" value="yes" checked> send its callbacks to the <a href="/__emulator/inboxes/${exampleInbox}">inbox</a></label>
 <button class="primary">Create</button>
 </form>
-${settings.auth === 'any' && html`<p class="soft">The same from a shell, with the token of the banner: <button type="button" class="small" data-copy="${formatOpenCurl(base, settings.seed)}">copy as curl</button></p>`}
+${settings.auth === 'any' && html`<p class="soft">Do the same in a shell, with the token that the emulator prints at its start: <button type="button" class="small" data-copy="${formatOpenCurl(base, settings.seed)}">copy as curl</button></p>`}
 </section>`
 }
 
-/** Returns the call that opens a verification, as the banner shows it. */
+/** Returns the curl command that creates a verification, as the emulator prints it at its start. */
 export function formatOpenCurl(base: string, seed: number): string {
   const callback = { url: exampleInboxUrl(base), method: 'POST', field: 'data' }
   return formatCurl({

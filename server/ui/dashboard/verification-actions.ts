@@ -5,7 +5,7 @@ import { type Html, html } from '../layout/html.ts'
 import { reasonSelect } from '../layout/reason-options.ts'
 import type { VerificationPageData } from './verification-page-data.ts'
 
-/** A card with the possible actions and the fast-forward, each as a form and as a call. */
+/** A card with the possible actions and the fast-forward. Each has a form and a curl command. */
 export function actionsCard(page: VerificationPageData): Html {
   const acts = possibleActions(page.verification)
   return html`<section class="card" id="acts"><h2>Possible actions</h2>

@@ -24,10 +24,10 @@ type TimelineEntry = {
 
 const BY_HAND = html` <span class="soft">by hand</span>`
 
-// A looping scenario may have thousands of entries. Those around the present are shown.
+// A looping scenario may have thousands of entries. The page shows those around the current time.
 const maxEntries = 40
 
-/** A card with past and planned entries in the order of time, and the present between them. */
+/** A card with past and planned entries in the order of time, and the current time between them. */
 export function timelineCard(page: VerificationPageData): Html {
   const { verification, clock } = page
   const past = sortByTime([...pastEntries(page), ...attemptEntries(verification)])

@@ -25,7 +25,7 @@ export function changeRoutes({ emulator }: HttpContext): Router {
     })
 
     function sendChange(): void {
-      // Wait until the client has read the previous event; the next one then covers all changes since.
+      // Wait until the client has read the previous event. The next event then contains all changes since that one.
       if (res.writableNeedDrain && !events.isClosed) {
         res.once('drain', sendChange)
         return

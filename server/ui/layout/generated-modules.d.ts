@@ -1,4 +1,4 @@
-// The type of what generate.ts writes, so that the type checker needs no build before it.
+// The type of the file that generate-assets.ts writes. With it, the type checker does not need that file.
 
 declare module '*/generated/assets.json' {
   const assets: Readonly<

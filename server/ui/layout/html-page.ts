@@ -14,7 +14,10 @@ export type HtmlPage = {
   readonly icon?: string | undefined
   /** Additional elements of the head, such as a style sheet. */
   readonly head?: Html
-  /** Refreshes the page when the verification `only` changes; without `only`, when anything changes. */
+  /**
+   * Refreshes the page when the verification with the id `only` changes. Without `only`, refreshes when anything
+   * changes.
+   */
   readonly live?: { readonly only?: string } | undefined
   /** The time and speed of the clock, for the countdowns; speed 0 = paused. */
   readonly clock?: { readonly now: Instant; readonly speed: number } | undefined

@@ -29,8 +29,8 @@ export function filteredNamespaces(
 }
 
 /**
- * Returns the namespace for an action on a page that names none: the filter, else the one that was used last, else
- * that of the banner's token, else `default`.
+ * Returns the namespace for an action on a page that names no namespace. It is the filter, else the namespace that
+ * was used last. If there is neither, it is that of the token that the emulator prints at its start, else `default`.
  */
 export function defaultNamespaceName(emulator: Emulator, filter: string | undefined): string {
   return (
@@ -38,7 +38,10 @@ export function defaultNamespaceName(emulator: Emulator, filter: string | undefi
   )
 }
 
-/** Returns the namespace of the banner's token; undefined if only issued tokens are accepted. */
+/**
+ * Returns the namespace of the token that the emulator prints at its start; undefined if only issued tokens are
+ * accepted.
+ */
 export function bannerNamespaceName(emulator: Emulator): string | undefined {
   const { auth, seed } = emulator.settings
   return auth === 'any' ? namespaceNameOfToken(emulator, defaultToken(seed)) : undefined

@@ -39,7 +39,7 @@ export function reasonSelect(id: string): Html {
   return html`<label for="${id}">Why</label><select id="${id}" name="reason">${reasonOptions('en', 'it')}</select>`
 }
 
-/** A table of all reasons: the name on the wire, both texts, and whether a new request may succeed. */
+/** A table of all reasons: the name that the API sends, both texts, and whether a new request may succeed. */
 export function reasonTable(style: ReasonStyle): Html {
   const rows = reasons().map(
     ([

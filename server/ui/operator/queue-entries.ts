@@ -25,7 +25,7 @@ export interface QueueEntry {
   readonly actions: readonly OperatorAction[]
 }
 
-/** `back-office` means that the call has ended and the verdict is pending. */
+/** `back-office` means that the call has ended, but the operator has not decided yet. */
 export type QueueState = DeskCaller['state'] | 'back-office'
 
 /** Returns the queue in the operator's order. Among waiting persons, the longest wait comes first. */

@@ -12,7 +12,7 @@ import {
   textMember,
 } from './openapi-reader.ts'
 
-// Deeper than any schema of the two APIs. The limit ends recursive schemas.
+// No schema of the two APIs is nested as deeply as this. The limit ends recursive schemas.
 const maxDepth = 5
 
 /** A nested list of a schema's members with their types; undefined if it has none. */

@@ -49,7 +49,8 @@ export function brandHeader(title: string, logo: string | undefined): Html {
   return html`<div class="brand">${image}<p>${title}</p></div>`
 }
 
-// Spaces and semicolons separate names in a policy, so an origin must contain neither.
+// Returns the URL if its origin may be in the policy. Spaces and semicolons separate names there, so an origin must
+// contain neither.
 function allowedPictureUrl(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined
   return /^https?:\/\/[\w.:[\]-]+$/.test(new URL(url).origin) ? url : undefined

@@ -9,7 +9,7 @@ export type Palette = {
   readonly soft: string
   /** Borders of fields, with a contrast of at least 3:1. */
   readonly edge: string
-  /** Lines that only separate. */
+  /** Decorative lines, without a required contrast. */
   readonly line: string
   readonly sunk: string
   readonly isDark: boolean
@@ -37,7 +37,7 @@ export function paletteOf(layout: VerificationRequest['layout']): Palette | unde
     soft: formatColour(ensureContrast(mixColours(ink, page, 0.25), page, 4.5)),
     edge: formatColour(ensureContrast(mixColours(page, ink, 0.5), page, 3)),
     line: formatColour(mixColours(page, ink, 0.2)),
-    // Mixed away from the ink colour, so that the contrast is at least as high as on the page.
+    // Mixed with the opposite of the ink colour, so that text has at least the contrast that it has on `page`.
     sunk: formatColour(mixColours(page, isDark ? black : white, 0.35)),
     isDark,
   }

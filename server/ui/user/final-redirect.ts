@@ -7,7 +7,8 @@ import { formatPageAddress } from './link-page-query.ts'
 /** Seconds until the browser redirects by itself. */
 export const redirectDelaySeconds = 8
 
-// The page redirects only this long after the end. The second value is real time, for clocks at any speed.
+// The browser redirects by itself only in this time after the end of the verification: two minutes of the namespace's
+// clock. If the clock is so fast that 30 real seconds are longer, these apply.
 const freshMs = 2 * minute
 const freshRealMs = 30_000
 

@@ -26,7 +26,7 @@ export interface LinkVisit {
 export interface LinkPageContent {
   readonly heading: string
   readonly content: Html
-  /** True if the page has no fields. Without a script it is then reloaded every few seconds. */
+  /** True if the page has no fields. If the browser runs no scripts, such a page is reloaded every few seconds. */
   readonly isStill?: true
   /** True if changes of other verifications affect the page, such as the position in the queue. */
   readonly watchesAll?: true

@@ -82,7 +82,7 @@ export function renderUnknownLinkPage(language: Language, id: string): string {
   })
 }
 
-/** Renders the page for an action that failed, usually because the verification has moved on. */
+/** Renders the page for an action that failed, usually because the verification has changed in the meantime. */
 export function renderLinkErrorPage(
   language: Language,
   id: string,

@@ -128,8 +128,8 @@ const ACTIONS_TO_VERDICT: readonly Action[] = [
 ]
 
 /**
- * Performs the fewest actions that lead to a verdict: open the link, submit, take the call, decide. Throws a
- * ControlApiError (409) if manual actions are not possible or the verification has ended.
+ * Performs the fewest actions that lead to the operator's decision: open the link, submit, take the call, decide.
+ * Throws a ControlApiError (409) if manual actions are not possible or the verification has ended.
  */
 export function finishWithVerdict(emulator: Emulator, id: string, verdict: Action): void {
   for (;;) {

@@ -12,8 +12,8 @@ import { untilElement } from '../layout/time-elements.ts'
 import type { LinkVisit } from './link-page-context.ts'
 
 /**
- * A notice while a scenario acts: the current station, the next step, and a link to a scenario for manual actions.
- * A scenario never goes through the form steps, which exist only on the page.
+ * A notice while a scenario acts: the stage that it has reached, the next step, and a link to a scenario for manual
+ * actions. A scenario never goes through the form steps, which exist only on the page.
  */
 export function scenarioNotice(visit: LinkVisit): Html | undefined {
   const { verification, namespace, say } = visit
@@ -66,7 +66,7 @@ function currentStation(verification: Verification): Station | undefined {
   return stage === 'away' ? 'opened' : stage
 }
 
-// Returns only the stations that the verification passes: most scenarios have no actions, only statuses.
+// Returns only the stages that the verification goes through: most scenarios have no actions, only statuses.
 function stationsOf({ deeds, plan, history }: Verification): readonly Station[] {
   const acts = [...deeds, ...plan].map(({ act }) => act)
   const does = (name: Action['do']) => acts.some((act) => act.do === name)
