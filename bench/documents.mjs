@@ -1,4 +1,5 @@
-// Measures a person's documents: the first of a process, the first of another person, and the same again.
+// Measures the time for a person's documents: the first documents of a process, the first of another person, and the
+// same documents again.
 import { performance } from 'node:perf_hooks'
 import { median, progress } from './figures.mjs'
 import { dataOf, httpRequest } from './http-request.mjs'

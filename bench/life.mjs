@@ -1,4 +1,4 @@
-// Measures a whole verification: create, validation, ok, two callbacks, data, PDF. Each is of a new person.
+// Measures a whole verification: create, validation, ok, two callbacks, data, PDF. Each verification is for a new person.
 import { performance } from 'node:perf_hooks'
 import { median, progress, quantile } from './figures.mjs'
 import { dataOf, httpRequest } from './http-request.mjs'

@@ -83,8 +83,9 @@ async function measured(kind, good, folder, count) {
 }
 
 /**
- * `count` verifications with a callback to the good receiver, a few at a time, and now and then one whose
- * callback goes to one of `others`, or nowhere. From the POST to the callback's arrival, and GET /health.
+ * Creates `count` verifications with a callback to the good receiver, a few at a time. Between them it creates some
+ * whose callback goes to one of `others`, or nowhere. Measures the time from the POST to the arrival of the callback,
+ * and the time of GET /health.
  */
 async function load(url, good, { count, others = [], goodForOneBad: each = goodForOneBad }) {
   const took = []

@@ -11,7 +11,7 @@ const post = { method: 'POST', headers, body }
 const get = { headers }
 const known = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 
-// The request of each kind, for the emulator and for the other servers. Servers without one are left out.
+// The request of each kind, for the emulator and for the other servers. A server without a request is not measured.
 const kinds = {
   'POST /IT-live': { options: post, path: () => '/IT-live', others: '/IT-live' },
   'GET status': {

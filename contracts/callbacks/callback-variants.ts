@@ -19,26 +19,27 @@ export type CallbackChange = {
 /** The resource in the body of a callback. */
 export type CallbackResource = Readonly<Record<string, unknown>>
 
-/** A permitted variant of the callbacks of one verification. Each must be acknowledged, and must show. */
+/** A permitted variant of the callbacks of one verification. A receiver must acknowledge each one and act on it. */
 export type CallbackVariant = {
   readonly name: string
   /** The mistake of a receiver that fails, after "The receiver", such as `needs member owner`. */
   readonly fault: string
   readonly change: CallbackChange
-  /** True if a deliberate refusal (4xx) is only a warning, because the description has the member in every resource. */
+  /** True if an answer 4xx is only a warning, because openapi.yaml has the missing member in every resource. */
   readonly isAssumed?: true
   /** The status that ends the verification. Default: `ok`. */
   readonly end?: 'ko'
-  /** The encoding that the variant is about. Absent for both. */
+  /** The encoding that the variant is about. Absent if it is about both encodings. */
   readonly encoding?: 'form' | 'json'
 }
 
-// Quotes that end a text in SQL, in HTML or in a shell, in a name that exists.
+// A real name, with quotes that end a text in SQL, in HTML or in a shell.
 const QUOTES = `D'Angelo "Mimì" \\'); DROP TABLE orders; -- <b>&amp;</b> $(id) %s {0}`
 
 /**
- * A careful receiver bears all of these: new members, absent members that are only assumed, other spellings of the
- * same message, long texts and quotes. Source: assumed, because no page excludes them. docs/verify-callbacks.md
+ * A careful receiver can handle all these variants: new members, absent members that are only assumed, other spellings
+ * of the same message, long texts and quotes. Source: assumed, because no page of the vendor excludes them.
+ * docs/verify-callbacks.md describes them.
  */
 export const CALLBACK_VARIANTS: readonly CallbackVariant[] = [
   {
@@ -167,7 +168,7 @@ export const CALLBACK_VARIANTS: readonly CallbackVariant[] = [
 /** A status that the API may have one day. */
 export const futureStatus = 'suspended'
 
-/** Bodies that no receiver can understand. It must not crash or hang. */
+/** Bodies that no receiver can understand. The receiver must not crash or hang when it gets one. */
 export const UNREADABLE_MESSAGES: readonly {
   readonly name: string
   readonly change: CallbackChange

@@ -11,8 +11,8 @@ import { formatSchedule, type Schedule, undisturbedSchedule } from './delivery-o
 
 /**
  * Creates the scenario whose callbacks arrive as in the schedule: it does not send missing events, delays
- * late ones, and duplicates repeated ones. It sends everything as early as the order permits, so that at the
- * last callback, GET shows the furthest status that was sent. Pure.
+ * late events, and duplicates repeated events. It sends each callback as early as the order permits. So when the
+ * last callback is sent, GET shows the furthest status of all callbacks. Pure.
  */
 export function scenarioForSchedule(schedule: Schedule): ScenarioText {
   const statusPath = statusPathOf(schedule)
@@ -81,7 +81,7 @@ function stepTo(status: Status): StepText {
   return { wait: formatDuration(minute), status, ...(reason !== undefined && { reason }) }
 }
 
-// From the vendor's examples.
+// These values are from the vendor's examples.
 const REASONS: Partial<Readonly<Record<Status, string>>> = {
   ok: 'identity_verified',
   ko: 'identity_document_not_available',

@@ -1,7 +1,7 @@
 import type { Random } from '../../server/domain/base/random.ts'
 import { STATUSES, type Status } from '../../server/domain/model/status.ts'
 
-/** The callbacks of one verification in their order of arrival. A repeated event is listed again. */
+/** The events of one verification's callbacks in their order of arrival. A repeated event occurs several times. */
 export type Schedule = readonly Status[]
 
 /** The schedules to explore: each event is delivered 0 to `copies` times, in every order. */
@@ -36,8 +36,9 @@ export function countWithin({ events, copies }: ScheduleBounds): number {
 }
 
 /**
- * Selects at most `limit` schedules, in the order of `schedulesWithin`. If there are more, one half are the
- * shortest ones, and the others are drawn evenly from the rest. Equal seeds draw the same. Pure.
+ * Selects at most `limit` schedules, in the order of `schedulesWithin`. If there are more than `limit`, half of the
+ * result are the shortest schedules, and the other half are chosen at random from the rest. Equal seeds choose the
+ * same schedules. Pure.
  */
 export function sampleWithin(
   bounds: ScheduleBounds,
@@ -62,7 +63,7 @@ export function sampleWithin(
   return [...shortest, ...longer]
 }
 
-/** Returns the same events once each, in the order of the statuses, as an undisturbed network delivers them. Pure. */
+/** Returns each event of a schedule once, in the order of the statuses, as an undisturbed network delivers them. Pure. */
 export function undisturbedSchedule(schedule: Schedule): Schedule {
   return STATUSES.filter((status) => schedule.includes(status))
 }
@@ -76,7 +77,7 @@ export function disorderOf(schedule: Schedule): number {
   )
 }
 
-/** Such as `validation, ok, ok`, or `nothing`. */
+/** Formats a schedule, such as `validation, ok, ok`, or `nothing`. */
 export function formatSchedule(schedule: Schedule): string {
   return schedule.length === 0 ? 'nothing' : schedule.join(', ')
 }

@@ -9,7 +9,7 @@ export type DocumentedHistory = {
   readonly name: string
   readonly scenario: ScenarioText
   readonly end: 'ok' | 'ko'
-  /** The text of its reason at the end. Absent without one. */
+  /** The text of the reason of the final status. Absent if there is no reason. */
   readonly reason?: string
   /** `callback.custom`, which callbacks return unchanged. Only the client that opens a verification can set it. */
   readonly custom?: unknown
@@ -19,7 +19,7 @@ export type DocumentedHistory = {
 const DIFFICULT_TEXT = 'Perché l\'altro "no"? 100% & a+b=c; d\\e/f <g>\nŁódź 漢字 🙂'
 
 /**
- * Each of them sends two callbacks, at `validation` and at its end. The texts of reasons are not public, so a
+ * Each history sends two callbacks: at `validation` and at the final status. The texts of reasons are not public, so a
  * receiver must accept any text, and a missing reason.
  *
  * Source: mirrored (validation, then ok or ko); assumed (reasons other than the two of the vendor's

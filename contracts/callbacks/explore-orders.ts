@@ -19,8 +19,8 @@ export type ExplorationOptions = {
   /** Number of all schedules within the bounds, of which `schedules` may be a sample. */
   readonly total: number
   /**
-   * Delivers one schedule to the receiver, on a new verification. `expected` is the outcome that it should have,
-   * and that an application may need some time for.
+   * Delivers one schedule to the receiver, with a new verification. `expected` is the outcome that the application
+   * should reach, perhaps after some time.
    */
   readonly deliver: (schedule: Schedule, expected?: string) => Promise<TrialResult>
   readonly progress?: (tried: number) => void
@@ -29,10 +29,10 @@ export type ExplorationOptions = {
 }
 
 /**
- * Tries schedules until one fails, short and orderly ones first, and shrinks the one that fails. A schedule
- * fails if a callback is not acknowledged, or if the probe's answer differs from that after the plain
- * schedule. The plain schedule has the same events once each, in the order of the statuses. If the loss of an event changes the
- * answer, that is only a warning. Throws a UserError if the probe's answers are not repeatable.
+ * Tries schedules until one fails, and shrinks the schedule that fails. Short schedules in the usual order come first.
+ * A schedule fails if a callback is not acknowledged, or if the probe's answer differs from its answer after the plain
+ * schedule. The plain schedule has each event once, in the order of the statuses. If the loss of an event changes the
+ * answer, that is only a warning. Throws a UserError if equal schedules lead to different answers of the probe.
  */
 export async function exploreOrders(exploration: ExplorationOptions): Promise<ExplorationResult> {
   const { schedules, total, progress = () => {}, isOver = () => false } = exploration
@@ -106,7 +106,7 @@ function createTrials({ events, deliver }: ExplorationOptions) {
     }
   }
 
-  /** Throws a UserError if the probe's answers after two equal schedules differ: then nothing can be compared. */
+  /** Throws a UserError if the probe's answers after two equal schedules differ, because then nothing can be compared. */
   async function checkProbe(): Promise<void> {
     const plainOrder = undisturbedSchedule(events)
     const first = await plainResultOf(plainOrder)

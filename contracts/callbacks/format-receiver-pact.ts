@@ -11,7 +11,7 @@ export type SentCallback = {
 export type SentHistory = {
   /** Such as `ko, without a reason`. */
   readonly name: string
-  /** The encoding. Absent if the application chose it. */
+  /** The encoding of the callbacks. Absent if the application chose it. */
   readonly method?: 'POST' | 'JSON'
   /** Id of the verification. */
   readonly id: string
@@ -21,7 +21,7 @@ export type SentHistory = {
 /**
  * Formats the callbacks as a Pact file (version 4). In Pact the sender of a request is the consumer, so the
  * receiver is the provider. The path is `/`, because the verifier's base URL contains the receiver's path.
- * Any 2xx fulfils the pact. The only header is Content-Type, because others may be secrets. Pure.
+ * Any 2xx fulfils the pact. The only header is Content-Type, because other headers may contain secrets. Pure.
  */
 export function formatReceiverPact(histories: readonly SentHistory[]): string {
   const pact = {

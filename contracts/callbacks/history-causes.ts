@@ -92,7 +92,7 @@ function refusal(
   }
 }
 
-// The client chooses the encoding with callback.method, so a receiver may need only one of them.
+// The client chooses the encoding with callback.method, so a receiver may need to support only one encoding.
 function hintAtMethod(histories: readonly CheckedHistory[]): string | undefined {
   const accepted = histories.find(({ answers }) => answers.every(isAcknowledged))?.method
   return accepted === undefined
@@ -100,7 +100,7 @@ function hintAtMethod(histories: readonly CheckedHistory[]): string | undefined 
     : `If your client always sends callback.method ${accepted}, give --method ${accepted}.`
 }
 
-/** Two encodings with the same cause have one finding. */
+/** Joins the findings of two encodings that have the same cause. */
 function uniteMethods(findings: readonly ReceiverFinding[]): readonly ReceiverFinding[] {
   const withoutMethod = findings.map(({ cause }) => cause.replace(/ of method (POST|JSON)\.$/, '.'))
   return findings.flatMap((finding, i) => {

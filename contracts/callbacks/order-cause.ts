@@ -3,8 +3,8 @@ import type { Schedule } from './delivery-order.ts'
 import type { CheckedResponse } from './receiver-check-result.ts'
 
 /**
- * Names the cause of a failing schedule, which should be the smallest one: a repeated callback, a late one, or a
- * lost one. Pure.
+ * Names the cause of a failing schedule: a repeated, a late or a lost callback. Pass the smallest schedule that fails.
+ * Pure.
  *
  *     ok, ok            →   The receiver answers 500 to a repeated ok.
  *     ok, validation    →   The receiver answers 409 to validation when it arrives after ok.
@@ -42,7 +42,7 @@ export function causeOfDifference(smallest: Schedule): string {
   return `The outcome changes when callbacks arrive as ${smallest.join(', ')}.`
 }
 
-/** Such as `answers 500 to`, or `gives no answer within the time limit to`. */
+/** Describes a response, such as `answers 500 to`, or `gives no complete answer within the time limit to`. */
 export function describeReaction({ outcome, httpStatus }: CheckedResponse): string {
   if (httpStatus !== undefined) return `answers ${httpStatus} to`
   if (outcome === 'timeout') return 'gives no complete answer within the time limit to'

@@ -4,7 +4,7 @@ import type { ReceiverFinding } from './receiver-check-result.ts'
 /** The status that ends a verification. */
 export type EndStatus = 'ok' | 'ko'
 
-/** The answers of the probe about four verifications. Every callback was acknowledged. */
+/** The answers of the probe about four verifications, of which every callback was acknowledged. */
 export type ReferenceOutcomes = {
   /** Before any callback. */
   readonly nothing: string
@@ -16,10 +16,10 @@ export type ReferenceOutcomes = {
   readonly ko: string
 }
 
-/** The answers of the probe if `validation` was lost and only the end arrived. */
+/** The answers of the probe if `validation` was lost and only the callback of the final status arrived. */
 export type LoneOutcomes = Readonly<Record<EndStatus, string>>
 
-/** Judges the reference outcomes: ok, ko and nothing must lead to three different ones. Pure. */
+/** Checks the reference outcomes: `ok`, `ko` and no callback must lead to three different outcomes. Pure. */
 export function judgeReferences(references: ReferenceOutcomes): readonly ReceiverFinding[] {
   const { nothing, ok, ko } = references
   const ignored = (['ok', 'ko'] as const).filter((end) => hasNoTrace(references[end], references))
@@ -49,7 +49,7 @@ export function judgeReferences(references: ReferenceOutcomes): readonly Receive
   return []
 }
 
-/** Judges the outcomes of an end that arrived without `validation`. Pure. */
+/** Checks the outcomes after `ok` or `ko` that arrived without `validation`. Pure. */
 export function judgeLoneEnds(
   references: ReferenceOutcomes,
   lone: LoneOutcomes,
@@ -71,7 +71,7 @@ export function judgeLoneEnds(
   ]
 }
 
-/** Judges the outcome of a status that does not exist yet, after `validation`. Pure. */
+/** Checks the outcome after `validation` and then a status that does not exist yet. Pure. */
 export function judgeUnknownStatus(
   references: ReferenceOutcomes,
   status: string,
@@ -97,9 +97,9 @@ export function judgeUnknownStatus(
 }
 
 /**
- * True if an outcome shows that the end has arrived. It must differ from the outcome before, and from that of the
- * other end. It must have one of the values that only this end brings about. Always true if the references do not differ either,
- * because then that is the finding.
+ * True if an outcome shows that the final status has arrived. It must differ from the outcome before, and from the
+ * outcome of the other final status. It must have one of the values that only this final status leads to. Always true
+ * if the reference outcomes are equal, because another finding reports that already.
  */
 export function isShown(outcome: string, end: EndStatus, references: ReferenceOutcomes): boolean {
   const other = references[end === 'ok' ? 'ko' : 'ok']
@@ -112,7 +112,7 @@ export function isShown(outcome: string, end: EndStatus, references: ReferenceOu
   return marks.some(([path, value]) => leaves.get(path) === value)
 }
 
-/** The values that none of the other outcomes has, except texts of reasons, which differ in each verification. */
+/** Returns the values that no other outcome has. Omits texts of reasons, which differ in each verification. */
 function marksOf(outcome: string, others: readonly string[]): readonly JsonLeaf[] {
   const known = others.map((other) => new Map(leavesOf(other)))
   return leavesOf(outcome).filter(
@@ -137,8 +137,8 @@ function hasNoTrace(outcome: string, { nothing, validation }: ReferenceOutcomes)
 }
 
 /**
- * Returns the path of a value that only ok brings about (a larger number than ko, or true), if the outcome has
- * every such value. Ignores values that were there before any callback.
+ * Finds the values that only `ok` leads to: `true`, or a number that is larger than after `ko`. If the outcome has all
+ * of them, returns the path of one. Ignores values that were there before any callback.
  */
 function effectOfOk(
   { ok, ko }: LoneOutcomes,

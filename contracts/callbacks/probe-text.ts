@@ -3,7 +3,7 @@ import { escapeControls } from '../../server/domain/text/terminal-text.ts'
 /** A value inside JSON, with the path of its keys, such as `order/parcels`. */
 export type JsonLeaf = readonly [path: string, value: string | number | boolean | null]
 
-/** Parses JSON, also below a first line with an HTTP status. Returns undefined for any other text. Pure. */
+/** Parses JSON, also if the text begins with a line that has an HTTP status. Returns undefined for other text. Pure. */
 export function parseProbeJson(text: string): unknown {
   const body = /^\d{3}\n/.test(text) ? text.slice(4) : text
   try {

@@ -5,12 +5,12 @@ import type { Schedule } from './delivery-order.ts'
 
 /** A receiver's response to one callback. */
 export type CheckedResponse = {
-  /** A status, or what else the callback claimed. */
+  /** The status in the callback, or a name for another content, such as a forged one. */
   readonly event: Status | (string & {})
   readonly outcome: OutcomeName
   readonly took: DurationMs
   readonly httpStatus?: number
-  /** One sentence. Absent if the callback was acknowledged. */
+  /** One sentence with the reason. Absent if the callback was acknowledged. */
   readonly error?: string
   /** Number of bytes of the response body that were read. Absent without a body. */
   readonly bytes?: number
@@ -19,8 +19,8 @@ export type CheckedResponse = {
 }
 
 /**
- * Something that is wrong with a receiver. An error fails the run. `cause` names the reason in one sentence,
- * `seen` is what was seen.
+ * Something that is wrong with a receiver. An error fails the run. `cause` names the mistake in one sentence, and
+ * `seen` describes the response or the outcome that shows it.
  */
 export type ReceiverFinding = {
   readonly severity: 'error' | 'warning'
@@ -84,7 +84,7 @@ export type ScheduleFailure = {
   readonly found: Schedule
   readonly smallest: Schedule
   readonly fault: FailureReason
-  /** True if it failed again when it was tried again. */
+  /** True if the schedule failed again when it was repeated. */
   readonly everyTime: boolean
 }
 
@@ -93,7 +93,7 @@ export type ReceiverReport = {
   readonly hook: string
   readonly seed: number
   readonly copies: number
-  /** How the outcomes were read: `--probe`, or a URL that was found. Absent if they were not read. */
+  /** How the outcomes were read: the value of `--probe`, or a URL that the command found. Absent if they were not read. */
   readonly probe?: string
   readonly documented: readonly CheckedHistory[]
   readonly groups: readonly CheckedGroup[]
@@ -101,7 +101,7 @@ export type ReceiverReport = {
   readonly warnings: readonly string[]
   /** Sentences about what was not tried because `--time` was over. */
   readonly untried: readonly string[]
-  /** Why the run judged nothing, or too little. Empty if it judged everything that is essential. */
+  /** Why the run could check nothing, or too little. Empty if all essential checks ran. */
   readonly unjudged: readonly string[]
 }
 
@@ -109,7 +109,7 @@ export function isAcknowledged({ outcome }: CheckedResponse): boolean {
   return outcome === 'delivered'
 }
 
-/** Returns all findings that fail the run, those of the exploration included. */
+/** Returns all findings that fail the run, also the findings of the explorations. */
 export function failingFindings({ groups, explored }: ReceiverReport): readonly ReceiverFinding[] {
   const inGroups = groups.flatMap(({ findings }) =>
     findings.filter(({ severity }) => severity === 'error'),
@@ -123,7 +123,7 @@ export function failingFindings({ groups, explored }: ReceiverReport): readonly 
   return [...inGroups, ...inOrders]
 }
 
-/** The exit code: 3 for a wrong outcome, 5 for a callback that was not acknowledged, 6 if nothing was judged. */
+/** The exit code: 3 for a wrong outcome, 5 for a callback that was not acknowledged, 6 if too little was checked. */
 export function receiverExitCode(report: ReceiverReport): 0 | 3 | 5 | 6 {
   const failing = failingFindings(report)
   if (failing.some(({ rule }) => rule === 'outcome')) return 3

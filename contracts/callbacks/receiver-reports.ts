@@ -29,7 +29,7 @@ export function firstFailure({ explored }: ReceiverReport): ScheduleFailure | un
 
 /**
  * Formats the report as JUnit: one test for each documented history, each group of checks and each exploration.
- * Work that was not tried or not judged is a skipped test.
+ * A check that did not run, or that had no result, is a skipped test.
  */
 export function formatReceiverJunit(report: ReceiverReport): string {
   const cases = [

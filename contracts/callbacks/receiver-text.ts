@@ -65,7 +65,7 @@ export function explorationLines(
   ]
 }
 
-/** Formats the end of the run: warnings, what was not tried, and why nothing was judged. */
+/** Formats the end of the report: warnings, checks that did not run, and why nothing could be checked. */
 export function closingLines({ warnings, untried, unjudged }: ReceiverReport): readonly string[] {
   const lines = [
     ...warnings.map((warning) => `! ${warning}`),

@@ -1,8 +1,8 @@
 import { parseProbeJson } from './probe-text.ts'
 
 /**
- * Returns what the body of an acknowledgement says about an error, or undefined. Such a receiver answers 2xx
- * although it failed, so the callback of `event` is lost. Pure.
+ * Returns the error that the body of a 2xx answer reports, or undefined. A receiver that answers 2xx although it failed
+ * loses the callback of `event`. Pure.
  *
  *     <b>Warning</b>: Undefined array key "owner" in /srv/hook.php   →   Warning: Undefined array key "owner"
  *     {"success":false,"message":"no such order"}                      →   "success":false
@@ -10,7 +10,7 @@ import { parseProbeJson } from './probe-text.ts'
 export function complaintIn(event: string, body: string): string | undefined {
   const text = body.trim()
   if (text === '') return undefined
-  // About a ko, a failure may be the outcome of the person, not that of the receiver.
+  // After `ko`, a word such as "failed" may be about the person, not about the receiver.
   const isAboutFailure = event === 'ko'
   const json = parseProbeJson(text)
   if (json !== undefined) return complaintInJson(json, isAboutFailure)
@@ -31,7 +31,7 @@ const RUNTIME_ERRORS: readonly RegExp[] = [
   /(?<![\w.])[\w.]{1,200}(?<=Exception)(?![\w.]).*/,
 ]
 
-// A short answer that says so.
+// A short answer that reports a failure.
 const SHORT_ANSWERS =
   /^(internal server error|error\b|failed\b|failure\b|exception\b|bad request).*/i
 

@@ -2,9 +2,9 @@ import { STATUSES } from '../../server/domain/model/status.ts'
 import type { Schedule } from './delivery-order.ts'
 
 /**
- * Shrinks a failing schedule in steps while it still fails. A step removes a delivery, or puts two neighbours
- * in the order of the statuses. The result is minimal: it passes without any one of its deliveries. If further
- * deliveries never repair a failure, no part of the result fails.
+ * Shrinks a failing schedule step by step, while it still fails. A step removes a delivery, or puts two neighbours
+ * in the order of the statuses. The result is minimal: if you remove any one delivery from it, it passes. If adding
+ * deliveries never makes a failing schedule pass, no part of the result fails either.
  *
  * Calls `fails` for one schedule at a time, and for each schedule at most once.
  */

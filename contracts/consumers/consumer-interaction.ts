@@ -10,7 +10,7 @@ export const exampleVerificationId = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 export const authorization = { Authorization: 'Bearer 902d05ef1399e4228355e8b4' }
 export const listPath = '/IT-identity-verifications'
 
-/** One call and the response that a consumer expects. The state is a scenario, `params` its params. */
+/** One call and the response that a consumer expects. `state` is the name of a scenario, `params` are its params. */
 export type ConsumerInteraction = {
   readonly title: string
   readonly state: string
@@ -33,8 +33,9 @@ export type ConsumerInteraction = {
 type PactParties = { readonly consumer: string; readonly dir: string; readonly version?: 3 | 4 }
 
 /**
- * Runs `call` against a mock server for this agreement, and adds it to the pact file if it was fulfilled.
- * Every agreement has a new builder: after an exception, a shared one would keep a partial interaction.
+ * Runs `call` against a mock server for this interaction, and adds the interaction to the pact file if the client
+ * behaved as described. Each interaction has a new Pact builder: after an exception, a shared builder would keep a
+ * partial interaction.
  */
 export async function runInteraction<T>(
   { consumer, dir, version = 4 }: PactParties,
@@ -68,7 +69,7 @@ export async function runInteraction<T>(
     })
     .executeTest(async ({ url, port }) => {
       const outcome = await call(url)
-      // The mock server responds before it records the call. If it misses a call, it fails by itself.
+      // The mock server responds before it records the call. If a call is missing, the mock server reports it itself.
       await vi
         .waitUntil(() => hasMatchedAllCalls(port), { timeout: 2000, interval: 1 })
         .catch(() => {})
@@ -79,7 +80,7 @@ export async function runInteraction<T>(
 
 const { regex, string, eachLike } = MatchersV3
 
-// Pact matches the whole text. Another spelling of the name would add a second header.
+// Pact matches the whole text of the value. Another spelling of the header's name would add a second header.
 const jsonType = regex('^application/json(;.*)?$', 'application/json') as unknown as string
 
 const link = regex('^https?://.+$', `http://127.0.0.1:4280/link/${exampleVerificationId}`)

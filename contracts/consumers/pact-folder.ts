@@ -5,7 +5,7 @@ import { afterAll } from 'vitest'
 import { providerName } from './consumer-interaction.ts'
 
 /**
- * Creates a folder for the pact of one consumer. It is empty, because Pact only adds to existing files.
+ * Creates an empty folder for the pact of one consumer: Pact only adds to an existing file and never removes from it.
  * `npm run golden` copies the written pact into contracts/pacts.
  */
 export function createPactFolder(consumer: string) {

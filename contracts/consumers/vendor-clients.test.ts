@@ -25,7 +25,7 @@ type VendorClient = {
   readonly version?: 3 | 4
 }
 
-// Source: sibling. How each was found out is in docs/fidelity.md#clients.
+// Source: sibling (the vendor's other services). docs/fidelity.md#clients says how each value was found out.
 const CLIENTS: readonly VendorClient[] = [
   {
     consumer: 'vendor-node-sdk',

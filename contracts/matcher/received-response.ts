@@ -62,7 +62,7 @@ type FetchResponse = JsonObject & {
   clone(): Response
 }
 
-// By its members: Jest and other sandboxes have a class Response of their own.
+// Recognize a response by its members: Jest and other sandboxes have a class Response of their own.
 function isFetchResponse(value: JsonObject): value is FetchResponse {
   return typeof value.clone === 'function' && 'bodyUsed' in value
 }
@@ -138,7 +138,7 @@ function bodyOf(received: JsonObject, headers: Readonly<Record<string, unknown>>
   return 'body' in received && !isMissing ? body : unread
 }
 
-/** The body of a response that a program reads from the response itself, as from Node's own. */
+/** The body of a response that is a stream itself, such as a response of node:http. */
 const unread = { pipe: true }
 
 function requestOfAxios({ method, url, baseURL, params, data }: JsonObject): CallDetails {
@@ -172,7 +172,7 @@ function urlPart(target: unknown): CallDetails {
   return { path: pathname + search }
 }
 
-/** Returns JSON parsed. A form or a file is not compared. */
+/** Returns the parsed body if it is JSON. Other bodies, such as a form or a file, are not compared. */
 export function requestBodyPart(sent: unknown): CallDetails {
   if (sent === undefined || sent === null) return {}
   if (typeof sent !== 'string') return isPlainData(sent) ? { requestBody: sent } : {}
@@ -222,7 +222,7 @@ async function readBody(
     if (ArrayBuffer.isView(body)) {
       return { responseBody: new Uint8Array(body.buffer, body.byteOffset, body.byteLength) }
     }
-    // By its name: a sandbox has a class of its own.
+    // Compare the name of the class: a sandbox has a class of its own.
     if (Object.prototype.toString.call(body) === '[object ArrayBuffer]') {
       return { responseBody: new Uint8Array(body as unknown as ArrayBuffer) }
     }

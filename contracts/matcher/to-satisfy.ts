@@ -20,7 +20,8 @@ export type MatcherResult = { readonly pass: boolean; readonly message: () => st
  *
  * A response of fetch has no method. The matcher assumes POST for paths that have only POST, and GET for paths that
  * have only GET. Pass the method, the path or the body of the request, if the response does not contain them:
- * `toSatisfyVideoIdSpec({ method: 'POST', path: '/tokens' })`. A value that cannot be judged fails, also after `.not`.
+ * `toSatisfyVideoIdSpec({ method: 'POST', path: '/tokens' })`. A value that the matcher cannot compare fails, also
+ * after `.not`.
  */
 export async function toSatisfyVideoIdSpec(
   this: unknown,
@@ -32,7 +33,7 @@ export async function toSatisfyVideoIdSpec(
   const { checkExchange } = await import('../spec/check-exchange.ts')
   const exchange = 'problem' in call ? call : await completeCall(call, details)
   if ('problem' in exchange) {
-    // After `.not` a result that passes fails the test. Vitest and Jest set `this`.
+    // After `.not`, the test fails if `pass` is true. Vitest and Jest set `this.isNot`.
     const isNot = isJsonObject(this) && this.isNot === true
     return createResult(isNot, `This cannot be compared with openapi.yaml. ${exchange.problem}`)
   }

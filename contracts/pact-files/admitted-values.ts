@@ -9,16 +9,16 @@ import type { InteractionFinding } from './interaction-finding.ts'
 type AdmittedValueFinding = Pick<InteractionFinding, 'message' | 'rule' | 'line' | 'severity'>
 
 /**
- * Finds values that a rule admits and the API never sends, and rules that admit no value that it sends. `example` is
- * the value of the pact, `schemas` are those that openapi.yaml has for it. A rule for any text is not a mistake: the
- * consumer bears more than the API sends.
+ * Finds values that a matching rule admits and the API never sends, and rules that admit no value that the API sends.
+ * `example` is the value in the pact, `schemas` are its schemas in openapi.yaml. A rule that admits any text is not a
+ * mistake: the consumer accepts more than the API sends.
  */
 export function admittedValueFindings(
   { matchers, isCascaded }: PathRule & { readonly isCascaded: boolean },
   example: unknown,
   schemas: readonly ResolvedPointer[],
 ): readonly AdmittedValueFinding[] {
-  // Alternatives admit each other's values, so only a single schema can be contradicted.
+  // If a value has several alternative schemas, a rule may be right for another alternative. So check a single schema only.
   const [schema, another] = schemas
   if (schema === undefined || another !== undefined) return []
   return matchers.flatMap((matcher) => {

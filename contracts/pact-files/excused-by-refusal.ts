@@ -1,9 +1,9 @@
 import type { Finding } from '../spec/check-exchange.ts'
 
 /**
- * Returns the findings about a request that the expected refusal does not explain. A 406 explains a wrong value, a
- * 428 a missing member, a 400 a body that is not an object. No refusal explains a misspelt name, because the API
- * ignores it; except where a member is missing and the name resembles it.
+ * Returns the findings about a request that the expected error response does not explain. 406 explains a wrong value,
+ * 428 a missing member, 400 a body that is not an object. No response explains a misspelt name, because the API ignores
+ * unknown names. The exception is a misspelt name that resembles a missing member.
  */
 export function unexcusedFindings(
   status: number,

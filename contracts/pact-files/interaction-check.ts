@@ -16,7 +16,7 @@ import { ruleFindings } from './rule-check.ts'
 /** The mistakes in an HTTP interaction. */
 export type CheckedInteraction = {
   readonly findings: readonly InteractionFinding[]
-  /** True if the request is wrong, and the expected refusal is about that. */
+  /** True if the request is wrong, and the pact expects an error response about this mistake. */
   readonly isExpectedNegative: boolean
 }
 
@@ -39,7 +39,7 @@ export function checkInteraction(
     return {
       ...finding,
       below: pointerBelow(finding, interaction),
-      // The emulator refuses such a request, or ignores a part of it, whatever the label of the rule is.
+      // An error for every label of the rule, because the emulator refuses such a request or ignores a part of it.
       ...(finding.side === 'request' && { severity: 'error' }),
     }
   })
@@ -56,7 +56,7 @@ export function checkInteraction(
   }
 }
 
-/** True if the path of an interaction is one of the API, or looks like one. Its method may be wrong. */
+/** True if the path of an interaction is a path of the API, or looks like one. The method may be wrong. */
 export function isNearOurPaths({ exchange: { path } }: Interaction): boolean {
   const plain = withoutQuery(path)
   if (plain.startsWith('/__emulator')) return true
@@ -80,7 +80,7 @@ function operationFindings({ exchange, readsBody }: Interaction): readonly Findi
   const { method, path, status } = exchange
   if (operationOf(method, path) === undefined) {
     const ways = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((way) => operationOf(way, path))
-    // A consumer may expect how the API refuses a method, or a path that nobody could take for another one.
+    // A consumer may expect the error for a wrong method, or for a path that is not similar to a path of the API.
     if (status === 405 && ways.length > 0) return []
     const suggestion = findNearestWord(`${method} ${withoutQuery(path)}`, operations())
     if (status === 404 && ways.length === 0 && suggestion === undefined) return []
@@ -89,7 +89,7 @@ function operationFindings({ exchange, readsBody }: Interaction): readonly Findi
     const message = `no such operation${hint}`
     return [{ side: 'request', where: 'path', message, rule, line: lineOf(rule) }]
   }
-  // A consumer that reads no body expects no content type.
+  // If a consumer reads no body, its pact expects no content type.
   const found = checkExchange(exchange, { closed: true, partial: true }).filter(
     ({ where }) => readsBody || where !== 'content-type',
   )
@@ -106,7 +106,7 @@ function missingBody({ method, path }: HttpExchange): readonly Finding[] {
   return [{ side: 'request', where: '', message, rule, line: lineOf(rule) }]
 }
 
-/** A verification that was just opened is running. Another status in the example is a wrong idea of the API. */
+/** A verification that was just created is running. A finding reports another status in the example. */
 function openedStatusFindings({ exchange, bodies }: Interaction): readonly InteractionFinding[] {
   const status = valueAt(responseJson(exchange), '/data/status')
   const isOpening = exchange.method === 'POST' && /^\/IT-\w+$/.test(withoutQuery(exchange.path))
@@ -120,7 +120,7 @@ function openedStatusFindings({ exchange, bodies }: Interaction): readonly Inter
   return [{ side: 'response', where, message, rule, line: lineOf(rule), below }]
 }
 
-/** An error number that no refusal of the API has. Numbers of other refusals are found by the replay. */
+/** Reports an error number that no response of the API has. The replay reports the number of another error. */
 function errorNumberFindings({ exchange, bodies }: Interaction): readonly InteractionFinding[] {
   const error = valueAt(responseJson(exchange), '/error')
   if (typeof error !== 'number' || knownErrorNumbers().has(error)) return []
@@ -182,7 +182,7 @@ function responseJson({ responseBody }: HttpExchange): unknown {
 function pointerBelow(finding: Finding, { bodies }: Interaction): string {
   const { side, where } = finding
   if (where === '' || where.startsWith('/')) return bodies[side] + where
-  // Such as `status`, `content-type`, `path`, `{id}` and `?skip`, which are not in a body.
+  // These places are not in a body: `status`, `content-type`, `path`, `{id}`, `?skip` and the like.
   if (side === 'response') return where === 'status' ? '/response/status' : '/response/headers'
   return where.startsWith('?') ? '/request/query' : '/request/path'
 }

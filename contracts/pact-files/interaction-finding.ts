@@ -6,11 +6,11 @@ export type InteractionFinding = Omit<Finding, 'side'> & {
   readonly side: ObservedFinding['side']
   /** JSON pointer below the interaction, such as `/response/body/data`. */
   readonly below: string
-  /** Default: that of the label of the rule. */
+  /** Default: the severity that belongs to the label of the rule. */
   readonly severity?: Severity
 }
 
-/** Creates a finding about the pact itself: no line of openapi.yaml says it. It is an error unless it says otherwise. */
+/** Creates a finding about the pact itself, which has no line in openapi.yaml. It is an error by default. */
 export function pactFault(
   side: InteractionFinding['side'],
   where: string,

@@ -72,7 +72,7 @@ const METADATA: readonly string[] = [
   'topic',
 ]
 
-/** The emulator says the encoding of a callback in the metadata. Other names are never there. */
+/** The emulator sends the encoding of a callback in the metadata. It never sends other names there. */
 function metadataFindings({ metadata, isWholeBody }: PactMessage): readonly InteractionFinding[] {
   const fault = (name: string, message: string) =>
     pactFault('message', `metadata ${name}`, message, `/metadata/${name}`)

@@ -75,8 +75,8 @@ export function checkPact(
 }
 
 /**
- * Removes the findings about values that the emulator really sent: some scenarios surprise on purpose, such as
- * with a status that is not documented. A remark names each of them.
+ * Removes the findings about values that the emulator really sent, because some scenarios send wrong values on purpose,
+ * such as a status that is not documented. A remark names each of these values.
  */
 export function withoutSurprises(
   checked: CheckedPact,
@@ -112,7 +112,7 @@ export function withoutSurprises(
   }
 }
 
-/** The findings about what the emulator itself sent. There are none, unless a scenario surprises. */
+/** Returns the findings about the emulator's own response. There are none, unless a scenario sends wrong values. */
 function sentFindings(
   promised: Interaction | PactMessage,
   { status, headers, bytes }: ReceivedResponse,
@@ -185,7 +185,7 @@ function quoteAll(titles: readonly string[]): string {
 
 type PactPart = Interaction | PactMessage
 
-/** Interactions with the same description and states: the Pact libraries keep only one of them. */
+/** Finds interactions with the same description and states, because the Pact libraries keep only one of them. */
 function repeatedPromises(
   parts: readonly PactPart[],
 ): ReadonlyMap<PactPart, readonly InteractionFinding[]> {

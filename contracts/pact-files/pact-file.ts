@@ -32,7 +32,7 @@ export type Interaction = {
   readonly states: readonly PactState[]
   /** True if the pact says that a failure does not fail the run (version 4). */
   readonly isPending: boolean
-  /** The name of the plugin that knows the bodies. Absent without a plugin. */
+  /** The name of the Pact plugin that handles the bodies. Absent without a plugin. */
   readonly plugin?: string
   readonly request: PactRequest
   readonly response: ExpectedResponse

@@ -49,7 +49,7 @@ export function parsePactBody(body: unknown): PactBody {
   return { value: body === null ? null : value, ...(isEnvelope && { contentType }) }
 }
 
-/** Returns a query as it stands behind a path, such as `?skip=0&limit=10`. Empty if there is none. */
+/** Formats a query as a part of a URL, such as `?skip=0&limit=10`. Empty if there is none. */
 export function formatPactQuery(query: PactRequest['query']): string {
   const pairs = new URLSearchParams()
   for (const [name, values] of Object.entries(query)) {

@@ -27,7 +27,7 @@ export type PactMessage = {
   readonly isWholeBody: boolean
   readonly states: readonly PactState[]
   readonly isPending: boolean
-  /** The name of the plugin that knows the contents. Absent without a plugin. */
+  /** The name of the Pact plugin that handles the contents. Absent without a plugin. */
   readonly plugin?: string
   /** The contents with their content type, for a replay. */
   readonly body: PactBody
@@ -35,7 +35,7 @@ export type PactMessage = {
   readonly rules: MatchingRules
 }
 
-/** Parses a message of version 3, or an asynchronous one of version 4. */
+/** Parses a message of version 3, or an asynchronous message of version 4. */
 export function parseMessage(message: unknown, pointer: string): PactMessage {
   const { value, below } = bodyIn(valueAt(message, '/contents'))
   const states = statesIn(message)

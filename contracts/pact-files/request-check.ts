@@ -61,7 +61,7 @@ function tokenFindings({ request }: Interaction): readonly InteractionFinding[] 
   return [pactFault('request', 'header Authorization', message, '/request/headers')]
 }
 
-/** JSON is sent as JSON; the vendor's old PHP client calls it a form. Any other type may be refused. */
+/** Accepts the type of JSON, and the type of a form, which the vendor's old PHP client sends. The API may refuse others. */
 function requestTypeFindings({ request }: Interaction): readonly InteractionFinding[] {
   const { value, contentType } = request.body
   if (value === undefined || value === null || value === '') return []
@@ -77,7 +77,7 @@ function requestTypeFindings({ request }: Interaction): readonly InteractionFind
   return [pactFault('request', 'content-type', message, '/request/headers')]
 }
 
-/** A client that asks for XML, and expects the JSON that comes anyway, has one of the two wrong. */
+/** Reports a header Accept that does not allow the content type which the pact expects. */
 function acceptFindings({ request, response }: Interaction): readonly InteractionFinding[] {
   const accept = Object.entries(request.headers).find(([name]) => /^accept$/i.test(name))?.[1]
   const type = headerOf(response.headers, 'content-type')?.replace(/;.*$/s, '').trim()
@@ -96,7 +96,7 @@ function acceptFindings({ request, response }: Interaction): readonly Interactio
   return [pactFault('request', 'header Accept', message, '/request/headers', 'warning')]
 }
 
-/** Header names have no case, so Pact compares both entries, and only one of them can be meant. */
+/** Reports a header that occurs twice in different case. Pact compares both entries, but case has no meaning here. */
 function repeatedHeaders(
   side: 'request' | 'response',
   headers: PactHeaders,

@@ -29,7 +29,7 @@ export type RuledPart = {
 }
 
 /**
- * Finds mistakes in matching rules: rules for a place that is not there, examples that break their own rule, and
+ * Finds mistakes in matching rules: rules for a place that does not exist, examples that do not match their rule, and
  * rules that admit values which the API never sends.
  */
 export function ruleFindings(part: RuledPart): readonly InteractionFinding[] {
@@ -52,7 +52,7 @@ export function ruleFindings(part: RuledPart): readonly InteractionFinding[] {
       bodyPointer + where,
     )
   })
-  // The rules of a request are for the mock server: they do not say what the API sends.
+  // The rules of a request are for the mock server, so they cannot contradict the responses of the API.
   const isSent = side !== 'request' && json !== undefined && schema !== undefined
   const leaves = isSent ? leavesOf(json, []) : []
   return [
@@ -124,14 +124,14 @@ function brokenTexts(
   })
 }
 
-/** The most frequent reason for a regular expression that does not match its example. */
+/** Explains the most frequent reason why a regular expression does not match its example. */
 function wholeTextHint(message: string): string {
   return message.includes(" to match '")
     ? '. Pact compares the whole text: add .* where more may follow'
     : ''
 }
 
-/** Returns a sentence for a rule whose path leads to nothing in the example. Undefined if there is something. */
+/** Returns a sentence if the example has no value at the path of a rule, else undefined. */
 function strayBodyRule(rule: PathRule, json: unknown, hasBody: boolean): string | undefined {
   if (!hasBody) return 'the rule is never applied: there is no body'
   if (json === undefined || leadsSomewhere(json, rule.path)) return undefined
@@ -153,7 +153,7 @@ function leadsSomewhere(value: unknown, [step, ...rest]: PactPath): boolean {
   return child !== undefined && leadsSomewhere(child, rest)
 }
 
-/** Returns the first step that leads to nothing, and the names that are there instead. */
+/** Returns the first step of the path that does not exist, and the names that exist at that place. */
 function lastNames(
   value: unknown,
   [step, ...rest]: PactPath,

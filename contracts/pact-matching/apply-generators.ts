@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '../../server/domain/json/json-obj
 import { formatDate } from './date-format.ts'
 import { anyStep, type PactPath, parsePactPath } from './pact-path.ts'
 
-/** Values for generators: those of the provider states, and the instant of the replay. */
+/** Values for generators: the values from the provider states, and the instant of the replay. */
 export type GeneratorContext = {
   readonly stateValues: JsonObject
   readonly now: Date
@@ -19,7 +19,7 @@ export type GeneratedParts = {
 
 /**
  * Replaces examples of a request by the values of its generators. Random values are always the same, so that a
- * replay can be repeated. Keeps the example for a generator without a value of its own, such as `Regex`. Pure.
+ * replay can be repeated. If a generator cannot create a value, such as `Regex`, the example is not changed. Pure.
  */
 export function applyGenerators(
   parts: GeneratedParts,

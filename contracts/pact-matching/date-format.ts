@@ -7,7 +7,7 @@ export function hasDateFormat(text: string, format: string): boolean | undefined
   return pattern === undefined ? undefined : new RegExp(`^${pattern}$`, 'u').test(text)
 }
 
-/** Formats an instant in UTC. Returns undefined for a format with letters that this does not write. */
+/** Formats an instant in UTC. Returns undefined for a format with letters that this function does not support. */
 export function formatDate(now: Date, format: string): string | undefined {
   const iso = now.toISOString()
   const parts: Readonly<Record<string, string>> = {

@@ -105,7 +105,7 @@ function matchHeaderValue(name: string, expected: string, actual: string): reado
   return isEqual ? [] : [`Expected '${expected}' but was '${actual}'`]
 }
 
-/** Compares such as `application/json; charset=utf-8`. The received value may have more parameters. */
+/** Compares content types such as `application/json; charset=utf-8`. The received type may have more parameters. */
 function hasParameters(expected: string, actual: string): boolean {
   const [type, ...wanted] = expected.split(';').map((part) => part.trim())
   const [actualType, ...given] = actual.split(';').map((part) => part.trim().toLowerCase())
@@ -138,7 +138,7 @@ function matchBody(expected: ExpectedResponse, { headers, bytes }: ReceivedRespo
   return [...comparePactBody(type, body.value, bytes, rules.body)]
 }
 
-/** The content type of an expected body: that of its header, its own, or the one that its content shows. */
+/** The content type of an expected body: from the header, from the body in version 4, or guessed from the content. */
 export function bodyTypeOf({ headers, body }: Pick<ExpectedResponse, 'headers' | 'body'>): string {
   const header = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')
   const declared = header?.[1][0] ?? body.contentType

@@ -47,7 +47,7 @@ export type MatchingRules = {
   readonly path: readonly PathRule[]
   readonly status: readonly PathRule[]
   readonly metadata: readonly PathRule[]
-  /** Rules that no verifier reads: a sentence and a JSON pointer below `matchingRules` for each. */
+  /** Rules that no verifier applies. Each has a sentence, and a JSON pointer below `matchingRules`. */
   readonly unreadable: readonly { readonly message: string; readonly pointer: string }[]
 }
 
@@ -215,7 +215,7 @@ function parseVariant(variant: unknown, i: number): ListVariant {
   return { index: typeof index === 'number' ? index : i, rules: parsePathRules(rules) }
 }
 
-/** Old files leave `match` out where another member says it. */
+/** Returns the kind of a rule. Old files have no `match` if another member, such as `regex`, shows the kind. */
 function impliedName(value: JsonObject): string {
   const known = ['regex', 'min', 'max', 'timestamp', 'date', 'time']
   return known.find((key) => key in value) ?? `without "match": ${Object.keys(value).join(', ')}`

@@ -23,8 +23,8 @@ export function parsePactPath(text: string): PactPath | undefined {
 const STEP = /^(?:\.([^.[\]]+)|\['([^']*)'\]|\["([^"]*)"\]|\[(\d+|\*)\])/
 
 /**
- * Returns how well an expression fits a path. The rule with the highest weight applies. 0 means that it does not
- * fit. An expression also fits everything below its own path.
+ * Returns a weight: how well an expression fits a path. Of several rules, the rule with the highest weight applies.
+ * 0 means that the expression does not fit. An expression also fits all values below its own path.
  */
 export function pathWeight(expression: PactPath, path: readonly string[]): number {
   if (expression.length > path.length) return 0

@@ -12,7 +12,7 @@ export type ReplayOptions = {
   }
   /** Paths of Pact files of any version. */
   readonly pacts: readonly string[]
-  /** The folder from which Pact is resolved first. Then it is resolved from this package. */
+  /** The folder in which Node looks for Pact first. If it is not there, Node looks from this package. */
   readonly from?: string
 }
 

@@ -22,7 +22,7 @@ export type RecordedRow = {
   readonly use?: UsedScenario | undefined
 }
 
-/** A call of a run, redacted, before it becomes an interaction of a pact. It does not depend on the emulator of the run. */
+/** A redacted call of a run that can become an interaction of a pact. It does not depend on the emulator that answered. */
 export type DraftInteraction = {
   readonly operation: string
   readonly request: DraftRequest
@@ -44,8 +44,8 @@ export type DraftInteractions = {
 }
 
 /**
- * Groups drafts with equal requests and equal kinds of responses: a pact needs one of each group. Two errors with the
- * same code are equal, even if their messages differ. Pure.
+ * Groups drafts with equal requests and equal kinds of responses: a pact needs only one draft of each group. Two errors
+ * with the same code are equal, even if their messages differ. Pure.
  */
 export function groupAlike(
   drafts: readonly DraftInteraction[],
@@ -71,7 +71,7 @@ function formOf(_: string, value: unknown): unknown {
   return typeof value === 'object' ? value : typeof value
 }
 
-/** Creates drafts of the calls of a run that a pact can contain, also of wrong requests that were refused. Pure. */
+/** Creates a draft of each call of a run that a pact can contain, also of wrong requests that were refused. Pure. */
 export function draftInteractions(calls: readonly RecordedCall[]): DraftInteractions {
   const uses = usesIn(calls)
   const leftOut: Record<string, number> = {}

@@ -18,7 +18,7 @@ export type Coverage = {
   readonly transitions: CoveragePart
   /** Events of callbacks. Met: a receiver has acknowledged one. */
   readonly acknowledged: CoveragePart
-  /** Reasons that occurred. Any text is possible, so none is missed. */
+  /** Reasons that occurred. Any text is possible, so there is no list of missing reasons. */
   readonly reasons: readonly string[]
   /** HTTP statuses that occurred and are only assumed. */
   readonly assumedStatuses: readonly string[]

@@ -39,7 +39,7 @@ export type Recorder = {
   readonly dropped: () => number
 }
 
-/** Records the first calls of a run. They are compared after the run, so that recording is cheap. */
+/** Records the first calls of a run. The comparison follows after the run, so recording costs little time. */
 export function createRecorder(limit = 20_000): Recorder {
   const recordedCalls: RecordedCall[] = []
   let dropped = 0

@@ -36,7 +36,7 @@ export function redactWords(text: string): string {
     .replaceAll(/\+?\d(?:[ .-]?\d){5,}/g, placeholder)
 }
 
-/** Redacts a finding. The client's words can be in quotes in its message, and in the path of its place. Pure. */
+/** Redacts a finding: the words of the client in its message (in quotes) and in the path of its place. Pure. */
 export function redactFinding(finding: Finding): Finding {
   const where = finding.where.split('/').map(redactWords).join('/')
   return { ...finding, where, message: finding.message.replaceAll(/"[^"]*"/g, redactWords) }
@@ -64,7 +64,7 @@ export function isHarmlessValue(value: string): boolean {
   return /^-?\d{0,5}$/.test(value) || STATUS_WORD.test(value)
 }
 
-// The four statuses, and words that clients use for a status. None of them is a name of a person.
+// The four statuses, and words that clients use for a status. No word in this list is a name of a person.
 const STATUS_WORD =
   /^(running|validation|ok|ko|all|any|new|open|closed|pending|done|completed?|finished|success|failed|failure|error|expired|verified|validated|validating|approved|accepted|rejected|refused|cancelled|canceled|identified|true|false|null|undefined|nan)$/i
 

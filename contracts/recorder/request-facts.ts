@@ -12,13 +12,13 @@ export type RequestFacts = {
   readonly bodyLength?: number
   /** The form of a body that is not one JSON object in UTF-8. */
   readonly bodyForm?: BodyForm
-  /** The form of a header Authorization that is not as described. */
+  /** The form of a header Authorization that is not as openapi.yaml describes it. */
   readonly tokenForm?: TokenForm
   /** The scope that the operation needs and that the token was not created with. */
   readonly missingScope?: string
   /** Names of `x-emulator-*` headers of the request. */
   readonly emulatorHeaders?: readonly string[]
-  /** The host that the request names, if it is one of the vendor's. */
+  /** The value of the header Host, if it is a host of the vendor. */
   readonly vendorHost?: string
   /** True if the response was cut short, or the client did not wait for its end. */
   readonly isBroken?: true

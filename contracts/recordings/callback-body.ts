@@ -8,7 +8,7 @@ export type CallbackBodyParts = {
   readonly field?: string
   /** The payload: the verification. Undefined if there is none. */
   readonly payload: unknown
-  /** The value that comes back. Undefined if there is none. */
+  /** The value of `custom` that comes back. Undefined if there is none. */
   readonly custom: unknown
   /** The parsed JSON body, or the fields of the form. */
   readonly whole: unknown

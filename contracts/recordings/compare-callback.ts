@@ -132,7 +132,7 @@ function payloadViolations(
   })
 }
 
-// Only the events of the status are mirrored. It is assumed that the payload is what GET answers.
+// Only the events are mirrored from the vendor. That the payload equals the answer of GET is assumed.
 function payloadLabel(text: string): ProvenanceLabel | undefined {
   const missing = missingMember(text)
   if (missing === undefined || missing === 'data') return undefined
@@ -192,8 +192,8 @@ function requestedFindings(
 }
 
 /**
- * Reports more copies of a callback than the first attempt and the retries that the request allows. Counts the
- * callbacks in `copies`, by their body.
+ * Reports a callback that came more often than the request allows: one attempt and the retries. `copies` counts the
+ * callbacks by their body.
  */
 export function copyFindings(
   { requestBody }: RecordedEntry,

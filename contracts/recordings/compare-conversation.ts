@@ -152,7 +152,7 @@ const LIST = '/components/schemas/ListEnvelope/properties/data'
 const DOWNLOAD = '/paths/~1IT-identity-verifications~1{id}~1{type}/get'
 const retentionError = PROBLEMS.RETENTION_OVER.error
 
-// A person may try again after a ko. Statuses that no list has are findings of their own.
+// After `ko` a person may try again. Another check reports statuses that are not documented.
 const NEXT: Readonly<Record<string, readonly string[]>> = {
   running: ['running', 'validation', 'ok', 'ko'],
   validation: ['validation', 'ok', 'ko'],

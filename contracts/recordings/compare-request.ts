@@ -7,8 +7,8 @@ import type { RecordedEntry } from './formats/recording.ts'
 import { judgeRequest, type RequestVerdict } from './request-verdict.ts'
 
 /**
- * Compares what the service did with a request with what the emulator would do: requests that only one of them
- * accepts, and requests that both refuse for different reasons. Pure.
+ * Compares the service's reaction to a request with the reaction of the emulator. Reports requests that only one of the
+ * two accepts, and requests that both refuse for different reasons. Pure.
  */
 export function compareRequest(
   entry: RecordedEntry,
@@ -69,10 +69,10 @@ const KNOWN_SCHEMES = [
   'negotiate',
 ]
 
-// Statuses that refuse the request itself. Others depend on tokens, credit, time, or on earlier requests.
+// Statuses that depend on the request alone. Other statuses depend on tokens, credit, time, or on earlier requests.
 const REQUEST_STATUSES = [400, 405, 406, 413, 414, 422, 428, 431]
 
-// These depend on the account, or on earlier requests.
+// These errors depend on the account, or on earlier requests.
 const STATEFUL_PROBLEMS: readonly ProblemCode[] = [
   'SCOPES_INVALID',
   'PATCH_SCOPES_INVALID',
@@ -93,7 +93,7 @@ function decidesOnRequest(
   const status = entry.response?.status ?? 0
   if (!REQUEST_STATUSES.includes(status)) return false
   const { operation, unrouted } = matchOperation(method, path)
-  // A status that is not described is a finding already.
+  // Another check reports a status that is not described.
   const responses = member(operation ?? unrouted, 'responses')
   if (operation === undefined || responses === undefined) return false
   if (member(responses, String(status)) === undefined) return false

@@ -69,7 +69,7 @@ function toHttpExchange(
 ): HttpExchange {
   const { status, headers, error } = response
   const isBodiless = entry.method === 'HEAD' || status === 204 || status === 304
-  // A recording with nothing but an error number still says something about it.
+  // Compare the error number also if the recording has nothing else of the response.
   const refusal = { data: null, success: false, message: 'not recorded', error }
   const body =
     response.body ?? (error === undefined || status < 400 ? undefined : JSON.stringify(refusal))
@@ -135,7 +135,7 @@ function rowReasonFindings(row: unknown): readonly DriftFinding[] {
   ]
 }
 
-// A recording that people have made anonymous can have a placeholder there.
+// Somebody may have made the recording anonymous, so the value can be a placeholder.
 function ownerFindings(body: unknown): readonly DriftFinding[] {
   const owner = memberAt(body, 'data', 'owner')
   if (typeof owner !== 'string' || /@|redact|anonym|\*|xxx|^$/i.test(owner)) return []

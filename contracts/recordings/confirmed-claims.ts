@@ -9,8 +9,8 @@ import { responseJson } from './compare-response.ts'
 import type { RecordedEntry } from './formats/recording.ts'
 
 /**
- * The claims of openapi.yaml that are assumed, or taken from other services, and that a response without differences
- * confirms. Such as `POST /IT-live 406, error 203` and `GET /IT-identity-verifications/{id} 200 /data/owner`. Pure.
+ * Returns the claims of openapi.yaml that a response without differences confirms, if they are assumed or taken from
+ * other services. Examples: `POST /IT-live 406, error 203`, `GET /IT-identity-verifications/{id} 200 /data/owner`. Pure.
  */
 export function confirmedClaims(
   { response }: RecordedEntry,

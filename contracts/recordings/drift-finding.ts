@@ -7,7 +7,7 @@ export type DriftFinding = Pick<ObservedFinding, 'side' | 'where' | 'message' | 
   readonly label: ProvenanceLabel
 }
 
-/** Creates a finding. Its label is that of the rule, unless another one is given. */
+/** Creates a finding. Its label is the label of the rule, unless another label is given. */
 export function driftFinding(
   side: DriftFinding['side'],
   where: string,
@@ -18,7 +18,7 @@ export function driftFinding(
   return { side, where, message, rule, line: lineOf(rule), label }
 }
 
-/** Adds the label of the single member that a violation concerns: that of a missing member is its own. */
+/** Adds the label of the member that a violation concerns. For a missing member, it is the label of that member. */
 export function withMemberLabel(
   finding: Omit<DriftFinding, 'label'>,
   label?: ProvenanceLabel,

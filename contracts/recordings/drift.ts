@@ -37,11 +37,11 @@ export type NamedRecording = { readonly subject: string; readonly recording: Rec
 
 /** The differences between a recording and openapi.yaml, and what the recording says about open questions. */
 export type DriftReport = Report & {
-  /** Which value of each switch of the dialect the recording shows. */
+  /** The value of each switch of the dialect, if the recording shows it. */
   readonly dialect: readonly ObservedSwitch[]
   /** The lines of a dialect file that makes the emulator answer alike. */
   readonly dialectFile: readonly string[]
-  /** The claims of openapi.yaml, assumed or from other services, that the recording confirms. */
+  /** The claims that the recording confirms. In openapi.yaml they are assumed or taken from other services. */
   readonly confirmed: readonly string[]
   /** Sentences if nothing of the recording could be compared. */
   readonly unjudged: readonly string[]
@@ -140,7 +140,7 @@ function unknownOperation(
   const status = entry.response?.status ?? 0
   if (status >= 400) {
     const findings = compareResponse(entry, entry.method, unroutedPath(entry, isElsewhere))
-    // The emulator has both APIs on one host, so it has no number for this.
+    // The emulator has both APIs on one host, so it cannot answer with an error about the wrong host.
     const isExpected = isElsewhere && [401, 403, 404, 405].includes(status)
     return findings.filter(({ message }) => !(isExpected && /^error \d/.test(message)))
   }

@@ -81,7 +81,7 @@ export function isPlatformHost(host: string): boolean {
   return PLATFORM_HOST.test(host)
 }
 
-// Browsers load these from every host.
+// Browsers request these paths from every host.
 function isSiteFile(path: string): boolean {
   return /^\/(?:favicon\.ico|robots\.txt|apple-touch-icon[\w-]*\.png)?(?:\?|$)/.test(path)
 }

@@ -17,7 +17,7 @@ export interface ObservedSwitch {
   readonly name: keyof Dialect
   /** The value of an emulator without a dialect. */
   readonly default: string
-  /** The values that the recording shows, and where first. Empty if no entry shows it. */
+  /** The values that the recording shows, each with its first entry. Empty if no entry shows a value. */
   readonly seen: readonly { readonly value: string; readonly entry: number }[]
 }
 
@@ -124,7 +124,7 @@ function deliveryEvidence(body: unknown, json: unknown): Evidence {
   return json === undefined && body !== undefined ? [['delivery', 'binary']] : []
 }
 
-/** Guesses which document a name stands for, from a known name, the content, or words in the name. */
+/** Guesses the document that a name means, from the list of known names, the content, or words in the name. */
 function artifactOf(type: string, contentType: string, json: unknown): Artifact | undefined {
   const known = ARTIFACTS.find((artifact) => DEFAULT_ARTIFACT_NAMES[artifact].includes(type))
   if (known !== undefined) return known

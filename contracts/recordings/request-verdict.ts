@@ -12,7 +12,7 @@ import { bodyText, parseJsonText, type RecordedEntry } from './formats/recording
 
 /** The answer of the emulator to a request, as far as it follows from the request alone. */
 export interface RequestVerdict {
-  /** False if the recording does not have what decides, such as the body. */
+  /** False if the recording lacks a part that the answer depends on, such as the body. */
   readonly isKnown: boolean
   /** The places that openapi.yaml or the emulator does not accept. Empty if they accept the request. */
   readonly refusals: readonly DriftFinding[]
@@ -28,7 +28,7 @@ export interface RequestVerdict {
 const maxBodyBytes = 256 * 1024
 const maxDepth = 32
 
-/** Judges a request by the same schemas and parsers that the emulator uses for it. Pure. */
+/** Checks a request with the same schemas and parsers that the emulator uses for it. Pure. */
 export function judgeRequest(
   entry: RecordedEntry,
   method: string,
@@ -116,7 +116,7 @@ function refused(
   return { isKnown: true, refusals: [finding], problem, ignored: [], rule }
 }
 
-// The emulator checks the callback object by its own order and limits. Only unknown members follow from the schema.
+// The emulator checks the callback object in its own order and with its own limits. The schema finds only unknown members.
 function isCallbackViolation(where: string, message: string): boolean {
   return where.startsWith('/callback') && !message.startsWith('unknown member')
 }

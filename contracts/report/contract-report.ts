@@ -30,28 +30,28 @@ export type Report = {
   /** Number of compared messages. Default: 0. */
   readonly messages?: number
   readonly findings: readonly ReportedFinding[]
-  /** Sentences for the reader that change no verdict. */
+  /** Remarks for the reader. They do not fail the run. */
   readonly remarks: readonly string[]
-  /** One sentence, with its remedy, for each part that could not be judged. With one of them, a run never passes. */
+  /** One sentence, with its remedy, for each part that could not be compared. If there is one, the run does not pass. */
   readonly unjudged?: readonly string[]
   /** The result of each interaction of a pact, in their order. */
   readonly verdicts?: readonly InteractionVerdict[]
   /** Interactions of a pact that failed when they were replayed on the emulator. */
   readonly unkept?: readonly FailedInteraction[]
-  /** Callbacks that no receiver acknowledged. They do not fail the run as findings do: `exec` ends with 5. */
+  /** Callbacks that no receiver acknowledged. They have an exit code of their own: `exec` ends with 5. */
   readonly unacknowledged?: readonly FailedCallback[]
 }
 
-/** A callback that no receiver acknowledged, such as `ok of 5f0c… to http://127.0.0.1:9/…`, and why not. */
+/** A callback that no receiver acknowledged, such as `ok of 5f0c… to http://127.0.0.1:9/…`, and the reason. */
 export type FailedCallback = { readonly callback: string; readonly says: string }
 
 /** The result of one interaction of a pact: of its comparison and of its replay. */
 export type InteractionVerdict = {
   /** Such as `shop and videoid-emulator Given ok - the end`. */
   readonly interaction: string
-  /** `pending` failed, but the pact says that this fails nothing. `not replayed` was only compared. */
+  /** `pending`: it failed, but the pact says that this does not fail the run. `not replayed`: it was only compared. */
   readonly verdict: 'fulfilled' | 'not fulfilled' | 'pending' | 'not replayed'
-  /** The differences, or why it was not replayed. */
+  /** The differences, or the reason why the interaction was not replayed. */
   readonly says: readonly string[]
 }
 
@@ -69,7 +69,7 @@ export type ObservedFinding = BaseFinding & {
   readonly severity?: Severity
 }
 
-/** Which differences fail a run: those from this label, or from a more reliable one. */
+/** Which differences fail a run: those whose claim has this label, or a more reliable label. */
 export type FailOn = 'documented' | 'sibling' | 'assumed'
 
 /** Groups equal differences. Sorts them by severity, highest first, then by first occurrence. Pure. */
@@ -100,8 +100,8 @@ export function failsRun({ findings, unkept = [] }: Report, failOn: FailOn): boo
 }
 
 /**
- * Returns the exit code of a run: 3 if a finding fails it, otherwise 0. The code is 6 instead of 0 if a part could
- * not be judged, or if nothing was compared.
+ * Returns the exit code of a run: 3 if a finding fails it; otherwise 6 if a part could not be compared, or if nothing
+ * was compared; otherwise 0.
  */
 export function verdictOf(reports: readonly Report[], failOn: FailOn): 0 | 3 | 6 {
   if (reports.some((report) => failsRun(report, failOn))) return 3

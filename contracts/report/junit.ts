@@ -57,7 +57,7 @@ function testCase(finding: ReportedFinding, isFailure: (severity: Severity) => b
   return `${head}>\n      <failure type="${severity}" message="${escapeXml(message)}">${text}</failure>\n    </testcase>`
 }
 
-/** One test for each interaction. A case that was not replayed stands among those that were not judged. */
+/** Formats one test for each interaction. An interaction that was not replayed is among the skipped tests instead. */
 function verdictCase({ interaction, verdict, says }: InteractionVerdict): string {
   if (verdict === 'not fulfilled') return failedInteractionCase({ interaction, says })
   const head = `    <testcase classname="replay" name="${escapeXml(interaction)}"`

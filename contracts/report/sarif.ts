@@ -92,7 +92,7 @@ function failedCallbackResult({ callback, says }: FailedCallback) {
   }
 }
 
-/** Interactions that pass, or that fail nothing. SARIF calls them `pass` and `review`. */
+/** Interactions that passed, and failed interactions that do not fail the run. SARIF calls them `pass` and `review`. */
 function verdictResult({ interaction, verdict, says }: InteractionVerdict) {
   return {
     ruleId: replayRule,

@@ -88,7 +88,7 @@ function responseFindings(
       type === '' ? 'there is no content type' : `content type ${type} is not described`
     return [finding('content-type', `${reason} for status ${status}`, response)]
   }
-  // A partial response without a body expects nothing of the body.
+  // A pact with no response body expects nothing about the body.
   if (closed === 'partial' && responseBody === undefined) return []
   return type.toLowerCase() === 'application/json'
     ? jsonFindings(responseBody, response, schema, closed)

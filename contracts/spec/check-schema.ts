@@ -40,7 +40,7 @@ export function schemaViolations(
     .reduce((best, next) => (next.length < best.length ? next : best))
 }
 
-/** True if the schema does not belong to another dialect: violations of those would confuse most readers. */
+/** True if the schema does not belong to another dialect. Violations of other dialects would confuse most readers. */
 function isOfUsualDialect(pointer: string): boolean {
   const { $ref } = schemaAt(pointer)
   return isOfDefaultDialect($ref === undefined ? schemaAt(pointer) : schemaAt($ref.slice(1)))
@@ -111,7 +111,7 @@ function partialRules(): Rules {
 function rulesOf(document: object): Rules {
   const pointers = new WeakMap<object, string>()
   indexPointers(document, '', pointers)
-  // The build has validated openapi.yaml already. To repeat it takes a sixth of a second at every start.
+  // Skip the validation of openapi.yaml: the build has done it, and it takes a sixth of a second at every start.
   const engine = createSchemaEngine(document, { verbose: true, validateSchema: false })
   return { engine, pointers }
 }

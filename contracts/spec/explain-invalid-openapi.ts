@@ -18,7 +18,8 @@ export function missingPartOf(document: unknown): string | undefined {
 
 /**
  * Finds the schema that Ajv cannot compile, and describes it in one sentence. Ajv's own error rarely names the
- * schema, so each one is compiled alone. The smallest one that fails has the mistake; the others refer to it.
+ * schema, so this function compiles each schema alone. The smallest schema that fails has the mistake; other schemas
+ * fail because they refer to it.
  */
 export function locateSchemaError(
   engine: Ajv2020,

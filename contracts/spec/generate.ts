@@ -99,8 +99,8 @@ async function addFileSchemas(engine: Ajv2020, root: string): Promise<Record<str
 }
 
 /**
- * Removes titles and descriptions, which the validators would contain without using them. An object of such a
- * name is a property of a schema, and stays.
+ * Removes titles and descriptions, because the validators do not need them. A `title` or `description` that is an
+ * object is a property of that name, and is not removed.
  */
 function withoutProse(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutProse)

@@ -31,7 +31,7 @@ export function matchOperation(method: string, target: string): OperationMatch {
   const unrouted = resolvePointer('/x-unrouted') ?? { pointer: '', value: {} }
   for (const template of Object.keys(openapiDocument.paths ?? {})) {
     const values = matchTemplate(template, path)
-    // Other artifacts than `data` have more forms than their own operations show: `{type}` describes all.
+    // The operation of a single artifact describes only one form, except for `data`. `{type}` describes all forms.
     if (values === undefined || !['data', undefined].includes(artifactOf(template))) continue
     const pathPlace = resolvePointer(`/paths/${escapePointerKey(template)}`)
     const operation = pathPlace && member(pathPlace, method.toLowerCase())

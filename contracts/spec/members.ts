@@ -24,7 +24,7 @@ export function responseMembers(operation: string): readonly string[] {
   return deepestPointers(all)
 }
 
-/** Returns the described HTTP statuses of an operation. `isKnown` is false for those that are only assumed. */
+/** Returns the described HTTP statuses of an operation. `isKnown` is false for a status that is only assumed. */
 export function statusesOf(
   operation: string,
 ): readonly { readonly status: string; readonly isKnown: boolean }[] {

@@ -5,7 +5,7 @@ import { openapiDocument } from './openapi-document.ts'
 export type ProvenanceLabel = 'documented' | 'mirrored' | 'sibling' | 'assumed'
 
 /**
- * Returns the label at a JSON pointer of openapi.yaml: its own, or that of the nearest enclosing object.
+ * Returns the label at a JSON pointer of openapi.yaml: its own label, or the label of the nearest enclosing object.
  */
 export function labelAt(pointer: string): ProvenanceLabel {
   let label: ProvenanceLabel = 'documented'

@@ -26,7 +26,7 @@ export function parseVerificationRequest(body: unknown): Result<VerificationRequ
  * Returns the first problem of the body of a POST, or undefined if openapi.yaml accepts it. Does not check
  * `callback`, which has its own order of checks and its own limits.
  *
- * Source: assumed. That only the first mistake is reported, and the order; docs/fidelity.md#error-numbers
+ * Source: assumed (both the order, and that only the first mistake is reported). docs/fidelity.md#error-numbers
  */
 export function requestProblem(body: unknown): Problem | undefined {
   if (verificationRequest(body)) return undefined
@@ -51,7 +51,7 @@ const CODES: readonly ProblemCode[] = [
   'LAYOUT_INVALID',
 ]
 
-// The code of a violation is that of its pointer, otherwise that of the top-level member.
+// A violation has the code of its pointer if the table has one, otherwise the code of the top-level member.
 const CODE_OF_PLACE: Readonly<Record<string, ProblemCode>> = {
   '': 'BODY_NOT_JSON',
   '/mail': 'MAIL_INVALID',

@@ -5,14 +5,14 @@ import { DEFAULT_DIALECT, type Dialect } from '../../server/domain/responses/dia
 
 type Members = Readonly<Record<string, unknown>>
 
-/** True if a value of openapi.yaml applies under the default dialect: it has no `x-dialect`, or that of a default. */
+/** True if a value of openapi.yaml applies under the default dialect: it has no `x-dialect`, or a default value in it. */
 export function isOfDefaultDialect(value: unknown): boolean {
   return isOfDialect(value, DEFAULT_DIALECT)
 }
 
 /**
- * Returns a copy of a description that has one side of each switch of the dialect. It leaves out the answers, media
- * types, schemas and examples of other sides, and components that nothing uses. Downloads have the names of the
+ * Returns a copy of a description in which each switch of the dialect has one value. It omits the answers, media
+ * types, schemas and examples of other values, and components that nothing uses. Downloads have the names of the
  * dialect. Pure.
  */
 export function selectDialect(document: Members, dialect: Dialect): Members {
@@ -42,7 +42,7 @@ function isOfDialect(value: unknown, dialect: Dialect): boolean {
   return Object.entries(sides).every(([name, side]) => dialect[name as keyof Dialect] === side)
 }
 
-/** Leaves out every value of another side, and every reference to one. */
+/** Omits everything that belongs to another value of a switch, and every reference to it. */
 function selectSide(value: unknown, context: Context): unknown {
   if (Array.isArray(value)) {
     return value.filter((each) => applies(each, context)).map((each) => selectSide(each, context))
@@ -133,7 +133,7 @@ function withArtifactNames(document: Members, { types }: Dialect): Members {
   }) as Members
 }
 
-/** Spells each reason in examples as the style says. */
+/** Spells each reason in examples as the switch `reasonStyle` says. */
 function spellExamples(document: unknown, style: ReasonStyle): unknown {
   return mapMembers(document, (name, value) => {
     if (name === 'reason' && typeof value === 'string') return spellReason(value, style)

@@ -5,7 +5,7 @@ import { redactWords } from '../recorder/redact.ts'
 import { containsPlaceholder, isPlaceholder } from '../recorder/request-facts.ts'
 import { type RuleFinding, ruleFinding } from './rule-finding.ts'
 
-/** Checks the body of an accepted POST: values that the API takes, but that the client cannot mean. Pure. */
+/** Checks the body of an accepted POST for values that the API accepts, but that the client cannot mean. Pure. */
 export function bodyFindings(call: RecordedCall): readonly RuleFinding[] {
   const { requestBody: body } = call
   if (!isJsonObject(body)) return []
@@ -105,7 +105,7 @@ function callbackFindings(callback: unknown): readonly RuleFinding[] {
   ]
 }
 
-/** True if only this machine or its network can reach an address, so that it is one of a test. */
+/** True if only this machine or its network can reach an address. Such an address is used only in tests. */
 export function isOfThisMachine(url: string): boolean {
   const host = URL.canParse(url) ? new URL(url).hostname : ''
   return /^(localhost|\[.*\]|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)|^[^.]+$|\.(test|localhost|local|internal|example|invalid)$/.test(

@@ -21,7 +21,7 @@ export type StrictRun = {
   readonly report: Report
   /** The refused requests that do not fail the run, each kind once. */
   readonly refusals: readonly ListedRefusal[]
-  /** Number of wrong requests among them: the run tests them on purpose. */
+  /** Number of wrong requests among the refused requests that do not fail the run: tests sent them on purpose. */
   readonly expectedNegatives: number
 }
 
@@ -33,8 +33,8 @@ export type StrictRunOptions = {
 }
 
 /**
- * Compares every request of a run with openapi.yaml, and judges every refused one. Unknown members are violations,
- * too, because nothing reads them. Pure.
+ * Compares every request of a run with openapi.yaml, and decides which refused requests are mistakes. Unknown members
+ * are violations, too, because the API ignores them. Pure.
  */
 export function checkStrictRun(
   subject: string,

@@ -5,8 +5,8 @@ import { familyOf, pathOf, type RunCall, type RunContext } from './run-context.t
 export type CallFinding = { readonly runCall: RunCall; readonly finding: RuleFinding }
 
 /**
- * Finds openings that pay for the same body again. After a lost response or an error of the service, a client must
- * read the list before it repeats the POST, because the first may be charged. Pure.
+ * Finds POSTs that pay a second time for the same body. After a lost response or an error of the service, a client must
+ * read the list before it repeats the POST, because the first POST may be charged. Pure.
  *
  * Source: documented (the call is charged at the POST). docs/fidelity.md#open
  */

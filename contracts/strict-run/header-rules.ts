@@ -3,7 +3,7 @@ import type { BodyForm } from '../recorder/request-facts.ts'
 import { type RuleFinding, ruleFinding } from './rule-finding.ts'
 import { familyOf, type RunCall } from './run-context.ts'
 
-/** Checks the headers of an accepted request: what the emulator ignores, and the real service may not. Pure. */
+/** Checks the headers of an accepted request for mistakes that the emulator ignores, but the real service may not. Pure. */
 export function headerFindings({ call, operation }: RunCall): readonly RuleFinding[] {
   const isOpening = familyOf(operation) === 'open'
   const isReading = operation?.startsWith('GET /IT-') === true
@@ -21,7 +21,7 @@ const BODY_RULE = '/components/requestBodies/VerificationToOpen/content'
 function contentTypeFindings({ requestHeaders = {}, facts }: RecordedCall): readonly RuleFinding[] {
   if (facts === undefined) return []
   const header = requestHeaders['content-type']
-  // Only a warning: the services of the platform seem to read JSON under any type, but no page says so.
+  // Only a warning: the platform's services seem to read JSON with any content type, but no page documents this.
   const finding = (message: string) =>
     ruleFinding('warning', 'header Content-Type', message, BODY_RULE)
   const ofBody = bodyFinding(facts.bodyForm)

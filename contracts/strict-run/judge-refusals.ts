@@ -3,19 +3,19 @@ import { type RefusedPlace, valueAtPlace } from './refused-place.ts'
 import { isRefusalOfState, refusedPlaces } from './refused-places.ts'
 import { decodePart, familyOf, pathOf, type RunCall, type RunContext } from './run-context.ts'
 
-/** A refused request, with the judgement of each place that is wrong. */
+/** A refused request, and for each wrong place whether it looks like a mistake or a test. */
 export type JudgedRefusal = { readonly runCall: RunCall; readonly places: readonly JudgedPlace[] }
 
 export type JudgedPlace = RefusedPlace & {
-  /** `state`: the request is right, and the state of the service refuses it. */
+  /** `state`: the request is right, but the service refuses it because of its current state. */
   readonly looksLike: 'mistake' | 'deliberate' | 'state'
-  /** Why it looks like this, as a part of a sentence. */
+  /** The reason for `looksLike`, as a part of a sentence. */
   readonly because: string
 }
 
 /**
- * Judges every refused request of a run: is it a mistake of the client, or does a test send it on purpose? A test
- * changes one thing of a request that the run also sends right. A mistake is there every time. Pure.
+ * Decides for every refused request of a run: is it a mistake of the client, or does a test send it on purpose? A test
+ * changes one value of a request that the run also sends correctly. A client makes its mistake every time. Pure.
  */
 export function judgeRefusals(context: RunContext): readonly JudgedRefusal[] {
   const refused = context.calls
@@ -34,9 +34,9 @@ export function judgeRefusals(context: RunContext): readonly JudgedRefusal[] {
 
 /** The errors that a run gets. Many different ones mean that it is a suite of tests. */
 type Suite = {
-  /** Those of requests that are tests for certain: the run also sends them right. */
+  /** The errors of requests that are certainly tests, because the run also sends these requests correctly. */
   readonly tested: readonly string[]
-  /** Those of all requests that could be tests. */
+  /** The errors of all requests that could be tests. */
   readonly possible: readonly string[]
 }
 
@@ -72,10 +72,10 @@ function judge(
   return mistake('the run never sends it right')
 }
 
-/** So many different errors are not one mistake, but a suite of tests. */
+/** A run with so many different errors has tests of wrong requests, and not one mistake. */
 const manyCodes = 3
 
-/** A client that sends the same wrong request so often in a row hopes that it will be accepted. */
+/** If a client sends the same wrong request so often in a row, it is a retry, and not a test. */
 const maxRepeats = 3
 
 function mistake(because: string) {

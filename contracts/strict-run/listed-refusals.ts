@@ -4,7 +4,7 @@ import type { JudgedPlace, JudgedRefusal } from './judge-refusals.ts'
 import { failsByPolicy, type RefusalPolicy } from './refusal-policy.ts'
 import { pathOf } from './run-context.ts'
 
-/** A refused request that does not fail the run. Equal ones are one. */
+/** A refused request that does not fail the run. Equal requests are listed once. */
 export type ListedRefusal = {
   /** Such as `POST /IT-live`. */
   readonly operation: string
@@ -21,7 +21,7 @@ export type ListedRefusal = {
   readonly line: number
   readonly wouldPass: string
   readonly looksLike: JudgedPlace['looksLike']
-  /** Why it looks like this. */
+  /** The reason why it does not fail the run. */
   readonly because: string
   readonly times: number
   /** The first occurrence, such as `call 4`. */

@@ -4,7 +4,7 @@ import type { RecordedCall } from '../recorder/recorded-calls.ts'
 import { redactWords } from '../recorder/redact.ts'
 import { lineOf } from '../spec/openapi-document.ts'
 
-/** Why a request was refused, at one place of it. */
+/** One wrong place of a request, which is a reason why it was refused. */
 export type RefusedPlace = {
   /** JSON pointer into the body, `?name` in the query, `{name}` in the path, or a word such as `path`. */
   readonly where: string

@@ -6,7 +6,7 @@ import { problemEntry, type RefusedPlace, refusedPlace, wouldPassOf } from './re
 import { type KnownIds, pathOf, type RunCall } from './run-context.ts'
 import { isTokenName, violationPlaces } from './violation-places.ts'
 
-/** The state of the service refused the request, not a mistake in it. */
+/** Stands for a request that is right, but refused because of the current state of the service. */
 const STATE_CODES: readonly string[] = [
   ...['CREDIT', 'NO_VERIFICATIONS', 'NOT_YET_AVAILABLE', 'ENDED_KO', 'RETENTION_OVER'],
   ...['SERVICE_UNAVAILABLE', 'TOO_MANY', 'UNREACHABLE', 'DISK_FULL', 'DATA_FOLDER_LOST'],
@@ -111,7 +111,7 @@ function fallbackPlace(call: RecordedCall, problem: string, hint?: string): Refu
   )
 }
 
-// Bodies that a program writes by mistake. Tests of bad input send none, or the half of one.
+// Forms of bodies that a program writes by mistake. A test of bad input sends no body, or half of a JSON text.
 const CERTAIN_FORMS: readonly string[] = [
   ...['form', 'multipart', 'XML', 'JSON inside a JSON text', 'an object as text'],
   ...['single quotes', 'not UTF-8', 'byte order mark'],

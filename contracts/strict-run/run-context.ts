@@ -9,7 +9,7 @@ export type RunCall = {
   readonly operation: string | undefined
 }
 
-/** The calls of a run together. They show whether a wrong request is a mistake of the client, or a test. */
+/** All calls of a run. Together they show whether a wrong request is a mistake of the client or a test. */
 export type RunContext = {
   /** All calls in their order, also those without a response. */
   readonly calls: readonly RunCall[]

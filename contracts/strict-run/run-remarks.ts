@@ -3,7 +3,7 @@ import { pluralize } from '../../server/domain/text/pluralize.ts'
 import { isOfThisMachine } from './body-rules.ts'
 import { familyOf, type RunContext } from './run-context.ts'
 
-/** Sentences about a run as a whole that change no verdict: what differs before the real service. Pure. */
+/** Returns remarks about a run as a whole, which do not fail it: things that will differ with the real service. Pure. */
 export function runRemarks(context: RunContext, controlRequests: number): readonly string[] {
   return [
     ...repeatedBodyRemarks(context),

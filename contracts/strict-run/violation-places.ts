@@ -39,7 +39,7 @@ export function violationPlaces(call: RecordedCall): readonly RefusedPlace[] {
     })
 }
 
-// A report may show these words: clients write them where openapi.yaml lists others, and none is of a person.
+// A report may show these words. Clients write them instead of words of openapi.yaml, and no word is a name of a person.
 function harmlessWord(call: RecordedCall, where: string): string | undefined {
   const type = where === '{type}' ? pathOf(call).split('/').at(-1) : undefined
   const value = type ?? valueAtPlace(call, where)
@@ -49,7 +49,7 @@ function harmlessWord(call: RecordedCall, where: string): string | undefined {
 const WORD_FOR_ENUM =
   /^(m|f|x|male|female|other|man|woman|uomo|donna|maschio|femmina|get|put|post|patch|delete|json|form|xml|webhook|pdf|zip|images?|documents?|reports?|photos?|videos?|selfie|results?|files?|audits|timestamps|certificate|passport|all|raw|metadata)$/i
 
-// The pattern of a text helps nobody, and what would pass is said beside it.
+// Do not show the pattern: the report says in words which value would pass.
 function describeViolation(message: string, got: string | undefined): string {
   if (got === undefined || /^unknown|^must have required/.test(message)) return message
   const kind = redactWords(got)
@@ -58,7 +58,7 @@ function describeViolation(message: string, got: string | undefined): string {
     : `${message}, not ${kind}`
 }
 
-// A missing member has its own pointer, which is more useful than that of the object.
+// For a missing member, the pointer of the member is more useful than the pointer of its object.
 function placeInBody({ where, message }: Finding): string {
   const missing = /^must have required property '(.+)'$/.exec(message)?.[1]
   return missing === undefined ? where : `${where}/${escapePointerKey(missing)}`
@@ -73,7 +73,7 @@ function isCertainViolation({ where, message }: Finding, call: RecordedCall): bo
   return findNearestWord(type, ['data', 'audit', 'timestamp', 'images']) !== undefined
 }
 
-// The member that an unknown one probably means: the nearest name, or the usual synonym.
+// Finds the member that an unknown member probably means: the nearest name, or the usual synonym.
 function nearMember(at: string, message: string, wanted = ''): string | undefined {
   if (!message.startsWith('unknown member')) return undefined
   const [, name] = /did you mean "?(\w+)"?\?/.exec(`${message} ${wanted}`) ?? []

@@ -6,14 +6,14 @@ export interface AppRoute {
   readonly path: string
 }
 
-// The internal data of an Express router that is read here.
+// The parts of an Express router's internal data that this module reads.
 type Layer = {
   readonly rawPath?: string | readonly string[]
   readonly route?: { readonly methods: Readonly<Record<string, boolean>> }
   readonly handle?: { readonly stack?: readonly Layer[] }
 }
 
-/** Returns every route of an app with each of its methods. A route for any method has GET, POST, OPTIONS. */
+/** Returns every route of an app with each of its methods. For a route with any method, returns GET, POST, OPTIONS. */
 export function routesOf(app: Express): readonly AppRoute[] {
   return routesIn((app.router as unknown as { stack: readonly Layer[] }).stack, '')
 }

@@ -53,8 +53,8 @@ function withoutIssues(
   return accepted
 }
 
-// Removes the keys that the kind does not have. Most draws have such a key, and dropping them would
-// leave few rules.
+// Removes the keys that a rule of this kind cannot have. Most random rules have such a key, so few rules would remain
+// if this function dropped the rules instead.
 function fitRule(rule: ChaosText): ChaosText {
   const { do: kind, status, chance, nth, by = '10s' } = rule
   const common = { do: kind, ...(chance === undefined ? {} : { chance }) }

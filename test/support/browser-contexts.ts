@@ -20,13 +20,13 @@ export type ContextOptions = { readonly locale: string; readonly javaScript: boo
 
 export type TestContext = {
   readonly context: BrowserContext
-  /** The empty page of the context at first, and a new page afterwards. */
+  /** The first call returns the empty page of the context. Each later call returns a new page. */
   readonly nextPage: () => Promise<Page>
 }
 
 /**
  * Returns a browser context without cookies, storage, permissions or history for one test.
- * A new context costs a second of CPU time, so that the next test gets the same one, emptied.
+ * A new context costs a second of CPU time, so the next test gets the same context after it was emptied.
  * Functions, scripts and clocks given to pages cannot be emptied: they need `fresh`.
  */
 export async function contextForTest(
@@ -96,7 +96,7 @@ async function isEmptied(page: Page): Promise<boolean> {
 /** The browser resolves this name to the emulator, as after DNS rebinding. */
 export const reboundHost = 'rebound.test'
 
-// Chromium obeys only the last list of features, so this one repeats what playwright-core disables.
+// Chromium obeys only the last list of features, so this list repeats the features that playwright-core disables.
 const DISABLED_FEATURES = [
   // The suggestions below the address bar would load a page of 400 scripts for each window.
   'WebUIOmniboxPopup',

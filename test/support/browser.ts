@@ -6,7 +6,7 @@ import { contextForTest, hasBrowser } from './browser-contexts.ts'
 
 const required = process.env.VIDEOID_TEST_ALL === '1'
 
-/** A test in a real Chromium. It is skipped if there is none, except with VIDEOID_TEST_ALL=1. */
+/** A test in a real Chromium. It is skipped if Chromium is not installed, except with VIDEOID_TEST_ALL=1. */
 export const browserTest = test.skipIf(!hasBrowser && !required)
 
 export type OpenedPage = Page & {
@@ -22,7 +22,7 @@ export type BrowserOptions = {
   readonly dark?: boolean
   readonly locale?: string
   readonly javaScript?: boolean
-  /** False replaces every picture by an empty one, because rendering those of one person takes a second. */
+  /** If false, every picture is replaced by an empty one, because rendering the pictures of one person takes a second. */
   readonly pictures?: boolean
   /** True for a test that gives pages functions, scripts or a clock, which no later test may see. */
   readonly fresh?: boolean
@@ -53,7 +53,7 @@ export async function accessibilityViolations(page: Page): Promise<readonly stri
   if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axeSource())
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(how: object): Promise<AxeResults> } }
-    // Preloading fetches every style again, for a rule that is off by default.
+    // Do not preload: it fetches every style again, for a rule that is off by default.
     const { violations } = await axe.run({ resultTypes: ['violations'], preload: false })
     return violations.flatMap(({ id, help, nodes }) =>
       nodes.map(({ html, target }) => `${id}: ${help} (${target.join(' ')}: ${html})`),

@@ -15,7 +15,7 @@ export async function emulatorWithChaos(
   return { ...emulator, receiver }
 }
 
-// Returns the callbacks of a scenario with one rule a line, such as `{ do: drop, status: ok }`.
+// Returns the `callbacks` of a scenario, with one chaos rule in each line, such as `{ do: drop, status: ok }`.
 function chaosOf(rules: readonly string[], more: readonly string[]): string {
   return [
     'callbacks:',

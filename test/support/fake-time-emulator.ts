@@ -14,8 +14,8 @@ export type ClockedEmulator = {
   readonly end: () => Promise<void>
 }
 
-// Replaces the clocks before the program is loaded, so that it does not notice, as with NTP or a resumed
-// virtual machine.
+// Replaces the clocks before the program is loaded. So the program sees a change of the time as it would see one by NTP
+// or in a resumed virtual machine.
 const settableClocks = `
   let [wall, passed] = [0, 0]
   const [date, monotonic] = [Date.now, performance.now.bind(performance)]

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 
-/** Returns a port that was free a moment ago. */
+/** Returns a port that was free when the function checked it. */
 export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

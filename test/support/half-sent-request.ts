@@ -24,7 +24,7 @@ export async function halfSentRequest({ url, token, control }: Sender, line: str
     `Content-Length: ${json.length}`,
   ]
   socket.write(`${head.join('\r\n')}\r\n\r\n${json.slice(0, 5)}`)
-  // Requests are handled in order: after these answers the handler waits for the body.
+  // The emulator handles requests in order. So after the answers to these requests, it waits for the body.
   for (let asked = 0; asked < 3; asked++) await control('get', '/health')
   return {
     finish: () =>

@@ -24,7 +24,7 @@ export type Contest = {
 
 export type LockExploration = {
   readonly states: number
-  /** The steps that lead to two owners; undefined if no order does. */
+  /** The steps that lead to two owners; undefined if no order of steps leads to two owners. */
   readonly twoOwners?: readonly string[]
   /** The steps after which no process can take the folder; undefined if no order leads there. */
   readonly stuck?: readonly string[]
@@ -76,7 +76,7 @@ type Phase = 'acquiring' | 'owner' | 'releasing' | 'refused' | 'released' | 'kil
 type Process = {
   readonly record: string
   readonly phase: Phase
-  /** The results of its steps in this phase. The next step depends on nothing else. */
+  /** The results of this process's steps in this phase. The next step depends only on them. */
   readonly answers: readonly unknown[]
   readonly releases: boolean
 }

@@ -17,7 +17,7 @@ export type RacerOrder =
 /** `owner`, `in use`, `released`, `killed`, or an error message. */
 export type RaceOutcome = string
 
-// This module runs in a separate process, which lock-races.ts starts.
+// lock-races.ts starts this module in a separate process.
 let release = async (): Promise<void> => {}
 
 process.on('message', (order: RacerOrder) => {

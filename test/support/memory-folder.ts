@@ -2,7 +2,7 @@ import type { Folder, JournalFile } from '../../server/storage/folder/folder.ts'
 
 /** A data folder in memory, on a disk with a capacity that the test sets. */
 export type MemoryFolder = Folder & {
-  /** The journal that a kill at this moment would leave. */
+  /** The journal that would be on the disk if the process were killed now. */
   readonly bytesAfterKill: () => Buffer
   /** The size of the disk in bytes. */
   capacity: number

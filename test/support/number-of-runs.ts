@@ -1,5 +1,5 @@
 /**
- * Returns how often a property runs: `short` in npm test, `thorough` in npm run test:long.
+ * Returns the number of random cases of a property: `short` in npm test, `thorough` in npm run test:long.
  * A file that uses it belongs to THOROUGH in test/parts.ts.
  */
 export function numberOfRuns(short: number, thorough: number): number {

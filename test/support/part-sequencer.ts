@@ -4,8 +4,8 @@ import { filesByPart } from '../parts.ts'
 import { root } from './root.ts'
 
 /**
- * Runs the tests of the browser first and those of the part unit last. The files of a part keep Vitest's
- * order: the longest of the last run first, so that no worker is left with a long file at the end.
+ * Runs the test files of the part `browser` first and the files of the part `unit` last. Inside a part, the order is
+ * Vitest's order: the file that took longest in the last run comes first. So no worker has a long file at the end.
  */
 export class PartSequencer extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

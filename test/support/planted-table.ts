@@ -3,17 +3,17 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { root } from './root.ts'
 
-/** A planted mistake, and what the detector said about it. */
+/** A planted mistake, and the finding that the command reported about it. */
 export interface PlantedMistake {
   /** A short sentence about the mistake, such as `the request spells healthCard as healthcard`. */
   readonly mistake: string
   /** The first words of the finding, without values that differ in each run. Absent if nothing was found. */
   readonly finding?: string
-  /** Why the mistake is not found. Required if `finding` is absent. */
+  /** The reason why the mistake is not found. Required if `finding` is absent. */
   readonly reason?: string
 }
 
-/** A subject without a mistake, such as a client, and the finding that it got by mistake. */
+/** A subject without a mistake, such as a client, and the false finding that it got, if there is one. */
 export interface CorrectSubject {
   /** A short description, such as `a PHP client with curl`. */
   readonly subject: string

@@ -10,8 +10,8 @@ export type RawResponse = {
 }
 
 /**
- * Sends bytes on a new connection. Reads until it ends, or until nothing has come for `ms`. The default is
- * for connections that the server must end.
+ * Sends bytes on a new connection. Reads until the connection ends, or until nothing has come for `ms`. The default of
+ * `ms` is for connections that the server must end.
  */
 export function sendRaw(
   port: number,

@@ -4,7 +4,7 @@ const body = '{"mail":"anna@example.com"}'
 const length = body.length
 
 /**
- * Requests whose end a proxy and a server may understand differently. The key is what is wrong with them.
+ * Requests whose end a proxy and a server may see at different bytes. The key names the mistake in the request.
  */
 export const SMUGGLED: Readonly<Record<string, string>> = {
   'length and chunks': post(

@@ -12,7 +12,7 @@ export type SmallDisk = Folder & {
   readonly used: () => number
   /** The number of drafts that were created. */
   drafts: number
-  /** Returns the journal that a kill at this moment would leave. */
+  /** Returns the journal that would be on the disk if the process were killed now. */
   readonly bytes: () => Buffer
 }
 
@@ -20,7 +20,7 @@ export type SmallDisk = Folder & {
 export async function createSmallDisk(path: string): Promise<SmallDisk> {
   const real = await openDataFolder(path)
   const journal = statSync(join(path, 'journal.log'), { throwIfNoEntry: false })
-  // A file without a name also takes room, until it is closed.
+  // A file without a name also uses disk space, until it is closed.
   const sizes = new Map<JournalFile, number>()
   const used = () => [...sizes.values()].reduce((sum, size) => sum + size, 0)
 

@@ -1,4 +1,4 @@
-/** A text that steers a terminal and forges a line when it is printed unescaped. */
+/** A text that controls a terminal and forges a line when it is printed without escaping ("steering text"). */
 export const escapeText = [
   'a',
   '\u001b]0;title\u0007',

@@ -27,7 +27,7 @@ export async function findUsabilityErrors(
   const readAll = async () => {
     for (const path of READS) await expectGood('GET', path)
     for (const id of ids) {
-      // A scenario may make these fail on purpose. A fault of the emulator would be in the log.
+      // A scenario may make these requests fail on purpose. An error of the emulator itself would be in the log.
       await ask('GET', `/IT-identity-verifications/${id}`)
       await ask('GET', `/IT-identity-verifications/${id}/data`)
       for (const path of READS_OF_ONE) await expectGood('GET', path.replace('{id}', id))

@@ -14,7 +14,7 @@ interface PlainWordIssue {
 /** Counts of findings. A key is a path and a rule: `docs/guide.md long`. */
 type Counts = ReadonlyMap<string, number>
 
-/** A count that is not the one of the list. */
+/** A count that differs from the count in the list. */
 interface CountDifference {
   readonly path: string
   readonly rule: string
@@ -52,7 +52,7 @@ const modules = await Promise.all(
 /** The exports of the scripts, with types. */
 export const words: WordsScripts = Object.assign({}, ...modules)
 
-/** Finds what breaks the rules in a file that exists only in the test, as `line rule found`. */
+/** Finds the sentences that break the rules in a text of the test. Returns `line rule found` for each. */
 export function issuesIn(path: string, text: string): readonly string[] {
   return words
     .findPlainWordIssues(words.readSentences(path, text))

@@ -97,8 +97,8 @@ export const XSS_PAYLOADS: readonly string[] = [
 ]
 
 /**
- * Joins all payloads into few texts of at most `most` characters; a longer payload is a text of its own. If a
- * page treats a text as markup, its first such payload runs: the payloads after it do not hide it.
+ * Joins all payloads into few texts of at most `most` characters. A longer payload is a text of its own. If a
+ * page treats a text as markup, the first payload in it runs, whatever payloads come after it.
  */
 export function joinedPayloads(payloads: readonly string[], most: number): readonly string[] {
   const texts: string[] = []

@@ -129,7 +129,7 @@ function receivedResponse({ lines, body }: Block): NonNullable<RecordedEntry['re
   const headers = parseHeaderLines(rest)
   const type = headers['content-type'] ?? ''
   const isText = /^text\/|[/+](?:json|xml)|x-www-form-urlencoded/i.test(type) || type === ''
-  // The bytes of a file do not survive in a text of lines, so only its presence is compared.
+  // A transcript damages the bytes of a file, so only the presence of the file is compared.
   const withContent = isText ? { body: ownContent(body, type) } : body.trim() === '' ? {} : { body }
   return { status: Number(/ (\d{3})/.exec(status)?.[1]), headers, ...withContent }
 }

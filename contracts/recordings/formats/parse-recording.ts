@@ -20,8 +20,8 @@ export type ParseRecordingOptions = {
 }
 
 /**
- * Reads a recording in any known format, which follows from its content. Returns one sentence with the remedy if the
- * content is none of them. Pure.
+ * Reads a recording in any known format. It recognizes the format by the content. Returns one sentence with the remedy
+ * if the content has none of these formats. Pure.
  */
 export async function parseRecording(
   bytes: Uint8Array,

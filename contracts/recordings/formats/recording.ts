@@ -22,7 +22,7 @@ export interface RecordedResponse {
   readonly headers?: HeaderTexts
   /** Absent if the recording has no content of this response. */
   readonly body?: RecordedBody
-  /** The error number, from a recording that has it without the body. */
+  /** The error number, if the recording has this number but not the body. */
   readonly error?: number
 }
 

@@ -12,7 +12,7 @@ export type Application = {
   create(): Promise<void>
   /** Returns the probe's answer about a verification: output of the command, or status and body of the URL. */
   outcomeOf(id: string): Promise<ProbeResult>
-  /** Asks a URL, with `{id}` in it, in the same way as `--probe`. */
+  /** Sends a GET to a URL that contains `{id}`, as `--probe` does. */
   askUrl(template: string, id: string, limitMs?: number): Promise<ProbeResult>
   /** The value of `--probe`. */
   readonly probe: string
@@ -20,7 +20,7 @@ export type Application = {
 
 export type ProbeResult = {
   readonly text: string
-  /** Why the probe failed. Absent if it succeeded. */
+  /** The reason why the probe failed. Absent if it succeeded. */
   readonly failure?: string
   /** True if the command of the probe cannot be run. */
   readonly isBroken?: boolean
@@ -84,7 +84,7 @@ export function createApplication({
       const text = out.replaceAll(id, '{id}')
       if (code === 0) return { text }
       const failure = `"${probe}" ended with ${code}. ${lastLine(err)}`.trim()
-      // 126 and 127: the shell has found no such command.
+      // With 126 or 127, the shell could not execute the command or did not find it.
       const isBroken = code === 126 || code === 127
       return { text: `ended with ${code}\n${text}`, failure, isBroken }
     },

@@ -24,8 +24,8 @@ export function brokerUrlFrom(env: Environment): string | undefined {
 
 /**
  * Reads the credentials from the environment variables of Pact's own tools. They are valid for the origin of
- * PACT_BROKER_BASE_URL, otherwise for the origin of the named URLs. Throws a UserError if those have several
- * origins, or if the credentials are invalid.
+ * PACT_BROKER_BASE_URL if it is set, otherwise for the origin of the URLs in the arguments. Throws a UserError if these
+ * URLs have several origins, or if the credentials are invalid.
  */
 export function readBrokerAccess(env: Environment, urls: readonly URL[]): BrokerAccess {
   const credentials = credentialsIn(env)

@@ -22,8 +22,8 @@ const maxResponseBytes = 32 * 1024 * 1024
 const maxRedirects = 5
 
 /**
- * Creates a client for fetching pacts. It sends the credentials only to their origin, and follows redirects only
- * within an origin.
+ * Creates a client for fetching pacts. It sends the credentials only to the origin that they are for. It follows a
+ * redirect only if the target has the same origin.
  */
 export function createBrokerClient(access: BrokerAccess, timeLimitMs = 30_000): BrokerClient {
   async function send(url: URL, body?: object, redirects = 0): Promise<BrokerResponse> {
@@ -113,7 +113,7 @@ function accessError(url: URL, status: number, { origin, from }: BrokerAccess): 
     : new UserError(`${where}. ${from} was not sent there: it is for ${origin}.`)
 }
 
-/** Quotes the response, in which a broker explains what is wrong with the selectors. */
+/** Creates an error with the text of the response, because a broker explains there what is wrong with the selectors. */
 function badRequestError(url: URL, status: number, text: string): UserError {
   const says = abbreviate(text.replaceAll(/\s+/g, ' ').trim(), 300)
   return new UserError(

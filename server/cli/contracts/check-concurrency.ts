@@ -7,7 +7,7 @@ import {
 } from '../../../contracts/callbacks/receiver-check-result.ts'
 import type { CheckGroupRun } from './receiver-check-context.ts'
 
-/** How often each race is run: a lost update does not happen every time. */
+/** How often each race is repeated, because a lost update does not happen every time. */
 const rounds = 3
 /** Callbacks of one event that arrive at the same time. */
 const copies = 4
@@ -51,7 +51,7 @@ async function sendBothEvents(run: CheckGroupRun): Promise<void> {
     run.send(verification, 'validation'),
     run.send(verification, 'ok'),
   ])
-  // The platform repeats a callback after 502 and 503, so that a receiver may ask for that.
+  // The platform repeats a callback after 502 and 503, so a receiver may answer with them.
   if (answers.some(({ httpStatus }) => httpStatus === 502 || httpStatus === 503)) return
   if (!answers.every(isAcknowledged)) {
     reportAnswers(run, answers, 'validation and ok that arrive at the same time')
@@ -66,7 +66,7 @@ async function sendBothEvents(run: CheckGroupRun): Promise<void> {
 async function sendBothVerifications(run: CheckGroupRun): Promise<void> {
   const what = 'callbacks of two verifications at the same time'
   const [one, other] = [await run.open('ok', what), await run.open('ko', what)]
-  // The clock is moved first, because the callbacks of both leave at the same time.
+  // Move the clock first, so that the callbacks of both verifications can be sent at the same time.
   for (const verification of [one, other]) {
     await verification.advance()
     await verification.advance()
@@ -83,7 +83,7 @@ async function sendBothVerifications(run: CheckGroupRun): Promise<void> {
   await compare(run, other.id, { end: 'ko', cause })
 }
 
-// One of several copies may be refused, as long as another one is acknowledged. A crash is never right.
+// The receiver may refuse some of several copies, if it acknowledges at least one. It must never crash.
 function isHarmful({ outcome, httpStatus = 0 }: CheckedResponse): boolean {
   return (
     outcome !== 'delivered' &&

@@ -9,9 +9,9 @@ import {
 import type { CheckGroupRun } from './receiver-check-context.ts'
 
 /**
- * Sends callbacks that the API has not sent. One claims ok while the API says validation, others lack a header, and one
- * is about a verification of somebody else. A callback has no signature, so that to
- * believe one without asking the API is only a warning; to ignore a secret is an error.
+ * Sends callbacks that the API would not send. One claims `ok` while the API says `validation`, others lack a header,
+ * and one is about a verification of somebody else. Callbacks have no signature. So it is only a warning if the
+ * application believes one without asking the API. It is an error if the application does not check a secret.
  */
 export async function checkForgeries(run: CheckGroupRun): Promise<void> {
   const { plan, budget } = run.context
@@ -36,7 +36,7 @@ async function checkContradiction(run: CheckGroupRun): Promise<readonly string[]
   if (!isSane(answer)) reportReaction(run, answer, 'an ok that contradicts the API')
   if (outcomes === undefined || before === undefined) return headerNames
   const after = await outcomes.settled(verification.id)
-  // A secret protects from forged callbacks as well. `checkHeader` judges it.
+  // A secret in a header also protects from forged callbacks. `checkHeader` tests this.
   if (after === before || headerNames.some(isSecret)) return headerNames
   run.add({
     severity: 'warning',
@@ -67,7 +67,7 @@ async function checkHeader(run: CheckGroupRun, name: string): Promise<void> {
     ['without', without],
     ['with a wrong value of', spoilt],
   ] as const) {
-    // The API says validation, so that an application that asks it does nothing wrong.
+    // The API still says `validation`, so an application that asks the API is not deceived.
     const verification = await run.open('ok', `a callback ${what} header ${name}`)
     await verification.advance()
     await run.send(verification, 'validation')
@@ -113,7 +113,7 @@ async function checkForeign(run: CheckGroupRun): Promise<void> {
   })
 }
 
-// A secret has a name that says so.
+// Recognizes a header with a secret by its name.
 function isSecret(name: string): boolean {
   return /secret|token|auth|sign|key|session|password|hmac/i.test(name)
 }
@@ -125,7 +125,7 @@ function isSane({ outcome, httpStatus = 0 }: CheckedResponse): boolean {
 function reportReaction(run: CheckGroupRun, answer: CheckedResponse, what: string): void {
   if (run.context.isGone) return
   const finding: ReceiverFinding = {
-    // Nobody but an attacker sends it, so that an error 500 does no harm.
+    // Only an attacker sends such a callback, so an answer 500 does no harm.
     severity: answer.httpStatus === undefined ? 'error' : 'warning',
     rule: 'not-acknowledged',
     cause: `The receiver ${describeReaction(answer)} ${what}.`,

@@ -17,7 +17,7 @@ export type HistoryCheckDeps = {
   readonly emulator: ReceiverEmulator
   readonly application: Application
   readonly budget: TimeBudget
-  /** Gets every answer. */
+  /** Is called with every answer of the receiver. */
   readonly seen: CheckedResponse[]
 }
 
@@ -54,7 +54,7 @@ export async function checkHistories(
   return runs
 }
 
-/** True if no answer came, so that the receiver is down or hangs. */
+/** True if no answer came: the receiver does not run, or it hangs. */
 export function hasNoResponse({ outcome }: CheckedResponse): boolean {
   return ['timeout', 'refused', 'dns_error', 'tls'].includes(outcome)
 }

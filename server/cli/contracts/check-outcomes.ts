@@ -21,13 +21,14 @@ export type HistoryRun = {
   readonly id: string
   readonly checked: CheckedHistory
   readonly end: EndStatus
-  /** The text of the reason at its end. Absent if there is none. */
+  /** The text of the reason of the final status. Absent if there is no reason. */
   readonly reason?: string
 }
 
 /**
- * Compares the outcomes of ok, ko and nothing, and stores them as references for the other checks. Then reads the
- * outcomes of the documented histories: each of their ends was acknowledged, so it must show.
+ * Compares the outcomes after `ok`, after `ko` and without a callback, and stores them as references for the other
+ * checks. Then reads the outcomes of the documented histories: the receiver acknowledged each final status, so the
+ * outcome must show it.
  */
 export async function checkOutcomes(
   run: CheckGroupRun,
@@ -115,7 +116,7 @@ async function checkHistories(
     histories,
   }: { readonly references: ReferenceOutcomes; readonly histories: readonly HistoryRun[] },
 ): Promise<void> {
-  // True once the probe has shown the text of a reason, so that it must show the others, too.
+  // True once the probe has shown the text of a reason. Then it must show the texts of all other reasons, too.
   let showsReasons = false
   for (const { id, checked, end, reason } of histories) {
     if (!checked.answers.every(isAcknowledged)) continue

@@ -92,7 +92,7 @@ async function checkUnknownStatus(run: CheckGroupRun): Promise<void> {
   for (const finding of judgeUnknownStatus(references, futureStatus, outcome)) run.add(finding)
 }
 
-/** Sends bodies that nobody can understand. Nothing but a crash, or an answer that never comes, is a finding. */
+/** Sends bodies that nobody can understand. Only a crash or a missing answer is an error. */
 export async function checkUnreadable(run: CheckGroupRun): Promise<void> {
   const acknowledged: string[] = []
   for (const { name, change } of UNREADABLE_MESSAGES) {

@@ -8,8 +8,8 @@ import { validateReportPaths } from './validate-report-paths.ts'
 import { failOnOption, writeReports } from './write-reports.ts'
 
 /**
- * Runs `drift`: compares recordings of the real service with openapi.yaml. Never calls the service. Returns 3 if a
- * finding fails the run, 6 if a recording has nothing to compare, otherwise 0.
+ * Runs `drift`: compares recordings of the real service with openapi.yaml. Never calls the service. Returns the exit
+ * code: 3 if a finding fails the run, 6 if a recording has nothing to compare, otherwise 0.
  */
 export async function drift(
   terminal: Terminal,

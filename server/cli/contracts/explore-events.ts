@@ -12,7 +12,7 @@ import type { Status } from '../../domain/model/status.ts'
 import type { EncodedOpening, ReceiverCheckContext } from './receiver-check-context.ts'
 import type { ReceiverCheckPlan } from './receiver-check-plan.ts'
 
-/** The longest schedules that are tried in a further encoding. */
+/** The highest number of deliveries in a schedule that is tried in a second encoding. */
 const longestInOthers = 3
 
 type EventsToExplore = {
@@ -60,7 +60,7 @@ export async function exploreEvents(
   }
 }
 
-/** The outcome that a schedule in the usual order probably has, so that the application gets time to reach it. */
+/** Returns the outcome that a schedule probably leads to, so that the check can wait until the application reaches it. */
 function referenceOf({ references }: ReceiverCheckContext, schedule: Schedule): string | undefined {
   const last = schedule.at(-1) ?? 'nothing'
   return last === 'running' ? undefined : references?.[last]

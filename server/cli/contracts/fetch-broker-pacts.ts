@@ -21,8 +21,9 @@ export type FetchedPact = {
 }
 
 /**
- * Fetches the pacts at a URL: those of a provider if the URL is a broker's, those that it lists, or the single pact
- * that it returns. Follows HAL links, but never to another origin. Throws a UserError if there are none.
+ * Fetches the pacts at a URL. If it is the URL of a broker, fetches the pacts of a provider. If it is the URL of a list,
+ * fetches the pacts in the list. Otherwise the URL is a pact itself. Follows HAL links, but never to another origin.
+ * Throws a UserError if there are no pacts.
  */
 export async function fetchPacts(
   { request: ask }: BrokerClient,
@@ -53,7 +54,8 @@ export async function fetchPacts(
   throw await noPactsError({ request: ask }, found, { provider, selectors })
 }
 
-// The emulator's own name, not the real provider's: a success here does not prove that Openapi.com fulfils the pact.
+// The default is the emulator's own name and not the real provider's, because a success with the emulator does not
+// prove that Openapi.com fulfils the pact.
 const defaultProvider = 'videoid-emulator'
 
 function rejectSelection(what: string, { provider, selectors }: PactSelection): void {

@@ -30,8 +30,8 @@ export async function findOutcomeReader(
 
 /**
  * Looks for a URL that shows the outcome of a verification, below the address of the receiver. It must answer 2xx
- * for a verification that ended, and something else for one that nobody knows. Returns its template, or undefined.
- * Stops at the first request without an answer.
+ * for a verification that has ended, and another status for an id that does not exist. Returns the template of the
+ * URL, or undefined. Stops at the first request without an answer.
  *
  *     http://127.0.0.1:8000/hook   →   http://127.0.0.1:8000/orders/{id}
  */
@@ -66,7 +66,8 @@ export async function findProbe(
   return sameForBoth
 }
 
-// A URL that shows the same for ok and ko is about outcomes only if it names one: then that is a mistake.
+// If a URL shows the same for `ok` and `ko`, use it only if its text names an outcome. Then the equal text is a mistake
+// of the application.
 function namesStatus(text: string): boolean {
   return leavesOf(text).some(([path]) =>
     /(status|state|outcome|result|verified|approved)$/i.test(path),
@@ -83,7 +84,7 @@ export function probeTemplates(receiverUrl: string): readonly string[] {
   return [...new Set([...paths.map((url) => `${url}/{id}`), ...[...below, hook].map(withQuery)])]
 }
 
-/** Names of resources that hold an outcome. Logs are not among them: a log may show every copy of a callback. */
+/** Names of resources that may have an outcome. Logs are not in the list: a log may show every copy of a callback. */
 const NAMES = [
   ...['orders', 'order', 'verifications', 'verification', 'status', 'state', 'states', 'probe'],
   ...['outcome', 'outcomes', 'result', 'results', 'customers', 'customer', 'users', 'user'],
@@ -95,7 +96,7 @@ function withQuery(url: string): string {
   return `${url}?id={id}`
 }
 
-// `/api/v1/hook` → `/api/v1`, `/api` and the root.
+// Returns the parent paths: for `/api/v1/hook` they are `/api/v1`, `/api` and the root.
 function parentsOf(pathname: string): readonly string[] {
   const parts = pathname.split('/').filter((part) => part !== '')
   const parents = parts.map((_, length) => parts.slice(0, length))

@@ -74,7 +74,7 @@ export function createProviderStateFinder(
     return promised === undefined ? undefined : { draft, states, promised }
   }
 
-  /** Returns a state for each interesting moment of a scenario: its end, its transitions, and later ages. */
+  /** Returns a state for each time at which a response can differ: the end, each transition, and later ages. */
   async function momentsOf(use: UsedScenario): Promise<readonly UsedScenario[]> {
     const key = JSON.stringify(use)
     const known = momentsByUse.get(key) ?? (await findMoments(use))
@@ -129,7 +129,7 @@ const listOperation = 'GET /IT-identity-verifications'
 // Each skipped row needs its own state, so limit their number.
 const maxSkippedRows = 20
 
-// Another token, so that the forecast leaves no verification in the tested namespace.
+// The forecast uses another token, so that it creates no verification in the tested namespace.
 const otherToken = 'looking-ahead'
 
 // Ages after the end: late changes, and the deletion after thirty days.

@@ -7,7 +7,7 @@ import { isFolder, listFiles, pathExists, readFileBytes } from '../../runtime/fi
 import { expandFileArguments } from '../shared/expand-file-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
-// Enough for a day of a browser's traffic.
+// The largest file that is read. It is enough for a day of a browser's traffic.
 const maxRecordingBytes = 256 * 1024 * 1024
 
 /** A recording that the user named, and its name. */
@@ -63,7 +63,7 @@ async function loadAttachments(
   const attachments = new Map<string, Uint8Array>()
   if (bytes[0] === 0x50 || !bytes.includes('"_file"')) return attachments
   for (const name of attachmentNames(parseJsonText(bytes.toString('utf8')))) {
-    // A recording of somebody else must not read files outside of its folder.
+    // The recording may come from somebody else, so it must not name files outside of its folder.
     if (isAbsolute(name) || name.split(/[/\\]/).includes('..')) continue
     const path = join(folder, name)
     if (await pathExists(path)) attachments.set(name, await readFileBytes(path, maxRecordingBytes))

@@ -9,7 +9,7 @@ import type { ProbeResult } from './application-under-test.ts'
 export interface OutcomeReader {
   /** The source of the outcomes, for people: the value of `--probe`, or a URL that was found. */
   readonly source: string
-  /** Reads the outcome as it is now. */
+  /** Reads the outcome at once. */
   read(id: string): Promise<string>
   /**
    * Reads the outcome until it differs from `before` and stays the same. Learns how long the application works after
@@ -49,7 +49,7 @@ export function createOutcomeReader({
       hasAnswered = true
       return result
     } catch (error) {
-      // The application answered before, so a callback has ended it.
+      // The probe worked before, so a callback has made the application end.
       if (!hasAnswered || !(error instanceof UserError)) throw error
       return { text: 'no answer', failure: error.message }
     }
@@ -80,7 +80,7 @@ export function createOutcomeReader({
   }
 
   async function settled(id: string, isExpected?: (outcome: string) => boolean): Promise<string> {
-    // A third more than it took, because no two times are equal.
+    // Wait a third longer than the measured time, because the time varies.
     await pause(settleMs > probeAfter ? settleMs * 1.3 : probeAfter)
     const begun = realNow()
     let latest = await read(id)

@@ -30,9 +30,9 @@ export interface ReceiverCheckContext {
   readonly encodings: readonly EncodedOpening[]
   /** Absent if there is no probe. */
   readonly outcomes?: OutcomeReader
-  /** Absent until the outcomes of ok, ko and nothing are known. */
+  /** Absent until the outcomes after `ok`, after `ko` and without a callback are known. */
   references?: ReferenceOutcomes
-  /** True if the receiver is gone, so that nothing further is sent. */
+  /** True if the receiver has ended, so that no further callback is sent. */
   isGone: boolean
   /** Called before each verification of a group of checks. */
   readonly onStep: (group: string, tried: number) => void
@@ -71,7 +71,7 @@ export async function runCheckGroup(
 ): Promise<CheckedGroup> {
   const findings: ReceiverFinding[] = []
   let tried = 0
-  // The callbacks that were sent last, and whether the receiver has answered any of it.
+  // The callbacks that were sent last, and whether the receiver has answered at least one of them.
   let current = { what: 'plain callbacks', answers: 0 }
   let previous = current
 

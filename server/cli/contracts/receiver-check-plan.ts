@@ -18,6 +18,6 @@ export interface ReceiverCheckPlan {
   readonly probeAfter: DurationMs
   /** True if the application opens the verifications (`--create`). */
   readonly creates: boolean
-  /** How the outcome is asked for: `--probe`, or not at all (`none`), or at a URL that is to be found. */
+  /** How to read outcomes: with `--probe`, not at all (`none`), or at a URL that the command looks for. */
   readonly probe: 'given' | 'none' | 'search'
 }

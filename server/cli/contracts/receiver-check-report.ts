@@ -16,7 +16,7 @@ type ReportParts = Pick<ReceiverReport, 'groups' | 'explored' | 'probe'> & {
   readonly runs: readonly HistoryRun[]
 }
 
-/** Creates the report of a run, with its warnings and with what it did not judge. */
+/** Creates the report of a run, with the warnings and the reasons why something could not be checked. */
 export function createReceiverReport({
   plan,
   budget,

@@ -27,7 +27,7 @@ import { createReceiverReport } from './receiver-check-report.ts'
 import type { ReceiverEmulator } from './receiver-emulator.ts'
 import { createTimeBudget, estimateTime, formatEstimate, type TimeBudget } from './time-budget.ts'
 
-/** Gets what a run does, while it runs. */
+/** Is notified of the steps of a run while it runs. */
 export interface ReceiverCheckListener {
   readonly onHistory: (checked: CheckedHistory, sent: SentHistory) => void
   readonly onGroup: (group: CheckedGroup) => void
@@ -44,8 +44,8 @@ export type ReceiverCheckDeps = {
 }
 
 /**
- * Sends a receiver all documented histories, then everything else that a careful receiver bears. The checks that find
- * most come first. Stops when `--time` is over.
+ * Sends a receiver all documented histories, then all other callbacks that a careful receiver can handle. The checks
+ * that find most mistakes come first. Stops when `--time` is over.
  */
 export async function checkReceiver(
   plan: ReceiverCheckPlan,
@@ -93,7 +93,7 @@ export async function checkReceiver(
   })
 }
 
-/** Why nothing but the documented histories is sent. */
+/** Returns the reason why only the documented histories are sent, or undefined if the other checks can run. */
 function reasonToSkip(
   { most }: ReceiverCheckPlan,
   encodings: readonly EncodedOpening[],
@@ -104,12 +104,13 @@ function reasonToSkip(
   return most === 0 ? '--schedules is 0.' : undefined
 }
 
-// A receiver that ends at a GET has ended while a URL for the outcome was looked for. That is not about callbacks.
+// Some receivers crash at a GET, here while this command looked for a URL with the outcome. That is not a mistake in
+// the handling of callbacks.
 async function detectEnd(context: ReceiverCheckContext): Promise<void> {
   await runCheckGroup(context, 'Search', async (run) => {
     await run.isHealthy()
   })
-  // Another failure is left to the checks, which name its cause.
+  // The checks report any other failure, with its cause.
   context.isGone = context.seen.at(-1)?.outcome === 'refused'
   if (!context.isGone) return
   context.budget.skip('everything but the documented callbacks.', {
@@ -117,7 +118,7 @@ async function detectEnd(context: ReceiverCheckContext): Promise<void> {
   })
 }
 
-// Of the checks other than schedules, in one encoding.
+// The number of verifications that the checks other than schedules need in one encoding.
 const verificationsOfChecks = 45
 
 function announce(

@@ -46,7 +46,7 @@ export type VerificationOpener = CallbackTemplate | (() => Promise<void>)
 export type VerificationRun = {
   readonly id: string
   readonly responses: readonly CheckedResponse[]
-  /** The callbacks that were sent, in the same order. */
+  /** The callbacks that were sent, in the same order as the responses. */
   readonly sent: readonly SentCallback[]
 }
 
@@ -121,7 +121,8 @@ export async function startReceiverEmulator(
       ? await openByApplication(server, opened, openingMs)
       : await openByEmulator(opened)
     if (isOpenedByApplication) redirectCallbacks(id)
-    // If the application opens further verifications because of callbacks, those send none. Otherwise it never ends.
+    // If the application opens further verifications because of callbacks, these send no callbacks. Otherwise the run
+    // would never end.
     singleScenario.put(SILENT)
     return id
   }

@@ -97,7 +97,7 @@ async function replayInteraction(url: string, interaction: Interaction): Promise
     const received = { ...response, headers: splitHeaders(response.headers) }
     return { says: matchResponse(interaction.response, received), response: received }
   } finally {
-    // A state that no request has used must not join those of the next interaction.
+    // A provider state that no request has used must not apply to the next interaction.
     for (const { state, params } of states) {
       const body = { state, params, action: 'teardown' }
       await requestEmulator(url, statesPath, { body })
@@ -184,7 +184,7 @@ async function replayMessage(url: string, message: PactMessage): Promise<Outcome
   return { says: matchMessage(message, received), response }
 }
 
-/** The reason for which the emulator refuses a state or a message. */
+/** Returns the reason why the emulator refuses a provider state or a message. */
 function refusalOf(json: unknown): readonly string[] {
   const messages = valueAtPath(json, 'messages')
   const listed = Array.isArray(messages) ? [`The messages are: ${messages.join(', ')}.`] : []

@@ -34,7 +34,7 @@ export async function runScenarioMatrix(
   return rows.find(({ exitCode: ended }) => ended !== 0)?.exitCode ?? 0
 }
 
-// SIGHUP, SIGINT and SIGTERM end the whole matrix. Other exit codes are the command's own, such as PHP's 255.
+// The exit codes of SIGHUP, SIGINT and SIGTERM end all runs. Other exit codes end only one run, such as 255 of PHP.
 const INTERRUPTED_EXIT_CODES: readonly number[] = [129, 130, 143]
 
 function formatMatrix(

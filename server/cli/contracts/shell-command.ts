@@ -70,7 +70,7 @@ function onInterruption(work: () => void): () => void {
   return removeListeners
 }
 
-// Ends the whole group: the shell may have started processes that keep its output open.
+// Ends the whole process group: the shell may have started processes that keep its output open.
 function killChild(child: ChildProcess, group: boolean): void {
   if (!group || child.pid === undefined) return void child.kill('SIGKILL')
   try {

@@ -146,7 +146,7 @@ function resourceWithStatus(
   return { ...resourceOf(verification, moment, style) }
 }
 
-// For a callback that claims a status which the verification does not have.
+// The reasons in a callback that claims a status which the verification does not have.
 const REASONS: Readonly<Record<string, string>> = {
   ok: 'identity_verified',
   ko: 'identity_document_not_available',

@@ -8,11 +8,11 @@ export interface TimeBudget {
   /** Time since the start of the run. */
   elapsed(): DurationMs
   /**
-   * Records that work was left out, and how much of it. `essential` work, or another reason than the time, makes a
-   * pass impossible.
+   * Records work that was not done, in words. If the work is `essential`, or if the time is not the reason, the run
+   * cannot pass.
    */
   skip(work: string, options?: { readonly essential?: boolean; readonly because?: string }): void
-  /** The work that was left out, and whether any of it was essential. */
+  /** The work that was not done, and whether some of it was essential. */
   skipped(): {
     readonly works: readonly string[]
     readonly isEssential: boolean

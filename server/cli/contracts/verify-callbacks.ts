@@ -147,7 +147,7 @@ function planOf({ commandOptions, settings, givenSettings }: ResolvedArguments):
   }
 }
 
-// By default, the two documented ends. A verification has one of them.
+// By default, the two documented final statuses. A verification has only one of them.
 function eventSetsOf(events: string | undefined): ReceiverCheckPlan['eventSets'] {
   const texts = events === undefined ? ['validation,ok', 'validation,ko'] : [events]
   return texts.map((text) => STATUSES.filter((status) => text.split(',').includes(status)))

@@ -54,7 +54,7 @@ export async function writeRecordedPact(
   ]
 }
 
-/** Returns the consumer's name: that in package.json or composer.json, otherwise the folder's name. */
+/** Returns the consumer's name: the name in package.json or composer.json, otherwise the name of the folder. */
 export async function consumerNameOf(cwd: string): Promise<string> {
   for (const file of ['package.json', 'composer.json']) {
     const text = await readTextFile(`${cwd}/${file}`, maxManifestBytes).catch(() => '')
