@@ -4,11 +4,15 @@ import { INTERCEPTED_DOMAINS, INTERCEPTED_HOSTS } from './tls/intercepted-hosts.
 
 /** The members of a running emulator that interception needs. `startEmulator({ intercept: true })` has them. */
 export interface InterceptingEmulator {
+  /** The base URLs for HTTP. The first one is used. */
   readonly urls: readonly string[]
+  /** The base URL for HTTPS. */
   readonly httpsUrl?: string | undefined
+  /** The certificate of the test authority, as PEM. */
   readonly authority?: string | undefined
 }
 
+/** Options of `interceptPlatformHosts`. */
 export interface InterceptOptions {
   /** Refuse connections to every host but the platform's and this machine. Default: false. */
   readonly interceptOnly?: boolean
