@@ -15,19 +15,22 @@ export interface Connection {
 }
 
 /**
- * Connections to one receiver. The pool never sends an attempt twice. It therefore reuses an idle connection
- * only if there is reason to believe that the receiver keeps it open.
+ * Connections to one receiver. No attempt is ever sent twice, so an attempt must not start on a connection that the
+ * receiver is closing. The pool therefore reuses an idle connection only if the receiver probably keeps it open.
  */
 export interface ConnectionPool {
   /**
    * Calls `use` with a connection. Checks an idle connection first, because the receiver may have closed it.
    */
   acquire(use: UseConnection): void
-  /** Takes a connection back after its attempt has ended. */
+  /** Returns a connection to the pool, after its attempt has ended. */
   release(connection: Connection): void
-  /** Call this when the receiver announces keep-alive. Idle connections are then reused at once. */
+  /**
+   * Call this when the receiver announces keep-alive. The pool then reuses idle connections without waiting
+   * `proofMs`.
+   */
   trust(): void
-  /** Call this when the receiver has reset a reused connection: `proofMs` applies again to idle connections. */
+  /** Call this when the receiver has reset a reused connection. Idle connections then wait for `proofMs` again. */
   distrust(): void
   /** Closes all idle connections now, and each connection in use when it is released. */
   close(): void
@@ -44,10 +47,13 @@ interface PoolOptions {
   readonly now: () => number
 }
 
-/** Without trust, a connection is reused only after it was idle and open for this long. */
+/**
+ * Unless the receiver has announced keep-alive, a connection is reused only after it was idle and open for this
+ * time.
+ */
 const proofMs = 50
 
-/** Idle connections of one receiver: twice the limit of simultaneous attempts. */
+/** The most idle connections of one receiver: twice the limit of simultaneous attempts. */
 const maxIdle = 16
 
 export function createConnectionPool({ createAgent, idleMs, now }: PoolOptions): ConnectionPool {
@@ -70,7 +76,7 @@ export function createConnectionPool({ createAgent, idleMs, now }: PoolOptions):
     return connection
   }
 
-  /** Returns the newest reusable connection, else one without a socket, else a new one. */
+  /** Returns the newest reusable connection, else a connection without a socket, else a new connection. */
   function choose(): Connection {
     const latestIdleSince = now() - (isTrusted ? 0 : proofMs)
     const reusable = available.findLastIndex(
@@ -129,12 +135,15 @@ export interface ReadCounts {
 }
 
 /**
- * Size of one read. Node parses all bytes of a read before it can be stopped, and 64 KiB hold 2,600 interim
- * responses. A small read stops a flood early, and an ordinary response fits into one.
+ * Size of one read. Node parses all bytes of a read before the attempt can be stopped, and its usual 64 KiB could
+ * contain 2,600 interim responses. With small reads, a flood is stopped early. An ordinary response fits into one.
  */
 const readBytes = 1_024
 
-/** Reads of one attempt. A response with 64 KiB of body takes 65, and `bodyPieces` limits a body to 1,000. */
+/**
+ * The most reads of one attempt. A response with 64 KiB of body takes 65 reads, and `bodyPieces` limits a body to
+ * 1,000.
+ */
 const maxReads = 2_000
 
 // All connections share one buffer, because its bytes are copied before the next read.
@@ -145,7 +154,7 @@ export function limitReads(intake: ReadCounts): OnReadOpts {
   return {
     buffer,
     callback(this: Socket, length: number): boolean {
-      // No request waits for these bytes. The next callback must not take them for its response.
+      // No request waits for these bytes. Close the connection, or the next callback would read them as its response.
       if (this.listenerCount('data') === 0) {
         intake.hasExcess = true
         this.destroy()
@@ -160,7 +169,7 @@ export function limitReads(intake: ReadCounts): OnReadOpts {
         return false
       }
       const takesMore = this.push(Buffer.from(buffer.subarray(0, length)))
-      // Node closes a connection that brings two responses at once.
+      // Node has closed the connection, because two responses arrived at once.
       if (this.destroyed) intake.hasExcess = true
       return takesMore
     },

@@ -1,15 +1,15 @@
 import type * as http from 'node:http'
 
 /**
- * The network view of one attempt. Times are real, in whole milliseconds since the request was sent. Members
- * are missing if the attempt ended before they were known.
+ * What the network showed of one attempt. Times are in real, whole milliseconds since the request was sent. A member
+ * is absent if the attempt ended before its value was known.
  */
 export type CallbackExchange = {
   /** The receiver's IP address and port, such as `127.0.0.1:3000` or `[::1]:3000`. */
   readonly remoteAddress?: string
   /** When the connection was open; 0 for a reused connection. */
   readonly connectedMs?: number
-  /** When the head of the response had arrived. */
+  /** When the head of the response (status and headers) had arrived. */
   readonly firstByteMs?: number
   readonly response?: CallbackResponse
 }
@@ -21,21 +21,21 @@ export type CallbackResponse = {
   readonly headers: readonly string[]
   /** The first 8 KiB, exactly as received and not decompressed. */
   readonly body: Buffer
-  /** Bytes of the whole body that were read; `body` has the first of them. */
+  /** How many bytes of the body were read. `body` has only the first of them. */
   readonly bytes: number
 }
 
-/** Bytes of a response body that are recorded. */
+/** How many bytes of a response body are recorded at most. */
 export const maxRecordedBytes = 8_192
 
-/** The observations of one attempt so far. A plain mutable record, because every callback needs one. */
+/** The observations of one attempt so far. A mutable object, for speed: every callback has one. */
 export type ExchangeRecording = {
   began: number
   request?: http.ClientRequest
   connectedMs?: number
   firstByteMs?: number
   response?: http.IncomingMessage
-  /** Parts of the body. They share memory with other data that was read. */
+  /** The parts of the body that were read. Each part is a view of a larger read buffer. */
   body: Buffer[] | undefined
   bytes: number
 }
@@ -44,7 +44,7 @@ export function createExchangeRecording(): ExchangeRecording {
   return { began: performance.now(), body: undefined, bytes: 0 }
 }
 
-/** Starts to observe a request. A second request of the same attempt resets the watch. */
+/** Starts to observe a request. A second request of the same attempt replaces the observations of the first. */
 export function watchRequest(watch: ExchangeRecording, request: http.ClientRequest): void {
   watch.began = performance.now()
   watch.request = request
@@ -91,7 +91,8 @@ export function exchangeOf({
 
 const emptyBody = Buffer.alloc(0)
 
-// Copies the parts: a part would keep the whole read buffer in memory, which the log's limit does not count.
+// Copies the parts. An uncopied part would keep its whole read buffer in memory, and the limit of the log counts only
+// the part.
 function copyBody(parts: readonly Buffer[] = []): Buffer {
   if (parts.length === 0) return emptyBody
   const body = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0))
@@ -102,7 +103,7 @@ function copyBody(parts: readonly Buffer[] = []): Buffer {
 
 function recordConnected(watch: ExchangeRecording): void {
   watch.connectedMs = elapsedMs(watch)
-  // The socket caches its address at the first access, and then has it even after it was closed.
+  // Read the address now: the socket caches it at the first access, and so still has it after it was closed.
   void watch.request?.socket?.remoteAddress
 }
 
@@ -110,7 +111,7 @@ function elapsedMs({ began }: ExchangeRecording): number {
   return Math.round(performance.now() - began)
 }
 
-/** The network view of the newest attempts. The log drops the oldest entries at its limits, and counts them. */
+/** The exchanges of the newest attempts. At its limits, the log drops the oldest exchanges, and counts them. */
 export interface ExchangeLog {
   add(namespace: string, delivery: string, attempt: number, exchange: CallbackExchange): void
   /** Returns the exchange of the n-th attempt (from 1) of a delivery; undefined if it was dropped. */
@@ -168,10 +169,10 @@ export function createExchangeLog(limits: ExchangeLogLimits = exchangeLogLimits)
   }
 }
 
-// Memory of an entry besides its text, so that the limit also bounds many empty entries.
+// Estimated memory of an entry besides its texts. With it, the limit of bytes also limits many empty entries.
 const overheadBytes = 512
 
-// Memory of a header name or value besides its text: 16 KiB of short headers take 150 KiB.
+// Estimated memory of a header name or value besides its text: 16 KiB of short headers take 150 KiB of memory.
 const stringBytes = 32
 
 function sizeOf({ response }: CallbackExchange): number {

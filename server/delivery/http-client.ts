@@ -11,7 +11,7 @@ import { AnswerCutShort, AnswerTooLarge, type ReceiverResponse } from './http-ou
 export type ReceiverClient = {
   readonly request: typeof http.request
   readonly connections: ConnectionPool
-  /** Attempts in progress. */
+  /** The number of attempts in progress. */
   busy: number
 }
 
@@ -22,14 +22,14 @@ export type ResponseListener = {
   readonly watch: ExchangeRecording
 }
 
-/** Limits of what is read of a response. More of it cannot change whether the callback was received. */
+/** How much of a response is read. Further bytes cannot change whether the callback counts as received. */
 const readLimits = {
   interimAnswers: 10,
   /** Bytes read up to the latest interim response (1xx). */
   interimBytes: 32_768,
   bodyBytes: 65_536,
   bodyPieces: 1_000,
-  /** Bytes of the whole response, including chunk sizes and trailers. */
+  /** Bytes of the whole response, including the sizes of chunks and the trailers. */
   bytes: 131_072,
 }
 
@@ -63,7 +63,7 @@ export function postRequest(
     onResponse(toReceiverResponse(response))
   })
   clientRequest.on('close', () => connections.release(connection))
-  // The content length announces more bytes than are sent. Closing the connection shows the receiver the end.
+  // The content length announces more bytes than are sent. So the connection must be closed to end the request.
   if (missing > 0) clientRequest.on('finish', () => clientRequest.socket?.end())
   if (splitMs === undefined) clientRequest.end(body, 'latin1')
   else sendInTwoPackets(clientRequest, body, splitMs)
@@ -90,7 +90,7 @@ function limitInterim(request: http.ClientRequest, { intake }: Connection): () =
   }
 }
 
-// Reads the body to its end, because an incomplete response is a failed attempt. Never decompresses it.
+// Reads the body to its end, because an attempt with an incomplete response has failed. Never decompresses the body.
 function readResponse(
   response: http.IncomingMessage,
   { intake }: Connection,
@@ -210,11 +210,14 @@ export function toCapturedRequest(
   }
 }
 
-/** Returns why a callback is blocked that came through too many emulators; undefined if it may be sent. */
+/**
+ * Returns why a callback is blocked if too many emulators, calling each other, led to it. Undefined if it may be
+ * sent.
+ */
 export function chainRefusal({ headers }: OutgoingRequest): string | undefined {
   const chain = headers.find(([name]) => name.toLowerCase() === 'x-emulator-chain')?.[1]
   return chain !== undefined && Number(chain) > MAX_CHAIN
-    ? `This callback has come through ${MAX_CHAIN} emulators already: one of them calls another back in a circle.`
+    ? `This callback has come through ${MAX_CHAIN} emulators already: these emulators send callbacks to each other in a circle.`
     : undefined
 }
 

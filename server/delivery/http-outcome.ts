@@ -9,7 +9,7 @@ export type ReceiverResponse = {
   readonly status: number
   readonly retryAfter?: string
   readonly location?: string
-  /** Set if the response was longer than the read limits, or if bytes followed it. */
+  /** Set if the response was longer than the read limits, or if further bytes followed the response. */
   readonly hasExcess?: true
 }
 
@@ -29,14 +29,20 @@ export class AnswerCutShort extends Error {
   readonly code = 'ECONNRESET'
 }
 
-/** The response exceeds a read limit. The message follows the host in a sentence: what was too much, what to do. */
+/**
+ * The response exceeds a read limit. A sentence begins with the host, then has this message: what was too much,
+ * what to do.
+ */
 export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge'
 }
 
-/** The outcome of one attempt as the network shows it; `Attempt` in domain/model is what a verification stores of it. */
+/**
+ * The outcome of one attempt as the network shows it. A verification stores only a part of it, the `Attempt` in
+ * domain/model.
+ */
 export type HttpOutcome = Omit<AttemptOutcome, 'took'> & {
-  /** Real time from the start of the attempt. It is 0 until the attempt has ended. */
+  /** How long the attempt took, in real time. 0 until the attempt has ended. */
   took: DurationMs
   /** The sent and received bytes, for people to read. Present if the attempt was started. */
   exchange?: CallbackExchange
@@ -52,7 +58,10 @@ const wastedOutcomes: ReadonlySet<OutcomeName> = new Set([
   'failed',
 ])
 
-/** True if the attempt cost its connection. A new connection takes far more work than a response does. */
+/**
+ * True if the connection of the attempt cannot be used again. A new connection takes far more work than an
+ * attempt.
+ */
 export function isWasted({ outcome, hasExcess }: HttpOutcome): boolean {
   return hasExcess === true || wastedOutcomes.has(outcome)
 }
@@ -90,7 +99,7 @@ export function outcomeOfError(error: Error, url: URL, timeLimit: DurationMs): H
     return {
       outcome: 'failed',
       took: noTime,
-      error: 'The emulator was stopped before this was answered.',
+      error: 'The emulator was stopped before the receiver answered.',
     }
   }
   if (error instanceof AnswerTooLarge) {
@@ -112,7 +121,8 @@ export function outcomeOfError(error: Error, url: URL, timeLimit: DurationMs): H
 const sentences = new Map<string, string>()
 const maxSentences = 1_000
 
-// Shares equal sentences: a receiver that is down causes the same one for thousands of stored attempts.
+// Returns the same string object for equal sentences: a receiver that is down causes thousands of attempts with the
+// same sentence, and all are stored.
 function internSentence(sentence: string): string {
   const known = sentences.get(sentence)
   if (known !== undefined) return known
@@ -124,10 +134,10 @@ function internSentence(sentence: string): string {
 function badStatusSentence(status: number, counted: string, location?: string): string {
   if (status >= 300 && status < 400) {
     const to = location === undefined ? '' : ` to ${escapeControls(location.slice(0, 200))}`
-    return `The receiver answered ${status} and points elsewhere${to}; redirects are never followed: give the final address in callback.url.`
+    return `The receiver answered ${status} and redirects${to}; the emulator never follows redirects: give the final address in callback.url.`
   }
   if (status === 410) {
-    return 'The receiver answered 410: it accepts no further attempt, so none is made.'
+    return 'The receiver answered 410: it accepts no further attempt, so the emulator makes none.'
   }
   return `The receiver answered ${status}, and only ${counted} counts as received: answer 200 as soon as the body is read.`
 }

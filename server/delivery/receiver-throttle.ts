@@ -1,34 +1,34 @@
 import { runAfter } from '../runtime/timer.ts'
 
-/** Slows down receivers that waste work, so that they do not delay other receivers. */
+/** Slows down the callbacks to receivers that waste work, so that they do not delay callbacks to other receivers. */
 export interface ReceiverThrottle {
   /** True if a receiver with `running` attempts in progress may get another one. */
   allows(receiver: object, running: number): boolean
-  /** Records the end of an attempt. `wastedMs` is its duration if the attempt was wasted. */
+  /** Records the end of an attempt. `wastedMs` is its duration if it was wasted (`isWasted`). */
   ended(receiver: object, wastedMs?: number): void
 }
 
 /**
  * A receiver that floods, resets or has a wrong certificate takes several times the work of one that answers.
- * It gets one attempt at a time, and then rests nine times as long as that attempt took. It so uses a tenth of
- * the time.
+ * It gets one attempt at a time, and then rests nine times as long as that attempt took. So it uses at most a
+ * tenth of the time.
  */
 const restPerWasted = 9
 
-/** Longest rest for one receiver: a longer attempt was mostly waiting, which costs nothing. */
+/** Longest rest if only one receiver rests. A longer attempt has mostly waited, and waiting is not work. */
 const maxRestMs = 50
 
 /** Longest rest if several receivers rest. */
 const maxSharedRestMs = 250
 
-/** A receiver is being served if one of its attempts ended within this time. */
+/** A receiver counts as being served if one of its attempts ended less than this time ago. */
 const servedMs = 100
 
 /** Calls `resume` when the rest of a receiver has ended. */
 export function createReceiverThrottle(resume: () => void): ReceiverThrottle {
   const wasteful = new WeakMap<object, { isResting: boolean }>()
   let resting = 0
-  // The two receivers that were served last.
+  // The two receivers whose attempts ended last.
   let latest: ServedReceiver | undefined
   let secondLatest: ServedReceiver | undefined
 
@@ -43,7 +43,7 @@ export function createReceiverThrottle(resume: () => void): ReceiverThrottle {
     if (known.isResting) return
     known.isResting = true
     resting += 1
-    // With several resting receivers, the rests are longer: together they get no more time than one.
+    // If several receivers rest, each rest is longer, so that together they get no more time than a single one.
     const restMs = Math.min(maxRestMs, ms * restPerWasted) * resting
     runAfter(Math.min(maxSharedRestMs, restMs), () => {
       known.isResting = false

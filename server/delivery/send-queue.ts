@@ -4,7 +4,7 @@ import type { CallbackExchange } from './exchange-log.ts'
 import { type HttpOutcome, isWasted, SenderClosed, TimeLimitReached } from './http-outcome.ts'
 import { createReceiverThrottle } from './receiver-throttle.ts'
 
-/** Numbers of simultaneous attempts, and of attempts that may wait. */
+/** The most simultaneous attempts, and the most attempts that may wait. */
 export type SendQueueLimits = {
   /** Simultaneous attempts for one receiver. */
   readonly perReceiver: number
@@ -16,18 +16,18 @@ export type SendQueueLimits = {
 
 export const sendQueueLimits: SendQueueLimits = { perReceiver: 8, total: 64, waiting: 10_000 }
 
-/** Starts an attempt, which calls `onEnd` exactly once; `wastedMs` is its duration if it was wasted. */
+/** Starts an attempt, which calls `onEnd` exactly once. `wastedMs` is its duration if it was wasted (`isWasted`). */
 export type QueuedWork = (onEnd: (wastedMs?: number) => void) => void
 
 /** Starts the attempts of each receiver in order, a few at a time. */
 export interface SendQueue {
-  /** Starts `work` now or later. Returns false, and never starts it, if too much is waiting. */
+  /** Starts `work` now or later. Returns false, and never starts `work`, if too many attempts are waiting. */
   add(receiver: string, work: QueuedWork): boolean
   /** Drops all work that has not started. */
   clear(): void
 }
 
-// Empty lanes that are retained, because creating one for each callback is expensive.
+// The number of empty lanes (queues of one receiver) to keep, because creating a lane for each callback is expensive.
 const maxIdleLanes = 256
 
 type Lane = { running: number; readonly waiting: QueuedWork[] }
@@ -35,7 +35,7 @@ type Lane = { running: number; readonly waiting: QueuedWork[] }
 export function createSendQueue(limits: SendQueueLimits = sendQueueLimits): SendQueue {
   const lanes = new Map<string, Lane>()
   const throttle = createReceiverThrottle(startWaiting)
-  // Waiting places of each receiver that remain available when a hanging receiver fills the queue.
+  // Each receiver has this many waiting places of its own, even if a receiver that never answers fills the queue.
   const reservedPerReceiver = Math.floor(limits.waiting / 100)
   let running = 0
   let waiting = 0
@@ -55,8 +55,8 @@ export function createSendQueue(limits: SendQueueLimits = sendQueueLimits): Send
     return true
   }
 
-  // The more attempts a receiver runs, the more free slots must remain for others. Otherwise receivers that
-  // hang would use all slots, and a good receiver would wait for their time limit.
+  // The more attempts of a receiver run, the more free slots must remain for other receivers. Otherwise receivers
+  // that never answer would use all slots, and a good receiver would have to wait until their time limit.
   function mayStart(lane: Lane): boolean {
     if (lane.running >= limits.perReceiver || !throttle.allows(lane, lane.running)) return false
     const slotsForOthers = (lane.running * limits.total) / (2 * limits.perReceiver)
@@ -108,7 +108,7 @@ export type PendingSend = {
   /** Starts the attempt, which calls `onEnd` once. Returns a function that stops it. */
   readonly start: (onEnd: (outcome: HttpOutcome) => void) => (why: Error) => void
   readonly outcomeOf: (error: Error) => HttpOutcome
-  /** Returns the network view of the attempt; called after its end. */
+  /** Returns what the network showed of the attempt; called after its end. */
   readonly exchange: () => CallbackExchange
 }
 
@@ -125,7 +125,7 @@ export function createPendingSends(timeLimitMs: number, limits?: SendQueueLimits
   const open = createSlotSet<(why: Error) => void>()
   let closed = false
 
-  // One promise per callback, and no more: this is the hot path of every callback.
+  // Creates only one promise for each callback, because every callback takes this path.
   function send({ receiver, start, outcomeOf, exchange }: PendingSend): Promise<HttpOutcome> {
     return new Promise((resolve) => {
       let finish: (outcome: HttpOutcome) => void = resolve
@@ -171,14 +171,13 @@ export function createPendingSends(timeLimitMs: number, limits?: SendQueueLimits
 const overflowResult: HttpOutcome = {
   outcome: 'queued_overflow',
   took: noTime,
-  error:
-    'More callbacks wait than the emulator sends at a time, so this one waits for its turn again.',
+  error: 'Too many callbacks wait, so this callback was not sent and waits for its turn again.',
 }
 
 /**
- * A set for values that are added and removed by the thousand. A Set works too, but each rehash leaves its
- * old table, and all values in it, to the next full garbage collection. That took a third of the time of a
- * callback.
+ * A set for thousands of values that are added and removed all the time. A JavaScript Set is slower: each time it
+ * grows or shrinks, its old table and all values in it wait for the next full garbage collection. That took a third
+ * of the time of a callback.
  */
 interface SlotSet<T> {
   /** Returns the slot of the value, for `remove`. */

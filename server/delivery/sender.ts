@@ -32,7 +32,7 @@ import { createPendingSends, type SendQueueLimits } from './send-queue.ts'
 
 /** The rules for targets, TLS, time limits and queues of a sender. */
 export type SenderOptions = TargetGuardOptions & {
-  /** PEM text of a certificate authority to trust besides Node's own. */
+  /** PEM text of a certificate authority to trust besides those of Node. */
   readonly ca?: string
   /** Accept any certificate. */
   readonly insecure?: boolean
@@ -49,9 +49,9 @@ export type SenderOptions = TargetGuardOptions & {
   readonly now?: () => number
 }
 
-/** Sends callbacks over HTTP: the only module of the emulator that does. */
+/** Sends callbacks over HTTP. No other module of the emulator sends HTTP requests to receivers. */
 export interface Sender {
-  /** Sends when it is the receiver's turn. Never rejects: every error is an outcome. */
+  /** Sends the request when it is the receiver's turn. Never rejects: every error is an outcome. */
   send(request: OutgoingRequest): Promise<HttpOutcome>
   /**
    * Returns the namespace whose callback is being sent from this local port to the emulator's own inbox;
@@ -149,8 +149,8 @@ export function createSender(options: SenderOptions = {}): Sender {
     }
   }
 
-  // The inbox needs the namespace of an arriving callback. A header would change the bytes that the client
-  // tests, so the inbox finds the namespace by the local port.
+  // The emulator's own inbox needs the namespace of an arriving callback. An additional header would change the bytes
+  // that the user tests, so the inbox finds the namespace by the local port of the connection.
   function registerSocket(request: http.ClientRequest, namespace: string): void {
     request.once('socket', (socket) => {
       const register = () => {
@@ -193,9 +193,9 @@ async function createReceiverClient(
       new http.Agent({ ...settings, onread: limitReads(intake) })
     return toReceiverClient(http.request, createConnectionPool({ createAgent, idleMs, now }))
   }
-  // Imported when needed: most receivers use plain HTTP, and the import would slow every start down.
+  // Imported only when needed: most receivers use plain HTTP, and the import would slow down every start.
   const [https, tls] = await Promise.all([import('node:https'), import('node:tls')])
-  // Created once per receiver, because it parses the certificates of all authorities.
+  // Created once for each receiver, because creating it parses the certificates of all authorities.
   const secureContext = tls.createSecureContext({
     ...(ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] }),
     minVersion: 'TLSv1.2',

@@ -12,7 +12,7 @@ interface AccountRecordsDeps {
   readonly rememberRevoked: (digits: string, account: Account) => void
 }
 
-/** Converts all accounts to records of a data folder, and restores them from its state. */
+/** Converts all accounts to records of a data folder, and restores the accounts from the state of the folder. */
 export function createAccountRecords(deps: AccountRecordsDeps) {
   const { byMail, activeTokens, revokedTokens, withMail, addToken, rememberRevoked } = deps
   return {

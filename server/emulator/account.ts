@@ -1,13 +1,16 @@
 import type { AccessToken, TokenUsage } from '../domain/accounts/access-token.ts'
 import type { Scope } from '../domain/accounts/scopes.ts'
 
-/** An account of the platform: an e-mail address, which logs in with any API key. */
+/** An account of the platform: an e-mail address. A client may log in to it with any API key. */
 export type Account = {
-  /** As it was first written. Upper and lower case mean the same account. */
+  /**
+   * The address as it was spelled at the first login. Other spellings in upper or lower case mean the same
+   * account.
+   */
   readonly mail: string
   /** `acct-` and 16 hex digits of a hash, so that the name does not show the address. */
   readonly namespace: string
-  /** By the digits of the token, in the order of issue. */
+  /** The tokens in force, by their digits, in the order of issue. */
   readonly tokens: Map<string, ActiveToken>
   /** How many tokens were issued so far. */
   drawn: number
@@ -17,7 +20,7 @@ export type Account = {
 export type ActiveToken = {
   readonly account: Account
   token: AccessToken
-  /** Its scopes on the production hosts, which requests are checked against. */
+  /** The scopes of the token, with production hosts. The emulator compares each request with these scopes. */
   needs: ReadonlySet<Scope>
   use: TokenUsage
 }

@@ -21,14 +21,14 @@ import type { StoredState, StoreRecord } from './stored-state.ts'
 export interface TokenRequest {
   readonly scopes?: readonly Scope[]
   readonly name?: string
-  /** Its lifetime from now. Default: one year. */
+  /** The lifetime of the token, from now. Default: one year. */
   readonly lifetime?: DurationMs
-  /** Overrides `life`. */
+  /** When the token expires. Overrides `lifetime`. */
   readonly expireAt?: Instant
   readonly limits?: TokenLimits
 }
 
-/** The accounts and tokens of an emulator. It reads no clock: `now` is that of the account's namespace. */
+/** The accounts and tokens of an emulator. It reads no clock: `now` is the time in the namespace of the account. */
 export interface Accounts {
   /** Returns the account with this e-mail address, and creates it if it is new. Case does not matter. */
   withMail(mail: string): Account
@@ -42,9 +42,9 @@ export interface Accounts {
   findToken(token: string): ActiveToken | undefined
   /** Returns the token in force with this refresh token. */
   findByRefreshToken(refreshToken: string): ActiveToken | undefined
-  /** Returns the account of a token or refresh token, in force or not, or undefined if it was not issued here. */
+  /** Returns the account of a token or refresh token, also a revoked one. Undefined for tokens from elsewhere. */
   accountOf(token: string): Account | undefined
-  /** Changes a token in force. A new `life` begins now. */
+  /** Changes a token in force. A new `lifetime` begins now. */
   change(token: ActiveToken, request: TokenRequest, now: Instant): void
   /** Reports that a token was used. */
   recordUse(token: ActiveToken): void
@@ -58,7 +58,7 @@ export interface Accounts {
   restore(stored: Pick<StoredState, 'tokens' | 'drawn' | 'givenUp'>): void
 }
 
-// Beyond it the oldest tokens are deleted, because an emulator may run for months.
+// The most tokens in force. Beyond this limit the oldest are deleted, because an emulator may run for months.
 const maxTokens = 50_000
 
 /** Called after a token has changed. `used` means that a request has changed its use counts. */
@@ -74,7 +74,7 @@ export function createAccounts(seed: number, changes: TokenChanges = ignoreChang
   const byNamespace = new Map<string, Account>()
   const activeTokens = new Map<string, ActiveToken>()
   const byRefreshToken = new Map<string, ActiveToken>()
-  // Includes refresh tokens. Such a token gets an error that says so, instead of an empty namespace.
+  // Includes refresh tokens. A revoked token gets an error that says so, instead of an empty namespace.
   const revokedTokens = new Map<string, Account>()
 
   function withMail(mail: string): Account {
@@ -89,7 +89,7 @@ export function createAccounts(seed: number, changes: TokenChanges = ignoreChang
     return created
   }
 
-  // An account without tokens is created again when somebody needs it.
+  // Deletes the accounts without tokens. Such an account is created again when a client uses it.
   function deleteIdleAccounts(): void {
     for (const [key, { tokens, namespace }] of byMail) {
       if (tokens.size > 0) continue
@@ -210,7 +210,7 @@ export interface Billing {
   charge(namespace: Namespace, mode: Mode): void
   /** The calls of a namespace since it was created or reset. */
   totalsOf(name: string): BillingTotals
-  /** The calls of all namespaces, including earlier runs with this data folder. A reset does not change it. */
+  /** The calls of all namespaces and of earlier runs with this data folder. A reset does not change the totals. */
   totals(): BillingTotals
 }
 

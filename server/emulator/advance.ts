@@ -24,19 +24,19 @@ import {
 } from './dispatcher.ts'
 import { type AdvanceProgress, firstDue, type Namespace } from './namespace.ts'
 
-/** The result of an advance or a fast-forward. */
+/** The result of advancing a clock, or of a fast-forward. */
 export type AdvanceResult = AdvanceProgress & {
-  /** The time before, and after: of the namespace, or of the one verification. */
+  /** The time before and after (`to`): that of the namespace, or of the fast-forwarded verification. */
   readonly from: Instant
   readonly to: Instant
-  /** How many steps and deliveries are still planned in the namespace, or for the one verification. */
+  /** How many steps and deliveries are still planned: in the namespace, or for the fast-forwarded verification. */
   readonly pending: number
 }
 
 /**
  * Advances a namespace's clock to `target`, from one due instant to the next. At each instant it waits until the
  * receivers have answered all callbacks. Without a target it continues until nothing is due any more. Throws a
- * ControlApiError with 409 while another advance is under way, or for a target that has passed.
+ * ControlApiError with 409 while another advance of the clock is under way, or for a target that has passed.
  */
 export async function advanceNamespace(
   context: EmulatorContext,
@@ -50,7 +50,7 @@ export async function advanceNamespace(
   clock.hold()
   const from = clock.now()
   try {
-    // Throws the 409.
+    // `moveTo` throws the 409 for a target that has passed.
     if (target !== undefined && target < from) clock.moveTo(target)
     await waitForEffects(namespace)
     for (;;) {
@@ -71,9 +71,9 @@ export async function advanceNamespace(
 }
 
 /**
- * Advances one verification, ahead of its namespace's clock. If a poll or a person triggers its steps instead of
- * the clock, `next` and `end` take these steps at the present instant. Throws as `advanceNamespace`, and with 409
- * if a reset deletes the verification meanwhile.
+ * Advances one verification, ahead of its namespace's clock. If a status request (poll) or a person triggers its
+ * steps instead of the clock, `next` and `end` perform these steps at the present instant. Throws the same errors
+ * as `advanceNamespace`, and 409 if a reset deletes the verification meanwhile.
  */
 export async function fastForwardVerification(
   context: EmulatorContext,
@@ -140,17 +140,17 @@ export function pendingInNamespace({ verifications }: Namespace): number {
   return pending
 }
 
-/** The same for one verification. */
+/** Counts the steps and deliveries of one verification that the clock will still trigger. */
 export function pendingOfVerification(verification: Verification): number {
   return timedSteps(verification).length + openDeliveries(verification)
 }
 
-// Includes steps that the clock never triggers, because a fast-forward can take them.
+// Also counts steps that the clock never triggers, because a fast-forward can perform them.
 function pendingWithUntimed(verification: Verification): number {
   return pendingSteps(verification).length + openDeliveries(verification)
 }
 
-/** Counts the steps to take at once, because a poll or a person triggers them. */
+/** Counts the steps to perform at once, because no clock triggers them, but a poll or a person. */
 function countUntimedSteps(verification: Verification, by: DurationMs | 'next' | 'end'): number {
   if (verification.progression === undefined || typeof by === 'number') return 0
   if (by === 'end') return Number.POSITIVE_INFINITY
@@ -165,7 +165,7 @@ function isUnderWay({ status }: CallbackDelivery): boolean {
   return status === 'scheduled' || status === 'sending'
 }
 
-// Effects can start further effects at the same instant, so it waits until none is left.
+// Effects can start further effects at the same instant, so this function waits until no effect is running.
 async function waitForEffects(namespace: Namespace): Promise<void> {
   while (namespace.runningEffects.size > 0) await Promise.all(namespace.runningEffects)
 }

@@ -7,7 +7,7 @@ export function clockTarget(from: Instant, by: DurationMs): Instant {
   if (target <= endOfTime) return target as Instant
   throw new ControlApiError(
     409,
-    `The clock shows ${formatInstant(from)} and cannot go beyond ${formatInstant(endOfTime)}, the last instant there is.`,
+    `The clock shows ${formatInstant(from)} and cannot go beyond ${formatInstant(endOfTime)}, the last instant that it supports.`,
     { fix: 'Move it by less, or POST /__emulator/reset to start over.' },
   )
 }

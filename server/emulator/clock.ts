@@ -11,18 +11,21 @@ export interface Clock {
   readonly speed: number
   /** Returns the real milliseconds until the clock shows `at`, or undefined while it is paused. */
   realMsUntil(at: Instant): number | undefined
-  /** Changes mode, time or speed. Throws a ControlApiError with 409 for an instant that has passed. */
+  /** Changes mode, time or speed. Throws a ControlApiError with 409 if `now` is before the time of the clock. */
   set(change: { mode?: ClockMode; now?: Instant; speed?: number }): void
   /** Pauses the clock until `release`, so that an advance can go from one due instant to the next. */
   hold(): void
-  /** Advances to an instant. Throws a ControlApiError with 409 for one that has passed. */
+  /** Advances to an instant. Throws a ControlApiError with 409 for an instant that has passed. */
   moveTo(at: Instant): void
   release(): void
   /** Returns a reading, from which `resumedClock` creates the same clock. */
   reading(): ClockReading
 }
 
-/** The time that a clock showed at one instant of real time. A clock that is not manual has continued since then. */
+/**
+ * The time that a clock showed at the instant `since` of real time. A clock that is not manual continues from
+ * there.
+ */
 export type ClockReading = {
   readonly mode: ClockMode
   readonly speed: number
@@ -31,7 +34,7 @@ export type ClockReading = {
   readonly since: Instant
 }
 
-/** Creates the clock of a new namespace. A manual clock starts at the instant when the emulator started. */
+/** Creates the clock of a new namespace. Without `--at`, a manual clock shows the time when the emulator started. */
 export function initialClock({ clock: mode, speed, at }: Settings, startedAt: Instant): Clock {
   const start = mode === 'manual' ? startedAt : at
   return createClock({ mode, speed, ...(start === undefined ? {} : { at: start }) })
@@ -66,7 +69,7 @@ export function createClock(start: { mode: ClockMode; at?: Instant; speed: numbe
         409,
         `The clock shows ${formatInstant(now())} and only goes forward.`,
         {
-          fix: `Ask for an instant after that, or POST /__emulator/reset to start over.`,
+          fix: `Give a later instant, or POST /__emulator/reset to start over.`,
         },
       )
     }
@@ -102,10 +105,12 @@ export function createClock(start: { mode: ClockMode; at?: Instant; speed: numbe
   }
 }
 
-/** The id of a verification, and the instant when it is due, by its namespace's clock. */
+/** The id of a verification, and the instant of its next step or attempt, by its namespace's clock. */
 export type DueEntry = { readonly at: Instant; readonly id: string }
 
-/** A priority queue: the earliest entry first. Entries of the same instant keep the order in which they were added. */
+/**
+ * A priority queue: the earliest entry first. Entries of the same instant keep the order in which they were added.
+ */
 export interface DueQueue {
   add(at: Instant, id: string): void
   first(): DueEntry | undefined
@@ -115,8 +120,8 @@ export interface DueQueue {
 }
 
 /**
- * Uses a binary heap of instants, and a list of ids for each instant. Only a new or a completed instant changes the
- * heap: on a manual clock, thousands of entries can have the same instant.
+ * Uses a binary heap of instants, and a list of ids for each instant. On a manual clock, thousands of entries can
+ * have the same instant. The heap then changes only twice: for the first and after the last entry of the instant.
  */
 export function createDueQueue(): DueQueue {
   const heap: Instant[] = []
@@ -155,7 +160,7 @@ export function createDueQueue(): DueQueue {
   }
 }
 
-/** The ids of one instant; the first `removed` ids are out of the queue already. */
+/** The ids of one instant. The first `removed` ids of the list are no longer in the queue. */
 type Queue = { readonly ids: string[]; removed: number }
 
 function remainingIds(queue: Queue | undefined): readonly string[] {

@@ -8,7 +8,7 @@ export class ControlApiError extends Error {
   override readonly name = 'ControlApiError'
   /** The HTTP status that the control API answers with. */
   readonly status: number
-  /** One sentence: what is wrong. The message is `detail` and `fix`. */
+  /** One sentence: what is wrong. The `message` of the error is `detail`, followed by `fix`. */
   readonly detail: string
   /** One sentence: what to do. */
   readonly fix: string

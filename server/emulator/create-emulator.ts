@@ -97,7 +97,7 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     }
   }
 
-  /** Deletes the contents of a namespace, from the store as well. */
+  /** Deletes the contents of a namespace, in memory and in the store. */
   function clear({ name, clock, verifications }: Namespace): void {
     for (const id of verifications.keys()) namespaceById.delete(id)
     verifications.clear()
@@ -119,7 +119,7 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     else armTimer(namespace)
   }
 
-  /** Does nothing but arm the timer while the clock is being advanced: the advance processes the steps. */
+  /** Processes the due steps. While the clock is being advanced, only sets the timer: the advance processes them. */
   function processDueSteps(namespace: Namespace): void {
     const now = namespace.clock.now()
     const due = firstDue(namespace)
@@ -211,7 +211,7 @@ export interface EmulatorDeps {
   readonly startedAt: Instant
   /** The data folder. Default: nothing is stored. */
   readonly opened?: OpenedStore
-  /** Called after a namespace was deleted by a reset, or evicted (`'no room'`). */
+  /** Called after a namespace was deleted: by a reset, or because the limit is reached (`'no room'`). */
   readonly onNamespaceDeleted?: (name: string, why: 'reset' | 'no room') => void
   /** Called after verifications were evicted, with the number of all evictions so far. */
   readonly onEvicted?: (total: number) => void

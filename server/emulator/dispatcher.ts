@@ -14,11 +14,11 @@ import { evolve, type VerificationEvent } from '../domain/verification/evolve.ts
 import { version } from '../runtime/version.ts'
 import { firstDue, type Namespace, storeVerification } from './namespace.ts'
 
-/** The dependencies of dispatching an event and running its effects. */
+/** The parts of the emulator that `dispatch` and `runEffects` need. */
 export interface EmulatorContext {
   /** Sends callbacks. */
   readonly sender: Sender
-  /** The network view of every attempt, for people to read. */
+  /** The network data of each attempt (addresses, times, responses), for people to read. */
   readonly exchanges: ExchangeLog
   /** How callbacks spell reasons. */
   readonly reasonStyle: ReasonStyle
@@ -26,7 +26,7 @@ export interface EmulatorContext {
   readonly callbackJson: CallbackJson
   /** Omits the `x-emulator-*` headers from callbacks. */
   readonly wireOnly: boolean
-  /** Resolves when the disk has every change so far. Returns undefined if it has them already. */
+  /** Resolves when all changes so far are on the disk. Returns undefined if they already are. */
   readonly awaitDurability: () => Promise<void> | undefined
   /** Called for every change of a verification, after it is stored in memory. */
   readonly onChange: (namespace: Namespace, before: Verification, after: Verification) => void
@@ -83,8 +83,8 @@ function applyEvent(
 }
 
 /**
- * Runs effects, then the effects that follow from their outcomes, until none is left. Outcomes are applied in the
- * order of the effects.
+ * Runs effects, then the effects that follow from their outcomes, until no effect is left. Applies the outcomes in
+ * the order of the effects.
  */
 export function runEffects(
   context: EmulatorContext,
@@ -99,7 +99,7 @@ export function runEffects(
   return done
 }
 
-/** Runs each effect in the background, on its own, so that a slow receiver delays no other callback. */
+/** Runs each effect separately in the background, so that a slow receiver delays no other callback. */
 export function startEffects(
   context: EmulatorContext,
   namespace: Namespace,
@@ -108,7 +108,8 @@ export function startEffects(
   for (const effect of effects) void runEffects(context, namespace, [effect])
 }
 
-// A round applies its outcomes after the last one arrives: their order must not depend on the network.
+// Runs all effects of a round at the same time, and waits for all outcomes. It then applies the outcomes in the order
+// of the effects, because the result must not depend on the network. The effects that follow form the next round.
 async function runInRounds(
   context: EmulatorContext,
   namespace: Namespace,
@@ -123,7 +124,7 @@ async function runInRounds(
       const result = results[i]
       if (verification === undefined || result === undefined) return []
       const now = verificationTime(verification, namespace.clock.now())
-      // The exchange is for people to read. The domain stores the rest of the outcome only.
+      // The exchange (network data of the attempt) is only for people to read, so the verification does not store it.
       const { exchange } = result
       if (exchange !== undefined) {
         const attempts = deliveryOf(verification, delivery)?.attempts.length ?? 0
@@ -146,7 +147,7 @@ async function runEffect(
 ): Promise<HttpOutcome> {
   namespace.awaitedDeliveries.add(effect.delivery)
   try {
-    // A receiver must not learn of a change that a crash could still undo.
+    // Wait for the disk: a receiver must not get a callback about a change that a crash could still undo.
     const durable = context.awaitDurability()
     if (durable !== undefined) await durable
     return await sendAttempt(context, namespace, effect)
@@ -175,7 +176,7 @@ function sendAttempt(
   })
 }
 
-/** Returns the exact header lines and body of the next attempt at a delivery. */
+/** Returns the exact header lines and body that the next attempt of a delivery will send. */
 export function nextAttemptBytes(
   {
     reasonStyle,

@@ -24,20 +24,20 @@ export interface Emulator {
   readonly dialect: Dialect
   /** All scenarios, and the rules that select one. */
   readonly catalog: ScenarioCatalog
-  /** The dependencies of dispatching an event. */
+  /** The parts of this emulator that `dispatch` in dispatcher.ts needs. */
   readonly context: EmulatorContext
   readonly accounts: Accounts
   readonly namespaces: Namespaces
   /** The namespace of every stored verification, in the order of opening. */
   readonly namespaceById: ReadonlyMap<string, Namespace>
-  /** Short names of namespaces from data folders of version 0.1.0, and the tokens that claim them. */
+  /** Short names of namespaces from data folders of version 0.1.0, and which token uses each of them. */
   readonly legacyNames: LegacyNamespaceNames
   readonly eviction: EvictionPolicy
   readonly billing: Billing
   /** Publishes every change to listeners. */
   readonly events: EventHub
   readonly counters: Counters
-  /** Persists changes outside of memory. */
+  /** Writes changes to the data folder, if there is one. */
   readonly store: Store
 
   /** Returns the namespace, or a default that is not stored. */
@@ -52,14 +52,14 @@ export interface Emulator {
 
   /** Finds a verification by its id, after processing what is due in its namespace. */
   find(id: string): FoundVerification | undefined
-  /** The same. Throws a ControlApiError with 404 for an unknown id. */
+  /** Finds a verification like `find`, but throws a ControlApiError with 404 for an unknown id. */
   findOrThrow(id: string): FoundVerification
 
   /** Applies an event to a verification, and starts its effects in the background. Ignores an unknown id. */
   dispatch(namespace: Namespace, id: string, event: VerificationEvent): void
   /** Processes all steps that are due in a namespace by its clock, and starts their effects. */
   processDue(namespace: Namespace): void
-  /** The same for all namespaces. */
+  /** Does what `processDue` does, in all namespaces. */
   processAllDue(): void
 
   /** Returns the `reportChange` function for a namespace that another module creates. */

@@ -10,15 +10,15 @@ export interface EvictionPolicy {
   /** Evicts some verifications. Call it when the limit is reached. Returns false if nothing can be evicted. */
   evictOldest(): boolean
   /**
-   * Returns the ids to evict so that `more` verifications fit, if those of `replaced` are deleted.
-   * Returns undefined if too few can be evicted. Evicts nothing itself.
+   * Returns the ids to evict so that `more` further verifications can be stored. Assumes that the verifications of
+   * `replaced` are deleted. Returns undefined if too few can be evicted. Evicts nothing itself.
    */
   candidates(more: number, replaced?: Namespace): readonly string[] | undefined
-  /** Deletes these verifications, from the store as well. */
+  /** Deletes these verifications, in memory and in the store. */
   evict(ids: readonly string[]): void
   /** Returns whether the id was evicted recently. The last 10,000 ids are remembered, to explain a 404. */
   wasEvicted(id: string): boolean
-  /** Counts the evictions so far: of one namespace, or of all. */
+  /** Counts the evicted verifications so far: those of one namespace, or of all. */
   evictedCount(namespace?: string): number
 }
 
@@ -28,7 +28,7 @@ interface EvictionDeps {
   readonly namespaceById: Map<string, Namespace>
   /** Records each eviction, so that the verification does not return after a restart. */
   readonly store: Pick<Store, 'deleteVerification'>
-  /** Counts the changes of verifications. While it stays the same, "nothing to evict" stays true. */
+  /** Returns how many changes of verifications there were. While it is the same, "nothing to evict" remains true. */
   readonly changeCount: () => number
   /** Called after evictions, with the number of all evictions so far. */
   readonly onEvicted: (total: number) => void
@@ -39,8 +39,8 @@ interface EvictionDeps {
 const rememberedIds = 10_000
 
 /**
- * Evicts the oldest finished verification first. If none is finished, it evicts the oldest one without
- * planned steps and open deliveries. A verification with planned steps is never evicted.
+ * Evicts the oldest finished verification first. If no verification is finished, evicts the oldest one that has
+ * neither planned steps nor open deliveries. A verification with planned steps is never evicted.
  */
 export function createEvictionPolicy({
   maxStored,
@@ -55,7 +55,7 @@ export function createEvictionPolicy({
   const evictedIds = new Set<string>()
   const countByNamespace = new Map<string, number>()
   let total = 0
-  // The change count at which nothing could be evicted.
+  // The value of `changeCount` when nothing could be evicted the last time.
   let futileAt: number | undefined
 
   function evictBatch(): void {

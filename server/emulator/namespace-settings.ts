@@ -22,7 +22,10 @@ export function setQueue(namespace: Namespace, scenarios: readonly ScenarioUse[]
   namespace.reportChange()
 }
 
-/** Removes the first scenario of the queue. One that cannot be used must not block those behind it. */
+/**
+ * Removes the first scenario of the queue. Call it also if that scenario cannot be used: it must not block the
+ * others.
+ */
 export function dropQueuedScenario(namespace: Namespace): void {
   namespace.queue = namespace.queue.slice(1)
   namespace.reportChange()
@@ -34,7 +37,7 @@ export function setDefaultScenario(namespace: Namespace, scenario: ScenarioUse):
   namespace.reportChange()
 }
 
-/** Opens the desk at any hour, or restores its hours. Applies to verifications that are opened after this. */
+/** Keeps the desk open at any hour, or restores its hours. Applies to verifications that are opened later. */
 export function setDeskAlwaysOpen(namespace: Namespace, isOpen: boolean): void {
   if (isOpen) namespace.openNow = true
   else delete namespace.openNow

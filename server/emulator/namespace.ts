@@ -10,22 +10,25 @@ import { type Clock, createDueQueue, type DueEntry, type DueQueue } from './cloc
 /** Everything that belongs to one bearer token or account. Namespaces share nothing. */
 export type Namespace = {
   readonly name: string
-  /** The e-mail address of its account. */
+  /** The e-mail address of the account that the namespace belongs to. */
   owner: string
   readonly seed: number
   readonly clock: Clock
   /** By id, in the order of opening. */
   readonly verifications: Map<string, Verification>
-  /** When each verification is due next, by the namespace's clock. May hold outdated entries. */
+  /**
+   * When the next step or attempt of each verification is due, by the namespace's clock. May have outdated
+   * entries.
+   */
   readonly due: DueQueue
-  /** Effects that are running, one promise for each group. */
+  /** The running effects, with one promise for all effects that were started together. */
   readonly runningEffects: Set<Promise<void>>
   /** The ids of the deliveries whose receivers have not answered yet. */
   readonly awaitedDeliveries: Set<string>
   /** Counts calls by key: an operation under a scenario (`create paid-but-lost`), or a route. */
   readonly calls: Map<string, number>
   readonly startedAt: Instant
-  /** The number of the verification opened last; the first has 1. */
+  /** The number of the verification that was opened last. The first verification has the number 1. */
   lastNumber: number
   /** The calls that operators are booked for, earliest first. */
   booked: readonly Booking[]
@@ -39,14 +42,14 @@ export type Namespace = {
   defaultScenario?: ScenarioUse
   /** Set during an advance or a fast-forward, which wait for callbacks. */
   advanceProgress?: AdvanceProgress
-  /** Call it after every change that is not a change of a verification, so that the store writes it. */
+  /** Call this function after every change of anything but a verification, so that the store writes the change. */
   readonly reportChange: (what?: NamespaceChange) => void
 }
 
-/** One more call with this key. The namespace itself is not written again. */
+/** One more call with this key of `calls`. The store then writes only the new count, not the whole namespace. */
 export type NamespaceChange = { readonly call: string }
 
-/** The transitions and deliveries of an advance so far. */
+/** The transitions and deliveries since the clock began to advance. */
 export type AdvanceProgress = {
   readonly transitions: { readonly transition: Transition; readonly verification: string }[]
   readonly deliveries: (CallbackDelivery & { verification: string })[]

@@ -11,12 +11,14 @@ export interface Namespaces {
    * longest. Returns undefined if all namespaces are in use.
    */
   getOrCreate(name: string): Namespace | undefined
-  /** The same. Throws a ControlApiError with 507 if all namespaces are in use. */
+  /** Does the same as `getOrCreate`, but throws a ControlApiError with 507 if all namespaces are in use. */
   getOrCreateOrThrow(name: string): Namespace
-  /** The same for the record of a response: at the limit it does not report a refused request. */
+  /**
+   * Does the same as `getOrCreate`, for the journal entry of a response. It does not count a refusal at the limit.
+   */
   getOrCreateForRecords(name: string): Namespace | undefined
   get(name: string): Namespace | undefined
-  /** Adds a namespace, in the place of one with the same name. Returns false if all are in use. */
+  /** Adds a namespace. It replaces a namespace with the same name. Returns false if all namespaces are in use. */
   put(namespace: Namespace): boolean
   /** Adds a namespace that existed before a restart, even beyond the limit. */
   restore(namespace: Namespace): void
@@ -24,8 +26,8 @@ export interface Namespaces {
   all(): readonly Namespace[]
   remove(name: string): void
   /**
-   * Returns the namespace that was used last, by real time. Prefers those with verifications, because a message
-   * to an inbox creates a namespace, too. Returns undefined if there is none.
+   * Returns the namespace that was used last, by real time. Prefers namespaces with verifications, because a
+   * message to an inbox also creates a namespace. Returns undefined if there is no namespace.
    */
   lastUsed(): Namespace | undefined
   /** How many namespaces were evicted so far. */
@@ -33,7 +35,7 @@ export interface Namespaces {
 }
 
 export interface NamespacesDeps {
-  /** The limit. */
+  /** How many namespaces there may be at the same time. */
   readonly maxNamespaces: number
   readonly create: (name: string) => Namespace
   /** Called when a namespace is added, except by `restore`. */
@@ -42,7 +44,7 @@ export interface NamespacesDeps {
   readonly onEvicted: (namespace: Namespace) => void
   /** Called when the limit refuses a new namespace. */
   readonly onRefused?: () => void
-  /** Real time. */
+  /** Returns the real time. A parameter, so that tests can replace it. */
   readonly now?: () => Instant
 }
 
@@ -148,22 +150,26 @@ export function noNamespaceLeftError(name: string, maxNamespaces: number): Contr
   )
 }
 
-/** Returns whether the namespace may be evicted. One with open callbacks or a moving clock never is. */
+/**
+ * Returns whether the namespace may be evicted. A namespace whose callbacks are being sent, or whose clock is
+ * being advanced, may not.
+ */
 function isIdle(namespace: Namespace, unusedMs: number): boolean {
   if (namespace.runningEffects.size > 0 || namespace.advanceProgress !== undefined) return false
   return unusedMs > idleAfterMs || pendingInNamespace(namespace) === 0
 }
 
 /**
- * Short names of namespaces from data folders of version 0.1.0: `ns-` and 8 hex digits of SHA-256(token). Today a
- * name has 16 digits. The first token whose full name begins with a short name claims it permanently.
+ * Short names of namespaces from data folders of version 0.1.0: `ns-` and 8 hex digits of SHA-256(token). Today
+ * names have 16 digits (full names). The first token whose full name begins with a short name claims the short name:
+ * from then on, the token belongs to the namespace with the short name.
  */
 export interface LegacyNamespaceNames {
   /** The name of the namespace that a token opens: its full name, or the short name that it claims. */
   resolve(fullName: string): string
   /** Reports that a namespace with this name was created, so that no token claims the name later. */
   reserve(name: string): void
-  /** Reports that the namespace was deleted. The claim of a token remains: after a reset it has the same name. */
+  /** Reports that the namespace was deleted. The claim of a token remains: its next namespace has the same name. */
   release(name: string): void
   /** Every short name with the full name that claims it, or with itself if no token may claim it. */
   claims(): readonly NameClaim[]
@@ -171,7 +177,7 @@ export interface LegacyNamespaceNames {
 
 export type NameClaim = readonly [shortName: string, claimedBy: string]
 
-/** The names in a data folder. */
+/** The names of namespaces in a data folder, and the claims of short names. */
 interface FolderContents {
   readonly namespaces: ReadonlyMap<string, unknown>
   readonly claims: ReadonlyMap<string, string>

@@ -6,7 +6,7 @@ import type { Namespace } from './namespace.ts'
 import { type Namespaces, noNamespaceLeftError } from './namespaces.ts'
 import type { Store } from './storage-port.ts'
 
-/** The parts of the emulator that replacing a namespace needs. */
+/** The parts of the emulator that `replaceNamespace` needs. */
 export interface ReplacementDeps {
   readonly settings: Pick<Settings, 'maxNamespaces' | 'maxStored'>
   readonly namespaces: Namespaces
@@ -20,9 +20,9 @@ export interface ReplacementDeps {
 }
 
 /**
- * Replaces the namespace with the same name, including its clock. `stage` is the number of the stage that has its
- * contents. Throws a ControlApiError before anything changes: 409 if a verification belongs to another namespace or
- * the clock of the replaced namespace is being moved, 507 if a limit is reached.
+ * Replaces the namespace with the same name, including its clock. `stage` is the number that `stageNamespace`
+ * returned for its contents. Throws a ControlApiError before anything changes: 409 if a verification belongs to another
+ * namespace or the clock of the replaced namespace is being moved, 507 if a limit is reached.
  */
 export function replaceNamespace(
   deps: ReplacementDeps,
@@ -96,8 +96,8 @@ function snapshotTooLargeError(count: number, maxStored: number): ControlApiErro
 }
 
 /**
- * Writes the contents of a namespace to the data folder before they take effect, while other requests continue.
- * Resolves to the number of the stage, or to undefined without a data folder. Throws 507 if it cannot be written.
+ * Writes the contents of a namespace to the data folder before they take effect (a stage), while other requests
+ * continue. Resolves to the number of the stage, or to undefined without a data folder. Throws 507 if the write fails.
  */
 export async function stageNamespace(
   { stage, lastTrouble }: Store,
@@ -106,7 +106,7 @@ export async function stageNamespace(
 ): Promise<number | undefined> {
   const number = await stage(namespace, inboxes)
   if (number !== false) return number
-  const why = lastTrouble()?.why ?? 'the data folder takes no more'
+  const why = lastTrouble()?.why ?? 'the data folder accepts no more data'
   throw new ControlApiError(507, `The snapshot cannot be stored: ${why}. Nothing was changed.`, {
     fix: 'Free space on the disk of the data folder, and send it again.',
   })

@@ -16,7 +16,7 @@ function withInterruptedScheduled(verification: Verification, now: Instant): Ver
   return { ...verification, deliveries }
 }
 
-/** Schedules every delivery again whose attempt was under way when the state was stored. Works in slices. */
+/** Schedules again each delivery that was being sent when the state was stored. Works in slices. */
 export function* rescheduleInterruptedInSlices(
   { verifications, due }: Pick<Namespace, 'verifications' | 'due'>,
   now: Instant,
@@ -30,7 +30,7 @@ export function* rescheduleInterruptedInSlices(
   }
 }
 
-/** The same at once. The deliveries keep their order among the others. */
+/** Schedules again each delivery that was being sent, without slices. The order of all deliveries does not change. */
 export function rescheduleInterruptedDeliveries(
   namespace: Pick<Namespace, 'verifications' | 'due'>,
   now: Instant,

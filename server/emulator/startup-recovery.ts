@@ -11,7 +11,7 @@ import type { Namespaces } from './namespaces.ts'
 import { rescheduleInterruptedDeliveries } from './reschedule-interrupted-deliveries.ts'
 import type { StoredNamespace, StoredState } from './stored-state.ts'
 
-/** The parts of the emulator that the recovery needs. */
+/** The parts of the emulator that `recoverState` needs. */
 interface RecoveryDeps {
   readonly namespaces: Namespaces
   readonly namespaceById: Map<string, Namespace>
@@ -32,7 +32,8 @@ export function recoverState(
     const namespace = namespaceFrom(stored, latest, changeListener(stored.state.name))
     rescheduleInterruptedDeliveries(namespace, namespace.clock.now())
     namespaces.restore(namespace)
-    // The wall clock was set back. Store new clock readings, so that a later start does not use the old ones.
+    // The wall clock was set back. Store a new reading of the clock, so that a later start does not use the old
+    // reading.
     if (realNow() < latest) namespace.reportChange()
     for (const id of namespace.verifications.keys()) namespaceById.set(id, namespace)
   }

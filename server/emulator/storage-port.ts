@@ -10,8 +10,8 @@ import type { LegacyNamespaceNames, NameClaim } from './namespaces.ts'
 import type { StoredState } from './stored-state.ts'
 
 /**
- * Persists the state of an emulator outside of its memory. The emulator reports every change after it has made it,
- * and asks when the changes are safe. The data folder implements it.
+ * Persists the state of an emulator outside of its memory. The emulator reports every change after it has made the
+ * change, and can wait until the changes are on the disk. server/storage implements this interface for a data folder.
  */
 export interface Store {
   /** A verification was opened (`before` is undefined) or has changed. */
@@ -20,19 +20,19 @@ export interface Store {
     before: Verification | undefined,
     after: Verification,
   ) => void
-  /** A namespace was created or has changed, or `what` was called in it. */
+  /** A namespace was created or has changed. With `what`, only one count of its calls has changed. */
   readonly saveNamespace: (namespace: Namespace, what?: NamespaceChange) => void
-  /** A namespace with contents was added, by a restored snapshot. */
+  /** A namespace was added together with its contents, by a restored snapshot. */
   readonly saveWholeNamespace: (namespace: Namespace) => void
-  /** The same, with contents that were staged before. */
+  /** A namespace was added by a restored snapshot, and `stage` has written its contents before. */
   readonly installStage: (namespace: Namespace, stage: number) => void
   /**
-   * Writes the contents of a namespace ahead, in parts, so that other changes are written in between. They take
-   * effect with `installed`. Resolves to the number of the stage, to undefined if this store persists nothing, or
-   * to false if the write failed.
+   * Writes the contents of a namespace in advance and in parts, so that other changes are written in between. The
+   * parts together are a stage. They take effect with `installStage`. Resolves to the number of the stage, to
+   * undefined if this store persists nothing, or to false if the write failed.
    */
   readonly stage: (namespace: Namespace, inboxes: InboxDump) => Promise<number | false | undefined>
-  /** A stage will not be installed. */
+  /** The caller will not install this stage, so its contents are no longer needed. */
   readonly dropStage: (stage: number) => void
   /** A namespace was deleted. */
   readonly deleteNamespace: (name: string) => void
@@ -49,9 +49,9 @@ export interface Store {
   /** The inboxes of a namespace were restored. */
   readonly saveInboxes: (namespace: string) => void
 
-  /** Resolves when all changes so far would survive a crash. Returns undefined if they would already. */
+  /** Resolves when all changes so far would survive a crash. Returns undefined if they already would. */
   readonly whenDurable: () => Promise<void> | undefined
-  /** The same with an end: resolves to false if a write fails. */
+  /** Waits like `whenDurable`, but resolves to false if a write fails, instead of waiting for a retry. */
   readonly whenWritten: () => Promise<boolean> | undefined
   /** Counts the changes so far. */
   readonly changeCount: () => number
@@ -59,9 +59,9 @@ export interface Store {
   readonly onFailure: (listener: () => void) => () => void
   /** Retries, then returns why nothing can be stored. Returns undefined at once if no write has failed. */
   readonly retryFailedWrite: () => Promise<StoreTrouble | undefined> | undefined
-  /** The same as of the last attempt, without a retry. */
+  /** Returns why the last write failed, without a retry. Undefined if it succeeded. */
   readonly lastTrouble: () => StoreTrouble | undefined
-  /** The same after a check of the folder, even if there is nothing to write. */
+  /** Checks the folder, even if there is nothing to write. Resolves to the reason if nothing can be stored. */
   readonly checkFolder: () => Promise<StoreTrouble | undefined>
 }
 

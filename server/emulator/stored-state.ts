@@ -11,17 +11,20 @@ import { firstDue, storeVerification } from './namespace.ts'
 import type { NameClaim } from './namespaces.ts'
 
 /**
- * The changes since the record before, from one consistent state to the next. It holds new values, never
- * differences, so that a lost record does not damage later ones.
+ * The changes since the previous record, from one consistent state to the next. A record has the new values, never
+ * differences, so that later records are correct even if this one is lost.
  */
 export type StoreRecord = {
-  /** Real time. Absent in the records of a complete state. */
+  /** Real time of the change. Absent in the records that together describe a complete state. */
   readonly at?: Instant
-  /** The next record continues this change. None of it takes effect without its last record. */
+  /** The next record continues this change. No part of the change takes effect without its last record. */
   readonly more?: true
-  /** The stage that this record belongs to. It takes effect with the record that installs the stage. */
+  /**
+   * The number of the stage that this record belongs to. The record takes effect with the record that installs the
+   * stage.
+   */
   readonly staged?: number
-  /** Namespaces that were deleted or replaced. Applies first. */
+  /** Namespaces that were deleted or replaced. This member applies before all others. */
   readonly gone?: readonly string[]
   /** Stages that take effect now. Applies after `claims` and `namespaces`, and before the contents of namespaces. */
   readonly install?: readonly number[]
@@ -30,7 +33,7 @@ export type StoreRecord = {
   readonly namespaces?: readonly NamespaceState[]
   /** Verifications that were evicted. */
   readonly left?: readonly (readonly [namespace: string, id: string])[]
-  /** With the names of their namespaces, in the order in which they became due. */
+  /** New states of verifications, with the names of their namespaces. The order is that of the due queue. */
   readonly verifications?: readonly (readonly [namespace: string, Verification])[]
   /** The complete due queue of a namespace that a snapshot replaced. Applies after its verifications. */
   readonly due?: readonly (readonly [namespace: string, readonly DueEntry[]])[]
@@ -38,7 +41,7 @@ export type StoreRecord = {
   readonly messages?: readonly (readonly [namespace: string, box: string, StoredMessageRecord])[]
   readonly inboxes?: readonly (readonly [namespace: string, InboxDump])[]
   readonly tokens?: readonly TokenState[]
-  /** Applies after `tokens`. */
+  /** Tokens that are no longer in force. Applies after `tokens`. */
   readonly revoked?: readonly string[]
   /** How many tokens were issued to each account, including accounts without a token in force. */
   readonly drawn?: readonly (readonly [mail: string, drawn: number])[]
@@ -47,7 +50,9 @@ export type StoreRecord = {
   readonly billedInAll?: BillingTotals
 }
 
-/** A namespace without its contents. `queue` and `booked` can be long: they are absent if they have not changed. */
+/**
+ * A namespace without its contents. `queue` and `booked` can be long, so they are absent if they have not changed.
+ */
 export type NamespaceState = {
   readonly name: string
   readonly owner: string
@@ -63,7 +68,7 @@ export type NamespaceState = {
 }
 
 export type TokenState = {
-  /** The e-mail address of its account. */
+  /** The e-mail address of the account that the token belongs to. */
   readonly mail: string
   readonly token: AccessToken
   readonly use: Omit<TokenUsage, 'ip'> & { readonly ip: readonly string[] }
@@ -78,7 +83,7 @@ export type StoredState = {
   readonly inboxes: Inboxes
   /** The full name that claims each short name of a namespace. */
   readonly claims: Map<string, string>
-  /** By the token itself. */
+  /** The tokens in force, by their digits. */
   readonly tokens: Map<string, TokenState>
   readonly drawn: Map<string, number>
   readonly givenUp: Map<string, string>
@@ -95,7 +100,7 @@ export type StoredNamespace = {
 export function emptyStoredState(): StoredState {
   return {
     namespaces: new Map(),
-    // No limit here: the inboxes of the emulator apply it when they restore these.
+    // No limit here: the emulator applies its limit when it restores these inboxes.
     inboxes: createInboxes({ bytes: Number.POSITIVE_INFINITY }),
     claims: new Map(),
     tokens: new Map(),
@@ -106,8 +111,8 @@ export function emptyStoredState(): StoredState {
 }
 
 /**
- * Applies one record to the state. Ignores data of a namespace whose creating record was lost. `stageOf` returns
- * the records of a stage that the record installs.
+ * Applies one record to the state. Ignores the data of a namespace if the record that created it was lost.
+ * `stageOf` returns the records of a stage that the record installs.
  */
 export function applyRecord(
   stored: StoredState,
@@ -130,7 +135,8 @@ export function applyRecord(
     const namespace = namespaces.get(name)
     if (namespace === undefined) continue
     storeVerification(namespace, verification)
-    // The running emulator does this after every change. It removes outdated entries, which affects the order.
+    // Removes outdated entries of the due queue. The running emulator did this after every change, and it affects
+    // the order.
     firstDue(namespace)
   }
   for (const [name, due] of record.due ?? []) {

@@ -17,7 +17,7 @@ export type FastForwardDistance = DurationMs | 'next' | 'end'
 
 /**
  * Advances the clock of a namespace, and waits for every callback that becomes due on the way. Throws a
- * ControlApiError with 409 while another advance is under way, or for an instant that has passed.
+ * ControlApiError with 409 while another call advances the clock, or for an instant that has passed.
  */
 export function advanceClock(
   emulator: Emulator,
@@ -33,7 +33,10 @@ export function advanceClock(
   return thenProcessDue(emulator, namespace, advanceNamespace(emulator.context, namespace, target))
 }
 
-/** Advances one verification, ahead of its namespace's clock. Throws as `advanceClock`, and 404 for an unknown id. */
+/**
+ * Advances one verification, ahead of its namespace's clock. Throws the errors of `advanceClock`, and 404 for an
+ * unknown id.
+ */
 export function fastForward(
   emulator: Emulator,
   id: string,
@@ -58,7 +61,7 @@ export function setClock(
   emulator.processDue(namespace)
 }
 
-/** Processes the steps that became due while the advance was under way. */
+/** Waits for `advance`, then processes the steps that became due in the meantime. */
 async function thenProcessDue(
   emulator: Emulator,
   namespace: Namespace,

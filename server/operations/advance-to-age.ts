@@ -4,8 +4,8 @@ import { dispatch, type EmulatorContext } from '../emulator/dispatcher.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 
 /**
- * Advances one verification to this age, or to the end of its plan. Its namespace's clock does not change. The
- * callbacks of this time are not sent.
+ * Advances one verification until it is `age` old, or to the end of its plan. Its namespace's clock does not
+ * change. The callbacks that become due on the way are not sent.
  */
 export function advanceToAge(
   context: EmulatorContext,

@@ -11,8 +11,8 @@ import { prepareVerification } from './open-verification.ts'
 import type { ProviderState } from './provider-states.ts'
 
 /**
- * Returns the bytes of the first callback about `event` that a verification in this state would send. Opens and
- * sends nothing. Returns a sentence as `fault` if the scenario sends no such callback.
+ * Returns the bytes of the first callback about `event` that a verification with the scenario of `state` would
+ * send. Opens and sends nothing. Returns a sentence as `fault` if the scenario sends no such callback.
  */
 export function previewCallback(
   emulator: Emulator,
@@ -41,7 +41,7 @@ export function previewCallback(
   }
 }
 
-/** Returns a verification of the state's scenario at the end of its plan. Its namespace is not stored. */
+/** Returns a verification with the scenario of `state` at the end of its plan, in a namespace that is not stored. */
 function finishedVerification(
   emulator: Emulator,
   { use, id, now, base }: ProviderState,
@@ -62,7 +62,7 @@ function finishedVerification(
 
 const namespaceName = 'pact-messages'
 
-// A consumer cannot read damaged or forged callbacks, so they are not examples of its messages.
+// Damaged and forged callbacks are not examples for a Pact file: a client must refuse them instead of reading them.
 function isReadable({ corrupt, forged }: CallbackDelivery): boolean {
   return corrupt === undefined && forged === undefined
 }

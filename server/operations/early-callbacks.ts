@@ -3,7 +3,8 @@ import type { Emulator } from '../emulator/emulator.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 import { runAfter } from '../runtime/timer.ts'
 
-// Real time: long enough for a local receiver, and short for the client, which waits for the response.
+// In real milliseconds. Long enough for a local receiver, and short enough for the client, which waits for the
+// response.
 const earlyWaitMs = 1_000
 
 /**
@@ -17,7 +18,7 @@ export async function sendEarlyCallbacks(
 ): Promise<void> {
   const verification = namespace.verifications.get(id)
   if (verification === undefined) return
-  // They are usually under way already, except while the clock is being advanced.
+  // Usually the emulator is already sending these callbacks, except while the clock is being advanced.
   const now = verificationTime(verification, namespace.clock.now())
   emulator.dispatch(namespace, id, { kind: 'time-passed', now })
   let cancel = () => {}

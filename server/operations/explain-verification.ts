@@ -7,8 +7,8 @@ import type { FoundVerification } from '../emulator/namespace.ts'
 
 /**
  * Explains one verification as text: its history, its present state and its plan. `id` may be the beginning of an
- * id. Without it, the function explains the verification that was opened last. `namespaceName` limits the search to
- * one namespace. Throws a ControlApiError: 404 if none matches, 409 if several ids begin with `id`.
+ * id. Without `id`, explains the verification that was opened last. `namespaceName` limits the search to one
+ * namespace. Throws a ControlApiError: 404 if no verification matches, 409 if several ids begin with `id`.
  */
 export function explainVerification(
   emulator: Emulator,
@@ -33,7 +33,7 @@ function select(
   const newest = ids.at(-1)
   if (newest !== undefined) return findOrThrow(newest)
   const where = namespaceName === undefined ? '' : ` in namespace ${namespaceName}`
-  throw new ControlApiError(404, `Nothing was opened yet${where}.`, {
+  throw new ControlApiError(404, `No verification was opened yet${where}.`, {
     fix: 'POST /IT-live opens a verification.',
   })
 }
@@ -66,7 +66,7 @@ export function findIdByPrefix(text: string, ids: Iterable<string>): string {
     409,
     `${matches.length} verifications have an id that begins with ${quoted}.`,
     {
-      fix: `Write more of it: ${candidates.join(', ')}${more}.`,
+      fix: `Write more characters of the id: ${candidates.join(', ')}${more}.`,
       candidates,
     },
   )

@@ -11,8 +11,8 @@ import type { FoundVerification, Namespace } from '../emulator/namespace.ts'
 export type ScenarioFaults = { readonly scenario: string; readonly faults: readonly ApiFault[] }
 
 /**
- * Returns the faults for a call of the list, which belongs to no single verification. They are those of the newest
- * verification in it. If the list is empty, they are those of the default scenario.
+ * Returns the faults for a request of the list, which belongs to no single verification. The newest verification in
+ * the list decides the faults. If the list is empty, the default scenario decides.
  */
 export function faultsForListCall(
   { settings, catalog }: Pick<Emulator, 'settings' | 'catalog'>,
@@ -31,8 +31,8 @@ export function faultsForListCall(
 }
 
 /**
- * Applies a status request of the client. In a scenario whose steps wait for polls, it triggers the next step.
- * Returns the verification after it.
+ * Applies a status request of the client (a poll). If polls trigger the steps of the scenario, the request may
+ * trigger the next step. Returns the verification after that.
  */
 export function pollVerification(
   emulator: Emulator,

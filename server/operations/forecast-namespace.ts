@@ -5,15 +5,15 @@ import type { Namespace } from '../emulator/namespace.ts'
 
 /** A step or attempt that is still due in a namespace. */
 export interface DueItem {
-  /** By the namespace's clock. */
+  /** When the item is due, by the namespace's clock. */
   readonly at: Instant
   readonly verification: Verification
   readonly foreseen: ForecastEntry
 }
 
 /**
- * Returns what an advance to `until` would do, as far as it can be known before, earliest first. Without an
- * instant it returns everything that is due. Changes nothing.
+ * Returns the steps and attempts that advancing the clock to `until` would run, as far as they can be known in
+ * advance, earliest first. Without `until`, returns all planned steps and attempts. Changes nothing.
  */
 export function forecastUntil(
   namespace: Namespace,
@@ -23,8 +23,8 @@ export function forecastUntil(
 }
 
 /**
- * Returns the first `most` due items, whenever they are due. Does not forecast verifications whose next step is
- * later than these items.
+ * Returns the first `most` due items, however late they are due. For speed, it does not forecast verifications whose
+ * next step is later than these items.
  */
 export function forecastNext(namespace: Namespace, most: number): readonly DueItem[] {
   const waiting: { readonly at: number; readonly verification: Verification }[] = []

@@ -47,30 +47,30 @@ export interface OpeningRequest {
 export interface PreparedVerification {
   readonly verification: Verification
   readonly timeline: Timeline
-  /** Sentences about a scenario that the request names, but that cannot be used. */
+  /** Sentences about scenarios that the request names in its mail tag, but that cannot be used. */
   readonly warnings: readonly string[]
-  /** The rule of routes.yaml that chose the scenario, by its key. */
+  /** The key of the rule in routes.yaml that chose the scenario. */
   readonly route?: string
 }
 
-/** The reason why a verification cannot be opened. `fault` is set if its scenario cannot be used. */
+/** The response to a request that cannot open a verification. `fault` is set if its scenario cannot be used. */
 export interface OpeningRefused {
   readonly problem: Problem
   readonly fault?: string
 }
 
-/** A verification that can be opened. Call exactly one of the two functions. */
+/** A verification that can be opened. The caller calls exactly one of the two functions. */
 export interface Opening {
   readonly prepared: PreparedVerification
   /** Stores and bills the verification, and sends the callbacks that precede the response. */
   open(): Promise<void>
-  /** Opens nothing. The selection of its scenario counts as used all the same. */
+  /** Opens nothing. The entry of the queue, or the use of the rule, counts as used all the same. */
   skip(): void
 }
 
 /**
  * Checks whether a verification can be opened: first its scenario, then the limit of stored verifications, then the
- * payment. `token` is the issued token of the request, if it has one.
+ * payment. `token` is the token of the request if the emulator has issued it.
  *
  * Source: assumed (the order of the checks). docs/fidelity.md#open
  */
@@ -171,8 +171,8 @@ export function commitVerification(
 }
 
 /**
- * Removes the used scenario from the queue, or counts the use of the rule. Each counts for one POST, even if no
- * verification is opened in the end.
+ * Removes the used scenario from the queue, or counts the use of the rule in routes.yaml. This happens once for each
+ * POST, even if no verification is opened in the end.
  */
 function consumeSelection(
   namespace: Namespace,
@@ -182,16 +182,16 @@ function consumeSelection(
   if (route !== undefined) countCall(namespace, route)
 }
 
-/** Evicts verifications if the limit is reached. Returns false if it is reached and nothing can be evicted. */
+/** If the limit of stored verifications is reached, evicts some. Returns false if nothing can be evicted. */
 export function ensureCapacity({ settings, namespaceById, eviction }: Emulator): boolean {
   return namespaceById.size < settings.maxStored || eviction.evictOldest()
 }
 
 /**
  * Returns the problem if the credit or a limit does not cover a new verification, else undefined. `token` is the
- * issued token of the request, if it has one.
+ * token of the request if the emulator has issued it.
  *
- * Source: sibling (the sentence, needed > available), documented (charged at the POST).
+ * Source: sibling (the sentence with both amounts), documented (the POST is charged). docs/fidelity-accounts.md
  */
 export function paymentProblem(
   { settings, billing }: Pick<Emulator, 'settings' | 'billing'>,

@@ -10,7 +10,7 @@ import type { Emulator } from '../emulator/emulator.ts'
 
 /**
  * Performs an action of the user or the operator, or returns a verification to its scenario (`let-it-run`).
- * Throws a ControlApiError: 404 for an unknown id, 409 with the possible actions if this one is not possible now.
+ * Throws a ControlApiError: 404 for an unknown id, 409 with the possible actions if this action is not possible now.
  */
 export function performAction(
   emulator: Emulator,

@@ -12,15 +12,15 @@ import { prepareVerification } from './open-verification.ts'
 
 /** The state that a pact requires before one interaction. */
 export type ProviderState = {
-  /** The scenario of the next POST, and of the verification below. */
+  /** The scenario of the next POST, and of the verification with the id `id`. */
   readonly use: ScenarioUse
   /** The id of a verification that must exist. */
   readonly id?: string
-  /** The age of this verification, or `end` for the end of its plan. */
+  /** How old the verification is, or `end` for the end of its plan. */
   readonly age: DurationMs | 'end'
   /** The time that the clock shows. */
   readonly now?: Instant
-  /** The base of the link. */
+  /** The base of the verification's link: `http://127.0.0.1:4280`. */
   readonly base: string
 }
 
@@ -29,28 +29,29 @@ export interface ProviderStates {
   /** True while a state waits for a request. If it is false, `onRequest` has no effect. */
   readonly isPending: boolean
   /**
-   * Sets up a state in one namespace, or without a name in the namespace of the next request. Throws a
-   * ControlApiError: 409 for an id that another namespace has, 507 if a limit is reached.
+   * Sets up a state in the namespace `name`. Without `name`, the state waits for the next request, and is set up in
+   * its namespace. Throws a ControlApiError: 409 if another namespace has the id, 507 if a limit is reached.
    */
   setUp(state: ProviderState, name: string | undefined): void
   /** Deletes the namespace if a state has created it, and every state that waits for a request. */
   tearDown(name: string | undefined): void
   /**
-   * Reports a request to the emulated API: by a namespace, or without a token. Sets up the states that wait for it.
-   * Returns false if a limit prevents that: the request must not be answered as if the state were set up.
+   * Reports a request to the emulated API. `name` is the namespace of its token; undefined without a token. Sets up
+   * the states that wait for a request. Returns false if a limit prevents that. The caller must then refuse the
+   * request, because its state is missing.
    */
   onRequest(name: string | undefined): boolean
 }
 
 /**
- * A state begins with an empty namespace whose clock is paused. States without a request between them belong to one
- * interaction: they are set up in the same namespace, without emptying it again.
+ * A state begins with an empty namespace whose clock is paused. If no request comes between several states, they
+ * belong to one interaction of a pact: they are set up in the same namespace, without emptying it again.
  */
 export function createProviderStates(emulator: Emulator): ProviderStates {
   const { settings, namespaces, namespaceById, eviction, reset } = emulator
   // States without a namespace: the next request decides which one.
   let waitingStates: readonly ProviderState[] = []
-  // The namespaces that states have created, and those of them without a request since.
+  // The namespaces that states have created. The second set has those of them that got no request since then.
   const created = new Set<string>()
   const untouched = new Set<string>()
 

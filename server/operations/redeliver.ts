@@ -5,7 +5,7 @@ import { verificationIdOf } from '../emulator/dispatcher.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 
-/** Which deliveries to send again: all of a verification, or all that failed since an instant. */
+/** Which deliveries to send again: all deliveries of one verification, or all failed deliveries since an instant. */
 export type RedeliverySelection =
   | { readonly verification: string }
   | { readonly failedSince: Instant }
@@ -30,7 +30,7 @@ export function redeliverAll(
   return ids
 }
 
-/** The selected deliveries, in the order of their verifications and events. */
+/** Returns the selected deliveries, in the order of their verifications and events. */
 function selectDeliveries(
   { verifications }: Namespace,
   selection: RedeliverySelection,

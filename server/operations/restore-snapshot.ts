@@ -9,8 +9,8 @@ import { namespaceFromSnapshot } from '../snapshot/restore-namespace.ts'
 /** A namespace that is ready to replace another one. It has no effect before `install`. */
 export interface Replacement {
   /**
-   * Writes the contents to the data folder while other requests continue. Without it, all requests after `install`
-   * wait for the disk. Resolves to true if the data folder has the inboxes then. Throws 507 if the write fails.
+   * Writes the contents to the data folder while other requests continue. Without this call, all requests after
+   * `install` wait for the disk. Resolves to true if the inboxes are also written. Throws 507 if the write fails.
    */
   writeAhead(inboxes: InboxDump): Promise<boolean>
   /**

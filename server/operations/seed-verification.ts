@@ -18,7 +18,7 @@ export interface VerificationSeed {
   /** The base of the link: `http://127.0.0.1:4280`. */
   readonly base: string
   readonly state: SeededState
-  /** The instant of its opening, which must not be in the future. Default: now, by the namespace's clock. */
+  /** When the verification was opened; not in the future. Default: now, by the namespace's clock. */
   readonly openedAt?: Instant
 }
 

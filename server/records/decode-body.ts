@@ -22,7 +22,8 @@ function decodeText(body: Uint8Array): string {
   return new TextDecoder().decode(body)
 }
 
-// Deeper JSON could overflow the stack when it is written again. No usual body comes near.
+// The deepest JSON that is decoded. Formatting deeper JSON could overflow the stack, and no usual body is nearly
+// as deep.
 const maxJsonDepth = 500
 
 function parseJsonOr(text: string, fallback: string | undefined): unknown {

@@ -17,12 +17,18 @@ export interface EventHub {
   readonly isClosed: boolean
   /** The number of the newest event; 0 before the first. */
   readonly newestNumber: number
-  /** Counts changes that are not events but are visible on a page, such as a clock or a default scenario. */
+  /**
+   * Counts changes that are not events but are visible on a page, such as a change of a clock or of a default
+   * scenario.
+   */
   readonly otherChanges: number
-  /** Wakes the listeners after such a change. `none` means that it does not concern a verification. */
+  /**
+   * Calls the listeners after a change that `otherChanges` counts. `none`: the change does not concern a
+   * verification.
+   */
   readonly notifyOtherChange: (of?: 'any' | 'none') => void
   readonly publish: (namespace: string, occurrences: readonly InternalEvent[]) => void
-  /** Returns the events after `number`, oldest first, at most `most` (100). */
+  /** Returns the events after `number`, oldest first, at most `most` of them (100 by default). */
   readonly eventsAfter: (number: number, most?: number) => EventBatch
   /** Calls `wake` after new events and other changes, and on `close`. Returns a function that unsubscribes. */
   readonly subscribe: (wake: () => void) => () => void
@@ -32,13 +38,16 @@ export interface EventHub {
 /** The next events for one client. */
 export type EventBatch = {
   readonly events: readonly NumberedEvent[]
-  /** The number of events between `number` and the first of these that are no longer stored. */
+  /**
+   * How many events between the requested number and the first event here are missing, because they are no longer
+   * stored.
+   */
   readonly missed: number
 }
 
 /**
  * Creates an event hub that stores the newest `capacity` events. `pending` returns a promise while changes are being
- * written to the disk. Their events are visible after it resolves.
+ * written to the disk. The events of these changes are visible after the promise resolves.
  */
 export function createEventHub(
   capacity = 5_000,
@@ -60,7 +69,7 @@ export function createEventHub(
     for (const wake of [...listeners]) wake()
   }
 
-  // Wakes in a microtask, because a listener may act on a verification that is still being changed.
+  // Calls the listeners in a microtask, after the current change: a listener may change the same verification.
   function wakeSoon(): void {
     if (isWakeScheduled || listeners.size === 0) return
     isWakeScheduled = true
@@ -112,7 +121,7 @@ export function createEventHub(
     eventsAfter(number, most = 100) {
       const first = Math.max(number + 1, newest - capacity + 1, 1)
       const events: NumberedEvent[] = []
-      // `missed` is reported together with the first visible event.
+      // No event is visible yet. The count of missed events is reported later, together with the first visible event.
       if (first > newestVisible) return { events, missed: 0 }
       for (let at = first; at <= newestVisible && events.length < most; at++) {
         const event = ring[at % capacity]

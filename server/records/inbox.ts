@@ -8,7 +8,9 @@ export type ReceivedMessage = {
   readonly method: string
   /** The path with its query. */
   readonly path: string
-  /** Exactly as received: the order, the case of names and repeated names are preserved. */
+  /**
+   * The headers exactly as received: in their order, with repeated names, and with upper and lower case unchanged.
+   */
   readonly headers: readonly (readonly [string, string])[]
   readonly body: Uint8Array
 }
@@ -17,7 +19,7 @@ export type ReceivedMessage = {
 export type StoredMessage = ReceivedMessage & {
   /** `<box>.<n>`, n from 1. */
   readonly id: string
-  /** The parsed JSON, or the fields of a form with JSON fields parsed; undefined for other bodies. */
+  /** The parsed JSON, or the fields of a form (a field with JSON is parsed). Undefined for other bodies. */
   readonly decoded?: unknown
 }
 
@@ -61,9 +63,9 @@ export type InboxDump = Readonly<
 export type DumpedMessage = Omit<StoredMessage, 'body' | 'decoded'> & { readonly body: string }
 
 export type InboxLimits = {
-  /** Messages in one box. */
+  /** The most messages in one box. */
   readonly messages: number
-  /** Bytes of bodies and headers, in all boxes together. */
+  /** The most bytes of bodies and headers, in all boxes together. */
   readonly bytes: number
 }
 
@@ -204,7 +206,7 @@ export function createInbox(
   }
 }
 
-// Decodes a body at its first access: most are never read, and a restore may add thousands of messages.
+// Decodes a body only at its first access: most bodies are never read, and a restore may add thousands of messages.
 function toStoredMessage(message: ReceivedMessage & { readonly id: string }): StoredMessage {
   let decoded: { readonly value: unknown } | undefined
   return {
@@ -216,7 +218,7 @@ function toStoredMessage(message: ReceivedMessage & { readonly id: string }): St
   }
 }
 
-// Memory of a message besides its text, so that the limit also bounds many empty messages.
+// Estimated memory of a message besides its texts. With it, the limit of bytes also limits many empty messages.
 const overheadBytes = 512
 
 function sizeOf({ headers, path, body }: ReceivedMessage): number {

@@ -20,7 +20,7 @@ export interface Inboxes {
   readonly bytes: () => number
 }
 
-/** Called for every new message, and for every inbox that was restored as a whole. */
+/** Gets a call for every new message, and for every inbox that was restored as a whole. */
 export type InboxChangeListener = {
   readonly saveMessage: (namespace: string, box: string, message: StoredMessage) => void
   readonly saveInboxes: (namespace: string) => void
@@ -59,7 +59,7 @@ export function createInboxes({
       const largest = [...inboxes.values()].reduce((a, b) => (b.bytes > a.bytes ? b : a))
       const before = largest.bytes
       largest.dropOldest()
-      // The inbox was empty: there is nothing to drop.
+      // Nothing was dropped, because even the largest inbox is empty.
       if (largest.bytes === before) break
       total -= before - largest.bytes
       count += 1

@@ -1,13 +1,18 @@
 import type { Settings } from '../runtime/settings.ts'
 import type { Logger } from './logger.ts'
 
-/** Logs what the limits refuse, evict and drop: the first time, and each time the total has doubled. */
+/**
+ * Logs that a limit has refused, evicted or dropped something: the first time, and each time the total has
+ * doubled.
+ */
 export interface LimitLog {
   /** Call this after an eviction, with the number of evicted verifications since the start. */
   evicted(total: number): void
   /** Call this after a namespace or verification was refused because of a limit. */
   refused(what: 'namespace' | 'verification'): void
-  /** Call this after so many old inbox messages or request journal entries were dropped for newer ones. */
+  /**
+   * Call this after `count` old messages of inboxes or entries of the request journal were dropped for newer ones.
+   */
   dropped(count: number): void
 }
 

@@ -37,7 +37,7 @@ export function createLogger(
   }
 }
 
-// Indents and escapes further lines, so that a quoted text cannot look like another log entry.
+// Indents and escapes the further lines of an entry, so that a quoted text cannot look like another log entry.
 function formatTextEntry(level: LogLevel, text: string, detail: unknown): string {
   const stack = stackOf(detail)
     ?.split('\n')

@@ -75,8 +75,8 @@ export const dumpedMessageSchema: Schema<DumpedMessage> = objectWith<DumpedMessa
 })
 
 /**
- * Returns an issue if the entries are not numbered up to `count` without gaps. A dump has only the newest of `count`
- * entries.
+ * Returns an issue if the numbers of the entries have gaps, or if the last number is not `count`. A dump has only the
+ * newest of `count` entries, so the first number may be higher than 1.
  */
 export function numberingIssue(
   entries: readonly StoredRequest[],

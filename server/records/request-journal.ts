@@ -27,7 +27,7 @@ export type AnsweredRequest = {
   readonly error?: number
   /** Why the request was refused, or what was ignored in it. */
   readonly why?: string
-  /** Where the body differs from a valid one, or has members that the API ignores. */
+  /** Where the body differs from a valid body, or has members that the API ignores. */
   readonly differences?: readonly BodyDifference[]
   /** The fault that a scenario has injected: `reset`, `respond`, `delay`. */
   readonly fault?: string
@@ -36,7 +36,7 @@ export type AnsweredRequest = {
   readonly selectedBy?: string
 }
 
-/** A place in a body (`at`, a JSON pointer), the type of value found there, and what is expected. */
+/** `at` is a place in a body (a JSON pointer), `got` the type of the value there, `wanted` what is expected. */
 export type BodyDifference = { readonly at: string; readonly got: string; readonly wanted: string }
 
 /** A request with its number, from 1 in each namespace. */
@@ -49,9 +49,9 @@ export interface RequestJournal {
   of(namespace: string): { readonly entries: readonly StoredRequest[]; readonly truncated: boolean }
   /** Deletes the requests of a namespace. */
   forget(namespace: string): void
-  /** Returns everything of a namespace, for a snapshot. */
+  /** Returns the stored requests and the counts of a namespace, for a snapshot. */
   dump(namespace: string): RequestJournalDump
-  /** Replaces everything of a namespace by a dump. */
+  /** Replaces the stored requests and the counts of a namespace by a dump. */
   restore(namespace: string, dump: RequestJournalDump): void
   /** Returns the totals of all namespaces since the start, including dropped requests. */
   totals(): { readonly requests: number; readonly refused: number }
@@ -66,9 +66,9 @@ export type RequestJournalDump = {
 }
 
 export type RequestJournalLimits = {
-  /** Entries of one namespace. */
+  /** The most entries of one namespace. */
   readonly entries: number
-  /** Approximate bytes of all entries of all namespaces. */
+  /** The most bytes of all entries of all namespaces, approximately. */
   readonly bytes: number
 }
 
@@ -79,7 +79,7 @@ export const requestJournalLimits: RequestJournalLimits = {
 
 /** A request as the control API shows it. */
 export interface RequestRow extends Omit<AnsweredRequest, 'at'> {
-  /** `req-` and its number in the namespace, from 1. */
+  /** `req-` and the number of the request in its namespace, from 1. */
   readonly id: string
   /** ISO 8601, by the clock of the namespace. */
   readonly at: string
@@ -91,7 +91,10 @@ export function toRequestRow({ number, at, ...entry }: StoredRequest): RequestRo
 
 type NamespaceRequests = { entries: StoredRequest[]; count: number; bytes: number }
 
-/** Calls `onDropped` with the number of entries that were dropped because of the limit of bytes. */
+/**
+ * Creates the journal. Calls `onDropped` with the number of entries that were dropped because of the limit of
+ * bytes.
+ */
 export function createRequestJournal(
   limits: RequestJournalLimits = requestJournalLimits,
   onDropped: (count: number) => void = () => {},
@@ -175,7 +178,8 @@ export function createRequestJournal(
   }
 }
 
-// Assigns member by member: a spread creates a new hidden class each time, which costs more than the entry.
+// Assigns member by member. A spread would create a new hidden class (object shape) each time, which takes more
+// memory than the entry.
 function toStoredRequest(entry: AnsweredRequest, number: number): StoredRequest {
   const { namespace, at, operation, method, path, status } = entry
   const stored: MutableStoredRequest = { namespace, at, operation, method, path, status, number }
@@ -195,7 +199,7 @@ function sumOf(counts: readonly (readonly [number, number])[]): number {
   return counts.reduce((sum, [, times]) => sum + times, 0)
 }
 
-// Memory of an entry besides its texts.
+// Estimated memory of an entry besides its texts, in bytes.
 const overheadBytes = 300
 
 function sizeOf({ path, why, differences }: AnsweredRequest): number {

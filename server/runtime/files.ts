@@ -60,7 +60,10 @@ export async function listFiles(directory: string, endings: readonly string[]): 
     .sort()
 }
 
-/** Returns a text of the names, sizes and times of the same files. It changes when a file changes. Never rejects. */
+/**
+ * Returns a text made of the names, sizes and times of the files of `listFiles`. It changes when a file changes.
+ * Never rejects.
+ */
 export async function directoryStamp(
   directory: string,
   endings: readonly string[],
@@ -89,7 +92,7 @@ export async function writeTextAtomically(path: string, text: string): Promise<v
     await writeFile(draft, text)
     await rename(draft, path)
   } catch (cause) {
-    // Even `rm` fails if a part of the path is a file.
+    // `force` is not enough: `rm` also fails if a part of the path is a file.
     await rm(draft, { force: true }).catch(() => {})
     throw new UserError(
       `Cannot write "${path}": ${(cause as Error).message}. Name a file in a folder you may write to.`,
@@ -149,7 +152,7 @@ export async function* readFilePieces(path: string): AsyncGenerator<Uint8Array> 
   }
 }
 
-/** Creates a file that the user named. Returns false, and changes nothing, if it exists. */
+/** Creates a file that the user named. Returns false, and changes nothing, if the file exists. */
 export async function writeNewFile(path: string, text: string): Promise<boolean> {
   try {
     await mkdir(dirname(path), { recursive: true })
@@ -164,7 +167,9 @@ export async function writeNewFile(path: string, text: string): Promise<boolean>
   }
 }
 
-/** Calls `work` with a new folder that only this user may read. Deletes the folder afterwards, also after an error. */
+/**
+ * Calls `work` with a new folder that only this user may read. Deletes the folder afterwards, also after an error.
+ */
 export async function withTemporaryFolder<T>(
   parent: string,
   work: (folder: string) => Promise<T>,
@@ -213,7 +218,7 @@ async function explainReadErrors<T>(path: string, read: () => Promise<T>): Promi
     const { code = '', errno } = cause as NodeJS.ErrnoException
     // Only system errors are explained to the user; any other error is a bug and is rethrown.
     if (errno === undefined) throw cause
-    const why = REASON_BY_CODE[code] ?? `the system says ${code}; try again, or name another`
+    const why = REASON_BY_CODE[code] ?? `the system says ${code}; try again, or name another file`
     throw new UserError(`Cannot read "${path}": ${why}`, { cause })
   }
 }
@@ -223,7 +228,7 @@ const REASON_BY_CODE: Readonly<Record<string, string>> = {
   ENOTDIR: 'it is not a folder; name the folder that holds the files',
   EISDIR: 'it is a folder; name a file in it',
   EACCES: 'you may not read it; change its permissions',
-  ENAMETOOLONG: 'no name can be that long; check it',
+  ENAMETOOLONG: 'the name is longer than the system permits; check it',
   ENXIO: 'it is not a file but a socket; name a file',
   ELOOP: 'its symbolic links form a loop; correct or remove them',
   EPERM: 'you may not read it; change its permissions',

@@ -5,13 +5,15 @@ import { instant } from '../domain/time/instant.ts'
 export interface MachineClocks {
   /** The date and time. NTP, a user or a resumed virtual machine may set it forwards or back. */
   wallMs(): number
-  /** Time since the process started. It never goes back. On Linux, it stops while the machine is suspended. */
+  /**
+   * Time since the process started. It never goes back. On Linux, this clock stops while the machine is suspended.
+   */
   monotonicMs(): number
 }
 
 /**
- * Creates a clock of real time that never goes back. It follows the wall clock, and continues by the monotonic clock
- * if the wall clock was set back. It includes the time while the machine was suspended, like the wall clock.
+ * Creates a clock of real time that never goes back. It follows the wall clock. If the wall clock was set back, it
+ * follows the monotonic clock instead. Like the wall clock, it advances while the machine is suspended.
  */
 export function createRealTime({ wallMs, monotonicMs }: MachineClocks): () => Instant {
   let farthestAhead = Number.NEGATIVE_INFINITY
@@ -20,7 +22,7 @@ export function createRealTime({ wallMs, monotonicMs }: MachineClocks): () => In
     const wall = wallMs()
     const monotonic = monotonicMs()
     farthestAhead = Math.max(farthestAhead, wall - monotonic)
-    // Includes `wall`, because the sum may lose a fraction of a millisecond.
+    // `wall` is one of the arguments, because the sum may be less by a fraction of a millisecond.
     last = Math.max(last, wall, Math.floor(monotonic + farthestAhead))
     return instant(last)
   }

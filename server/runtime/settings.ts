@@ -3,7 +3,10 @@ import type { ReasonStyle } from '../domain/model/reasons.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
 import type { Instant } from '../domain/time/instant.ts'
 
-/** How long the standard timeline takes: `instant` no time, `sandbox` two minutes, `human` as long as real people. */
+/**
+ * How long the standard timeline takes: `instant` takes no time, `sandbox` two minutes, `human` as long as real
+ * people.
+ */
 export type PaceName = 'instant' | 'sandbox' | 'human'
 /** `any` accepts every bearer token. `scoped` accepts only issued tokens, each for its scopes. */
 export type AuthMode = 'any' | 'scoped'
@@ -21,7 +24,7 @@ export type LogFormat = 'text' | 'json'
 export type Settings = {
   /** The port to listen on; 0 = any free port. */
   readonly port: number
-  /** The one address to listen on; undefined = both loopback addresses. */
+  /** The address to listen on; undefined = both loopback addresses. */
   readonly host?: string
   /** The port for HTTPS besides `port`; 0 = any free port, undefined = no HTTPS. */
   readonly httpsPort?: number
@@ -35,7 +38,7 @@ export type Settings = {
   readonly publicUrl?: string
   /** The default scenario, for requests that select no other one. */
   readonly scenario: string
-  /** Folders with scenarios besides the shipped ones; on equal names the last one wins. */
+  /** Folders with further scenarios. If several scenarios have the same name, that of the last folder is used. */
   readonly scenarioDirectories: readonly string[]
   /** How long the standard timeline takes. */
   readonly pace: PaceName
@@ -49,9 +52,9 @@ export type Settings = {
   readonly seed: number
   /** The spelling of reasons in responses and callbacks. */
   readonly reasonStyle: ReasonStyle
-  /** Which bearer tokens are accepted. */
+  /** Which bearer tokens are accepted: all, or only issued tokens. */
   readonly auth: AuthMode
-  /** EUR in the wallet of each new account; undefined = an amount that is never used up. */
+  /** The credit of each new account, in EUR; undefined = an amount that is never used up. */
   readonly credit?: number
   /** The most EUR that all calls of the run may cost; undefined = no limit. */
   readonly budget?: number
@@ -61,7 +64,10 @@ export type Settings = {
   readonly dialect: DialectText
   /** The URL that receives all callbacks, in place of the URLs in the requests. */
   readonly forwardCallbacksTo?: string
-  /** Hosts and address ranges (`203.0.113.0/24`) that callbacks may reach besides this machine and private networks. */
+  /**
+   * Hosts and address ranges (`203.0.113.0/24`) that callbacks may reach besides this machine and private
+   * networks.
+   */
   readonly allowCallbackHosts: readonly string[]
   /** PEM text of a certificate authority to trust for https receivers, besides Node's own. */
   readonly callbackCa?: string
@@ -88,13 +94,13 @@ export type Settings = {
   /** The most bytes of all request headers (431); the request URL may have half as many (414). */
   readonly maxHead: number
   /**
-   * The most milliseconds until a request is complete; its headers get a third of that. A client that reads nothing
-   * of a response for as long is disconnected.
+   * The most milliseconds until a request has arrived completely; its headers get a third of that. A client that reads
+   * nothing of its response for this time is disconnected.
    */
   readonly maxRequestTime: number
   /** The most open connections; further ones get 503. */
   readonly maxSockets: number
-  /** The most bytes of the request journal, and again of all inboxes. */
+  /** The most bytes of the request journal. The same limit applies to all inboxes together. */
   readonly maxJournal: number
   /** Log tokens and personal data without redaction. */
   readonly logSecrets: boolean

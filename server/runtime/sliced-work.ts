@@ -11,7 +11,7 @@ export function runAtOnce<T>(work: SlicedWork<T>): T {
   }
 }
 
-// A new request waits for the rest of one slice.
+// The length of one slice. A new request waits at most for the rest of one slice.
 const sliceMs = 15
 
 /** Runs the work in slices of about 15 ms. Requests, timers and callbacks run between the slices. */
@@ -24,7 +24,10 @@ export async function runInSlices<T>(work: SlicedWork<T>): Promise<T> {
   }
 }
 
-/** For asynchronous work: `isDue` is true after a slice of about 15 ms, and `take` lets other work run. */
+/**
+ * Creates pauses for asynchronous work. `isDue` is true after a slice of about 15 ms. `take` then lets other work
+ * run.
+ */
 export function createPauses() {
   let began = performance.now()
   return {

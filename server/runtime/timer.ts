@@ -1,16 +1,19 @@
 import type { Socket } from 'node:net'
 
-// setTimeout fires at once if the delay is longer than this.
+// With a longer delay than this, setTimeout would fire at once.
 const maxTimerMs = 2_147_483_647
 
-/** Timers stop while the machine is suspended. This limit is how late a due step may be found after that. */
+/**
+ * Longest delay of the timer. Timers stop while the machine is suspended, so a due step may be found this late
+ * after that.
+ */
 const maxSleepMs = 60_000
 
 /** One timer for the earliest due step. */
 export interface Timer {
   /**
-   * Fires after `ms` real milliseconds, but after a minute at the latest. Has no effect if the timer already fires
-   * earlier.
+   * Makes the timer fire after `ms` real milliseconds, but after a minute at the latest. Has no effect if the timer
+   * is already set to an earlier time.
    */
   armWithin(ms: number): void
   stop(): void
@@ -47,17 +50,17 @@ export function runAfter(ms: number, then: () => void): () => void {
   return () => clearTimeout(timer)
 }
 
-/** Runs `then` after the event loop has polled all sockets: it has accepted connections and read waiting data. */
+/** Runs `then` after the event loop has accepted all waiting connections and read the waiting data of all sockets. */
 export function runAfterSockets(then: () => void): void {
   setImmediate(then)
 }
 
 /**
- * Runs `then` after one complete poll of all sockets. A connection whose end has already arrived is then known to be
- * closed.
+ * Runs `then` after the event loop has read all sockets once, completely. If the receiver has closed a connection
+ * before this call, its socket is then closed.
  */
 export function runAfterNextPoll(then: () => void): void {
-  // The first callback may follow a poll that began before this call; the second cannot.
+  // The first callback may follow a read of the sockets that began before this call. The second one cannot.
   runAfterSockets(() => runAfterSockets(then))
 }
 
@@ -66,7 +69,7 @@ export function closeAfterIdle(socket: Socket, ms: number): void {
   if (socket.timeout !== ms) socket.setTimeout(ms)
 }
 
-/** Resolves after all work that waits now has run: input, output and due timers. */
+/** Resolves after all work that is waiting at this call has run: input, output and due timers. */
 export function nextTurn(): Promise<void> {
   return new Promise(runAfterSockets)
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../domain/base/user-error.ts'
 
-/** A file or folder that cannot be used, with one sentence for each issue. */
+/** A file or folder of scenarios that cannot be used, with one sentence for each issue. */
 export type BrokenFile = {
   readonly file: string
   readonly issues: readonly string[]
@@ -23,7 +23,10 @@ export async function collectBrokenFile<T>(
   }
 }
 
-/** Creates an error with one line for each issue of each file, and the version for a terminal. */
+/**
+ * Creates an error with one line for each issue of each file. Its text for a terminal also has excerpts of the
+ * files.
+ */
 export function brokenFilesError(broken: readonly BrokenFile[]): UserError {
   const sentences = broken.flatMap(({ issues }) => issues)
   const hiddenCount = broken.length - MAX_ISSUES_SHOWN

@@ -64,6 +64,9 @@ function parseYamlDocument(
   } catch (cause) {
     // The parser overflows the stack if the file is nested too deeply.
     if (!(cause instanceof RangeError)) throw cause
-    throw new UserError(`${path}: nested beyond measure. Write one switch a line.`, { cause })
+    throw new UserError(
+      `${path}: lists or maps are nested too deeply. Write one switch on each line.`,
+      { cause },
+    )
   }
 }

@@ -13,9 +13,9 @@ import { issuesError, parseYamlFile } from './yaml-file.ts'
 export const scenarioSchema: object = schema
 
 /**
- * Parses one scenario file. Throws a UserError with one line for each issue, such as
- * `ko.yaml:7:5: unknown key "reson", did you mean "reason"?`. `readScenarios` finds the issues that depend on the
- * scenario it extends.
+ * Parses one scenario file. Throws a UserError with one line for each issue, such as `ko.yaml:7:5: unknown key
+ * "reson", did you mean "reason"?`. `readScenarios` finds the issues that depend on the scenario that the file
+ * extends.
  */
 export async function parseScenario(
   fileName: string,

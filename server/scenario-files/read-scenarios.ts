@@ -11,7 +11,10 @@ import type { RoutesFile } from './routes-file.ts'
 export type ScenarioSources = {
   readonly shipped: readonly ScenarioFile[]
   readonly shippedRoutes?: readonly RoutesFile[]
-  /** The user's folders. On equal names the last scenario wins, and the rules of the last folder come first. */
+  /**
+   * The user's folders. Of scenarios with equal names, the last one is used. The rules of the last folder come
+   * first.
+   */
   readonly directories: readonly string[]
   readonly validate: ValidateFile
   readonly validateRoutes: ValidateFile
@@ -29,7 +32,7 @@ export type ReadScenariosResult = {
 /** Parsed files by path. A file with unchanged text is not parsed again. */
 export type ParsedFileCache = Map<string, { readonly text: string; readonly file: ScenarioFile }>
 
-/** Scenario files in one folder; the limit keeps a start fast. */
+/** The most scenario files in one folder. The limit keeps the start of the emulator fast. */
 export const maxScenarioFiles = 2000
 
 /** Reads all sources. Errors in the user's files are returned in `broken`, never thrown. */
@@ -76,7 +79,7 @@ async function listScenarioPaths(directory: string): Promise<readonly string[]> 
   )
 }
 
-// Reads several files at once, because most of the time of one read is waiting for the disk.
+// Reads several files at the same time, because reading one file is mostly waiting for the disk.
 async function readTexts(
   paths: readonly string[],
   broken: BrokenFile[],
@@ -116,7 +119,8 @@ async function loadScenarioFile(
   return file
 }
 
-// Finds files with the same scenario name, such as mine.yaml and mine.yml. Maps the second path to the first.
+// Finds files with the same scenario name, such as mine.yaml and mine.yml. The result maps the path of the second
+// file to that of the first.
 function findDuplicateNames(paths: readonly string[]): ReadonlyMap<string, string> {
   const pathByName = new Map<string, string>()
   const duplicates = new Map<string, string>()

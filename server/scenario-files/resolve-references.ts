@@ -25,7 +25,7 @@ export async function resolveInheritance(
   return scenarios
 }
 
-// A scenario without `extends` was already validated when it was parsed.
+// Returns the issues of a scenario with `extends`. Without `extends`, it was already validated when it was parsed.
 function inheritanceIssues(
   { file, scenario, issue }: InheritanceResult,
   missing: ReadonlySet<string>,
@@ -36,7 +36,7 @@ function inheritanceIssues(
 }
 
 function brokenBaseIssue({ text }: ScenarioFile): ScenarioIssue {
-  const says = `extends "${text.extends}", which has a mistake itself; correct that first`
+  const says = `extends "${text.extends}", which has a mistake itself; correct that scenario first`
   return { pointer: '/extends', part: 'value', says }
 }
 
@@ -50,7 +50,7 @@ export async function resolveRoutes(
   const routes: ScenarioRoute[] = []
   for (const file of files.filter(({ text }) => text.routes.length > 0)) {
     const { toRoutes, scenarioUseIssues: useIssues } = await import('./routes-file.ts')
-    // A scenario that is missing because its own file is broken is already reported there.
+    // Omits issues about a scenario that is missing only because its file is broken: that file is already reported.
     const issues = useIssues(file, scenarios).filter(({ name }) => !missing.has(name))
     await collectBrokenFile(broken, file.file, async () => {
       if (issues.length > 0) throw await issuesErrorOf(file, issues)

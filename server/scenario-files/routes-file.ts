@@ -72,7 +72,7 @@ function conflictingKeyIssues(
   const isList = typeof use !== 'string'
   const pointer = `/routes/${i}`
   if (isList && params !== undefined) {
-    const says = 'params beside a list; write them into it, as { use: ko, params: { ... } }'
+    const says = 'params beside a list; write them into the list, as { use: ko, params: { ... } }'
     return [{ pointer: `${pointer}/params`, part: 'key', says }]
   }
   if (isList || repeat === undefined) return []

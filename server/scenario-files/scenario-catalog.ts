@@ -8,7 +8,7 @@ import type { ScenarioRoute } from '../domain/scenarios/selection/routing-rules.
 import { type BrokenFile, brokenFilesError } from './broken-file.ts'
 import { type ParsedFileCache, readScenarios, type ScenarioSources } from './read-scenarios.ts'
 
-/** All scenarios by name, and the rules that select one of them. */
+/** All scenarios by name, and the rules that select a scenario for a request. */
 export interface ScenarioCatalog {
   /** The scenarios. `load` changes this object. */
   readonly scenarios: ScenarioLookup
@@ -18,12 +18,12 @@ export interface ScenarioCatalog {
   readonly routes: readonly ScenarioRoute[]
   /** Returns the scenarios as the control API and the pages show them, sorted by name. */
   readonly list: () => readonly ScenarioRow[]
-  /** Returns the files that were broken in the last `load`. If there are any, the scenarios are those before it. */
+  /** Returns the broken files of the last `load`. If there are any, that `load` did not change the scenarios. */
   readonly broken: () => readonly BrokenFile[]
   /** Returns the issues of all broken files. */
   readonly issues: () => readonly string[]
   /**
-   * Reads the directories again. Throws a UserError with one line for each issue of each file, and then changes
+   * Reads the directories again. If a file is broken, throws a UserError with one line for each issue, and changes
    * nothing except `broken`.
    */
   readonly load: () => Promise<void>
@@ -36,7 +36,7 @@ export type ScenarioRow = {
   readonly description?: string
   readonly params: Readonly<Record<string, ParamText>>
   readonly file: string
-  /** The issues of the file in the last `load`. If there are any, the scenario is the version before it. */
+  /** The issues of the file in the last `load`. If there are any, the scenario is the last valid version. */
   readonly faults: readonly string[]
 }
 
@@ -56,7 +56,7 @@ export async function createScenarioCatalog(
 
   const load = async () => {
     const result = await readScenarios(sources, parsed)
-    // Checks the default scenario only if no file is broken, because it may be missing due to a broken file.
+    // Checks the default scenario only if no file is broken: a broken file may be the reason if it is missing.
     broken =
       result.broken.length > 0 ? result.broken : defaultScenarioIssues(sources, result.scenarios)
     if (broken.length > 0) throw brokenFilesError(broken)

@@ -5,20 +5,20 @@ import { didYouMean } from '../domain/text/did-you-mean.ts'
 import { abbreviate } from '../domain/text/quote.ts'
 import type { SchemaViolation } from './file-validator.ts'
 
-/** Turns schema violations into sentences. The sentences use the descriptions of the schema. */
+/** Turns schema violations into issues. Their sentences quote the `description` texts of the schema. */
 export function schemaIssues(
   violations: readonly SchemaViolation[],
   document: unknown,
   schema: JsonSchema,
 ): readonly ScenarioIssue[] {
-  // Limited, because `isRelevant` compares each violation with all others.
+  // At most 100 violations, because `isRelevant` compares each one with all others.
   const first = violations.slice(0, 100)
   return first
     .filter((violation) => isRelevant(violation, first, document))
     .map((violation) => toIssue(violation, valueAt(document, violation.pointer), schema))
 }
 
-/** The parts of a JSON Schema that the sentences need. */
+/** The parts of a JSON Schema that `schemaIssues` needs for its sentences. */
 export type JsonSchema = JsonSchemaPart & {
   readonly $defs: Readonly<Record<string, JsonSchemaPart>>
 }
@@ -36,8 +36,9 @@ type JsonSchemaPart = {
   readonly anyOf?: readonly JsonSchemaPart[]
 }
 
-// For a failed `anyOf`, the validator reports every branch and the `anyOf` itself. For a map, only the violations of
-// the branch for maps are relevant. For any other value, only the `anyOf` is, which describes what is allowed.
+// If no branch of an `anyOf` matches, the validator reports a violation for each branch and one for the `anyOf`. For
+// a map, only the violations of the branch for maps are relevant. For any other value, only the violation of `anyOf`
+// is relevant, because it describes what is allowed.
 function isRelevant(
   { pointer, keyword }: SchemaViolation,
   all: readonly SchemaViolation[],
@@ -83,7 +84,7 @@ function issueText(
       return `unknown ${nameOf(pointer)} ${describeValue(value)}${suggestionText(String(value), allowed)}`
     }
     case 'uniqueItems':
-      return 'the list names the same thing twice; name it once'
+      return 'the list has an entry twice; remove one of the two'
     case 'maxItems':
     case 'maxLength':
       return `too long, at most ${String(params.limit)}; shorten it`
@@ -97,7 +98,7 @@ function issueText(
       const expected = expectedAt(pointer, schema) ?? `an allowed value (${message})`
       const isText = typeof value === 'string' && value !== ''
       if (isText && value.includes('${params.')) {
-        return `${describeValue(value)} is not filled in here, only texts are; write ${expected}`
+        return `${describeValue(value)} is not filled in here: a parameter works only where a text is expected; write ${expected}`
       }
       const isPlain = isText || typeof value === 'number' || typeof value === 'boolean'
       return isPlain
@@ -121,7 +122,8 @@ function allowedWordsAt(pointer: string, schema: JsonSchema): readonly string[] 
   return words.filter((word) => typeof word === 'string')
 }
 
-// Returns all parts of the schema that apply at a pointer: references with their targets, and every branch.
+// Returns all parts of the schema that apply at a pointer, including the targets of `$ref` and every branch of
+// `anyOf`.
 function partsAt(pointer: string, schema: JsonSchema): readonly JsonSchemaPart[] {
   let parts = expandParts([schema], schema)
   for (const step of pointer.split('/').slice(1)) {

@@ -16,7 +16,7 @@ export interface ScenarioWatcher {
 /**
  * Loads the catalog again when a file in the folders was written, replaced, added, renamed or removed. It polls,
  * because file system events miss the atomic saves of editors, and do not exist in some containers and network
- * folders. `before` is the stamp of the folders when the catalog was loaded.
+ * folders. `before` is what `foldersStamp` returned when the catalog was loaded.
  */
 export function watchScenarios(
   catalog: Pick<ScenarioCatalog, 'load' | 'names' | 'broken'>,
@@ -39,7 +39,7 @@ export function watchScenarios(
     })
   }
 
-  // Loads only if the folders are unchanged since the last check, because a file may be half written.
+  // After a change, loads only when two checks in a row find the same state, because a file may be half written.
   async function check(): Promise<void> {
     const stamp = await foldersStamp(directories)
     const isStable = stamp === lastStamp
@@ -56,12 +56,15 @@ export function watchScenarios(
       log.info(`Scenarios ${mended}read again: ${catalog.names().length} in use.`)
     } catch (error) {
       if (!(error instanceof UserError)) {
-        log.error('The scenario folders could not be read again, by a fault of ours.', error)
+        log.error(
+          'The scenario folders could not be read again, because of a bug in the emulator.',
+          error,
+        )
       }
     }
     for (const { shown } of catalog.broken()) {
       if (loggedErrors.includes(shown)) continue
-      log.error('A broken file, so the scenarios stay as they were:', shown.split('\n'))
+      log.error('A file is broken, so the scenarios are not changed:', shown.split('\n'))
     }
     loggedErrors = catalog.broken().map(({ shown }) => shown)
   }

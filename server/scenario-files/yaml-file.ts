@@ -5,8 +5,8 @@ import { escapeControls } from '../domain/text/terminal-text.ts'
 import { createLocator, type Yaml } from './yaml-locate.ts'
 
 /**
- * The largest scenario or routes file, in bytes. Usual files have a tenth of it. A hostile file takes a thousand
- * times its size in the parser.
+ * The largest scenario or routes file, in bytes. Usual files have a tenth of this size. For a hostile file, the
+ * parser needs a thousand times its size in memory.
  */
 export const maxYamlFileBytes = 64 * 1024
 
@@ -14,7 +14,10 @@ export const maxYamlFileBytes = 64 * 1024
 export type YamlFile = {
   readonly content: unknown
   readonly locate: NonNullable<ScenarioFile['locate']>
-  /** Like `locate`, but parses the text again when it is called. It needs no memory for the parsed document. */
+  /**
+   * Like `locate`, but parses the text again when it is called. Until then, it takes no memory for the parsed
+   * document.
+   */
   readonly locateLater: NonNullable<ScenarioFile['locate']>
 }
 
@@ -96,7 +99,8 @@ function parseYamlText(
     yaml.parseDocument(text, {
       version: '1.2',
       lineCounter: lines,
-      // The parser's own check compares every key with every other key. findRepeatedKey uses a set.
+      // Repeated keys are found by findRepeatedKey, which uses a set. The parser's own check is slow: it compares
+      // every key with every other key.
       uniqueKeys: false,
       prettyErrors: false,
       logLevel: 'error',
@@ -166,7 +170,7 @@ function plainValue(fileName: string, document: Document.Parsed): unknown {
   } catch (cause) {
     // yaml throws a ReferenceError for too many aliases, and for an alias before its anchor.
     if (!(cause instanceof ReferenceError)) throw cause
-    const says = 'its aliases (*name) multiply beyond measure; write the values out'
+    const says = 'its aliases (*name) stand for too many values; write the values instead'
     throw new UserError(`${fileName}: ${says}`, { cause })
   }
 }
@@ -175,18 +179,19 @@ function withinDepth<T>(fileName: string, read: () => T): T {
   try {
     return read()
   } catch (cause) {
-    // isTooDeep does not find every deep nesting; the parser then overflows the stack.
+    // `isTooDeep` does not find every deep nesting. If it misses one, the parser overflows the stack.
     if (!(cause instanceof RangeError)) throw cause
     throw tooDeepError(fileName, { cause })
   }
 }
 
 function tooDeepError(fileName: string, options: ErrorOptions = {}): UserError {
-  const says = 'lists or maps are nested beyond measure; make it flatter'
+  const says = 'lists or maps are nested too deeply; use fewer levels'
   return new UserError(`${fileName}: ${says}`, options)
 }
 
-// Limits the characters that create parser objects. A scenario with 1,000 steps and 1,000 `expect` lines has 14,000.
+// The most characters for which the parser creates an object. A scenario with 1,000 steps and 1,000 `expect` lines
+// has 14,000 of them.
 export const maxYamlMarks = 15_000
 
 function countMarks(text: string): number {
@@ -195,7 +200,8 @@ function countMarks(text: string): number {
 
 const maxBracketDepth = 100
 
-// A usual scenario is five levels deep. Brackets in texts count, too, but no usual text has 100 open brackets.
+// A usual scenario is five levels deep. This check also counts brackets in texts, but no usual text has 100 open
+// brackets.
 function isTooDeep(text: string): boolean {
   let depth = 0
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
@@ -219,7 +225,7 @@ function placeOrder(place: string | undefined): number {
 const maxExcerptWidth = 100
 
 /**
- * Adds the line of the file and a caret under the column below the sentence:
+ * Adds two lines below the sentence: the line of the file, and a caret under the column of the mistake.
  *
  *     ko.yaml:7:5: unknown key "reson", did you mean "reason"?
  *       7 |     reson: face_mismatch

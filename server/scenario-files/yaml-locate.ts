@@ -7,7 +7,7 @@ export type Yaml = typeof import('yaml')
 
 /**
  * Creates a function that finds the place of a JSON pointer, as `line:column` from 1. A missing key gets the place
- * of its nearest parent. A pointer that is inherited, and not in this file, gets the place of `extends`.
+ * of its nearest parent. A pointer to an inherited value, which is not in this file, gets the place of `extends`.
  */
 export function createLocator(
   yaml: Yaml,

@@ -10,7 +10,7 @@ import type { ClockMode } from '../runtime/settings.ts'
 
 /** The state of a namespace, as JSON. */
 export type SnapshotContents = {
-  /** The version of the emulator; only for messages. */
+  /** The version of the emulator that created the snapshot; only for messages. */
   readonly madeBy: string
   readonly namespace: string
   readonly owner: string

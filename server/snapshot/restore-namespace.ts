@@ -5,8 +5,8 @@ import type { SlicedWork } from '../runtime/sliced-work.ts'
 import type { SnapshotContents } from './contents.ts'
 
 /**
- * Creates the namespace of a snapshot, with this name and this clock. Schedules the callbacks again that were
- * being sent when the snapshot was taken, because it is unknown whether they arrived.
+ * Creates the namespace of a snapshot, with this name and this clock. Some callbacks were being sent when the
+ * snapshot was taken. They are scheduled again, because it is unknown whether they arrived.
  */
 export function* namespaceFromSnapshot(
   contents: SnapshotContents,

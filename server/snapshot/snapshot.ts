@@ -14,7 +14,7 @@ import type { VerificationRules } from './validate-verifications.ts'
 /** A namespace as JSON. A client can restore the namespace from it later. */
 export type Snapshot = {
   readonly format: typeof snapshotFormat
-  /** The version of the contents. Other versions cannot be restored. */
+  /** The version of the format of the contents. An emulator restores only its own version. */
   readonly version: typeof snapshotVersion
   /** SHA-256 of the contents with sorted keys. It detects accidental changes. */
   readonly digest: string
@@ -71,7 +71,8 @@ export function snapshotOf(
   requests: RequestJournalDump,
   inboxes: InboxDump,
 ): Snapshot {
-  // Drops what JSON does not contain, so that the digest matches the snapshot that comes back.
+  // Drops everything that JSON does not contain. Otherwise the digest would differ when a client sends the
+  // snapshot back.
   const contents = JSON.parse(JSON.stringify(snapshotContentsOf(namespace, requests, inboxes)))
   return runAtOnce(toSnapshot(contents))
 }
@@ -87,8 +88,8 @@ export function* toSnapshot(contents: SnapshotContents): SlicedWork<Snapshot> {
 }
 
 /**
- * Returns the contents of a snapshot. Throws a ControlApiError (400) with the place of the error if the value is not
- * a snapshot or breaks a rule.
+ * Returns the contents of a snapshot. Throws a ControlApiError (400) if the value is not a snapshot or breaks a rule.
+ * The error names the place in the value.
  */
 export function* validateSnapshot(
   given: Readonly<Record<string, unknown>>,
@@ -96,15 +97,19 @@ export function* validateSnapshot(
 ): SlicedWork<SnapshotContents> {
   requireSnapshotFormat(given)
   if (given.digest !== (yield* digestOf(given.contents))) {
-    throw new ControlApiError(400, 'The snapshot was changed since it was taken, or cut short.', {
-      fix: 'Send it unchanged. POST /__emulator/verifications opens a verification in any state.',
-    })
+    throw new ControlApiError(
+      400,
+      'The snapshot was changed since it was taken, or is incomplete.',
+      {
+        fix: 'Send it unchanged. POST /__emulator/verifications opens a verification in any state.',
+      },
+    )
   }
   const issue = yield* contentsIssue(given.contents, rules)
   if (issue === undefined) return given.contents as SnapshotContents
   const place = formatPath(['contents', ...issue.path])
-  throw new ControlApiError(400, `The snapshot cannot be put back: ${place} ${issue.message}.`, {
-    fix: 'Take it again with GET /__emulator/state, and send it unchanged. Nothing was changed here.',
+  throw new ControlApiError(400, `The snapshot cannot be restored: ${place} ${issue.message}.`, {
+    fix: 'Take it again with GET /__emulator/state, and send it unchanged. This emulator has changed nothing.',
     place,
   })
 }
@@ -112,7 +117,7 @@ export function* validateSnapshot(
 function requireSnapshotFormat(given: Readonly<Record<string, unknown>>): void {
   if (given.format !== snapshotFormat) {
     throw new ControlApiError(400, 'This is not a snapshot of a namespace.', {
-      fix: 'Send what GET /__emulator/state has answered, whole.',
+      fix: 'Send the complete response of GET /__emulator/state.',
     })
   }
   if (given.version === snapshotVersion) return
@@ -120,7 +125,9 @@ function requireSnapshotFormat(given: Readonly<Record<string, unknown>>): void {
   throw new ControlApiError(
     400,
     `The snapshot has version ${shown}, and this emulator reads version ${snapshotVersion}.`,
-    { fix: 'Take it again from an emulator of this version, or start that of the snapshot.' },
+    {
+      fix: 'Take a snapshot from an emulator of this version, or start the version that created the snapshot.',
+    },
   )
 }
 

@@ -43,7 +43,7 @@ function* settingsIssue({
   if (billed.live + billed.selfie + billed.automatic > opened) {
     return {
       path: ['billed'],
-      message: `must not come to more than were opened, which is ${opened}`,
+      message: `must not add up to more than the number of opened verifications, which is ${opened}`,
     }
   }
   return (
@@ -56,13 +56,13 @@ function* settingsIssue({
 
 const unorderedIssue: Issue = {
   path: ['from'],
-  message: 'must not be before the booking in front of it',
+  message: 'must not be before the previous booking',
 }
 
 function callsIssue({ calls }: SnapshotContents): SlicedWork<Issue | undefined> {
   const seen = new Set<string>()
   return firstIssueInList('calls', calls, callCountSchema, ([key]) => {
-    if (seen.has(key)) return { path: [0], message: 'must be counted once' }
+    if (seen.has(key)) return { path: [0], message: 'must have only one entry' }
     seen.add(key)
     return undefined
   })

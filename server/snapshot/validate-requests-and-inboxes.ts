@@ -28,7 +28,7 @@ export function* requestDumpIssue({
 
 type DumpedInbox = InboxDump[string]
 
-/** Returns the first issue of the dumped inboxes of a namespace: in a name, in a message, or in the order. */
+/** Returns the first issue of the dumped inboxes of a namespace: in a name, a message, or the order of messages. */
 export function* inboxDumpIssue(inboxes: InboxDump): SlicedWork<Issue | undefined> {
   for (const name of Object.keys(inboxes)) {
     const box = inboxes[name] as DumpedInbox
@@ -49,7 +49,7 @@ const dumpedInboxSchema: Schema<DumpedInbox> = objectWith<DumpedInbox>({
       : { path: [], message: `must be a list of at most ${inboxLimits.messages} messages` },
 })
 
-// Checks that the messages are valid, numbered in ascending order, and not above `arrived`.
+// Checks that the messages are valid, and that their numbers are in ascending order and at most `arrived`.
 function messagesIssue(
   name: string,
   { arrived, messages }: DumpedInbox,

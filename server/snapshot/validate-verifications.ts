@@ -25,7 +25,7 @@ export interface VerificationRules {
   readonly limits: Pick<Settings, 'maxBody' | 'maxDepth'>
 }
 
-// Limits the size of one verification, because its validation cannot be sliced and delays other requests.
+// The largest size of one verification. Its validation cannot be split into slices, so it delays other requests.
 const maxValues = 200_000
 
 /** Returns the first issue of the verifications; undefined if there is none. */
@@ -63,12 +63,17 @@ export function* dueIssue({ verifications, due }: SnapshotContents): SlicedWork<
     expected.delete(id)
     if (instant === at) return undefined
     const message =
-      instant === undefined ? 'must have something due, once' : `must be due at ${instant}`
+      instant === undefined
+        ? 'must have a due step or attempt, and only one entry'
+        : `must be due at ${instant}`
     return { path: instant === undefined ? ['id'] : ['at'], message }
   })
   const [missing] = expected.keys()
   if (issue !== undefined || missing === undefined) return issue
-  return { path: ['due'], message: `must have verification ${missing}, which has something due` }
+  return {
+    path: ['due'],
+    message: `must have an entry for verification ${missing}, which has a due step or attempt`,
+  }
 }
 
 function contextIssue(
@@ -81,8 +86,7 @@ function contextIssue(
   },
 ): Issue | undefined {
   const { id, number } = verification
-  if (context.ids.has(id))
-    return { path: ['id'], message: 'must be another id than those before it' }
+  if (context.ids.has(id)) return { path: ['id'], message: 'must differ from all previous ids' }
   if (number <= context.number || number > context.opened) {
     return {
       path: ['number'],
@@ -94,7 +98,7 @@ function contextIssue(
   return { path: ['history'], message: `must not go beyond its own time, ${formatInstant(now)}` }
 }
 
-// Applies the limits of request bodies to the shortest body that gives this stored request.
+// Applies the limits of request bodies to the shortest body that the emulator would store as this request.
 function limitIssue(
   request: VerificationRequest,
   { maxBody, maxDepth }: VerificationRules['limits'],

@@ -17,7 +17,10 @@ type ChangeRecorder = Omit<
   keyof GroupCommit | 'stage' | 'dropStage' | 'retryFailedWrite' | 'lastTrouble' | 'checkFolder'
 >
 
-/** Collects changes of the state until they are written. Of several changes of one thing, it keeps the latest. */
+/**
+ * Collects changes of the state until they are written. If the same verification or token changes twice, only its
+ * latest state is written.
+ */
 export interface ChangeTracker {
   readonly recorder: ChangeRecorder
   /**
@@ -95,7 +98,8 @@ export function createChangeTracker(
     },
     deleteToken(token) {
       pending.tokens.delete(token)
-      // Its issue may still be unwritten, so the record contains both.
+      // The record that issues this token may not be written yet, so the next record contains both: issued and
+      // revoked.
       pending.issuedAndRevoked.push(token)
       writeNow()
     },
@@ -104,7 +108,7 @@ export function createChangeTracker(
       writeNow()
     },
     saveMessage(namespace, box, message) {
-      // The whole inbox is written anyway.
+      // The next record contains the whole inbox, so this message needs no entry.
       if (pending.inboxes.has(namespace)) return
       const messages = pending.messages.get(namespace) ?? []
       pending.messages.set(namespace, messages)
@@ -171,8 +175,8 @@ export function createChangeTracker(
   return { recorder, takeRecords }
 }
 
-// An advance by a year may change every verification. Short records keep other requests from waiting, and stay
-// below the string length limit of JavaScript.
+// Advancing a clock by a year may change every verification. With short records, other requests do not wait long, and
+// no record reaches the string length limit of JavaScript.
 const recordLimits = { items: 200, bytes: 1024 * 1024 }
 const maxCallsPerRecord = 10_000
 
@@ -188,7 +192,8 @@ type WrittenLists = Partial<{
   readonly booked: readonly Booking[]
 }>
 
-// Omits both lists if they have not changed. They are replaced and never mutated, so comparing references is enough.
+// Omits `queue` and `booked` if they have not changed. Both lists are replaced, never mutated, so comparing
+// references is enough.
 function changedStateOf(namespace: Namespace, written: WeakMap<Namespace, WrittenLists>) {
   const before = written.get(namespace)
   const { queue, booked, ...state } = toNamespaceState(namespace)

@@ -14,7 +14,7 @@ export interface ConsistentReadOptions {
   readonly onBytes?: OnBytesRead | undefined
 }
 
-// A read takes some milliseconds per megabyte, so two conflicting writes in a row are rare.
+// Reading takes only some milliseconds per megabyte, so several conflicting writes in a row are rare.
 const maxAttempts = 5
 
 /**

@@ -98,7 +98,7 @@ function requireCompleteExport(
   }
   if (loss === undefined && end.isSealed && header !== undefined) return
   throw new UserError(
-    `${title} is not whole, and nothing was imported: ${loss ?? 'its end mark is missing.'} Export it again.`,
+    `${title} is not complete, and nothing was imported: ${loss ?? 'its end mark is missing.'} Export it again.`,
   )
 }
 
@@ -135,7 +135,7 @@ function headerOf({ header }: JournalReadResult, seed: number): JournalHeader {
 
 const verificationsPerRecord = 200
 
-// The first record has the instant of the last change.
+// Adds the instant of the last change to the first record.
 function stateRecords({ state, latest }: JournalReadResult): readonly (() => StoreRecord)[] {
   const { namespaces, inboxes } = state
   return [
@@ -147,7 +147,8 @@ function stateRecords({ state, latest }: JournalReadResult): readonly (() => Sto
   ]
 }
 
-// Everything that belongs to no namespace. `satisfies` makes the compiler report a missing member of StoredState.
+// Returns the record of everything that belongs to no namespace. Because of `satisfies`, the compiler reports a
+// member of StoredState that is missing here.
 function sharedRecord({ billedInAll, tokens, drawn, givenUp, claims }: StoredState): StoreRecord {
   return {
     billedInAll,

@@ -33,7 +33,7 @@ export function fullStateRecords({
   ]
 }
 
-// Large parts need few records; small parts keep other requests from waiting.
+// The size of one record. Larger records would be fewer, but other requests would wait longer for each of them.
 const verificationLimits = { items: 200, bytes: 1024 * 1024 }
 const callLimits = { items: 10_000, bytes: 1 }
 
@@ -59,7 +59,7 @@ export function contentRecords(namespace: Namespace): readonly (() => StoreRecor
   ]
 }
 
-/** Returns the stored state of a namespace, without its verifications, calls and due entries. */
+/** Returns the state of a namespace in its stored form, without its verifications, calls and due entries. */
 export function toNamespaceState(namespace: Namespace) {
   const { name, owner, seed, startedAt, clock, lastNumber: opened, billed } = namespace
   const { queue, booked, defaultScenario: byDefault, openNow } = namespace

@@ -24,11 +24,11 @@ export interface FolderReport {
   readonly inboxMessages: number
   readonly damage: readonly JournalDamage[]
   readonly unfinished?: UnfinishedWrite
-  /** State that is invalid although its digest is right. The next start sets it aside. */
+  /** State that is invalid although its digest is right. The next start writes it to separate files. */
   readonly unusable: readonly Pick<UnusableState, 'namespace' | 'reason'>[]
   /** One sentence for each kind of `damage`, `unusable` and `unfinished`. */
   readonly losses: readonly string[]
-  /** Files that an emulator has set aside, and any others. */
+  /** All other files in the folder, such as those with unusable state that an emulator has written. */
   readonly otherFiles: readonly FolderFile[]
   readonly lock?: LockOwner
 }
@@ -41,10 +41,10 @@ export interface JournalReport {
   readonly madeBy?: string
   readonly seed?: number
   readonly records: number
-  /** Bytes of all records. The file is longer by its reserve. */
+  /** Bytes of all records. The file also has a reserve of unused bytes, so it is longer. */
   readonly bytes: number
   readonly fileBytes: number
-  /** How often it was rewritten, plus 1. */
+  /** How often the journal was rewritten, plus 1. */
   readonly generation: number
   /** Real time of the last change. */
   readonly lastChange?: Instant
@@ -70,7 +70,7 @@ export interface TokenReport {
   readonly revoked: number
 }
 
-/** Reads a data folder without changing it. Throws a UserError if there is none, or if it cannot be read. */
+/** Reads a data folder without changing it. Throws a UserError if `path` is not a data folder or cannot be read. */
 export async function inspectFolder(
   path: string,
   { request, onBytes }: ConsistentReadOptions,

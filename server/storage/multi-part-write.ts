@@ -5,11 +5,13 @@ import { createPauses } from '../runtime/sliced-work.ts'
 import { contentRecords } from './full-state-records.ts'
 import type { Journal } from './journal/journal.ts'
 
-/** Writes the contents of a namespace in parts that take effect together. Other requests wait for one part at most. */
+/**
+ * Writes the contents of a namespace in parts that take effect together. Other requests wait for one part at most.
+ */
 export interface MultiPartWriter {
   /** Writes all parts. Resolves to the number of the stage, or to false if a part could not be written. */
   stage(namespace: Namespace, inboxes: InboxDump): Promise<number | false>
-  /** Forgets a stage: the next record applies it, or it was abandoned. */
+  /** Forgets a stage, because the next record installs it or because it was abandoned. */
   end(stage: number): void
   /** Returns the parts of all open stages, for a rewrite of the journal. */
   records(): readonly (() => StoreRecord)[]

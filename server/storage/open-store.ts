@@ -36,7 +36,7 @@ export type OpenStoreResult = {
   readonly latest: Instant
   /** The damage and losses, one sentence each. */
   readonly losses: readonly string[]
-  /** The subset of `losses` where an acknowledged change is or may be lost. */
+  /** Those of `losses` in which a change that a client saw as done is or may be lost. */
   readonly damage: readonly string[]
   /** State that could not be used, and the files where it was written. */
   readonly setAside: readonly SetAsideFile[]
@@ -44,7 +44,7 @@ export type OpenStoreResult = {
   readonly olderVersion?: number
   /** The seed that the folder was created with. */
   readonly seed: number
-  /** Starts to store changes. Call it once, with the restored state, before anything in it changes. */
+  /** Starts to store changes. Call it once, with the restored state, before that state changes. */
   readonly begin: (state: LiveState) => Promise<void>
   /**
    * Writes pending changes and releases the folder. Resolves to false if the write failed. Later changes are not
@@ -53,7 +53,7 @@ export type OpenStoreResult = {
   readonly close: () => Promise<boolean>
 }
 
-/** Delay before the mere use of a token is written, in real milliseconds. */
+/** Delay before new use counts of a token are written, in real milliseconds. */
 const lazyWriteMs = 500
 /** Delay before a failed write is retried, in real milliseconds. */
 const retryMs = 500
@@ -196,7 +196,7 @@ async function openFolderStore(
   }
 }
 
-// Runs writes one after the other, because the journal cannot run two at once.
+// Runs writes one after the other, because the journal supports only one write at a time.
 function createWriteQueue(): <T>(write: () => Promise<T>) => Promise<T> {
   let latest: Promise<unknown> = Promise.resolve()
   return (write) => {

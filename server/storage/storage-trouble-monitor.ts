@@ -6,7 +6,7 @@ import type { Folder } from './folder/folder.ts'
 export interface StorageTroubleMonitor {
   /** Returns the trouble of the last check; undefined if there was none. */
   current(): StoreTrouble | undefined
-  /** Checks again. After a successful write it skips the check, unless there was trouble before. */
+  /** Checks again. With `after success` (of a write), checks only if there was trouble before. */
   update(how?: 'after success'): Promise<void>
 }
 

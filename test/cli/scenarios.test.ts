@@ -97,7 +97,7 @@ test('check of one file reports no faults of other files, except that its base i
 
   expect(good).toMatchObject({ exitCode: 0, out: '1 scenario, no fault.\n' })
   expect(mine.err).toContain(
-    'mine.yaml:2:10: extends "base", which has a mistake itself; correct that first',
+    'mine.yaml:2:10: extends "base", which has a mistake itself; correct that scenario first',
   )
   expect(mine.err).not.toContain('outcme')
 })

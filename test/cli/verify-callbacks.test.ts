@@ -57,10 +57,7 @@ const BAD = [
   ['slowloris', /timeout \(\d+ ms\)/],
   ['reset', /validation reset .*\n +127\.0\.0\.1:\d+ closed the connection/],
   ['close-early', /validation reset/],
-  [
-    'redirect',
-    /validation 302 .*\n +The receiver answered 302 and points elsewhere to \/elsewhere/,
-  ],
+  ['redirect', /validation 302 .*\n +The receiver answered 302 and redirects to \/elsewhere/],
   ['server-error', /validation 500 .*\n +The receiver answered 500, and only 2xx counts/],
   ['bad-request', /! The receiver answered 400\. A real application refuses ids .*--create/],
 ] as const

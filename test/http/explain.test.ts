@@ -27,7 +27,7 @@ test('an ambiguous prefix is refused with all candidates', async () => {
   expect(status).toBe(409)
   expect(body).toMatchObject({
     detail: `${candidates.length} verifications have an id that begins with "${digit}".`,
-    fix: `Write more of it: ${candidates.join(', ')}.`,
+    fix: `Write more characters of the id: ${candidates.join(', ')}.`,
     candidates,
   })
 })
@@ -58,7 +58,7 @@ test('newest finds the newest verification of the named namespace, or of all', a
 
   expect([none.status, none.body.detail]).toEqual([
     404,
-    expect.stringMatching(/^Nothing was opened yet in namespace ns-/),
+    expect.stringMatching(/^No verification was opened yet in namespace ns-/),
   ])
   expect(newestOfOwn.text).toContain(ownId)
   expect(await newestOfAll.text()).toContain(data.id)

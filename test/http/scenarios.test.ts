@@ -108,7 +108,7 @@ timeline:
 
   expect((await postWith('6m')).status).toBe(200)
   expect((await postWith('20m')).body.message).toContain(
-    'Scenario drawn: 20m, 14m, 30m: median, p95 and max must grow',
+    'Scenario drawn: 20m, 14m, 30m: median, p95 and max must be in ascending order',
   )
 })
 

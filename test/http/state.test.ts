@@ -72,7 +72,7 @@ test('a callback that was in flight is sent again after a restore, because its o
 test.each([
   [{}, 'This is not a snapshot of a namespace.'],
   [{ version: 2 }, 'The snapshot has version 2, and this emulator reads version 1.'],
-  [{ contents: {} }, 'The snapshot was changed since it was taken, or cut short.'],
+  [{ contents: {} }, 'The snapshot was changed since it was taken, or is incomplete.'],
   [{ extra: 1 }, 'Unknown key "extra"'],
 ])('a changed or foreign snapshot is refused and changes nothing: %j', async (change, detail) => {
   const { open, control, verifications } = await emulatorForTest()

@@ -42,7 +42,7 @@ test.each([
   ],
   [
     routesWith('{ when: { mail: "*" }, use: [ko], params: { reason: underage } }'),
-    '3:39: params beside a list; write them into it, as { use: ko, params: { ... } }',
+    '3:39: params beside a list; write them into the list, as { use: ko, params: { ... } }',
   ],
   [
     routesWith('{ when: { mail: "*" }, use: ko, repeat: all }'),

@@ -11,14 +11,14 @@ const numbered = (line: (i: number) => string, count: number, head = 'version: 1
 export const HOSTILE_FILES: Readonly<
   Record<string, readonly [text: string | Uint8Array, says: string]>
 > = {
-  'billion laughs': [billionLaughs(), 'its aliases (*name) multiply beyond measure'],
+  'billion laughs': [billionLaughs(), 'its aliases (*name) stand for too many values'],
   'one long text, thousands of times': [
     numbered(
       (i) => `  p${i}: { description: *a }\n`,
       1000,
       `title: &a ${'x'.repeat(30_000)}\nparams:\n`,
     ),
-    'multiply beyond measure',
+    'stand for too many values',
   ],
   'an alias within its own anchor': [
     'version: 1\ntimeline: &a [*a]\n',
@@ -43,10 +43,10 @@ export const HOSTILE_FILES: Readonly<
     numbered((i) => `k${i}: !!js/function "x"\n`, 2500),
     ':2:5: a tag (!name) has no meaning here',
   ],
-  'brackets within brackets': [full('['), 'nested beyond measure'],
-  'maps within maps': [full('{a:'), 'nested beyond measure'],
-  'dashes behind dashes': [full('- '), 'nested beyond measure'],
-  'question marks behind question marks': [full('? '), 'nested beyond measure'],
+  'brackets within brackets': [full('['), 'nested too deeply'],
+  'maps within maps': [full('{a:'), 'nested too deeply'],
+  'dashes behind dashes': [full('- '), 'nested too deeply'],
+  'question marks behind question marks': [full('? '), 'nested too deeply'],
   'lines each further in': [
     numbered((i) => `${' '.repeat(i)}a:\n`, 350, ''),
     '"version" is missing here',
@@ -75,7 +75,7 @@ export const HOSTILE_FILES: Readonly<
       400,
       numbered((i) => `  - { label: l${i}, wait: 1s }\n`, 400, 'version: 1\ntimeline:\n'),
     ),
-    'has more than 1000 steps; lower its times',
+    'has more than 1000 steps; lower the times of a goto',
   ],
   zeros: [full('\0'), ':1:1: '],
   'bytes that are no text': [

@@ -67,7 +67,7 @@ test('a folder belongs to one emulator at a time, and is free again after close'
   const first = await emulatorForTest({ dataDir })
 
   await expect(startEmulator({ dataDir })).rejects.toThrow(
-    `The data folder "${dataDir}" is in use by process ${process.pid}. Stop that one, or name another folder with --data-dir.`,
+    `The data folder "${dataDir}" is in use by process ${process.pid}. Stop that process, or name another folder with --data-dir.`,
   )
   await first.close()
 

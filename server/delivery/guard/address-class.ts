@@ -22,7 +22,7 @@ export function addressKindOf(address: IpAddress): AddressKind {
 
 const METADATA = 'a link-local or cloud metadata address'
 
-// The first entry that contains the address decides.
+// The kind of an address is that of the first entry whose ranges contain the address.
 const KINDS: readonly { kind: AddressKind; ranges: readonly AddressRange[] }[] = [
   { kind: METADATA, ranges: parseAddressRanges('169.254.0.0/16 fe80::/10') },
   { kind: 'this machine', ranges: parseAddressRanges('127.0.0.0/8 ::1') },

@@ -5,8 +5,8 @@ import { parseIpAddress } from './ip-address.ts'
 import { hostOf } from './target-guard.ts'
 
 /**
- * Throws a UserError if `forwardCallbacksTo` is an address that no callback may reach: every callback would end
- * `blocked`. A host name is not checked here, but at every attempt, when it is resolved.
+ * Throws a UserError if `forwardCallbacksTo` is an address that no callback may reach, because every callback
+ * would get the outcome `blocked`. A host name is checked later: at every attempt, when it is resolved.
  */
 export function checkForwardTarget({
   forwardCallbacksTo,
@@ -17,7 +17,7 @@ export function checkForwardTarget({
   const kind = address === undefined ? undefined : addressKindOf(address)
   if (kind === undefined || permittedKinds.has(kind)) return
   throw new UserError(
-    `forward-callbacks-to names "${host}", ${kind}, where no callback ever goes. Use a receiver on this machine, in a private network or at a public address.`,
+    `forward-callbacks-to names "${host}", ${kind}, which no callback may reach. Use a receiver on this machine, in a private network or at a public address.`,
   )
 }
 

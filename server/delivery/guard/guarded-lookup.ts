@@ -51,7 +51,8 @@ function resolveBySystem(name: string, done: Parameters<ResolveHost>[1]): void {
   lookup(name, { all: true }, (error, addresses) => done(error, addresses ?? []))
 }
 
-// A temporary error is retried only for hosts that the user allowed. Any other unresolved host is blocked.
+// For a host that the user allowed, a temporary error leads to a retry. Any other host that does not resolve is
+// blocked.
 function lookupErrorOf(error: Error, url: URL, guard: TargetGuard): Error {
   const code = errorCodeOf(error)
   return guard.isNamed(url) && code === 'EAI_AGAIN' ? error : unresolvedError(url, code)

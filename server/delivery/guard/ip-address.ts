@@ -1,7 +1,10 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
-/** The 4 or 16 bytes of an IP address. An IPv4-mapped IPv6 address (`::ffff:10.0.0.1`) has the 4 of IPv4. */
+/**
+ * The 4 or 16 bytes of an IP address. An IPv4-mapped IPv6 address (`::ffff:10.0.0.1`) has the 4 bytes of its IPv4
+ * address.
+ */
 export type IpAddress = readonly number[]
 
 /** The addresses whose first `bits` bits equal those of `start`. */

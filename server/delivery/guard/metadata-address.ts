@@ -2,17 +2,17 @@ import { type IpAddress, isWithin, parseAddressRanges } from './ip-address.ts'
 
 /*
  * Addresses of cloud metadata services, which give a machine its credentials. Most are link-local. The others are
- * in private, reserved or even public networks. From the documentation of each cloud and the sources of
- * cloud-init, November 2026.
+ * in private, reserved or even public networks. The addresses come from the documentation of each cloud and from
+ * the source code of cloud-init, November 2026.
  */
 const METADATA = [
   // AWS, Azure, Google, Oracle, IBM, Akamai, DigitalOcean, Hetzner, Huawei, Vultr, OpenStack.
   '169.254.169.254 fe80::a9fe:a9fe',
-  // AWS: containers of ECS and EKS, and the block of all its services on IPv6.
+  // AWS: the metadata services for containers of ECS and EKS, and the IPv6 range of all services of AWS.
   '169.254.170.2 169.254.170.23 fd00:ec2::/32',
-  // Google: the same for IPv6, and GKE.
+  // Google: the metadata service for IPv6, and that of GKE.
   'fd20:ce::/48 169.254.169.252',
-  // Azure: the endpoint of its agents.
+  // Azure: the endpoint for the agents on virtual machines.
   '168.63.129.16',
   // Oracle, and Oracle Classic.
   'fd00:c1::a9fe:a9fe 192.0.0.192',
@@ -35,9 +35,9 @@ function isListed(address: IpAddress): boolean {
   return METADATA.some((range) => isWithin(address, range))
 }
 
-// Bytes of an IPv6 address that may hold an IPv4 address. The first six are RFC 6052 with a prefix of 32, 40, 48,
-// 56, 64 or 96 bits, which any network may choose. The sixth also covers IPv4-compatible and ISATAP addresses.
-// The last is 6to4.
+// Positions of the bytes of an IPv6 address that may contain an IPv4 address. The first six entries are those of RFC
+// 6052 for a prefix of 32, 40, 48, 56, 64 or 96 bits; any network may choose such a prefix. The sixth entry also
+// covers IPv4-compatible and ISATAP addresses. The last entry is that of 6to4.
 const EMBEDDED_POSITIONS = [
   [4, 5, 6, 7],
   [5, 6, 7, 9],

@@ -17,14 +17,14 @@ export type TargetGuardOptions = {
   readonly forwardTo?: string
   /** The ports that the emulator listens on. Read at each check. */
   readonly ownPorts?: readonly number[]
-  /** True if a URL of the emulator is one of its inboxes, which may receive callbacks. */
+  /** Returns true if `url`, a URL of this emulator, is that of an inbox. Inboxes may receive callbacks. */
   readonly isOwnInbox?: (url: URL) => boolean
   readonly allowRealHosts?: boolean
   /** Allows every address, except that of the emulator itself. */
   readonly allowAll?: boolean
 }
 
-/** Decides which targets callbacks may reach. A refusal is a sentence that says why not; undefined allows. */
+/** Decides which targets callbacks may reach. A refusal is a sentence that says why not. Undefined means allowed. */
 export interface TargetGuard {
   /** Checks a URL before its host is resolved: the scheme, real hosts, and literal IP addresses. */
   refusal(url: URL): string | undefined
@@ -76,7 +76,7 @@ export function createTargetGuard(options: TargetGuardOptions): TargetGuard {
     if (kind === 'this machine' || kind === 'a private network') return undefined
     const shown = hostOf(url) === text ? text : `${hostOf(url)} (${text})`
     if (kind !== 'a public address') {
-      return `${shown} is ${kind}, where no callback ever goes: name another receiver in callback.url, or start with --forward-callbacks-to <url>.`
+      return `${shown} is ${kind}, which no callback may reach: name another receiver in callback.url, or start with --forward-callbacks-to <url>.`
     }
     const isAllowed = names.has(hostOf(url)) || allowed.some((range) => isWithin(address, range))
     return isAllowed
@@ -94,7 +94,7 @@ export function createTargetGuard(options: TargetGuardOptions): TargetGuard {
       if (isRealHost(hostOf(url)) && options.allowRealHosts !== true) {
         return `${hostOf(url)} is a real host of the platform, which an emulator must not call by mistake: start with --allow-real-hosts to permit it.`
       }
-      // The URL parser has normalized every other spelling of an IPv4 address (2130706433, 0x7f.1).
+      // Other spellings of an IPv4 address (2130706433, 0x7f.1) need no check: the URL parser has normalized them.
       const literal = classify(hostOf(url))
       return literal === undefined ? undefined : refusalOf(url, hostOf(url), literal)
     },

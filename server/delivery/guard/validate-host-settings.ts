@@ -3,8 +3,8 @@ import type { Settings } from '../../runtime/settings.ts'
 import { isRealHost } from './target-guard.ts'
 
 /**
- * Throws a UserError if a setting names a host of the real platform without `allowRealHosts`. A typing error in
- * a deployment file would otherwise send test callbacks to the real platform.
+ * Throws a UserError if a setting names a host of the real platform without `allowRealHosts`. Without
+ * this check, a wrong line in a deployment file would send test callbacks to the real platform.
  */
 export function checkRealHosts(
   settings: Pick<Settings, 'publicUrl' | 'forwardCallbacksTo' | 'allowRealHosts'>,

@@ -3,15 +3,18 @@ import { type DurationMs, day, duration, type Instant, plus } from '../time/inst
 import { addCents, type Cents, toCents } from './costs.ts'
 import type { Scope } from './scopes.ts'
 
-/** Limits for the use of a token, chosen at its creation. Undefined means unlimited. Source: sibling. */
+/**
+ * Limits for the use of a token, chosen at its creation. Undefined means unlimited. Source: sibling.
+ * docs/fidelity-accounts.md
+ */
 export type TokenLimits = {
   readonly totalRequests?: number
   readonly walletRequests?: number
-  /** Never reached: the emulator charges every request to the wallet. */
+  /** The emulator never reaches this limit, because it charges every request to the wallet. */
   readonly subscriptionRequests?: number
-  /** In euros. */
+  /** How much the requests with this token may cost, in euros. */
   readonly walletAmount?: number
-  /** The IP addresses that may use it. */
+  /** The IP addresses that may use the token. */
   readonly ip?: readonly string[]
 }
 
@@ -19,7 +22,7 @@ export type TokenLimits = {
 export type AccessToken = {
   /** 24 hex digits, a secret. */
   readonly token: string
-  /** 24 hex digits, a secret. Exchanges the token for a new pair. */
+  /** 24 hex digits, a secret. A client sends it to exchange the token for a new pair. */
   readonly refreshToken: string
   readonly name: string
   readonly scopes: readonly Scope[]
@@ -40,7 +43,7 @@ export type TokenUsage = {
 
 export const tokenPattern = /^[0-9a-f]{24}$/
 
-/** Default and longest lifetime: one year. Source: sibling (v1), assumed (v2). */
+/** Default and longest lifetime: one year. Source: sibling (v1), assumed (v2). docs/fidelity-accounts.md */
 export const maxTokenLifetime: DurationMs = duration(365 * day)
 
 /** Converts a requested lifetime in seconds, at most one year. Undefined, 0 or less mean one year. */
@@ -49,7 +52,7 @@ export function tokenLifetime(ttlSeconds: number | undefined): DurationMs {
   return Math.min(duration(ttlSeconds * 1000), maxTokenLifetime) as DurationMs
 }
 
-/** Draws a token and its refresh token, in this order. */
+/** Creates a token. Draws first its text, then that of its refresh token. */
 export function generateAccessToken(
   random: Random,
   options: Pick<AccessToken, 'name' | 'scopes' | 'limits'>,

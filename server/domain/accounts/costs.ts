@@ -7,7 +7,7 @@ export type BillingTotals = Readonly<Record<Mode, number>>
 
 export const emptyBillingTotals: BillingTotals = { live: 0, selfie: 0, automatic: 0 }
 
-/** Returns the cost of all calls, without VAT. */
+/** Returns the cost of all counted calls, without VAT. */
 export function totalCost(billed: BillingTotals, prices: PriceKind): Cents {
   return MODES.reduce((total, mode) => addCents(total, costOf(billed, mode, prices)), 0 as Cents)
 }
@@ -15,14 +15,14 @@ export function totalCost(billed: BillingTotals, prices: PriceKind): Cents {
 /** An amount in euros: without VAT, the VAT, and with VAT. */
 export type Amount = { readonly net: number; readonly vat: number; readonly gross: number }
 
-/** Estimated cost of the calls, by mode and kind of price. */
+/** Estimated cost of the POSTs, by mode and kind of price. */
 export type Costs = {
   readonly currency: 'EUR'
   readonly vatRate: number
   readonly calls: number
   readonly modes: Readonly<Record<Mode, ModeCosts>>
   readonly total: Readonly<Record<PriceKind, Amount>>
-  /** One sentence for people, with the configured kind of price. */
+  /** One sentence for people. It has the total for the configured kind of price. */
   readonly says: string
 }
 
@@ -32,7 +32,7 @@ export type ModeCosts = { readonly calls: number } & Readonly<Record<PriceKind, 
 /** Italian VAT. Source: documented that VAT is added; the rate is Italian law. docs/fidelity.md#accounts */
 export const vatRate = 0.22
 
-/** Computes the estimated costs. Rounds the VAT once for each displayed sum. Pure. */
+/** Computes the estimated costs. Each displayed sum is computed without VAT, and its VAT is rounded once. Pure. */
 export function costsOf(billed: BillingTotals, prices: PriceKind): Costs {
   const calls = MODES.reduce((total, mode) => total + billed[mode], 0)
   const modes = Object.fromEntries(MODES.map((mode) => [mode, modeCosts(billed, mode)]))
@@ -89,8 +89,8 @@ export type PriceKind = 'list' | 'subscription'
 /**
  * Returns the price of a POST of this mode.
  *
- * Source: documented (live has two prices; selfie and automatic have one "from" price, used here for
- * both). docs/fidelity.md#accounts
+ * Source: documented. The mode live has a list price and a subscription price. Selfie and automatic have
+ * one "from" price, used here for both kinds. docs/fidelity.md#accounts
  */
 export function priceOf(mode: Mode, prices: PriceKind): Cents {
   return PRICES[prices][mode] as Cents
@@ -123,14 +123,14 @@ export type WalletMovement = {
   readonly what: 'charge' | 'recharge'
 }
 
-/** The properties of a verification that its charge depends on. */
+/** The properties of a verification from which `chargeFor` computes its charge. */
 export type ChargeableCall = {
   readonly id: string
   readonly mode: Mode
   readonly openedAt: Instant
 }
 
-/** Returns the charge for a verification: once, at its POST. Source: documented (FAQ). */
+/** Returns the charge for a verification, which is due once, at its POST. Source: documented (FAQ). */
 export function chargeFor(
   { id, mode, openedAt }: ChargeableCall,
   prices: PriceKind,

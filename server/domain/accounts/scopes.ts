@@ -13,7 +13,7 @@ export const OAUTH_SCOPES: readonly Scope[] = [
   'GET:videoid.openapi.com/IT-identity-verifications',
 ]
 
-/** Prefix of the host in the scopes of the sandbox. Source: sibling. */
+/** Prefix of the host in the scopes of the sandbox. Source: sibling. docs/fidelity-accounts.md */
 export const sandboxPrefix = 'test.'
 
 /** Returns the scope that a request needs, for example for `POST` and `/IT-live`. */
@@ -33,9 +33,9 @@ export function parseScope(
 
 /**
  * Returns the scopes that a new token gets. Expands wild cards, and keeps scopes of the platform's other
- * APIs unchanged. Returns the first unknown scope as `unknown` instead. Pure.
+ * APIs unchanged. If a scope is unknown, returns only the first such scope, as `unknown`. Pure.
  *
- * Source: sibling (wild cards, and that the response has them expanded); assumed (the rest).
+ * Source: sibling (wild cards exist, and the response lists the expanded scopes); assumed (the rest).
  * docs/fidelity.md#accounts
  */
 export function expandScopes(
@@ -79,7 +79,8 @@ function videoIdScopes(scope: Scope): readonly Scope[] {
   return isSandbox ? matching.map((match) => match.replace(':', `:${sandboxPrefix}`)) : matching
 }
 
-// Source: sibling. The domains of the platform's other APIs, from the scopes in its OAuth description.
+// Source: sibling (docs/fidelity-accounts.md). The domains of the platform's other APIs, from the scopes in the
+// vendor's OAuth description.
 const PLATFORM_DOMAINS = [
   'openapi.com',
   'openapi.it',

@@ -1,4 +1,4 @@
-/** A bug in the emulator. Mistakes of clients are `Problem`s, mistakes of users are `UserError`s. */
+/** A bug in the emulator. A mistake of a client is a `Problem`, a mistake of a user is a `UserError`. */
 export class BrokenInvariant extends Error {
   override readonly name = 'BrokenInvariant'
 }

@@ -9,12 +9,12 @@ export type Random = {
 }
 
 /**
- * Creates a generator (sfc32) seeded by a hash of the parts. This is the only randomness in the project.
- * Equal parts give equal numbers. Parts are separated, so `('a', 'bc')` differs from `('ab', 'c')`.
+ * Creates a generator (sfc32) whose seed is a hash of `parts`. The project has no other random source.
+ * Equal parts give equal numbers. The hash separates the parts, so `('a', 'bc')` differs from `('ab', 'c')`.
  */
 export function randomFrom(...parts: readonly (string | number)[]): Random {
   let generator: (() => number) | undefined
-  // Seeds at the first draw: most verifications never draw a number.
+  // Computes the seed only at the first draw, because most verifications never draw a number.
   const next = () => {
     generator ??= sfc32(hash(parts.map((part) => `${typeof part}:${part}`).join('\u0000')))
     return generator()
@@ -41,7 +41,7 @@ export function uuidFrom(random: Random): string {
   return String.fromCharCode.apply(null, uuidCharCodes)
 }
 
-// Reused for every UUID: every POST draws one, and building the text at once is fastest.
+// Reused for every UUID, because every POST draws one. Creating the text from all codes at once is fastest.
 const uuidCharCodes: number[] = Array.from('00000000-0000-0000-0000-000000000000', codeOf)
 const uuidDigitPositions: readonly number[] = uuidCharCodes.flatMap((code, position) =>
   code === 0x2d ? [] : [position],

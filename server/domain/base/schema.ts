@@ -5,7 +5,7 @@ import { abbreviate } from '../text/quote.ts'
 /** A problem with a value: its path (keys and indexes) and a description. */
 export interface Issue {
   readonly path: readonly (string | number)[]
-  /** Completes a sentence that begins with the path: `must be a text, and is null`. */
+  /** The rest of a sentence that begins with the path: `must be a text, and is null`. */
   readonly message: string
 }
 
@@ -16,7 +16,7 @@ export interface Issue {
  */
 export interface Schema<T> {
   (value: unknown): Issue | undefined
-  /** Never set. It makes schemas of different types incompatible. */
+  /** Never set. This member makes schemas of different types incompatible for the compiler. */
   readonly of?: (value: T) => T
 }
 
@@ -85,7 +85,7 @@ export function listOf<T>(item: Schema<T>, max: number, min = 0): Schema<readonl
   }
 }
 
-/** Accepts a list with exactly these items. */
+/** Accepts a list with one item for each of these schemas, in this order. */
 export function tupleOf<T extends readonly unknown[]>(
   ...items: { readonly [I in keyof T]: Schema<T[I]> }
 ): Schema<T> {
@@ -130,7 +130,10 @@ export function textOfLength(max: number, min = 0): Schema<string> {
       : unexpectedValue(name, value)
 }
 
-/** Accepts a text that matches. `name` describes it: `an id of 1 to 64 letters, digits and dashes`. */
+/**
+ * Accepts a text that matches `pattern`. `name` describes such a text: `an id of 1 to 64 letters, digits and
+ * dashes`.
+ */
 export function textMatching(pattern: RegExp, name: string): Schema<string> {
   return (value) =>
     typeof value === 'string' && pattern.test(value) ? undefined : unexpectedValue(name, value)
@@ -169,7 +172,7 @@ export function nullable<T>(schema: Schema<T>): Schema<T | null> {
   return (value) => (value === null ? undefined : schema(value))
 }
 
-/** Accepts values of either schema. Otherwise returns the issue of the second one. */
+/** Accepts values of either schema. For other values, returns the issue of the second schema. */
 export function unionOf<A, B>(first: Schema<A>, second: Schema<B>): Schema<A | B> {
   return (value) => (first(value) === undefined ? undefined : second(value))
 }
@@ -195,7 +198,7 @@ export function formatPath(path: Issue['path']): string {
     .join('')
 }
 
-/** Creates the issue of a value that is not what it must be; `expected` describes the latter. */
+/** Creates the issue for a wrong value. `expected` describes a valid one: `a text`. */
 export function unexpectedValue(expected: string, value: unknown): Issue {
   const actual = typeof value === 'number' ? String(value) : replaceInvisible(describeKind(value))
   return { path: [], message: `must be ${expected}, and is ${actual}` }

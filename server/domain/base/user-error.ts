@@ -6,10 +6,10 @@ import { escapeControls } from '../text/terminal-text.ts'
  */
 export class UserError extends Error {
   override readonly name = 'UserError'
-  /** The message for a terminal, with the lines of the file that it is about. */
+  /** The message for a terminal: it also quotes the lines of the file that have the mistake. */
   readonly shown: string
 
-  /** Takes one sentence or several lines, and escapes the control characters in quoted texts. */
+  /** `message` is one sentence or a list of lines. Their control characters are escaped, as they may quote input. */
   constructor(message: Lines, { shown = message, ...options }: UserErrorOptions = {}) {
     super(joinLines(message), options)
     this.shown = joinLines(shown)
@@ -23,5 +23,3 @@ type UserErrorOptions = ErrorOptions & { readonly shown?: Lines }
 function joinLines(lines: Lines): string {
   return typeof lines === 'string' ? escapeControls(lines) : lines.map(escapeControls).join('\n')
 }
-
-// Optimal string alignment distance: insertions, deletions, replacements, swaps of neighbours.

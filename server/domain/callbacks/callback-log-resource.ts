@@ -13,13 +13,15 @@ export type CallbackLogRow = {
   /** `POST:videoid.openapi.com/IT-live` */
   readonly scope: string
   readonly url: string
-  /** A string here but a number in the detail, as in the platform's description. `0`: no response. */
+  /**
+   * A string in this list, but a number in `CallbackLogDetail`, as the vendor describes it. `0` means no response.
+   */
   readonly httpResponseCode: string
   readonly startedAt: string
   readonly completedAt: string
 }
 
-/** The same attempt at `GET /callbacks/{id}`. */
+/** The same attempt in the response of `GET /callbacks/{id}`. */
 export type CallbackLogDetail = Omit<CallbackLogRow, 'httpResponseCode'> & {
   readonly httpResponseCode: number
   readonly domain: string
@@ -29,7 +31,7 @@ export type CallbackLogDetail = Omit<CallbackLogRow, 'httpResponseCode'> & {
   readonly data: VerificationResource
   readonly custom: unknown
   readonly headers: Readonly<Record<string, string>>
-  /** In real milliseconds. */
+  /** How long the attempt took, in real milliseconds. */
   readonly elapsedTime: number
   readonly attempt: number
   readonly retry: number
@@ -37,7 +39,7 @@ export type CallbackLogDetail = Omit<CallbackLogRow, 'httpResponseCode'> & {
   readonly method: 'POST' | 'JSON'
 }
 
-/** How to show an attempt. */
+/** Options for the display of an attempt. */
 export type CallbackLogDisplay = {
   readonly reasonStyle: ReasonStyle
   /** `masked` hides the values of headers that look like credentials. */
@@ -45,10 +47,10 @@ export type CallbackLogDisplay = {
 }
 
 /**
- * Returns all attempts at the callbacks of a verification, oldest first. Pure.
+ * Returns all attempts to send the callbacks of a verification, oldest first. Pure.
  *
- * Source: sibling (the delivery log of the vendor's OAuth host); assumed (the ids, `0` without a
- * response, and one row for each attempt). docs/fidelity.md#callback-log
+ * Source: sibling (the delivery log of the vendor's OAuth host). Assumed: the ids, the status `0` if there was
+ * no response, and that each attempt has its own row. docs/fidelity.md#callback-log
  */
 export function callbackLogRows(verification: Verification): readonly CallbackLogRow[] {
   const rows = verification.deliveries.flatMap((delivery) =>
@@ -57,7 +59,7 @@ export function callbackLogRows(verification: Verification): readonly CallbackLo
   return rows.toSorted((a, b) => a.attempt.startedAt - b.attempt.startedAt).map(({ row }) => row)
 }
 
-/** Returns the detail of the row with this id; undefined if there is none. Pure. */
+/** Returns the detail of the row with this id; undefined if no row has this id. Pure. */
 export function callbackLogDetail(
   verification: Verification,
   id: string,

@@ -10,12 +10,12 @@ export type WireCallback = {
   readonly retry: number
 }
 
-/** Headers to mask in addition to the usual ones: the vendor's example sends a session id. */
+/** Headers to mask besides the usual ones. The callback in the vendor's example has a session id in this header. */
 export const ADDITIONAL_SECRET_HEADERS: readonly string[] = ['session_id']
 
 /**
- * Converts a parsed callback back to the format of the request. Masks headers unless `secrets` is
- * `'shown'`. Includes `field` only for forms, which use it.
+ * Converts a parsed callback back to the format of the request. Masks secret headers unless `secrets` is
+ * `'shown'`. Includes `field` only if the callback is sent as a form, because only forms use it.
  */
 export function toWireCallback(
   callback: CallbackRequest,
@@ -40,13 +40,13 @@ export function shortestWireCallback(callback: CallbackRequest): object {
     ...(encoding === 'json' ? { method: 'JSON' } : {}),
     ...(encoding === 'form' && field !== 'data' ? { field } : {}),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
-    // `data`, the older name of `custom`, has no size limit of its own.
+    // Uses `data`, the older name of `custom`, because only `custom` has its own size limit.
     ...('custom' in callback ? { data: callback.custom } : {}),
     ...(retry === 0 ? {} : { retry }),
   }
 }
 
-/** Masks the values of headers that look like credentials or are listed in `also`. */
+/** Masks the values of headers whose names look like credentials or are listed in `also`. */
 export function maskHeaders(
   headers: Readonly<Record<string, string>>,
   also: readonly string[] = ADDITIONAL_SECRET_HEADERS,

@@ -11,8 +11,8 @@ import type { Instant } from '../time/instant.ts'
 import { nextRetryAt } from './retry-policy.ts'
 
 /**
- * Starts the earliest due delivery, unless one is sending: only one at a time. Duplicates that the
- * scenario plans for the same time start together with their original.
+ * Starts the earliest due delivery, unless another delivery of the verification is being sent. Duplicates
+ * that the scenario plans for the same time start together with their original.
  */
 export function startDueDeliveries(verification: Verification, now: Instant): EvolveResult {
   const first = firstDueDelivery(verification.deliveries, now)
@@ -81,7 +81,7 @@ function createAttempt(
   return attempt
 }
 
-/** Schedules another attempt for now, on request of a person, unless the delivery is sending. */
+/** Schedules another attempt for `now`, because a person requested it, unless the delivery is being sent. */
 export function planRedelivery(verification: Verification, id: string, now: Instant): Verification {
   const delivery = verification.deliveries.find((candidate) => candidate.id === id)
   if (delivery === undefined || delivery.status === 'sending') return verification
@@ -112,7 +112,7 @@ function isOverlappingCopy(first: CallbackDelivery, copy: CallbackDelivery): boo
   return isNew && copy.overlaps === true && copy.repeats === first.id && copy.dueAt === first.dueAt
 }
 
-// After a 410, the receiver is not called again, unless a person requests it.
+// After a 410, the emulator sends the receiver no callback of this verification, unless a person requests it.
 function cancelPending(verification: Verification): Verification {
   const why = explainGone(verification)
   if (why === undefined) return verification
@@ -151,7 +151,7 @@ function nextAttemptAt(
   })
 }
 
-// Manual attempts, and attempts that a full queue rejected, don't count towards the limit.
+// Manual attempts, and attempts that a full queue rejected, do not count towards the limit of attempts.
 function isCounted({ manual, outcome }: Attempt): boolean {
   return manual === undefined && outcome !== 'queued_overflow'
 }
@@ -165,7 +165,7 @@ function replaceDelivery(verification: Verification, delivery: CallbackDelivery)
   }
 }
 
-/** Explains why no more callbacks are sent, if a receiver has answered 410; otherwise undefined. */
+/** Returns a sentence if the receiver has answered 410, so that no more callbacks are sent; otherwise undefined. */
 export function explainGone({ deliveries }: Verification): string | undefined {
   const gone = deliveries.find(({ attempts }) => {
     const last = attempts[attempts.length - 1]
@@ -175,7 +175,7 @@ export function explainGone({ deliveries }: Verification): string | undefined {
   return `The receiver answered 410 to ${gone.id}: it accepts no more callbacks of this verification, so no more are sent.`
 }
 
-/** Ends a scheduled delivery as `exhausted`, with the reason. Returns other deliveries unchanged. */
+/** Ends a scheduled delivery as `exhausted`, with `why` as its reason. Returns any other delivery unchanged. */
 export function cancelDelivery(delivery: CallbackDelivery, why: string): CallbackDelivery {
   if (delivery.status !== 'scheduled') return delivery
   const { dueAt: _, ...rest } = delivery

@@ -3,7 +3,7 @@ import { STATUSES, type Status } from '../model/status.ts'
 import { findNearestWord } from '../text/did-you-mean.ts'
 import { quote } from '../text/quote.ts'
 
-/** The callback that the description of a message in a Pact file names. */
+/** The callback that a message in a Pact file means, by the words of its description. */
 export type NamedMessage = {
   readonly event: Status
   readonly encoding: CallbackRequest['encoding']
@@ -29,9 +29,10 @@ export const CALLBACK_MESSAGES: readonly ListedMessage[] = STATUSES.flatMap((eve
 ])
 
 /**
- * Reads the callback that a description names. The description contains exactly one status as a word.
+ * Reads which callback a description means. The description must contain exactly one status as a word.
  * With "as JSON" it means the body of `callback.method` JSON, otherwise the content of the form field.
- * Returns a sentence as `fault` if it names no status, or several. Pure.
+ * Returns a sentence as `fault` if the description names no status, or several. Pure. The two descriptions in
+ * each line mean the same callback:
  *
  *     ok is sent                          the parcel is sent once a verification is ok
  *     ko is sent as JSON                  a refusal (KO), as JSON

@@ -4,7 +4,7 @@ import { createProblem, type Problem, type Result } from '../model/problem.ts'
 import { abbreviate } from '../text/quote.ts'
 import { jsonByteLength } from '../text/utf8-byte-length.ts'
 
-/** Sizes in bytes of compact JSON; `headerName` in characters, `retry` in attempts. */
+/** The largest sizes, in bytes of compact JSON. Only `headerName` is in characters, and `retry` in attempts. */
 export const CALLBACK_LIMITS = {
   headerName: 256,
   headers: 2_048,
@@ -17,8 +17,9 @@ export const CALLBACK_LIMITS = {
  * Parses the `callback` of a request body. Returns the problem of the first check that fails, in the
  * order of the catalogue. Pure.
  *
- * Source: sibling. Both callback objects of the platform are accepted: the classic one with `data`,
- * the newer one with `custom` and `retry`. A `field` beside method JSON is ignored, whatever it is.
+ * Source: sibling (docs/fidelity.md#callback-object). Both callback objects of the platform are accepted: the
+ * classic one with `data`, the newer one with `custom` and `retry`. If `method` is JSON, `field` is ignored,
+ * even if it is invalid.
  */
 export function parseCallbackRequest(wire: unknown): Result<CallbackRequest> {
   if (!isJsonObject(wire)) return { ok: false, problem: createProblem('CALLBACK_NOT_OBJECT') }
@@ -50,7 +51,8 @@ function urlProblem(url: unknown): Problem | undefined {
 const acceptedUrls = new Set<string>()
 const maxAcceptedUrls = 1_000
 
-// The URL parser accepts blanks, a missing slash and backslashes, which are typing errors here.
+// Refuses texts that the URL parser would accept, although they are typing errors: blanks, a missing slash,
+// backslashes.
 function parseAbsoluteUrl(text: string): URL | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
   const url = /[\x00-\x20\x7f]/.test(text) ? undefined : parseUrl(text)
@@ -95,7 +97,7 @@ function headerPairs(headers: JsonObject): readonly (readonly [string, unknown])
 
 const HEADER_NAME_PATTERN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
-// Headers that the sender sets itself. A second length or host makes the request invalid.
+// Headers that the emulator's sender sets itself. A second length or host would make the request invalid.
 const RESERVED_HEADERS =
   /^(host|content-length|transfer-encoding|connection|upgrade|expect|trailer|te|proxy-.*|keep-alive|content-type)$/i
 
@@ -112,10 +114,10 @@ function isSendableValue(value: unknown): value is string {
   return typeof value === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
 }
 
-// Characters of a header name in an error message: shows names slightly over the limit completely.
+// An error message shows this many characters of a header name, so that a name slightly over the limit is complete.
 const maxNameShown = 1_024
 
-// The older `data` has no limit of its own, only that of the whole callback.
+// Checks only `custom`. For the older `data`, only the limit of the whole callback applies.
 function customProblem({ custom }: JsonObject): Problem | undefined {
   if (custom === undefined) return undefined
   return jsonByteLength(custom) > CALLBACK_LIMITS.custom
@@ -154,7 +156,7 @@ function sizeProblem(wire: JsonObject): Problem | undefined {
   return size > CALLBACK_LIMITS.callback ? createProblem('CALLBACK_TOO_LARGE', { size }) : undefined
 }
 
-// Estimates the largest possible size, because writing JSON just to measure it is slow.
+// Estimates the largest possible size. Usually that is enough, and formatting JSON only to measure it is slow.
 function isCertainlySmall(wire: JsonObject): boolean {
   let maxBytes = 2
   for (const name of Object.keys(wire)) {
@@ -166,7 +168,7 @@ function isCertainlySmall(wire: JsonObject): boolean {
   return maxBytes <= CALLBACK_LIMITS.callback
 }
 
-// In bytes of JSON: an escaped control character, and the longest number.
+// The longest forms in JSON, in bytes: of one character (an escaped control character), and of a number.
 const maxCharacterBytes = 6
 const maxScalarBytes = 32
 
@@ -189,7 +191,7 @@ function textHeaders(headers: JsonObject): Readonly<Record<string, string>> {
 }
 
 /**
- * Returns the header names that nginx removes before a receiver sees them. By default it drops names
+ * Returns the header names that nginx in front of a receiver would remove. By default nginx drops names
  * with an underscore, such as `session_id` in the vendor's example.
  */
 export function headersDroppedByNginx(
@@ -198,7 +200,7 @@ export function headersDroppedByNginx(
   return Object.keys(headers).filter((name) => name.includes('_'))
 }
 
-/** Reads from a request's headers how many emulators its chain has (`EmulatorMarks.chain`). */
+/** Reads from a request's headers how many emulators, calling each other, led to it (`EmulatorMarks.chain`). */
 export function parseChain(headers: Readonly<Record<string, unknown>>): number {
   const chain = Number(headers['x-emulator-chain'])
   if (Number.isInteger(chain) && chain > 0) return chain

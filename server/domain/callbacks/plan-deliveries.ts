@@ -15,8 +15,8 @@ import { type Instant, later, plus } from '../time/instant.ts'
 import { cancelDelivery, explainGone } from './delivery-lifecycle.ts'
 
 /**
- * Plans the callbacks for the latest transition, if the client requested callbacks. That is the callback for
- * its status, if the scenario sends one, plus the additions and changes of the scenario's chaos. Pure.
+ * Plans the callbacks for the latest transition, if the client requested callbacks: the callback for the new
+ * status, if the scenario sends one for it, and the additions and changes by the scenario's chaos rules. Pure.
  */
 export function planCallbacks(verification: Verification): Verification {
   const { request, callbacks, history } = verification
@@ -33,12 +33,12 @@ export function planCallbacks(verification: Verification): Verification {
   return addDeliveries(verification, drafts)
 }
 
-/** A delivery without an id. `'the first'` refers to the original delivery of the same batch. */
+/** A delivery without an id. In `repeats`, `'the first'` means the original delivery of the same transition. */
 type DeliveryDraft = Omit<CallbackDelivery, 'id' | 'repeats'> & {
   readonly repeats?: string | 'the first'
 }
 
-// Numbers the drafts in order and replaces 'the first' by the id of the batch's original.
+// Gives the drafts their ids, in order, and replaces 'the first' by the id of the first draft.
 function addDeliveries(verification: Verification, drafts: readonly DeliveryDraft[]): Verification {
   if (drafts.length === 0) return verification
   const why = explainGone(verification)
@@ -90,7 +90,7 @@ function draftDeliveries(
   return [first, ...draftDuplicates(first, rules)]
 }
 
-// These kinds change the original callback. The others add further callbacks.
+// These kinds of chaos change the original callback. The others add further callbacks.
 const MODIFYING_KINDS: readonly ChaosRule['do'][] = ['reorder', 'delay', 'early', 'drop', 'corrupt']
 
 function delayedDueAt(dueAt: Instant, rules: readonly ChaosRule[]): Instant {
@@ -153,7 +153,7 @@ function draftForged(
   })
 }
 
-// The reasons in the vendor's examples, which a forger would copy.
+// A forged callback has the reason of the vendor's example for its status, because a forger would copy the example.
 const FORGED_REASONS: Readonly<Record<Status, ReasonId | null>> = {
   running: null,
   validation: null,

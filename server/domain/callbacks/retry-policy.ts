@@ -9,35 +9,36 @@ import {
   second,
 } from '../time/instant.ts'
 
-/** A finished attempt, with everything that decides about a retry. */
+/** A finished attempt, with everything that decides whether and when a retry follows. */
 export type EndedAttempt = {
   readonly policy: CallbackPolicy
   readonly callback: Pick<CallbackRequest, 'retry'>
-  /** Number of attempts so far, including this one, without manual ones. */
+  /** Number of attempts so far. Includes this attempt, but no manual attempts. */
   readonly attempts: number
   readonly outcome: AttemptOutcome
   /** When the attempt ended, in the verification's time. */
   readonly at: Instant
-  /** Source of the jitter. One number is drawn, and only for the default backoff. */
+  /** Random source of the jitter. `nextRetryAt` draws one number from it, and only for the default backoff. */
   readonly random: Random
 }
 
-/** Wait before the second attempt. It doubles before each further attempt. */
+/** Default wait before the second attempt. The wait doubles before each further attempt. */
 export const firstBackoff = duration(10 * second)
 
 /**
  * Returns when the next attempt is due, or undefined if there is none. Pure.
  *
- * A scenario's `retry` overrides the request's. Its list of waits is used exactly; the last one repeats.
- * The default, 10 s and doubling, gets a jitter of up to 20 % in both directions. A `Retry-After` is
- * limited to one to two times the wait that it replaces. After the last possible instant there is none.
+ * A scenario's `retry` overrides that of the request. The scenario's list of waits is used without jitter, and
+ * its last wait repeats. The default waits (10 s, then doubled) get a jitter of up to 20 % in both directions.
+ * A `Retry-After` replaces a wait, but counts as at least that wait, and as at most twice that wait. No attempt
+ * is due after the last possible instant (`endOfTime`).
  *
- * Source: sibling for 502, 503 and network errors; assumed for the lengths.
+ * Source: sibling (502, 503 and network errors are retried); assumed (the waits). docs/fidelity.md#callback-delivery
  */
 export function nextRetryAt(ended: EndedAttempt): Instant | undefined {
   const { policy, callback, attempts, outcome, at } = ended
   if (at >= endOfTime) return undefined
-  // Nothing was sent, so this is not a retry: the limit and the waits for retries don't apply.
+  // The attempt was never sent, so sending it later is not a retry: the limit and the waits for retries don't apply.
   if (outcome.outcome === 'queued_overflow') return plus(at, firstBackoff)
   const allowed = policy.retry?.attempts ?? callback.retry
   if (attempts > allowed || !isRetryable(outcome, policy.retry?.also)) return undefined
@@ -76,8 +77,8 @@ function backoffAfter({ policy, attempts, outcome, at, random }: EndedAttempt): 
   return configured ?? duration(base * (0.8 + 0.4 * random.next()))
 }
 
-// Reads seconds or an HTTP-date, in ms from `at`. Only GMT is accepted, because Date.parse would read
-// a date without a zone in the machine's local time zone.
+// Converts a `Retry-After` (seconds or an HTTP-date) to milliseconds after `at`. A date must be in GMT, because
+// Date.parse would read a date without a zone in the machine's local time zone.
 function parseRetryAfter(retryAfter: string | undefined, at: Instant): number | undefined {
   const text = retryAfter?.trim() ?? ''
   if (/^\d+$/.test(text)) return Number(text) * second

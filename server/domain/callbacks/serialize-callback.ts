@@ -3,7 +3,7 @@ import type { Corruption } from '../model/callback-chaos.ts'
 import type { CallbackJson } from '../responses/dialect.ts'
 import { utf8Length } from '../text/utf8-byte-length.ts'
 
-/** Input for the headers that mark a callback as sent by the emulator. */
+/** Values for the headers that mark a callback as sent by the emulator. */
 export type EmulatorMarks = {
   /** True if no header may show that an emulator sends the callback. */
   readonly wireOnly?: boolean
@@ -37,16 +37,16 @@ export type CallbackStyle = {
 }
 
 /**
- * Formats a callback as headers and body. Pure: the same arguments give the same bytes. Without `marks`,
- * or with `wireOnly`, only the content type is added to the client's headers. `corrupt` damages the
- * message: half of the body, invalid JSON, a wrong content type, or a wrong length.
+ * Formats a callback as headers and body. Pure: the same arguments give the same bytes. Adds only the content
+ * type to the client's headers if `marks` is absent or has `wireOnly`. `corrupt` damages the message: half of
+ * the body, invalid JSON, a wrong content type, or a wrong length.
  *
  *     form   data=%7B%22id%22%3A...%7D&custom=%7B%22order%22%3A1%7D
  *     json   {"data":{"id":...},"custom":{"order":1}}
  *     bare   {"id":...,"callback":{"data":{"order":1}}}
  *
- * Source: sibling. The callback form and body of the platform's other services; which of them
- * Video ID sends has not been observed. docs/fidelity.md#callback-encoding
+ * Source: sibling. These are the callback bodies of the platform's other services. Nobody has observed yet
+ * which of them Video ID sends. docs/fidelity.md#callback-encoding
  */
 export function serializeCallback(
   callback: CallbackRequest,
@@ -75,12 +75,12 @@ export function serializeCallback(
   }
 }
 
-// Gets the body without `custom`: a cut inside `custom` would leave the payload complete.
+// `body` must be without `custom`: a cut inside `custom` would leave the verification's data complete.
 function firstHalf(body: string): string {
   return body.slice(0, body.length >> 1).toWellFormed()
 }
 
-// The text that PHP prints for an array.
+// The text that PHP prints for an array: a realistic mistake of a sender that forgets to encode JSON.
 const NOT_JSON = 'Array'
 
 /** Longest allowed chain of emulators that call each other by callbacks. */
@@ -98,7 +98,7 @@ function markHeaders(
     ...(assumed ? [['X-Emulator-Provenance', 'assumed'] as const] : []),
     ...(chain > 0 ? [['X-Emulator-Chain', String(chain + 1)] as const] : []),
   ]
-  // A client's header with one of these names wins, so that no header is sent twice.
+  // If the client requested a header with one of these names, only that header is sent.
   const clientNames = new Set(clientHeaders.map(([name]) => name.toLowerCase()))
   return marks.filter(([name]) => !clientNames.has(name.toLowerCase()))
 }
@@ -126,7 +126,7 @@ const BEYOND_RFC_3986: Readonly<Record<string, string>> = {
   '~': '%7E',
 }
 
-// Encodes like PHP's http_build_query: a space becomes a plus, only letters, digits and -_. stay.
+// Encodes like PHP's http_build_query: a space becomes a plus; letters, digits and -_. are not encoded.
 function encodeFormValue(text: string): string {
   return encodeURIComponent(text).replaceAll(
     /%20|[!'()*~]/g,
@@ -135,9 +135,9 @@ function encodeFormValue(text: string): string {
 }
 
 /**
- * Formats a value as JSON; `null` if JSON can't represent it. `php` escapes like PHP's json_encode:
- * `\/` for a slash, `\u00e8` for characters outside ASCII. Both parse to the same value. Both escape
- * unpaired surrogates, so the text can always be encoded as UTF-8. Pure.
+ * Formats a value as JSON; `null` if JSON can't represent it. With `php`, it escapes like PHP's json_encode:
+ * `\/` for a slash, `\u00e8` for characters outside ASCII. Parsers read the same value with both escapings.
+ * Both escape unpaired surrogates, so the text can always be encoded as UTF-8. Pure.
  */
 export function formatCallbackJson(value: unknown, escaping: JsonEscaping = 'plain'): string {
   const text = JSON.stringify(value) ?? 'null'

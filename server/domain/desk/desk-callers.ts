@@ -7,17 +7,17 @@ import type { Instant } from '../time/instant.ts'
 export type DeskCaller = {
   readonly verification: Verification
   /**
-   * `expected`: the call is planned, but the person is not ready yet. `in-vain`: an operator is booked,
-   * but the planned call will not happen: it is over, the person has left, or a person has taken over.
+   * `expected`: the call is planned, but the user is not ready yet. `in-vain`: an operator is still booked, but
+   * not needed: the call is over, the user has left, or a tester has taken over the actions.
    */
   readonly state: 'in-call' | 'waiting' | 'expected' | 'in-vain'
-  /** Start of the call by the namespace's clock; undefined if a person decides it. */
+  /** Start of the call by the namespace's clock; undefined if a manual action starts it. */
   readonly servedAt?: Instant
   readonly booked?: OperatorCall
 }
 
 /**
- * Returns the callers of the desk in the order of their calls; those without a time come last. `now` is
+ * Returns the callers of the desk in the order of their calls. Callers without `servedAt` come last. `now` is
  * the time of the namespace's clock. Pure.
  */
 export function listDeskCallers(
@@ -34,11 +34,11 @@ export function listDeskCallers(
     const caller = callerOf(verification, bookings.get(verification.id))
     if (caller !== undefined) callers.push(caller)
   }
-  // Infinity - Infinity is NaN: two callers without a time are equal.
+  // Infinity - Infinity is NaN, which `|| 0` replaces: two callers without a time are equal.
   return callers.sort((a, b) => timeOf(a) - timeOf(b) || 0)
 }
 
-/** Returns how many operators are booked at `now`, including those whose caller will not come. */
+/** Returns how many operators are booked at `now`, including operators whose caller will not come. */
 export function busyOperators(booked: readonly OperatorCall[], now: Instant): number {
   return booked.filter(({ from, until }) => from <= now && now < until).length
 }

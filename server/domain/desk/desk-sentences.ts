@@ -13,7 +13,7 @@ export type DeskReport = {
   readonly busy: number
   readonly inCall: number
   readonly waiting: number
-  /** The next verification to serve. Without `at`, a person or a poll decides when. */
+  /** The next verification to serve. Without `at`, a manual action or a status request starts its call. */
   readonly next?: { readonly verification: string; readonly at?: Instant }
 }
 
@@ -32,7 +32,7 @@ export function formatRomeTime(at: Instant): string {
   return `${formatDay(at)}, ${formatTime(at)}`
 }
 
-/** Formats a span: `09:00-18:00`. `dash` replaces the hyphen. */
+/** Formats a span, such as `09:00-18:00`. `dash` is the character between the two times. */
 export function formatSpan({ from, to }: OpenSpan, dash = '-'): string {
   return [from, to].map(formatMinutes).join(dash)
 }

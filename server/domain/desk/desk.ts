@@ -10,9 +10,9 @@ export type OpenSpan = { readonly from: number; readonly to: number }
 
 /** The opening hours and the operators of the desk. */
 export type Desk = {
-  /** One list for each day of the week, from Sunday. Its spans are in order and do not overlap. */
+  /** One list of spans for each day of the week, from Sunday. The spans of a list are in order and do not overlap. */
   readonly week: readonly (readonly OpenSpan[])[]
-  /** `italian`, `YYYY-MM-DD` or, for every year, `MM-DD`. */
+  /** Each entry is `italian` (all public holidays), a date `YYYY-MM-DD`, or `MM-DD` for every year. */
   readonly holidays: readonly string[]
   /** Number of calls at the same time. Undefined means unlimited. */
   readonly operators?: number
@@ -42,7 +42,7 @@ export const defaultDesk: Desk = {
   holidays: ['italian'],
 }
 
-/** Completes a scenario's desk with the defaults. The text must be validated. */
+/** Completes a scenario's desk with the defaults. The caller has validated `text`. */
 export function parseDesk(text: DeskText = {}): Desk {
   return {
     week: WEEKDAYS.map((name, i) => {
@@ -74,7 +74,7 @@ export function parseSpan(text: string): OpenSpan {
   return { from: from ?? 0, to: to ?? 0 }
 }
 
-/** Returns true if the desk is open at that instant. */
+/** Returns true if the desk is open at the instant `at`. */
 export function isOpen(desk: Desk, at: Instant): boolean {
   return nextOpenAt(desk, at) === at
 }
@@ -85,8 +85,8 @@ export function nextOpenAt(desk: Desk, at: Instant): Instant {
 }
 
 /**
- * Returns the instant after `length` of opening hours since `at`. The desk is open at the result: a wait
- * that ends exactly at closing time ends when the desk opens again.
+ * Returns the instant at which `length` of opening hours have passed since `at`. The desk is open at that
+ * instant: a wait that would end exactly at closing time ends when the desk opens again.
  */
 export function addOpenTime(desk: Desk, at: Instant, length: DurationMs): Instant {
   let remaining = length

@@ -8,7 +8,7 @@ export type OpeningHoursStatus = {
   readonly why: DeskReason
   /** The name of today's holiday. */
   readonly holiday?: string
-  /** When the desk closes; undefined if it is closed or never closes. */
+  /** When the desk closes; undefined if it is closed now or never closes. */
   readonly closesAt?: Instant
   /** When the desk opens next; undefined if it never closes. */
   readonly opensAt?: Instant
@@ -26,7 +26,7 @@ export type DeskReason =
 /**
  * Returns the state of the desk at an instant. Pure.
  *
- * `openNow`: a person has opened the desk regardless of its hours, until they close it again.
+ * `openNow` is true if a tester has opened the desk regardless of its hours, until the tester restores the hours.
  */
 export function openingHoursStatusAt(desk: Desk, at: Instant, openNow = false): OpeningHoursStatus {
   if (openNow) return { isOpen: true, why: 'open-anyway' }
@@ -73,5 +73,5 @@ function nextClosingAt(desk: Desk, at: Instant): Instant | undefined {
   return undefined
 }
 
-// More than two years of days: a desk that is still open then has no holidays and never closes.
+// More than two years of days. If no closing time is found within them, the desk has no holidays and never closes.
 const maxSpans = 1000

@@ -21,14 +21,14 @@ export function firstFreeAt(
   let from = nextOpenAt(desk, ready)
   for (const full of fullTimes(booked, operators)) {
     if (full.until <= from) continue
-    // A call of length 0 needs a free instant, too: `from` itself must not be within the full span.
+    // A call of length 0 also needs a free operator: `from` itself must not be within `full`.
     if (full.from > from && full.from >= plus(from, length)) return from
     from = nextOpenAt(desk, full.until)
   }
   return from
 }
 
-/** Adds the calls of one verification, and keeps the order by `from`. */
+/** Adds the calls of one verification to the bookings, which stay ordered by `from`. */
 export function addBookings(
   booked: readonly Booking[],
   verification: string,
@@ -40,7 +40,7 @@ export function addBookings(
   }, booked)
 }
 
-/** Removes the calls that are over, because they can't delay another call. */
+/** Returns the bookings without the calls that are over, because those can't delay another call. */
 export function dropPastBookings<T extends OperatorCall>(
   booked: readonly T[],
   now: Instant,

@@ -6,11 +6,11 @@ import { firstFreeAt } from './operator-availability.ts'
 
 /** Finds operators for the calls of one verification while its plan is compiled. */
 export type OperatorCallScheduler = {
-  /** Starts a call: the last step of the plan takes it, at `ready` if an operator is free then. */
+  /** Starts a call. The last step of the plan takes the call, at `ready` if an operator is free then. */
   begin(plan: readonly PlannedStep[], ready: Instant): void
   /**
-   * Ends the current call, if there is one, at `at`. Moves its steps to the first instant at which an
-   * operator is free for the whole call. Returns the new end of the call.
+   * Ends the current call, if there is one, at `at`. Moves the steps of the call, so that it starts at the
+   * first instant at which an operator is free for the whole call. Returns the new end of the call.
    */
   end(plan: PlannedStep[], at: Instant): Instant
   /** The calls so far, without those of length 0. */
@@ -18,8 +18,8 @@ export type OperatorCallScheduler = {
 }
 
 /**
- * Creates a queue. It places a call when the call ends, because only then its length is known. A desk
- * without a number of operators never delays a call, so it needs no queue.
+ * Creates a scheduler. It looks for an operator when a call ends, because only then the length of the call is
+ * known. A desk without a limit of operators never delays a call, so it needs no scheduler.
  */
 export function createOperatorCallScheduler(
   desk: Desk,

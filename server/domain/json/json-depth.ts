@@ -4,7 +4,9 @@ export interface DepthMeter {
   push(chunk: Uint8Array): number
 }
 
-/** Creates a meter. It works on the text, so it protects recursive code such as a JSON parser. */
+/**
+ * Creates a meter. It needs no parser, so a caller can refuse deep JSON before recursive code (a parser) reads it.
+ */
 export function createDepthMeter(): DepthMeter {
   let depth = 0
   let deepest = 0

@@ -14,10 +14,10 @@ export function hasMoreValuesThan(value: unknown, max: number): boolean {
   return count > max
 }
 
-/** `sorted` sorts the keys of every object, so that equal values give equal texts. */
+/** The order of keys: `sorted` sorts the keys of every object, so that equal values give equal texts. */
 export type KeyOrder = 'as-is' | 'sorted'
 
-/** Formats a value as JSON in pieces of about 1 ms each. Omits members that JSON can't represent. */
+/** Formats a value as JSON in pieces. Each piece takes about 1 ms. Omits members that JSON can't represent. */
 export function* stringifyInChunks(value: unknown, keys: KeyOrder): Generator<string, void, void> {
   const isSmall = !hasMoreValuesThan(value, maxValuesPerPiece)
   if (isSmall || typeof value !== 'object' || value === null) {
@@ -45,7 +45,8 @@ export function* stringifyInChunks(value: unknown, keys: KeyOrder): Generator<st
 
 const maxValuesPerPiece = 2_000
 
-// Written without JSON.stringify for objects: this is most of the time of a large snapshot.
+// Does not call JSON.stringify for objects, because that is slower: most of the time of a large snapshot is spent
+// here.
 function stringifySorted(value: unknown): string {
   if (typeof value !== 'object' || value === null) {
     return typeof value === 'number' && Number.isInteger(value)

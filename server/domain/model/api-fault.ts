@@ -1,7 +1,7 @@
 import { randomFrom } from '../base/random.ts'
 import { type DurationMs, duration, noTime, parseDuration, second } from '../time/instant.ts'
 import type { FaultOperation, RespondText } from './custom-error-response.ts'
-/** The ways to break a response. */
+/** The ways in which a scenario can break a response. */
 export type FaultName = 'reset' | 'empty' | 'truncate' | 'garbage' | 'html-error-page'
 
 /** A fault as a scenario file spells it, after its params are filled in. */
@@ -19,10 +19,10 @@ export type FaultText = {
 /** A fault that a scenario injects into the emulated API. */
 export type ApiFault = {
   readonly op: FaultOperation
-  /** The range of calls that it affects, from 1, both ends included. Open-ended without `last`. */
+  /** The first and the last call that it affects, counted from 1. Without `last`, it affects all later calls. */
   readonly first: number
   readonly last?: number
-  /** Probability that a call in the range is affected, 0 to 1. Default: every call. */
+  /** Probability that a call of that range is affected, 0 to 1. Default: every call is affected. */
   readonly chance?: number
   /** Real time to wait before the response is sent or the connection breaks. */
   readonly delay: DurationMs
@@ -51,7 +51,7 @@ export type FaultCall = {
   readonly artifact?: string
 }
 
-/** Longest delay of a response: clients time out earlier, and a test must end. */
+/** Longest delay of a response. Usual clients time out earlier, and a longer delay would only slow down tests. */
 export const maxFaultDelay: DurationMs = duration(60 * second)
 
 /** Converts the faults of a validated scenario. Pure. */
@@ -78,7 +78,7 @@ export function findFault(faults: readonly ApiFault[], call: FaultCall): ApiFaul
   })
 }
 
-/** Returns a sentence for the response header and the journal: the fault is intended. Pure. */
+/** Returns a sentence for the response header and the journal. It says that the scenario intends the fault. Pure. */
 export function describeFault({ delay, play, commit }: ApiFault, call: FaultCall): string {
   const { scenario, op, nth, artifact } = call
   const late = delay === 0 ? '' : `, after ${delay} ms`

@@ -17,8 +17,8 @@ export const CHAOS_KINDS = [
 export type ChaosKind = (typeof CHAOS_KINDS)[number]
 
 /**
- * How a callback's body is damaged. `wrong-length` announces more bytes than it sends; the others are
- * valid HTTP with a wrong body or content type.
+ * How a callback is damaged. With `wrong-length`, it announces more bytes than it sends. The other kinds are
+ * valid HTTP messages with a wrong body or content type.
  */
 export type Corruption = 'truncated' | 'not-json' | 'wrong-type' | 'wrong-length'
 
@@ -27,15 +27,15 @@ export type ChaosRule = {
   readonly do: ChaosKind
   /** The event that it affects; for `forge`, the claimed status. Default: every event. */
   readonly status?: Status
-  /** Affects only the n-th such event of the verification, from 1. */
+  /** Affects only the n-th event of the verification that matches `status`, counted from 1. */
   readonly nth?: number
   /** For `duplicate`: number of extra copies. */
   readonly count: number
-  /** Delay of the affected or added callback; for `duplicate`, the wait between copies. */
+  /** Delay of the changed or added callback; for `duplicate`, the wait between copies. */
   readonly by: DurationMs
   /** Probability, above 0 and at most 1. */
   readonly chance: number
-  /** For `corrupt`. Default: `truncated`. */
+  /** For `corrupt`: the kind of damage. Default: `truncated`. */
   readonly as?: Corruption
 }
 
@@ -59,8 +59,8 @@ export type ChaosEvent = {
 export type ChaosSeed = { readonly seed: number; readonly number: number }
 
 /**
- * Returns the rules that affect an event, in the order of the file. Pure: a rule with a chance depends
- * only on the verification's seed and number, on the rule's index and on the event.
+ * Returns the rules that affect an event, in the order of the file. Pure: whether a rule with a `chance` affects
+ * the event depends only on the verification's seed and number, on the rule's index and on the event.
  */
 export function matchingChaosRules(
   rules: readonly ChaosRule[],

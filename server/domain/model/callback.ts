@@ -5,7 +5,7 @@ import type { Status } from './status.ts'
 /**
  * The callback object of a client's request: where and how to send callbacks.
  *
- * Source: sibling (the platform's two callback objects, united). docs/fidelity.md#callback-object
+ * Source: sibling (all members of the platform's two callback objects). docs/fidelity.md#callback-object
  */
 export type CallbackRequest = {
   readonly url: string
@@ -38,7 +38,7 @@ export type CallbackPolicy = {
 export type RetryPolicy = {
   /** Number of attempts after the first. */
   readonly attempts: number
-  /** Wait before each retry. The last one repeats; empty means the default backoff. */
+  /** Wait before each retry. The last wait repeats. An empty list means the default backoff. */
   readonly backoff: readonly DurationMs[]
   /** HTTP statuses that are retried in addition to 502 and 503. */
   readonly also?: readonly RetryableStatus[]
@@ -48,7 +48,7 @@ export type RetryableStatus = 429 | 500 | 504
 
 export type SuccessCodes = '2xx' | 'only200'
 
-/** `php` writes `\/` and `\u00e8`, as its json_encode does. */
+/** `php` writes `\/` and `\u00e8`, as PHP's json_encode does. */
 export type JsonEscaping = 'plain' | 'php'
 
 export const DELIVERY_STATUSES = [
@@ -63,9 +63,9 @@ export const DELIVERY_STATUSES = [
 /** The current state of a delivery. */
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number]
 
-/** One transmission of a callback. Instants are in the verification's time; only `took` is real time. */
+/** One attempt to send a callback. Instants are in the verification's time; only `took` is real time. */
 export type Attempt = AttemptOutcome & {
-  /** When it was due, when it started, and when its outcome was recorded. */
+  /** The instants at which the attempt was due, was started, and its outcome was recorded. */
   readonly scheduledAt: Instant
   readonly startedAt: Instant
   readonly at: Instant
@@ -100,8 +100,8 @@ export type AttemptOutcome = {
 }
 
 /**
- * One event for one receiver, with all its attempts. `moment` is a copy of the resource at the event:
- * a later attempt sends the same content, even if GET returns something newer by then.
+ * One callback: an event for one receiver, with all attempts to send it. `moment` is a copy of the changing
+ * part of the resource at the event. Later attempts send the same content, even if GET shows a newer state.
  */
 export type CallbackDelivery = {
   /** `<verification id>.<n>`, where n counts from 1. */
@@ -121,9 +121,9 @@ export type CallbackDelivery = {
   readonly chaos?: readonly ChaosMark[]
   /** For a duplicate or stale callback: the id of the original delivery. */
   readonly repeats?: string
-  /** True if it is sent at the same time as the delivery that it repeats, not after it. */
+  /** True if this duplicate is sent at the same time as the delivery in `repeats`, not after it. */
   readonly overlaps?: true
-  /** True if it is sent before the POST gets its response. */
+  /** True if the callback is sent before the client gets the response to its POST. */
   readonly early?: true
   readonly corrupt?: Corruption
   /** For a forged callback: the id in its body, which belongs to no verification. */
@@ -131,7 +131,7 @@ export type CallbackDelivery = {
   readonly attempts: readonly Attempt[]
 }
 
-/** The part of the resource that changes over time. */
+/** The part of the resource that changes over time: status, reason and their instant. */
 export type CallbackMoment = {
   readonly at: Instant
   /** The displayed status. A scenario may choose any text. */

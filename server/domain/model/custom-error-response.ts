@@ -1,6 +1,6 @@
 import { PROBLEMS, type Problem, type ProblemCode, toHeaderText } from './problem.ts'
 
-/** The error response that a scenario sends instead. Omitted members come from the problem catalogue. */
+/** The error response that a scenario's `respond` sends. Omitted members come from the problem catalogue. */
 export type RespondText = {
   /** 400 to 599. */
   readonly status: number
@@ -13,7 +13,7 @@ export type RespondText = {
 export type RespondContext = {
   readonly op: FaultOperation
   readonly values: Readonly<Record<string, string | number>>
-  /** Why the scenario sends it, for the header `x-emulator-problem` and the journal. */
+  /** Why the scenario sends this response, for the header `x-emulator-problem` and the journal. */
   readonly intention: string
 }
 
@@ -46,10 +46,10 @@ export function customHeaders({ status, headers = {} }: RespondText): ReadonlyMa
   return new Map([...(status === 429 ? [['retry-after', '1'] as const] : []), ...named])
 }
 
-// Source: sibling for the form of the sentence, assumed for the amounts.
+// Source: sibling for the form of the sentence, assumed for the amounts. docs/fidelity.md#error-numbers
 const EXAMPLE_AMOUNTS = { price: '11.9', credit: '0.5' }
 
-// Source: assumed, where several errors share the status.
+// The catalogue has several errors with some of these statuses. Source: which of them is sent is assumed.
 const CODE_BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   401: 'TOKEN_WRONG',
   402: 'CREDIT',
@@ -76,7 +76,7 @@ function findProblemCode(status: number, error: number): ProblemCode | undefined
   return codes.find((code) => PROBLEMS[code].status === status && PROBLEMS[code].error === error)
 }
 
-// Returns undefined, too, if a placeholder has no value.
+// Fills in the placeholders. Returns undefined if there is no message, or if a placeholder has no value.
 function fillMessage(
   text: string | undefined,
   values: Readonly<Record<string, string | number>>,
@@ -85,7 +85,7 @@ function fillMessage(
   return message === undefined || /\{\w+\}/.test(message) ? undefined : message
 }
 
-// A param can bring in characters that the validation of the file has not seen.
+// The value of a param can contain characters that no header may have. The validation of the file does not see it.
 function toHeaderValue(text: string): string {
   return text.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '?')
 }

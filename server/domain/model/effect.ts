@@ -3,7 +3,10 @@ import type { Verification } from './verification.ts'
 /** Work that the domain requests and the emulator carries out. `delivery` is the delivery's id. */
 export type Effect = { readonly kind: 'deliver-callback'; readonly delivery: string }
 
-/** The verification after an event, and the effects to carry out once it is stored. */
+/**
+ * The verification after an event, and the effects that the emulator carries out after it has stored the
+ * verification.
+ */
 export type EvolveResult = {
   readonly verification: Verification
   readonly effects: readonly Effect[]

@@ -19,7 +19,7 @@ export type Action =
       readonly do: OperatorAction
       readonly reason?: string
       readonly repeatable?: boolean
-      /** Time from `validation` to `ok` after an approval; ignored if a person approves. */
+      /** Time from `validation` to `ok` after an approval by the scenario; ignored if a person approves. */
       readonly validationTime?: DurationMs
     }
   | {

@@ -12,9 +12,9 @@ export type ProblemEntry = {
   readonly status: number
   /** The platform's error number; not always an integer (125.22). */
   readonly error: number
-  /** Text for the client; `{name}` is a placeholder. */
+  /** The text of the response; `{name}` is a placeholder. */
   readonly message: string
-  /** The remedy for the client; `{name}` is a placeholder. */
+  /** What the client must change; `{name}` is a placeholder. */
   readonly fix: string
   readonly source: Source
 }
@@ -39,8 +39,8 @@ export type Result<T> =
 /**
  * Every error of the emulated API, in the order of the checks.
  *
- * Source: the numbers of Video ID itself are not public. Those with source `sibling` are used by
- * other services of the platform; the rest follow their numbering. docs/fidelity.md#error-numbers
+ * Source: the error numbers of Video ID itself are not public. Other services of the platform use the numbers
+ * with source `sibling`. The rest are invented after the same scheme. docs/fidelity.md#error-numbers
  */
 export const PROBLEMS = catalogue as Readonly<Record<ProblemCode, ProblemEntry>>
 

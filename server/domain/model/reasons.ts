@@ -1,11 +1,11 @@
 import catalogue from './reason-catalogue.json' with { type: 'json' }
 
-/** Whether a new request by the same person can succeed. */
+/** Whether a new verification of the same person can succeed. */
 export type RetryAdvice = 'yes' | 'no' | 'other-document'
 
 export type ReasonEntry = {
   readonly newRequest: RetryAdvice
-  /** False if the person must see the generic text instead. */
+  /** False if the page of the verified person must show the generic text instead of this reason. */
   readonly mayBeShown: boolean
   readonly raisedBy: readonly ('system' | 'operator' | 'back-office')[]
   readonly source: 'mirrored' | 'assumed'

@@ -6,7 +6,7 @@
  *        └──────────────────── (repeatable)
  *
  * Source: documented (the product page names all four); the order is mirrored (sandbox section of the
- * vendor's description); running ──▶ ko and what follows a ko are assumed. docs/fidelity.md#statuses
+ * vendor's description); running ──▶ ko and the transitions after a ko are assumed. docs/fidelity.md#statuses
  */
 export const STATUSES = ['running', 'validation', 'ok', 'ko'] as const
 /** The status of a verification, without custom texts of scenarios. */
@@ -25,7 +25,7 @@ export function canBecome(from: Status, to: Status): boolean {
   return TRANSITIONS[from].includes(to)
 }
 
-/** True for `ok` and `ko`. Only a revocation or a repetition leaves a final status. */
+/** True for `ok` and `ko`. Only a revocation (`ok` to `ko`) or a repetition (`ko` to `running`) changes them. */
 export function isFinal(status: Status): boolean {
   return status === 'ok' || status === 'ko'
 }

@@ -19,7 +19,7 @@ export type Transition = {
   readonly by: 'scenario' | 'platform' | 'person'
 }
 
-/** Where the user and the operator are in the procedure. The API does not show it. */
+/** Where the user and the operator are in the procedure. The API does not show the stage. */
 export type Stage = 'invited' | 'opened' | 'away' | 'queued' | 'in-call' | 'left'
 
 /** An action that a user or an operator performed, or that the scenario performed for them. */
@@ -27,7 +27,7 @@ export type PerformedAction = {
   readonly at: Instant
   readonly act: Action
   readonly by: 'scenario' | 'person'
-  /** Number of transitions before it. Gives the order on a paused clock, where instants are equal. */
+  /** Number of transitions before the action. It gives the order on a paused clock, where all instants are equal. */
   readonly after: number
 }
 
@@ -55,7 +55,9 @@ export type Verification = {
   /** Absolute URL of the page where the person identifies. */
   readonly link: string
   readonly scenario: ChosenScenario
-  /** Number of emulators in the chain of callbacks that led to the POST; stops endless loops. */
+  /**
+   * How many emulators, each called by a callback of the one before, led to the POST. A limit stops endless loops.
+   */
   readonly chain?: number
   readonly openedAt: Instant
   /** How far fast-forward has moved this verification's time ahead of the namespace's clock. */
@@ -65,7 +67,7 @@ export type Verification = {
   /** Every action performed so far, oldest first. */
   readonly deeds: readonly PerformedAction[]
   readonly stage: Stage
-  /** The side that may perform the actions of user and operator. */
+  /** Who may perform the actions of user and operator: the scenario, a person, or both. */
   readonly actor: Actor
   /** The steps that are still due, in order. */
   readonly plan: readonly PlannedStep[]
@@ -73,7 +75,7 @@ export type Verification = {
   readonly progression?: Progression
   /** Number of status requests since the last step, if `progression` counts them. */
   readonly polled?: number
-  /** When the plan was paused, because a person acts instead; undefined while it runs. */
+  /** When the plan was paused, because a person performs the actions; undefined while the plan runs. */
   readonly heldSince?: Instant
   /** The scenario's rules for callbacks. */
   readonly callbacks: CallbackPolicy
@@ -130,7 +132,7 @@ export function nextDueAt(verification: Verification): Instant | undefined {
   return step <= callback ? step : callback
 }
 
-// While one delivery is sending, the others wait for its end, so none of them has a due time.
+// While a delivery is being sent, the others wait for its end, so the clock makes none of them due.
 function nextCallbackDueAt(deliveries: readonly CallbackDelivery[]): Instant | undefined {
   let next: Instant | undefined
   for (const { status, dueAt } of deliveries) {
@@ -148,7 +150,7 @@ export type NewVerification = Pick<
   'id' | 'number' | 'seed' | 'mode' | 'request' | 'owner' | 'link' | 'scenario' | 'chain'
 > & { readonly timeline: Timeline; readonly at: Instant }
 
-/** Creates a verification: `running`, the person invited, the plan complete, no callback planned. Pure. */
+/** Creates a verification with status `running`, stage `invited`, the complete plan and no planned callback. Pure. */
 export function createVerification(options: NewVerification): Verification {
   // Names each member instead of spreading optional ones: spreading is the slowest part of a POST and
   // gives every verification its own hidden class (object shape) in memory.

@@ -3,7 +3,7 @@ import { type ReasonStyle, wireReason } from '../model/reasons.ts'
 import { latestTransition, type Verification } from '../model/verification.ts'
 import { type DurationMs, day, formatInstant, type Instant, plus } from '../time/instant.ts'
 
-/** All downloads. Source: documented (existence), assumed (names). */
+/** All downloads. Source: documented (they exist), assumed (their names). docs/fidelity.md#artifacts */
 export const ARTIFACTS = ['data', 'audit', 'timestamp', 'images'] as const
 /** A download of a finished verification. */
 export type Artifact = (typeof ARTIFACTS)[number]
@@ -14,7 +14,7 @@ export const retentionPeriod = (30 * day) as DurationMs
 /** The names of each artifact in a path. Error messages show the first one. */
 export type ArtifactNames = Readonly<Record<Artifact, readonly string[]>>
 
-/** Source: documented (`data`), assumed (the others: words from the vendor's texts). */
+/** Source: documented (`data`), assumed (the other names are words from the vendor's texts). */
 export const DEFAULT_ARTIFACT_NAMES: ArtifactNames = {
   data: ['data'],
   audit: ['audit'],
@@ -26,7 +26,7 @@ export function isArtifact(text: string): text is Artifact {
   return ARTIFACTS.some((name) => name === text)
 }
 
-/** Finds the artifact for a `{type}` of the path. Otherwise returns a problem with the valid names. */
+/** Finds the artifact for `{type}` in a path. For an unknown type, returns a problem that lists the valid names. */
 export function parseArtifact(
   type: string,
   types: ArtifactNames = DEFAULT_ARTIFACT_NAMES,

@@ -5,17 +5,18 @@ import { type Artifact, type ArtifactNames, DEFAULT_ARTIFACT_NAMES } from './art
 /** How downloads are sent. */
 export type FileDelivery = 'binary' | 'base64' | 'signed-url'
 
-/** Where the body of a JSON callback has the client's `custom` data: beside the resource, or inside. */
+/** Where the body of a JSON callback has the client's `custom` data: beside the resource, or inside the resource. */
 export type CallbackJson = 'wrapped' | 'bare'
 
 /**
  * Six switches for undocumented behaviour that clients should handle in both forms. The emulator has one
  * fixed behaviour for everything else that is undocumented.
  *
- * Source: assumed (which form is the default); sibling (the platform has both). docs/fidelity.md#dialect
+ * Source: sibling (other services of the platform use both forms); assumed (which form is the default here).
+ * docs/fidelity.md#dialect
  */
 export type Dialect = {
-  /** The accepted `{type}` values in paths. Error messages show the first of each. */
+  /** The accepted `{type}` values in paths. Error messages show the first name of each artifact. */
   readonly types: ArtifactNames
   readonly delivery: FileDelivery
   readonly reasonStyle: ReasonStyle
@@ -26,7 +27,10 @@ export type Dialect = {
   readonly fieldErrors: 'classic' | 'modern'
 }
 
-/** A dialect as a scenario or an option spells it: some switches; names as one text or as a list. */
+/**
+ * A dialect as a scenario or an option spells it. Switches may be missing; `types` has one name or a list of
+ * names.
+ */
 export type DialectText = {
   readonly [K in keyof Dialect]?: K extends 'types'
     ? { readonly [A in Artifact]?: string | readonly string[] }
@@ -47,7 +51,7 @@ export function resolveDialect({ types = {}, ...switches }: DialectText): Dialec
   return { ...DEFAULT_DIALECT, ...switches, types: resolveArtifactNames(types) }
 }
 
-/** Returns the problem with the status of this dialect. Changes only problems with fields. Pure. */
+/** Returns the problem with the status that this dialect uses. Changes only problems about fields. Pure. */
 export function toDialectProblem(problem: Problem, { fieldErrors }: Dialect): Problem {
   const isClassic = fieldErrors === 'classic' || ![406, 428].includes(problem.status)
   return isClassic ? problem : { ...problem, status: 422, source: 'assumed' }

@@ -53,7 +53,7 @@ export function callbackPayload(
   return resourceOf(source, moment, style)
 }
 
-// Source: documented that the message names the mode; the vendor's own example names the wrong one.
+// Source: documented (the message names the mode). The vendor's own example names another mode than its path.
 const MESSAGES: Readonly<Record<Mode, string>> = {
   live: 'The link for the live Video Identification service.',
   selfie: 'The link for the selfie Video Identification service.',
@@ -82,10 +82,10 @@ export function isAssumedEvent(status: string, reason: string | null): boolean {
   return !DOCUMENTED_EVENTS.includes(status) || isAssumedReason(reason ?? undefined)
 }
 
-// Source: mirrored. No source says that `running` triggers a callback.
+// Source: mirrored (the vendor's sandbox text). No source says that `running` triggers a callback.
 const DOCUMENTED_EVENTS: readonly string[] = ['validation', 'ok', 'ko']
 
-// Source: mirrored. Every other transition is assumed: docs/fidelity.md#statuses
+// Source: mirrored (the vendor's sandbox text). Every other transition is assumed. docs/fidelity.md#statuses
 const DOCUMENTED_TRANSITIONS: readonly string[] = [
   'running validation',
   'validation ok',

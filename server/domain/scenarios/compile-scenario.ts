@@ -28,7 +28,7 @@ import { unrollLoops } from './unroll-loops.ts'
 export type CompiledScenario = Omit<Timeline, 'plan' | 'calls'> & {
   readonly steps: readonly CompiledStep[]
   readonly desk: Desk
-  /** True if the clock triggers the steps. Otherwise a call has no instant to book an operator for. */
+  /** True if the clock triggers the steps. If not, the instants of calls are unknown, so no operator is booked. */
   readonly goesByClock: boolean
 }
 
@@ -41,7 +41,7 @@ export type CompiledStep = {
   readonly endsCall: boolean
 }
 
-/** A fixed length, a distribution to draw from, or none. */
+/** A fixed length, a distribution to draw a length from, or undefined for no wait. */
 export type StepLength = DurationMs | SpreadText | undefined
 
 /** Fills in the params of a scenario, unrolls its loops and parses its texts. Pure. */

@@ -21,7 +21,7 @@ export type TimelineInput = {
   readonly mode: Mode
   readonly pace: Pace
   readonly openedAt: Instant
-  /** Seeded for this verification only, so that its draws do not depend on other verifications. */
+  /** A random source for this verification only, so that its values do not depend on other verifications. */
   readonly random: Random
   /** The existing bookings of operators, ordered by `from`. */
   readonly booked?: readonly OperatorCall[]
@@ -34,8 +34,8 @@ export type TimelineInput = {
  * of the file. Makes all random choices.
  *
  * From `operator-open` to `take-call`, lengths count in opening hours only. If the number of operators is
- * limited, a call starts when one is free. Pace `instant` skips every wait. `sandbox` and `human` differ
- * only in the standard timeline and in the validation time after an approval (1 or 2 minutes).
+ * limited, a call starts when an operator is free. Pace `instant` skips every wait. The paces `sandbox` and
+ * `human` differ only in the standard timeline and in the validation time after an approval (1 or 2 minutes).
  */
 export function compileTimeline(input: TimelineInput): Timeline {
   const compiled = cachedScenario(input.scenario, input.params, input.pace)
@@ -53,7 +53,7 @@ export function compileTimeline(input: TimelineInput): Timeline {
   return timeline
 }
 
-// Nearly every POST uses a scenario that was used before with the same params.
+// Caches the compiled scenario, because nearly every POST uses a scenario and params that were used before.
 function cachedScenario(scenario: Scenario, params: ParamValues, pace: Pace): CompiledScenario {
   const cache = compiledByScenario.get(scenario) ?? new Map<string, CompiledScenario>()
   const key = cacheKey(params, pace)
@@ -68,7 +68,7 @@ function cachedScenario(scenario: Scenario, params: ParamValues, pace: Pace): Co
 
 const compiledByScenario = new WeakMap<Scenario, Map<string, CompiledScenario>>()
 
-// Limits the cache: the params of a scenario can have different values for every client.
+// Limits the cache, because every client can use other values for the params of a scenario.
 const maxCompiledPerScenario = 100
 
 function cacheKey(params: ParamValues, pace: Pace): string {
@@ -122,7 +122,8 @@ function compilePlan(
     passTime(takes)
   }
   queue?.end(plan, at)
-  // A list that grew by `push` has spare capacity. `slice` frees it while the verification is stored.
+  // A list that grew by `push` has spare capacity. The copy has none, which saves memory in every stored
+  // verification.
   return { plan: plan.slice(), calls: queue?.calls ?? [] }
 }
 

@@ -7,7 +7,7 @@ import { type Pace, standardTimeline } from './standard-timeline.ts'
 export type ScenarioDescription = {
   /** The steps of the timeline, in the order of the file. */
   readonly steps: readonly string[]
-  /** The actors, the rules for callbacks, and the injected faults. */
+  /** Sentences about the actors, the rules for callbacks, and the injected faults. */
   readonly besides: readonly string[]
 }
 

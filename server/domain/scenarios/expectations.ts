@@ -12,19 +12,22 @@ export type ObservedTimeline = {
   readonly callbacks: readonly Observation[]
 }
 
-/** A displayed status or the event of a callback, `t` after the opening. */
+/** A displayed status or the event of a callback. `t` is the time since the opening of the verification. */
 export type Observation = {
   readonly t: DurationMs
   readonly what: string
   readonly reason?: string
 }
 
-/** The opening of golden timelines: Monday 5 January 2026, 09:00 in Rome, when the default desk opens. */
+/**
+ * When a verification is opened to check `expect:` lines: Monday 5 January 2026, 09:00 in Rome. The default desk
+ * opens then.
+ */
 export const goldenOpening: Instant = instant(Date.UTC(2026, 0, 5, 8))
 
 /**
  * Compares the observed timeline with the scenario's `expect:`. Returns one sentence for each difference.
- * Compares reasons only on lines that expect one. Pure.
+ * Compares the reason only if the line of `expect:` has one. Pure.
  */
 export function compareWithExpectations(
   scenario: Scenario,

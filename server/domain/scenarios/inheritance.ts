@@ -3,7 +3,7 @@ import { didYouMean } from '../text/did-you-mean.ts'
 import { abbreviate } from '../text/quote.ts'
 import type { Scenario, ScenarioFile, ScenarioIssue, ScenarioText } from './scenario.ts'
 
-/** A scenario with everything it inherits, or why it can't inherit. `file` defines the scenario. */
+/** A scenario with everything it inherits, or why its `extends` is invalid. `file` is the file of the scenario. */
 export type InheritanceResult =
   | { readonly file: ScenarioFile; readonly scenario: Scenario; readonly issue?: undefined }
   | { readonly file: ScenarioFile; readonly scenario?: undefined; readonly issue: ScenarioIssue }
@@ -11,8 +11,9 @@ export type InheritanceResult =
 type FilesByName = ReadonlyMap<string, readonly ScenarioFile[]>
 
 /**
- * Resolves `extends` for every scenario. The last of several files with the same name counts. A file that
- * extends its own name extends the file that it replaces. Keeps the order of first names. Pure.
+ * Resolves `extends` for every scenario. If several files have the same name, the last one replaces the others.
+ * A file that extends its own name extends the file that it replaces. The results are in the order in which
+ * the names first occur. Pure.
  */
 export function resolveExtends(files: readonly ScenarioFile[]): readonly InheritanceResult[] {
   const byName = new Map<string, readonly ScenarioFile[]>()
@@ -23,8 +24,9 @@ export function resolveExtends(files: readonly ScenarioFile[]): readonly Inherit
 }
 
 /**
- * Merges a scenario into its base: maps merge, lists and texts replace, outcome and timeline replace each
- * other. Inherits `expect` only if the scenario changes nothing that the expectations depend on.
+ * Merges a scenario into its base. Maps are merged; a list or text replaces that of the base. An `outcome`
+ * also replaces a `timeline`, and the reverse. `expect` is inherited only if the scenario changes nothing that
+ * the expectations depend on.
  */
 export function extendScenario(base: ScenarioText, extension: ScenarioText): ScenarioText {
   const { outcome, timeline, expect, ...rest } = base

@@ -10,11 +10,11 @@ export type ParamValues = Readonly<Record<string, string>>
 /** The shared empty object for verifications without params. */
 export const NO_PARAMS: ParamValues = Object.freeze({})
 
-/** The params that a scenario runs with, or a sentence about the first invalid one. */
+/** A value for every param of a scenario, or as `fault` a sentence about the first invalid value. */
 export type ResolvedParams = { readonly params: ParamValues } | { readonly fault: string }
 
 /**
- * Validates the params given to a scenario and adds the defaults of the others. Converts reasons to the
+ * Validates `values` and adds the defaults of all other params of the scenario. Converts reasons to the
  * catalogue's ids. Pure.
  */
 export function resolveParams(scenario: Scenario, values: ParamValues): ResolvedParams {

@@ -12,8 +12,8 @@ import type {
 import type { Status } from '../model/status.ts'
 
 /**
- * A scenario file, valid by scenarios/scenario.schema.json. Durations are still texts, and every text may
- * contain `${params.name}`.
+ * The content of a scenario file, validated by scenarios/scenario.schema.json. Durations are not parsed yet, and
+ * every text may contain `${params.name}`.
  */
 export type ScenarioText = {
   readonly version: 1
@@ -32,7 +32,7 @@ export type ScenarioText = {
   readonly expect?: readonly ExpectationText[]
 }
 
-/** A param, which a test can set when it selects the scenario. Required if it has no `default`. */
+/** A param that a test can set when it selects the scenario. The test must set it if it has no `default`. */
 export type ParamText = {
   readonly default?: string
   /** Default: `text`. */
@@ -95,7 +95,7 @@ export type ChaosText = {
   readonly as?: Corruption
 }
 
-/** One line of the golden timeline: an expected status or callback at `t` after the opening. */
+/** One line of `expect:`: a status or callback that must happen `t` after the opening. */
 export type ExpectationText = {
   readonly t: string
   readonly status?: string
@@ -109,9 +109,12 @@ export type ScenarioFile = {
   /** The path for messages, for example `scenarios/ko.yaml`. */
   readonly file: string
   readonly text: ScenarioText
-  /** Returns the line and column of a JSON pointer, for example `7:5`. Undefined without the file. */
+  /**
+   * Returns the line and column of a JSON pointer, for example `7:5`. Absent if the file is not at hand (shipped
+   * scenarios).
+   */
   readonly locate?: (pointer: string, part: 'key' | 'value') => string | undefined
-  /** Returns the text of the file. Undefined without the file. */
+  /** Returns the text of the file. Absent for the same reason. */
   readonly source?: () => string
 }
 
@@ -121,7 +124,7 @@ export type Scenario = Omit<ScenarioText, 'extends'> & {
   readonly file: string
 }
 
-/** A mistake in a scenario file. `says` omits the place: `unknown reason "face_mismach"`. */
+/** A mistake in a scenario file. `says` does not repeat the place: `unknown reason "face_mismach"`. */
 export type ScenarioIssue = {
   /** JSON pointer into the file. */
   readonly pointer: string

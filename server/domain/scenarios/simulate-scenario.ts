@@ -14,13 +14,14 @@ import type { Scenario } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
 
 /**
- * Runs a scenario to its end on a simulated clock, by the rules of golden timelines: seed 1, pace sandbox,
- * every callback acknowledged at once, no manual actions. If polls trigger steps, it polls once a minute. Pure.
+ * Runs a scenario to its end on a simulated clock, by the rules of the timelines in `expect:`: seed 1, pace
+ * `sandbox`, every callback acknowledged at once, no manual actions. If status requests (polls) trigger the
+ * steps, it polls once a minute. Pure.
  */
 export function simulateScenario(scenario: Scenario, params: ParamValues): ObservedTimeline {
   let verification = createSimulatedVerification(scenario, params)
   let polls = 0
-  // Every scenario ends. The limit stops a bug from hanging a test run.
+  // Every scenario ends. The limit ends this loop if a bug prevents that.
   for (let turns = 0; turns < maxTurns; turns++) {
     const poll = isPolled(verification)
       ? plus(goldenOpening, duration((polls + 1) * minute))
@@ -36,7 +37,7 @@ export function simulateScenario(scenario: Scenario, params: ParamValues): Obser
   return observedTimeline(verification)
 }
 
-/** Returns every status so far, and the event of every callback at its first attempt. */
+/** Returns every status so far, and for each attempted callback its event and the time of its first attempt. */
 export function observedTimeline({
   history,
   deliveries,
@@ -69,7 +70,7 @@ function evolveAndDeliver(
 ): Verification {
   const first = evolve(before, event)
   let { verification } = first
-  // Duplicates can be sending at the same time, so there can be several effects.
+  // A callback and its duplicates can be sent at the same time, so one event can have several effects.
   const effects = [...first.effects]
   for (let effect = effects.shift(); effect !== undefined; effect = effects.shift()) {
     const acknowledged = {

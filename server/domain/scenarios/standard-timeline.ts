@@ -1,6 +1,6 @@
 import type { OutcomeText, StepText } from './scenario.ts'
 
-/** The speed of scenarios: without waits, like the vendor's sandbox, or like real people. */
+/** The speed of the standard timeline: without waits, as fast as the vendor's sandbox, or as slow as real people. */
 export type Pace = 'instant' | 'sandbox' | 'human'
 
 /**
@@ -8,7 +8,7 @@ export type Pace = 'instant' | 'sandbox' | 'human'
  *
  *     sandbox   +1m validation, +1m the outcome          (instant: the same, without the waits)
  *     human     60s link, 20s + 15s + 120s consents, device and documents, 90s queue, 300s call,
- *               validation, 120s, the operator's verdict
+ *               validation, 120s, the outcome
  *
  * Source: mirrored (sandbox); assumed (every figure of human). docs/fidelity.md#standard-timeline
  */
@@ -29,7 +29,7 @@ function humanTimeline(outcome: OutcomeText): readonly StepText[] {
     { wait: '60s', user: 'open-link' },
     { wait: '155s', user: 'submit' },
     { wait: '90s', operator: 'take-call', takes: '300s' },
-    // As in the sandbox, `validation` comes before both outcomes.
+    // As in the vendor's sandbox, `validation` comes before `ok` and before `ko`.
     { status: 'validation' },
     { wait: '120s', ...verdict },
   ]

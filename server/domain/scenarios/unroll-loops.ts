@@ -1,7 +1,7 @@
 import { didYouMean } from '../text/did-you-mean.ts'
 import type { ScenarioIssue, StepText } from './scenario.ts'
 
-/** A step of the unrolled timeline, with its index in the file and how often it has run, from 1. */
+/** A step of the unrolled timeline, with its index in the file. `round` is 1 for its first run, 2 for the second. */
 export type UnrolledStep = {
   readonly step: StepText
   readonly index: number
@@ -47,7 +47,7 @@ export function validateLoops(timeline: readonly StepText[]): readonly ScenarioI
   if (issues.length > 0 || unrollLoops(timeline).length <= maxTimelineSteps) return issues
   const times = timeline.map((step) => step.times ?? 0)
   const longestLoop = times.indexOf(Math.max(...times))
-  const says = `with its loops this timeline has more than ${maxTimelineSteps} steps; lower its times`
+  const says = `with its loops this timeline has more than ${maxTimelineSteps} steps; lower the times of a goto`
   return [{ pointer: `/timeline/${longestLoop}/times`, part: 'value', says }]
 }
 
@@ -67,7 +67,7 @@ function duplicateLabelIssues(
   labels: Labels,
 ): readonly ScenarioIssue[] {
   if (label === undefined || labels.get(label) === i) return []
-  const says = `another step has the label "${label}" already; give this one its own`
+  const says = `another step has the label "${label}" already; give this step another label`
   return [{ pointer: `/timeline/${i}/label`, part: 'value', says }]
 }
 

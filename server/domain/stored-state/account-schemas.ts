@@ -17,7 +17,7 @@ import {
 } from '../base/schema.ts'
 import { countSchema, instantSchema, lineSchema } from './value-schemas.ts'
 
-/** The e-mail address of an account, with the spelling of the login. */
+/** The e-mail address of an account, as it was spelled at the login. */
 export const mailSchema: Schema<string> = lineSchema
 
 export const tokenSchema: Schema<string> = textMatching(tokenPattern, 'a token of 24 hex digits')

@@ -28,7 +28,7 @@ import {
 
 export const statusSchema = literal(...STATUSES)
 
-// The limits of scenarios/scenario.schema.json, so that stored rules can't create unlimited deliveries.
+// The same limits as in scenarios/scenario.schema.json, so that stored rules can't create unlimited deliveries.
 const maxRetries = 20
 const maxRules = 100
 const maxCopies = 100

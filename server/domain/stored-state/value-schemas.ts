@@ -26,7 +26,7 @@ export const durationSchema: Schema<DurationMs> = numberThat(
   () => 'a duration in whole milliseconds',
 )
 
-/** More than any run can count, and small enough for exact integers. */
+/** The highest stored count: higher than any run can reach, and small enough for exact integers. */
 export const maxCount = 1e12
 
 export const countSchema: Schema<number> = integerBetween(0, maxCount)
@@ -36,7 +36,7 @@ export const seedSchema: Schema<number> = integerBetween(
   Number.MAX_SAFE_INTEGER,
 )
 
-/** Accepts a reason, a custom status, or a sentence. The limit is high because it can quote a URL. */
+/** Accepts a reason, a custom status, or a sentence. The limit is high because a sentence can quote a long URL. */
 export const lineSchema: Schema<string> = textOfLength(100_000)
 
 /** Accepts a position, counted from 1. */

@@ -4,8 +4,8 @@ import { canBecome } from '../model/status.ts'
 import { statusOf, type Transition, type Verification } from '../model/verification.ts'
 
 /**
- * Returns the first inconsistency between the parts of a verification, or undefined. The domain creates
- * only consistent verifications and relies on it. Stored state from outside can be inconsistent.
+ * Returns the first inconsistency between the parts of a verification, or undefined. The domain creates only
+ * consistent verifications, and its functions rely on that. A snapshot from outside can be inconsistent.
  */
 export function findInconsistency(verification: Verification): Issue | undefined {
   return (
@@ -36,8 +36,7 @@ function historyIssue({ history, openedAt }: Verification): Issue | undefined {
 }
 
 function transitionIssue(before: Transition, after: Transition): Issue | undefined {
-  if (after.at < before.at)
-    return createIssue(['at'], 'must not be before the transition in front of it')
+  if (after.at < before.at) return createIssue(['at'], 'must not be before the previous transition')
   if (after.to === before.to && after.shownAs !== undefined) return undefined
   const canLeave = before.to !== 'ko' || before.repeatable === true
   if (canLeave && canBecome(before.to, after.to)) return undefined
@@ -58,19 +57,19 @@ function performedActionsIssue({ deeds, history }: Verification): Issue | undefi
 function stageIssue(verification: Verification): Issue | undefined {
   const status = statusOf(verification)
   if (status === 'running' || verification.stage === 'left') return undefined
-  return createIssue(['stage'], `must be left in status ${status}`)
+  return createIssue(['stage'], `must be "left" in status ${status}`)
 }
 
 function planIssue(verification: Verification): Issue | undefined {
   const { plan, history, heldSince, actor, progression, polled } = verification
   if (heldSince !== undefined && actor === 'scenario') {
-    return createIssue(['heldSince'], 'must be left out where the scenario alone acts')
+    return createIssue(['heldSince'], 'must be absent if actor is "scenario"')
   }
   const polls = typeof progression === 'object' ? progression.polls : 0
   if (polled !== undefined && polled >= polls) {
     return createIssue(['polled'], 'must be less than progression.polls')
   }
-  // The planned instants don't matter if polls or people trigger the steps.
+  // If polls or people trigger the steps, only the order of the planned instants matters.
   if (progression !== undefined) return orderIssue(plan, Number.NEGATIVE_INFINITY)
   const latest = history[history.length - 1]?.at ?? 0
   const early = plan.findIndex(({ at, by }) => at < latest && by === 'platform')
@@ -82,8 +81,7 @@ function planIssue(verification: Verification): Issue | undefined {
 function orderIssue(plan: Verification['plan'], from: number): Issue | undefined {
   let min = from
   for (const [i, { at }] of plan.entries()) {
-    if (at < min)
-      return createIssue(['plan', i, 'at'], 'must not be before the entry in front of it')
+    if (at < min) return createIssue(['plan', i, 'at'], 'must not be before the previous entry')
     min = at
   }
   return undefined
@@ -91,7 +89,7 @@ function orderIssue(plan: Verification['plan'], from: number): Issue | undefined
 
 function deliveriesIssue({ id, deliveries, request }: Verification): Issue | undefined {
   if (deliveries.length > 0 && request.callback === undefined) {
-    return createIssue(['deliveries'], 'must be empty where the request has no callback')
+    return createIssue(['deliveries'], 'must be empty if the request has no callback')
   }
   const earlierIds = new Set<string>()
   for (const [i, delivery] of deliveries.entries()) {
@@ -113,7 +111,7 @@ function deliveryIssue(
   if (isOpen !== (dueAt !== undefined)) {
     return createIssue(
       ['dueAt'],
-      isOpen ? `is missing in status ${status}` : `must be left out in status ${status}`,
+      isOpen ? `is missing in status ${status}` : `must be absent in status ${status}`,
     )
   }
   if (repeats !== undefined && !earlierIds.has(repeats)) {
@@ -121,7 +119,7 @@ function deliveryIssue(
   }
   const isReceived = attempts.some(({ outcome }) => outcome === 'delivered')
   if (status !== 'delivered' || isReceived) return undefined
-  return createIssue(['attempts'], 'must have one that was delivered')
+  return createIssue(['attempts'], 'must contain a delivered attempt')
 }
 
 function createIssue(path: Issue['path'], message: string): Issue {

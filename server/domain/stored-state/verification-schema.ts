@@ -101,8 +101,8 @@ const overridesSchema: Schema<DossierOverrides> = objectWith<DossierOverrides>({
 })
 
 /**
- * Creates the schema of a stored verification, including the rules between its parts. `request` validates
- * the body of the POST: openapi.yaml defines it, which the domain does not read.
+ * Creates the schema of a stored verification, including the rules between its parts. `request` validates the
+ * body of the POST. It is a parameter, because openapi.yaml defines that body, and the domain does not read it.
  */
 export function createVerificationSchema(
   request: Schema<VerificationRequest>,

@@ -1,6 +1,6 @@
 import { abbreviate } from './quote.ts'
 
-/** Describes the kind of a JSON value, not its content: `a text of 16 characters`. */
+/** Describes the type and size of a JSON value, but not its content: `a text of 16 characters`. */
 export function describeKind(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === null || typeof value === 'boolean') return String(value)

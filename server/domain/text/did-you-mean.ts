@@ -1,4 +1,4 @@
-// Optimal string alignment distance: insertions, deletions, replacements, swaps of neighbours.
+// The optimal string alignment distance. An edit inserts, deletes or replaces a letter, or swaps two neighbours.
 function editDistance(a: string, b: string): number {
   let secondLastRow: number[] = []
   let lastRow = Array.from({ length: b.length + 1 }, (_, j) => j)
@@ -19,8 +19,8 @@ function editDistance(a: string, b: string): number {
 }
 
 /**
- * Returns the word of `known` that is most similar to `typed`. Returns undefined if every word needs
- * more than one edit for three letters of `typed`. Swapping two neighbouring letters is one edit.
+ * Returns the word of `known` that is most similar to `typed`. Returns undefined if every word needs more than
+ * one edit for every three letters of `typed`. Swapping two neighbouring letters is one edit.
  */
 export function findNearestWord(typed: string, known: readonly string[]): string | undefined {
   const lowerCased = typed.toLowerCase().slice(0, 64)

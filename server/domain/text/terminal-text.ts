@@ -3,7 +3,8 @@
  * characters that control a terminal or start a new line. The functions here make them visible.
  */
 
-// Control, format, line and paragraph separators, lone surrogates: U+0000 to U+001F, U+007F to U+009F, bidi, U+200B …
+// Control and format characters, line and paragraph separators, and lone surrogates. Examples: U+0000 to U+001F,
+// U+007F to U+009F, U+200B, and the marks for right-to-left text.
 const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 const CONTROL_CHARACTERS_EXCEPT_LINE_FEED = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 

@@ -25,7 +25,7 @@ function isHighSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff
 }
 
-// At the end of the text, charCodeAt returns NaN, for which both comparisons are false.
+// After the end of the text, charCodeAt returns NaN. Both comparisons are false for NaN.
 function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff
 }

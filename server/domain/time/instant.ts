@@ -14,7 +14,7 @@ export const hour = 3_600_000 as DurationMs
 export const day = 86_400_000 as DurationMs
 export const noTime = 0 as DurationMs
 
-/** The first instant of the year 0 and the last one of the year 9999: four digits of a year in ISO 8601. */
+/** The first instant of the year 0. `endOfTime` is the last one of 9999, because ISO 8601 years have four digits. */
 export const startOfTime = -62_167_219_200_000 as Instant
 export const endOfTime = 253_402_300_799_999 as Instant
 
@@ -23,7 +23,7 @@ export function isInstant(epochMs: number): epochMs is Instant {
   return Number.isInteger(epochMs) && epochMs >= startOfTime && epochMs <= endOfTime
 }
 
-/** Converts epoch milliseconds to an Instant: rounds down, and limits to the years 0 to 9999. */
+/** Converts epoch milliseconds to an Instant. Rounds down, and limits the result to the years 0 to 9999. */
 export function instant(epochMs: number): Instant {
   return Math.min(Math.max(Math.floor(epochMs), startOfTime), endOfTime) as Instant
 }
@@ -55,7 +55,7 @@ export function formatInstant(at: Instant): string {
   return new Date(at).toISOString()
 }
 
-/** `formatInstant` for many instants in order: reuses the last text while the instant is the same. */
+/** Creates a faster `formatInstant` for many instants in order: it reuses the last text for an equal instant. */
 export function createInstantFormatter(): (at: Instant) => string {
   let last: Instant | undefined
   let text = ''
@@ -115,7 +115,8 @@ export function formatDuration(length: DurationMs): string {
   return text
 }
 
-// Date.parse turns 30 February into 2 March, so an invalid day differs from the parsed one.
+// Returns the day of the month as Date.parse understands it: 2 for 30 February. `parseInstant` compares it with the
+// day in the text, and so finds a day that does not exist.
 function normalizedDay(text: string): number {
   return new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate()
 }

@@ -18,7 +18,7 @@ const FIXED_HOLIDAYS: Readonly<Record<string, string>> = {
  * Returns the name of the Italian public holiday on this day, or undefined. Includes the ten fixed
  * national holidays, Easter Sunday and Monday, and 4 October from 2026. Omits local patron saints.
  *
- * Source: documented (the vendor's page says: closed on holidays); which ones is assumed.
+ * Source: documented (the desk is closed on holidays); assumed (on which ones).
  */
 export function italianHoliday(days: RomeDay): string | undefined {
   const date = new Date(days * day)

@@ -27,7 +27,8 @@ export function romeTime(at: Instant): RomeTime {
 
 /**
  * Converts local time in Rome to an instant. `minutes` counts from midnight, 0 to 1440 (the next midnight).
- * In autumn, an hour that occurs twice means the first one. In spring, a skipped time means one hour later.
+ * In autumn, one hour occurs twice: a time in it means its first occurrence. In spring, one hour is skipped: a
+ * time in it means the same time plus one hour.
  */
 export function romeInstant(days: RomeDay, minutes: number): Instant {
   const local = days * day + minutes * minute
@@ -46,7 +47,7 @@ export function formatRomeDay(days: RomeDay): string {
   return new Date(days * day).toISOString().slice(0, -14)
 }
 
-// Returns 01:00 UTC of that Sunday. `month` counts from 0. March and October both have 31 days.
+// Returns 01:00 UTC of the last Sunday of a month with 31 days (March or October). `month` counts from 0.
 function lastSunday(year: number, month: number): number {
   const last = Date.UTC(year, month, 31, 1)
   return last - new Date(last).getUTCDay() * day

@@ -17,7 +17,7 @@ export type ActionName =
   | { readonly as: 'operator'; readonly do: OperatorAction }
   | { readonly as: 'scenario'; readonly do: 'let-it-run' }
 
-/** After this time away, the verification ends as abandoned. Source: assumed. */
+/** If the user is away for this time, the verification ends as abandoned. Source: assumed. */
 export const abandonTimeout = (15 * minute) as DurationMs
 
 /** Returns every action that a person can perform now, in the usual order. */
@@ -29,8 +29,8 @@ export function possibleActions(verification: Verification): readonly ActionName
 }
 
 /**
- * Returns true if the action is possible now, for the scenario and for a person. The platform may set
- * a status whenever that changes something.
+ * Returns true if the action is possible now. The rules are the same for the scenario and for a person. The
+ * platform may set any status that changes something.
  */
 export function canPerformAction(verification: Verification, act: Action): boolean {
   if (act.as === 'platform') {
@@ -120,7 +120,7 @@ const ABANDONED_STEP = {
   act: { as: 'platform', do: 'status', to: 'ko', reason: 'user_abandoned' },
 } as const satisfies Omit<PlannedStep, 'at'>
 
-// Compares by content: a plan read from storage has a different object for the same step.
+// Compares steps by content, because a plan from the data folder has other objects for the same steps.
 function isNotAbandonedStep({ by, act }: PlannedStep): boolean {
   return (
     by !== ABANDONED_STEP.by || act.as !== 'platform' || act.reason !== ABANDONED_STEP.act.reason

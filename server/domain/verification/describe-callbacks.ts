@@ -12,7 +12,10 @@ export type CallbackLine = {
   readonly transitionIndex?: number | undefined
 }
 
-/** Returns every attempt so far and every delivery that ended without one, with its chaos. Pure. */
+/**
+ * Returns a line for each attempt so far and for each delivery that ended without an attempt, with its chaos.
+ * Pure.
+ */
 export function pastCallbacks(verification: Verification): readonly CallbackLine[] {
   const indexByDelivery = transitionIndexByDelivery(verification)
   return verification.deliveries.flatMap((delivery): readonly CallbackLine[] => {
@@ -32,7 +35,7 @@ export function pastCallbacks(verification: Verification): readonly CallbackLine
   })
 }
 
-// By delivery id. Two transitions at one instant may have the same status: each is used once.
+// Returns the index by delivery id. Two transitions at one instant may have the same status, so each is used once.
 function transitionIndexByDelivery({
   history,
   deliveries,
@@ -53,8 +56,8 @@ function isOriginalDelivery({ repeats, forged }: CallbackDelivery): boolean {
 }
 
 /**
- * Returns the callbacks that are sending or scheduled, and the planned ones that chaos will change.
- * Other planned callbacks are left out, because they follow from the planned steps. Pure.
+ * Returns the callbacks that are being sent or are scheduled, and the callbacks of planned steps that chaos
+ * rules will change. Other callbacks of planned steps are left out: the planned steps show them already. Pure.
  */
 export function upcomingCallbacks(
   verification: Verification,

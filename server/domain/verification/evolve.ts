@@ -31,14 +31,14 @@ export type VerificationEvent =
   | { readonly kind: 'redelivery-asked'; readonly now: Instant; readonly delivery: string }
   /** Fast-forward has moved the verification's time ahead of the clock. */
   | { readonly kind: 'brought-forward'; readonly by: DurationMs }
-  /** The client has requested the status. */
+  /** The client has requested the status (a poll). */
   | { readonly kind: 'polled'; readonly now: Instant }
-  /** A person has triggered the next step by hand, before its due time or instead of a poll. */
+  /** A person has triggered the next step by fast-forward, before its due time or instead of a status request. */
   | { readonly kind: 'moved-on'; readonly now: Instant }
 
 /**
- * Applies an event to a verification. Nothing else changes a verification. Pure. An event that is not
- * possible now returns the same object.
+ * Applies an event to a verification. Nothing else changes a verification. Pure. If the event is not possible
+ * now, the result contains the same object.
  *
  * Each due step takes effect at its planned instant, even if `time-passed` arrives later.
  */
@@ -68,7 +68,10 @@ export function evolve(verification: Verification, event: VerificationEvent): Ev
   }
 }
 
-/** Takes all steps due until `now`, each at its planned instant. Plans callbacks, but starts none. */
+/**
+ * Performs all steps due until `now`, each at its planned instant. Plans callbacks, but does not start to send
+ * them.
+ */
 export function takeDueSteps(verification: Verification, now: Instant): Verification {
   let evolved = verification
   for (;;) {
@@ -78,7 +81,7 @@ export function takeDueSteps(verification: Verification, now: Instant): Verifica
   }
 }
 
-// A person overrules the scenario: from now on its plan is paused.
+// A person overrules the scenario, so the scenario's plan is paused from now on.
 function applyPersonAction(verification: Verification, act: Action, now: Instant): Verification {
   const current = takeDueSteps(verification, now)
   if (current.actor === 'scenario' || !canPerformAction(current, act)) return current

@@ -7,6 +7,7 @@ import {
   type Transition,
   type Verification,
 } from '../model/verification.ts'
+import { pluralize } from '../text/pluralize.ts'
 import { escapeControls } from '../text/terminal-text.ts'
 import {
   type DurationMs,
@@ -109,26 +110,27 @@ function formatPolls(polls: number | undefined): string {
   return polls === 1 ? '  (at the next poll)' : `  (in ${polls} polls)`
 }
 
-// Lines without an instant come last, in their planned order.
+// Lines without an instant (steps that a poll or a person triggers) come last, in their planned order.
 function sortByInstant(lines: readonly ExplanationLine[]): readonly ExplanationLine[] {
   const last = Number.POSITIVE_INFINITY
   return lines.toSorted((a, b) => (a.at === b.at ? 0 : (a.at ?? last) - (b.at ?? last)))
 }
 
-/** Returns at most one sentence: what the verification waits for, if not for the clock. */
+/** Returns a sentence if the verification waits for something other than the clock, else an empty list. */
 export function describeWaiting(verification: Verification): readonly string[] {
   const { heldSince, plan } = verification
   if (heldSince === undefined) return describeProgression(verification)
   const waiting = plan.filter((step) => step.by === 'scenario').length
   if (waiting === 0) return ['waits for a manual action']
-  const steps = waiting === 1 ? 'the planned step goes' : `${waiting} planned steps go`
-  return [`waits for a manual action; ${steps} on after "let-it-run"`]
+  const steps = pluralize(waiting, 'planned step')
+  return [`waits for a manual action; the action "let-it-run" continues its ${steps}`]
 }
 
 function describeProgression(verification: Verification): readonly string[] {
   const { progression, polled = 0 } = verification
   if (progression === undefined || pendingSteps(verification).length === 0) return []
-  if (progression === 'manual') return ['each step waits for a manual action: fast-forward to next']
+  if (progression === 'manual')
+    return ['waits for a manual action: no step runs by itself, fast-forward to "next" runs one']
   return [`waits for the next poll (${polled + 1} of ${progression.polls})`]
 }
 

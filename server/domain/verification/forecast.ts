@@ -11,7 +11,7 @@ export type ForecastEntry =
 
 /**
  * Returns the transitions and the first callback attempts that are due until an instant, if no person
- * acts. It can't predict retries, because they depend on the receiver. Pure.
+ * performs an action. It can't predict retries, because they depend on the receiver. Pure.
  */
 export function forecastVerification(
   verification: Verification,
@@ -32,8 +32,8 @@ export function forecastVerification(
 }
 
 /**
- * Returns the callbacks that the rest of the plan will create if no person acts, with their chaos.
- * Deliveries that exist already are left out. Pure.
+ * Returns the callbacks that the rest of the plan will create if no person performs an action, with the notes
+ * of the chaos rules. Deliveries that exist already are left out. Pure.
  */
 export function forecastDeliveries(verification: Verification): readonly CallbackDelivery[] {
   return takeDueSteps(verification, endOfTime).deliveries.slice(verification.deliveries.length)

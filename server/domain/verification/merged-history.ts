@@ -1,13 +1,13 @@
 import type { PerformedAction, Transition } from '../model/verification.ts'
 
-/** One entry of the history: a performed action, or a transition with its index (`place`). */
+/** One entry of the history: a performed action, or a transition. `place` is the index of the transition. */
 export type HistoryEntry =
   | { readonly kind: 'action'; readonly action: PerformedAction }
   | { readonly kind: 'transition'; readonly transition: Transition; readonly place: number }
 
 /**
- * Merges transitions and performed actions in the order in which they happened. The order is right on
- * a paused clock, too, where all instants are equal. Pure.
+ * Merges transitions and performed actions in the order in which they happened. The order is also right on a paused
+ * clock, where all instants are equal. Pure.
  */
 export function mergedHistory({
   history,

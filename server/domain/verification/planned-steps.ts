@@ -4,8 +4,8 @@ import { type Instant, instant } from '../time/instant.ts'
 import { applyAction, canPerformAction } from './actions.ts'
 
 /**
- * Counts a status request (poll). Every n-th poll takes the next step at once and ignores its planned
- * instant. Returns the same object if no step is pending or polls do not trigger steps.
+ * Counts a status request (poll). Every n-th poll performs the next step at once, at `now` instead of the
+ * planned instant of the step. Returns the same object if no step is pending or polls do not trigger steps.
  */
 export function applyPoll(verification: Verification, now: Instant): Verification {
   const { progression, polled: before = 0 } = verification
@@ -16,7 +16,7 @@ export function applyPoll(verification: Verification, now: Instant): Verificatio
   return takeNextStep({ ...verification, polled: 0 }, now)
 }
 
-/** Takes the next possible step at `now`. The steps after it keep their distances to it. */
+/** Performs the next possible step at `now`. The steps after it keep their distances to it. */
 export function takeNextStep(verification: Verification, now: Instant): Verification {
   let evolved = verification
   for (;;) {
@@ -28,7 +28,7 @@ export function takeNextStep(verification: Verification, now: Instant): Verifica
   }
 }
 
-/** Takes one step of the plan, or only removes it if a person has made it impossible meanwhile. */
+/** Performs one step of the plan. If actions of a person have made the step impossible, only removes it. */
 export function takeStep(verification: Verification, step: PlannedStep): Verification {
   const { plan } = verification
   const rest = plan[0] === step ? plan.slice(1) : plan.filter((other) => other !== step)
@@ -37,7 +37,7 @@ export function takeStep(verification: Verification, step: PlannedStep): Verific
   return applyAction(remaining, step.act, step.at, step.by)
 }
 
-/** How many more polls trigger the pending step at `index`. Undefined if polls trigger no steps. */
+/** How many more polls it takes until the pending step at `index`. Undefined if polls trigger no steps. */
 export function pollsUntil(
   { progression, polled: before = 0 }: Verification,
   index: number,

@@ -20,8 +20,8 @@ export type SeededState = {
 }
 
 /**
- * Creates a verification that is in the given state from the start, without callbacks for it. Its plan
- * is empty: people continue it by hand, and their actions send callbacks as usual. Pure.
+ * Creates a verification that is in the given state from the start. No callbacks are sent for that state. The
+ * plan is empty: people continue the verification by hand, and their actions send callbacks as usual. Pure.
  */
 export function createSeededVerification(
   options: Omit<NewVerification, 'timeline'>,

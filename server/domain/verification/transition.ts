@@ -37,7 +37,7 @@ export function changeStatus(verification: Verification, change: StatusChange): 
   return planCallbacks(dropPlanAfterEnd(appendTransition(verification, change)))
 }
 
-/** Adds a step to the plan, after those of the same instant. */
+/** Adds a step to the plan, after the steps of the same instant. */
 export function addPlannedStep(verification: Verification, step: PlannedStep): Verification {
   const before = verification.plan.filter(({ at }) => at <= step.at)
   const after = verification.plan.filter(({ at }) => at > step.at)
@@ -51,7 +51,7 @@ function appendTransition(verification: Verification, change: StatusChange): Ver
   return { ...verification, stage, history: verification.history.concat(transitionOf(change)) }
 }
 
-// Most transitions have only a reason. Spreading absent members would be the slowest part.
+// Of the optional members, most transitions have only a reason. Spreading the absent ones would be the slowest part.
 function transitionOf(change: StatusChange): Transition {
   const { at, to, by, repeatable, shows } = change
   const reason = reasonFor(change)
@@ -64,13 +64,14 @@ function transitionOf(change: StatusChange): Transition {
   }
 }
 
-// `ok` has a reason, too: the vendor's sandbox text shows one for it.
+// An `ok` also has a reason, because the vendor's sandbox text shows one for it.
 function reasonFor({ to, reason }: StatusChange): string | undefined {
   if (to === 'ok') return reason ?? DEFAULT_OK_REASON
   return to === 'ko' ? (reason ?? 'operator_discretion') : undefined
 }
 
-// A final `ok` keeps only a revocation in the plan, a final `ko` nothing, a repeatable `ko` everything.
+// After a final `ok`, only a revocation remains in the plan. After a final `ko`, nothing remains. After a repeatable
+// `ko`, every step remains.
 function dropPlanAfterEnd(verification: Verification): Verification {
   const { to, repeatable } = latestTransition(verification)
   const canContinue = !isFinal(to) || repeatable === true

@@ -83,7 +83,7 @@ export async function openDataFolder(path: string): Promise<Folder> {
     setAside: (label, text) =>
       explainFolderErrors(path, () => writeSetAsideFile(path, label, text)),
     async discardDraft() {
-      // After the folder is lost, the draft there may be that of another emulator.
+      // If this emulator has lost the folder, the draft in it may belong to another emulator.
       if ((await ownership.whyLost()) !== undefined) return
       await rm(draft, { force: true })
     },
@@ -96,7 +96,7 @@ export async function removeEmptyFolder(path: string): Promise<void> {
   await rmdir(path).catch(() => {})
 }
 
-// Opens the journal for writing, to fail early. Creates none if there is none.
+// Opens the journal for writing, so that a missing permission is found now. Does not create a missing journal.
 async function requireUsableJournal(journal: string): Promise<void> {
   await requireFileIfThere(journal, { link: true })
   if (await pathExists(journal)) await (await open(journal, 'r+')).close()
@@ -104,7 +104,7 @@ async function requireUsableJournal(journal: string): Promise<void> {
 
 /**
  * Replaces the journal with a copy. An emulator in another container or on another machine may still have the
- * old file open. It would write to it once more before it notices that the folder was taken over.
+ * old file open. It may then write once more, to the old file, before it notices that the folder was taken over.
  */
 async function renewJournal({ journal, draft }: Readonly<Record<'journal' | 'draft', string>>) {
   if (!(await pathExists(journal))) return
@@ -115,12 +115,12 @@ async function renewJournal({ journal, draft }: Readonly<Record<'journal' | 'dra
     await rename(draft, journal)
   } catch (error) {
     await rm(draft, { force: true })
-    // Without space for a copy, the emulator starts with the old file: the risk is better than no start.
+    // If the disk has no space for a copy, the emulator uses the old file. That risk is better than not to start.
     if (!['ENOSPC', 'EDQUOT'].includes((error as { code?: string }).code ?? '')) throw error
   }
 }
 
-// A hard link needs no space on a full disk. Not every file system has hard links.
+// Prefers a hard link, because it needs no space on a full disk. Copies if the file system has no hard links.
 async function linkOrCopy(path: string, copy: string): Promise<void> {
   try {
     await link(path, copy)
@@ -160,7 +160,7 @@ async function requireFileIfThere(
   })
 }
 
-// Does not use Node's `recursive` option, which never ends where no folder can be created, such as in /proc.
+// Does not use Node's option `recursive`: it never ends in a place where no folder can be created, such as /proc.
 async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 })
@@ -201,7 +201,7 @@ function toJournalFile(handle: FileHandle, ownership: FolderOwnership): JournalF
   }
 }
 
-// A new file name is on the disk only after its folder was synced. Windows cannot sync a folder.
+// A new or renamed file is safely on the disk only after its folder was synced. Windows cannot sync a folder.
 async function syncFolder(path: string): Promise<void> {
   const handle = await open(path, 'r').catch(() => undefined)
   if (handle === undefined) return
@@ -226,8 +226,9 @@ async function explainFolderErrors<T>(path: string, work: () => Promise<T>): Pro
 
 const REASON_BY_CODE: Readonly<Record<string, string>> = {
   link: 'it is a link to nothing. Create the folder that it names, or name another one.',
-  EEXIST: 'it is a file. Name a folder, or one that is still to be made.',
-  ENOTDIR: 'part of it is a file. Name a folder, or one that is still to be made.',
+  EEXIST: 'it is a file. Name a folder; the emulator creates it if it does not exist.',
+  ENOTDIR:
+    'a part of this path is a file. Name a folder; the emulator creates it if it does not exist.',
   EACCES: 'you may not read and write there. Change its permissions, or name another folder.',
   EPERM: 'you may not read and write there. Change its permissions, or name another folder.',
   EROFS: 'its disk is read-only. Name a folder on another disk.',

@@ -17,7 +17,7 @@ export interface FolderFile {
 export type FolderView = JournalSource & {
   /** Returns everything in the folder, sorted by name. */
   readonly files: () => Promise<readonly FolderFile[]>
-  /** Returns the first bytes of the journal. They change when a rewrite replaces the journal. */
+  /** Returns the first bytes of the journal. They are different after a rewrite has replaced the journal. */
   readonly beginning: () => Promise<string>
 }
 

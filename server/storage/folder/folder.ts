@@ -1,4 +1,7 @@
-/** The files of a journal: the current one and the draft of the next. A port, so that tests can replace the disk. */
+/**
+ * The files of a journal: the current journal, and the draft of the next one. An interface, so that tests can
+ * replace the disk.
+ */
 export interface Folder {
   /** The path, as the user wrote it. */
   readonly name: string
@@ -11,7 +14,7 @@ export interface Folder {
   readonly pieces: () => AsyncIterable<Uint8Array>
   /** Opens the current journal, to append to it. */
   readonly open: () => Promise<JournalFile>
-  /** Creates an empty file beside the journal. */
+  /** Creates the draft: an empty file beside the journal. */
   readonly createDraft: () => Promise<JournalFile>
   /** Replaces the journal with the draft. */
   readonly adoptDraft: () => Promise<void>

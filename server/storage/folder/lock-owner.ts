@@ -16,12 +16,15 @@ export async function createLockRecord(): Promise<string> {
   return `${[pid, start || '-', unique, await pidNamespace()].join(' ')}\n`
 }
 
-/** Returns the process id in a record; NaN if there is none. */
+/** Returns the process id in the text of a lock file; NaN if it has none. */
 export function pidOf(record: string): number {
   return Number.parseInt(record, 10)
 }
 
-/** True if a record has another PID namespace than `ownRecord`: its process id is not valid in this container. */
+/**
+ * True if the PID namespace of `record` is not that of `ownRecord`: its process id then means nothing in this
+ * container.
+ */
 export function isFromOtherMachine(record: string, ownRecord: string): boolean {
   const [theirs, ours] = [record, ownRecord].map((text) => text.trim().split(' ')[3] ?? '-')
   return theirs !== '-' && ours !== '-' && theirs !== ours
@@ -39,13 +42,15 @@ export async function isLockOwnerAlive(
   const pid = pidOf(record)
   const [, recordedStart = '-', , namespace = '-'] = record.trim().split(' ')
   const ownNamespace = await pidNamespace()
-  // The process id is not valid here. An emulator in another container cannot be seen and counts as ended.
+  // The process id means nothing here. An emulator in another container cannot be seen from here, so it counts as
+  // ended.
   if (namespace !== '-' && ownNamespace !== '-' && namespace !== ownNamespace) return false
   if (!Number.isSafeInteger(pid) || pid <= 0 || !isRunning(pid)) return false
   const { state, start } = await processStat(pid)
   // Z: the process has ended, and its parent has not yet read the exit code. X: it is dead.
   if (state === 'Z' || state === 'X') return false
-  // Without start times: a record with the own process id that is not in `ownRecords` is from an earlier process.
+  // The system has no start times. A record with the id of this process that is not in `ownRecords` is from an
+  // earlier process with the same id. Any other record counts as alive, because a process with its id is running.
   if (recordedStart === '-' || start === '') return pid !== process.pid
   return recordedStart === start
 }

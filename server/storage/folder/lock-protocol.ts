@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * One atomic step on a file of the lock protocol, which decides who owns a data folder. lock.ts performs the steps
- * on the disk. A test performs them in memory, in every order.
+ * One atomic step on a file of the lock protocol. The protocol decides which process owns a data folder. lock.ts
+ * performs the steps on the disk. A test performs the steps of several processes in memory, in every order.
  *
  * The file `lock` holds the record of the owner. A dead owner's lock is never removed. It is *claimed*: the
  * new owner creates a second file, whose name follows from the lock it replaces, and only one process can
@@ -54,7 +54,8 @@ export function* acquireSteps(record: string): LockSteps<AcquireResult> {
     }
     const last = yield* lastOfChain(lock)
     if (yield* isAlive(last.record)) {
-      // Check the lock again: the owner may have released the folder, or a process that lost may still remove its claim.
+      // Check the lock again: the owner may have released the folder, or a process that lost may still remove its
+      // claim.
       if ((yield* read(lockName)) === lock) return { isOwner: false, owner: last.record }
       continue
     }
@@ -94,7 +95,8 @@ function* lastOfChain(lock: string): LockSteps<ChainLink> {
   }
 }
 
-// The digest includes the file name: two damaged records may be equal, and the chain would be a circle.
+// The digest includes the file name. Otherwise two equal, damaged records would have the same claim, and the chain
+// would be a circle.
 function claimOf(name: string, record: string): string {
   const digest = createHash('sha256').update(`${name}\n${record}`).digest('hex')
   return `${claimPrefix}${digest.slice(0, 16)}`

@@ -68,13 +68,13 @@ export async function acquireLock(folder: string, perform = performStep): Promis
   }
 }
 
-/** The process that is named in a lock, and whether it still runs. */
+/** The process whose record is in a lock, and whether it still runs. */
 export interface LockOwner {
   readonly pid: number
   readonly isRunning: boolean
 }
 
-/** Reads the owner from the lock of a folder, without changing the lock. Resolves to undefined if there is none. */
+/** Reads the owner from the lock of a folder, without changing it. Resolves to undefined if there is no lock. */
 export async function lockOwnerOf(folder: string): Promise<LockOwner | undefined> {
   const record = await readLockFile(join(resolve(folder), lockName))
   if (record === undefined) return undefined
@@ -84,10 +84,13 @@ export async function lockOwnerOf(folder: string): Promise<LockOwner | undefined
 // The records of all emulators in this process. They share a process id, so the id cannot distinguish them.
 const heldRecords = new Set<string>()
 
-/** Performs one step in a folder. A parameter, so that a test can end the process at each step. */
+/**
+ * Performs one step in a folder. `acquireLock` takes it as a parameter, so that a test can end the process at each
+ * step.
+ */
 export type PerformStep = (folder: string, step: LockStep) => Promise<unknown>
 
-// Far more than processes that compete for a folder need. More means that something else changes its files.
+// Processes that compete for a folder need far fewer steps. If it takes more, something else changes the lock files.
 const maxSteps = 10_000
 
 async function runSteps<Result>(
@@ -146,7 +149,7 @@ const readAgainMs = 50
 async function readLockFile(path: string): Promise<string | undefined> {
   const text = await textOf(path)
   if (text !== '') return text
-  // An emulator up to 0.1 creates its lock empty and writes the record a moment later.
+  // An emulator of version 0.1 or earlier creates an empty lock, and writes its record a moment later.
   const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }))
   if (Math.abs(wallNow() - mtimeMs) > youngFileMs) return text
   await new Promise<void>((resolve) => runAfter(readAgainMs, resolve))
@@ -196,7 +199,8 @@ async function createLockFile(folder: string, name: string, text: string): Promi
   }
 }
 
-// Errors of FAT and some shared folders. There a reader may see an empty file for a moment, and waits.
+// The errors of file systems without hard links, such as FAT and some shared folders. There, a reader may see an
+// empty file for a moment, and waits until it has content.
 const withoutHardLinks: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
 
 async function replaceLockFile(folder: string, name: string, text: string): Promise<void> {
@@ -216,7 +220,8 @@ function draftPathOf(folder: string, record: string): string {
   return join(folder, `${draftPrefix}${pid}-${unique}`)
 }
 
-// Age of an abandoned draft. A process that pauses longer between two steps fails with an error when it continues.
+// A draft of this age is abandoned, and is deleted. A process that pauses longer between two steps fails with an
+// error when it continues.
 const oldDraftMs = 60_000
 
 async function removeLeftovers(folder: string): Promise<void> {
@@ -240,6 +245,6 @@ function codeOf(error: unknown): string {
 
 function inUseError(folder: string, owner: number): UserError {
   return new UserError(
-    `The data folder "${folder}" is in use by process ${owner}. Stop that one, or name another folder with --data-dir.`,
+    `The data folder "${folder}" is in use by process ${owner}. Stop that process, or name another folder with --data-dir.`,
   )
 }

@@ -1,11 +1,11 @@
 import { type FileHandle, stat } from 'node:fs/promises'
 import type { FolderLock } from './lock.ts'
 
-/** Checks whether a data folder in use still belongs to this process, and still is at its path. */
+/** Checks whether the data folder of this process still belongs to it, and is still at its path. */
 export interface FolderOwnership {
   /** Returns why nothing more may be written, as a sentence; undefined if writing is safe. */
   whyLost(): Promise<string | undefined>
-  /** Rejects with that sentence if nothing more may be written. */
+  /** Rejects with the sentence of `whyLost` if nothing more may be written. */
   require(): Promise<void>
   /** Sets the file that is the journal from now on, or after `rename` resolves. */
   setJournal(file: FileHandle, rename?: () => Promise<void>): Promise<void>
@@ -17,8 +17,9 @@ interface FolderPaths {
 }
 
 /**
- * A user may delete or move the folder of a running emulator, or remove the lock and start a second emulator.
- * Data that is written to a deleted file is lost, and two emulators damage each other's journal.
+ * Creates the check. It is needed because a user may delete or move the folder of a running emulator, or remove its
+ * lock and start a second emulator. Data that is written to a deleted file is lost, and two emulators damage each
+ * other's journal.
  */
 export function createFolderOwnership(
   lock: FolderLock,

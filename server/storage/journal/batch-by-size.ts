@@ -3,11 +3,11 @@ import type { Verification } from '../../domain/model/verification.ts'
 /** The limits of one record. Other requests wait while a record is written. */
 export interface PartLimits {
   readonly items: number
-  /** An approximate limit. */
+  /** The largest size of a part in bytes, approximately. */
   readonly bytes: number
 }
 
-/** Splits a list into parts within the limits, in order. A part with a single item may be larger. */
+/** Splits a list into parts within the limits, in order. A part with a single large item may exceed them. */
 export function splitIntoParts<T>(
   items: readonly T[],
   bytesOf: (item: T) => number,
@@ -38,7 +38,7 @@ export function estimatedBytesOf(verification: Verification): number {
   return bytes
 }
 
-// The texts whose length the client decides. `custom` has a limit of its own.
+// Counts the texts whose length the client decides. `custom` is not counted, because its size is limited anyway.
 function textLengthOf({
   mail,
   policy,

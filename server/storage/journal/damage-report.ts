@@ -8,7 +8,10 @@ type ReadLosses = Pick<
   'damage' | 'unfinished' | 'end' | 'unusable' | 'cutRecords'
 >
 
-/** True if the whole journal can be read and used. A torn end is not a loss. */
+/**
+ * True if the whole journal can be read and used. An incomplete last record is not a loss: it was never
+ * acknowledged.
+ */
 export function isIntact({
   damage,
   unusable,

@@ -6,7 +6,7 @@ export interface GroupCommit {
   readonly write: () => void
   /** Resolves when all changes until now are on the disk; undefined if they already are. */
   readonly whenDurable: () => Promise<void> | undefined
-  /** Resolves after the next attempt to write them: true if it succeeded. */
+  /** Resolves after the next attempt to write the changes until now: to true if it succeeded. */
   readonly whenWritten: () => Promise<boolean> | undefined
   /** The number of changes since the start. */
   readonly changeCount: () => number
@@ -17,7 +17,7 @@ export interface GroupCommit {
 type Batch = {
   readonly done: Promise<void>
   readonly written: Promise<boolean>
-  /** Reports the result of one attempt to write the batch. */
+  /** Passes the result of one attempt to write the batch to everybody who waits for it. */
   readonly end: (isWritten: boolean) => void
 }
 
@@ -42,7 +42,8 @@ export function createGroupCommit(
     let isWritten = true
     // Waits for the current synchronous code, so that all of its changes belong to the first group.
     await null
-    // Continues after a failure, too: a later batch learns its result at once, and not after the next retry.
+    // Continues after a failure: callers that wait for a later batch then get its result now, not after the next
+    // retry.
     while (nextBatch !== undefined) {
       unwritten.push(nextBatch)
       nextBatch = undefined

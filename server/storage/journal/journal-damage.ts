@@ -2,7 +2,7 @@ import { journalVersion } from './journal-format.ts'
 import type { ChainReport, PlacedRecord } from './record-chain.ts'
 import type { JournalGap } from './record-scanner.ts'
 
-/** Damage: something in a journal that its writer did not write. `at` and `end` are byte offsets in the file. */
+/** Damage: a difference between a journal and what its writer wrote. `at` and `end` are byte offsets in the file. */
 export type JournalDamage =
   /** Bytes that are not a record: changed, or overwritten with zeros. */
   | { readonly kind: 'changed' | 'zeroed'; readonly at: number; readonly end: number }
@@ -10,14 +10,15 @@ export type JournalDamage =
   | { readonly kind: 'missing'; readonly at: number; readonly from: number; readonly to: number }
   /** Record `n` is after a later record or repeated (`misplaced`), or belongs to another chain (`unrelated`). */
   | { readonly kind: 'misplaced' | 'unrelated'; readonly at: number; readonly n: number }
-  /** The file ends without a reserve and without an end mark. */
+  /** The file ends without a reserve (unused bytes at its end) and without an end mark: its end is missing. */
   | { readonly kind: 'cut short'; readonly at: number; readonly end: number }
   /** No record can be read. */
   | { readonly kind: 'unreadable'; readonly at: number; readonly end: number }
 
 /**
  * A write that was in progress when the emulator was killed, and that was never acknowledged. `torn`: a record is
- * incomplete. `leftover`: a new journal was written over the beginning of the old one, whose rest is still there.
+ * incomplete. `leftover`: a new journal was written over the beginning of the old one. The rest of the old journal
+ * is still behind it.
  */
 export type UnfinishedWrite = {
   readonly kind: 'torn' | 'leftover'
@@ -25,21 +26,21 @@ export type UnfinishedWrite = {
   readonly end: number
 }
 
-/** The results of the scanner and the chain for one journal. */
+/** The findings of the record scanner and the record chain in one journal. */
 export type JournalScan = {
   readonly version: number
   /** Bytes of the file. */
   readonly size: number
   readonly gaps: readonly JournalGap[]
   readonly order: ChainReport
-  /** The last record in the file, and the last one that was accepted. */
+  /** The last record in the file, and the last record that the chain has accepted. */
   readonly last: PlacedRecord | undefined
   readonly lastAccepted: PlacedRecord | undefined
 }
 
 /** The damage of a journal, and the write that a killed emulator has left unfinished. */
 export type JournalFindings = {
-  /** In the order of their offsets. */
+  /** The damage, in the order of the offsets. */
   readonly damage: readonly JournalDamage[]
   readonly unfinished: UnfinishedWrite | undefined
 }
@@ -95,7 +96,7 @@ function inspectTail(
   if (zeros > 0) return { ...none, damage: { kind: 'zeroed', at, end } }
   if (solidEnd === at) return none
   if (solidEnd === end) return { ...none, damage: { kind: 'cut short', at, end } }
-  // A torn record is shorter than its head says, and only the reserve follows.
+  // A record is torn (incomplete) if it is shorter than its head says, and only the reserve follows it.
   const isTorn = at >= lastEnd && !isMixed && solidEnd < promisedEnd
   return isTorn
     ? { unfinished: { kind: 'torn', at, end: solidEnd } }

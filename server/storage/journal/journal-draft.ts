@@ -44,7 +44,7 @@ export async function adoptDraft(folder: Folder, { writer }: JournalDraft): Prom
   await folder.adoptDraft()
 }
 
-// The writer adds one reserve byte to every record, so a reserve is more than that byte.
+// The writer adds one reserve byte after the last record. More than that one byte is a real reserve.
 function hasReserve({ end }: JournalWriter): boolean {
   return end.allocated > end.length + 1
 }

@@ -2,10 +2,16 @@ import type { StoreRecord } from '../../emulator/stored-state.ts'
 
 export const journalFormat = 'videoid-emulator journal'
 
-/** Increases with every change of the stored schemas (record, namespace, verification); a test detects such changes. */
+/**
+ * Increases with every change of the stored schemas (record, namespace, verification); a test detects such
+ * changes.
+ */
 export const journalVersion = 2
 
-/** The previous version: its records are not chained, and its reserve is zeros. It is read, but never written. */
+/**
+ * The previous version: its records are not chained, and its reserve consists of zeros. The emulator reads it, but
+ * never writes it.
+ */
 export const unchainedVersion = 1
 
 /** The first record of every journal. */
@@ -18,12 +24,12 @@ export type JournalHeader = {
   readonly seed: number
 }
 
-/** A record after a full state. `whole` is the length of that state in bytes. */
+/** A record that follows the records of a full state. `whole` is their length in bytes. */
 export type FullStateMark = { readonly whole: number }
 
 /**
  * A record after which a journal may end without a reserve. `closed`: the emulator ended regularly. `replaced`: a
- * new journal was written over the beginning of the old one, whose rest may still follow.
+ * new journal was written over the beginning of the old one, so the rest of the old journal may follow this record.
  */
 export type EndMark = { readonly sealed: 'closed' | 'replaced' }
 
@@ -44,7 +50,9 @@ export type JournalRecord = RecordPosition &
   Partial<EndMark> &
   StoreRecord
 
-/** The members of a record that describe the journal and not the state. `seed` is not listed, but describes both. */
+/**
+ * The members of a record that describe the journal and not the state. `seed` describes both, so it is not listed.
+ */
 export const positionMembers: readonly string[] = [
   'n',
   'generation',

@@ -5,13 +5,13 @@ import { frameRecord, lineFeed } from './record-framing.ts'
 
 /**
  * Appends records to a journal, each chained to the previous one. The writer reserves disk space in advance. On a
- * full disk, steps in progress can therefore still be written, and new requests are refused before they change
- * anything.
+ * full disk, changes that are already made can therefore still be written, and new requests are refused before they
+ * change anything.
  */
 export interface JournalWriter {
   /** Resolves when the records are on the disk, and rejects if they are not. A caller may retry the same records. */
   readonly append: (records: readonly RecordContent[]) => Promise<void>
-  /** Extends the reserve, and sets `trouble` if the disk is full. Must not run during `append`. */
+  /** Extends the reserve, and sets `trouble` if the disk is full. Do not call it while `append` runs. */
   readonly extendReserve: () => Promise<void>
   /** Appends an end mark and removes the reserve from the file. Rejects if the mark cannot be written. */
   readonly seal: (mark: EndMark['sealed']) => Promise<void>
@@ -30,7 +30,7 @@ export type Reserve = { readonly step: number; readonly least: number }
 
 export const defaultReserve: Reserve = { step: 1024 * 1024, least: 512 * 1024 }
 
-/** For a journal that reserves no space. */
+/** The reserve of a journal that reserves no space. */
 export const noReserve: Reserve = { step: 0, least: 0 }
 
 /** The byte of the reserve: a line feed, which no record contains. A zero byte is always damage. */
@@ -60,7 +60,7 @@ export function createJournalWriter(
         size = Math.floor(size / 2)
       }
     }
-    // A short journal needs a smaller margin than a long one.
+    // For a short journal, a smaller margin is enough.
     const margin = Math.min(least, Math.max(minReserve, length))
     if (end.allocated >= length + margin) trouble = undefined
   }
@@ -75,7 +75,8 @@ export function createJournalWriter(
         const length = next.length + bytes.length
         await ensureReserve(length)
         touchedEnd = length
-        // A reserve byte must follow the last record: it shows a reader that the file was not cut off.
+        // At least one reserve byte must follow the last record. A reader sees from it that the end of the file is
+        // not missing.
         const isLast = length >= end.allocated
         await file.write(isLast ? Buffer.concat([bytes, oneReserveByte]) : bytes, next.length)
         if (isLast) end = { ...end, allocated: length + 1 }
@@ -91,7 +92,7 @@ export function createJournalWriter(
     end = { ...next, allocated: end.allocated, isSealed }
   }
 
-  // Overwrites a partial record with reserve bytes. At the end of the file it would look as if the file was cut.
+  // Overwrites a partial record with reserve bytes. Otherwise the file would look as if its end were missing.
   async function undo(touchedEnd: number): Promise<void> {
     if (touchedEnd <= end.length) return
     const length = Math.min(touchedEnd, end.allocated) - end.length

@@ -9,7 +9,7 @@ import { rewriteOnFullDisk } from './rewrite-on-full-disk.ts'
 /** A journal that rewrites itself in the background when it is much longer than the state that it describes. */
 export interface Journal {
   /**
-   * Writes these records, after those that failed before. Resolves to false on failure, and `trouble` returns why.
+   * Writes these records, after the records of earlier failed calls. Resolves to false on failure; `trouble` says why.
    * An empty list only checks whether the disk has space again.
    */
   readonly append: (records: readonly StoreRecord[]) => Promise<boolean>
@@ -20,7 +20,7 @@ export interface Journal {
   readonly stage: (part: StoreRecord) => Promise<boolean>
   /** Returns the system's error message if the disk is full; otherwise undefined. */
   readonly trouble: () => string | undefined
-  /** Rewrites the journal now. Resolves to false if the disk has no space for it. */
+  /** Rewrites the journal now. Resolves to false if the disk has no space for the new journal. */
   readonly rewrite: () => Promise<boolean>
   readonly close: () => Promise<void>
 }
@@ -39,9 +39,9 @@ export type JournalOptions = {
 /** When a journal is rewritten in the background, and how much space it reserves. */
 export type JournalCompaction = {
   readonly reserve: Reserve
-  /** A journal of up to so many bytes is never rewritten in the background. */
+  /** A journal of at most this many bytes is never rewritten in the background. */
   readonly short: number
-  /** A longer journal is rewritten when it is so many times as long as the state. */
+  /** A longer journal is rewritten when it is `times` times as long as the state. */
   readonly times: number
 }
 
@@ -61,13 +61,13 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   // Records that could not be written yet, in order.
   let unwritten: StoreRecord[] = []
   let rewriting: JournalRewrite | undefined
-  // True after an attempt to free space on the full disk, until something is deleted or the disk has space.
+  // True after an attempt to free space on a full disk. False again when something is deleted or the disk has space.
   let hasTriedToFreeSpace = false
 
   async function append(records: readonly StoreRecord[]): Promise<boolean> {
     unwritten = [...unwritten, ...records]
     if (records.some(hasDeletions)) hasTriedToFreeSpace = false
-    // Read before the first `await`, so that the state contains these records and no later changes.
+    // Read the state before the first `await`, so that it contains the changes of `records` and no later changes.
     const state = isFull() && !hasTriedToFreeSpace ? fullState() : undefined
     if (rewriting === undefined && isLong()) rewriting = beginRewrite()
     else rewriting?.since.push(...records)
@@ -90,7 +90,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   async function freeSpace(state: readonly (() => StoreRecord)[]): Promise<boolean> {
     hasTriedToFreeSpace = true
-    // A rewrite in progress needs the same space and has the same result, so wait for it.
+    // A rewrite is already in progress. It needs the same space and has the same result, so wait for it.
     if (rewriting !== undefined) {
       await rewriting.ended
       if (rewriting?.isReady && (await switchToDraft(rewriting))) {
@@ -143,7 +143,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     return rewrite
   }
 
-  // The current journal continues. `fullStateLength` delays the next rewrite until the journal is much longer.
+  // Continues with the current journal. The new `fullStateLength` delays the next rewrite until the journal is
+  // much longer.
   async function abandonRewrite(): Promise<void> {
     fullStateLength = current.writer.end.length
     rewriting = undefined
@@ -161,7 +162,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       await abandonRewrite()
       return false
     }
-    // The draft is the journal from here on, even if the old file cannot be closed.
+    // From here on, the draft is the journal, even if closing the old file fails.
     const old = current
     current = draft
     fullStateLength = mark.whole
@@ -205,7 +206,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 }
 
 interface JournalRewrite {
-  /** Records that were written to the current journal meanwhile. */
+  /** Records that were written to the current journal since the rewrite began. */
   readonly since: StoreRecord[]
   draft?: JournalDraft
   /** True when the draft contains the full state, without `since`. */
@@ -238,7 +239,7 @@ async function openOrCreateJournal({
   return { file, writer: createJournalWriter(file, { ...end, allocated }, reserve) }
 }
 
-// Deletions make the state smaller, so that a rewrite may free space.
+// True if the record deletes something: the state is then smaller, so that a rewrite may free space.
 function hasDeletions({ gone, left, inboxes, revoked }: StoreRecord): boolean {
   return [gone, left, inboxes, revoked].some((items) => items !== undefined && items.length > 0)
 }

@@ -69,7 +69,7 @@ export async function readJournal(
   const validate = createRecordValidator(request)
   const stages = createStagedRecords()
   const gaps: JournalGap[] = []
-  // Invalid parts of the remaining namespaces, and of no namespace.
+  // The invalid parts: those of namespaces that still exist, and those that belong to no namespace.
   let broken: BrokenPart[] = []
   let header: JournalHeader | undefined
   let version: number | undefined
@@ -143,7 +143,7 @@ function toPlacedRecord({ json, digest, at, end }: ScannedRecord): PlacedRecord 
   }
 }
 
-// The digest is right, but the content is not a record that an emulator writes.
+// Treats a record as damaged bytes, because its content is not a record, although its digest is right.
 function toGap({ at, end }: ScannedRecord): JournalGap {
   return { kind: 'gap', at, end, zeros: 0, solidEnd: end, isMixed: true }
 }
@@ -153,17 +153,17 @@ function validateHeader(header: JournalHeader, { name, title }: JournalSource): 
   const subject = title ?? `The data folder "${name}"`
   if (format !== journalFormat) {
     throw new UserError(
-      `${subject} holds something else: its journal begins with ${JSON.stringify(format).slice(0, 60)}. Name another.`,
+      `${subject} holds something else: its journal begins with ${JSON.stringify(format).slice(0, 60)}. Name another one.`,
     )
   }
   if (version === journalVersion || version === unchainedVersion) return header
   const which = version > journalVersion ? 'a newer' : 'an older'
   throw new UserError(
-    `${subject} has version ${version}, written by ${which} videoid-emulator (${madeBy}); this one reads versions ${unchainedVersion} and ${journalVersion}. Start that one, or name another.`,
+    `${subject} has version ${version}, written by ${which} videoid-emulator (${madeBy}); this one reads versions ${unchainedVersion} and ${journalVersion}. Start that version, or name another one.`,
   )
 }
 
-/** Groups the records of a journal into steps, and applies each step as a whole. */
+/** Groups the records of a journal by the change (step) that they belong to, and applies each step as a whole. */
 export interface MultiRecordSteps {
   /** Adds the next record. Applies the step if this is its last record. */
   add(placed: PlacedRecord): void
@@ -172,8 +172,9 @@ export interface MultiRecordSteps {
 }
 
 /**
- * A large step has several records; all except the last have `more`. The emulator answers the request that caused
- * the step after the last record was written. If a record in the middle is lost, the others are applied.
+ * Creates the groups. A large change (step) has several records; all except the last have `more`. The emulator
+ * answers the request that caused the change after the last record was written. If a record in the middle is lost,
+ * the others are applied.
  */
 export function createMultiRecordSteps(apply: (placed: PlacedRecord) => void): MultiRecordSteps {
   let open: PlacedRecord[] = []
@@ -196,8 +197,8 @@ export function createMultiRecordSteps(apply: (placed: PlacedRecord) => void): M
 }
 
 /**
- * Repairs a state from which records are missing. It sorts the verifications by number, raises the count of opened
- * ones so that no number is used twice, and adds missing due entries.
+ * Repairs a state from which records are missing. Sorts the verifications by number, raises the number of the last
+ * opened verification so that no number is used twice, and adds missing due entries.
  */
 export function repairState({ namespaces }: StoredState): void {
   for (const namespace of namespaces.values()) {

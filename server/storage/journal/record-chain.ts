@@ -8,11 +8,11 @@ export type PlacedRecord = {
   readonly end: number
 }
 
-/** The errors in the order of the records. */
+/** The errors in the order of the records, and the place where the next record continues. */
 export type ChainReport = {
   /** Ranges of missing record numbers, and the offset of the record after each range. */
   readonly missing: readonly { readonly from: number; readonly to: number; readonly at: number }[]
-  /** Records that are out of order or repeated: their number is not higher than all numbers before them. */
+  /** Records that are out of order or repeated: a record before them has the same or a higher number. */
   readonly misplaced: readonly PlacedRecord[]
   /** Records that do not follow from the previous record. They are never accepted. */
   readonly unrelated: readonly PlacedRecord[]
@@ -23,7 +23,7 @@ export type ChainReport = {
 /** Accepts records in the order of their numbers, each number once. */
 export interface RecordChain {
   readonly add: (placed: PlacedRecord) => void
-  /** Accepts the records that had to wait until everything was read. */
+  /** Accepts the waiting records, after the whole journal was read. */
   readonly finish: () => ChainReport
 }
 
@@ -40,7 +40,7 @@ export function createRecordChain(accept: (placed: PlacedRecord) => void): Recor
   const waiting: PlacedRecord[] = []
   const misplaced: PlacedRecord[] = []
   const unrelated: PlacedRecord[] = []
-  // A record that follows from an unrelated record is unrelated, too.
+  // The digests of unrelated records, because a record that follows from an unrelated record is also unrelated.
   const unrelatedDigests = new Set<string>()
   const missing: { from: number; to: number; at: number }[] = []
   // The shortened digests of the accepted records, by record number.
@@ -107,7 +107,7 @@ export function createRecordChain(accept: (placed: PlacedRecord) => void): Recor
   }
 }
 
-// A number takes less memory than a text; there may be a million records.
+// Converts the start of a digest to a number, which takes less memory than a text. There may be a million records.
 function shortDigest(digest: string): number {
   return Number.parseInt(digest.slice(0, 12), 16)
 }

@@ -26,7 +26,10 @@ export type RecordHead = {
   readonly end: number
 }
 
-/** Parses the head at this offset. Returns `short` if the bytes end too early, undefined if there is no head. */
+/**
+ * Parses the head of the record at `at`. Returns `short` if the bytes end too early, undefined if there is no
+ * head.
+ */
 export function headAt(bytes: Buffer, at: number): RecordHead | 'short' | undefined {
   const text = bytes.toString('latin1', at, at + maxHeadLength)
   const [head, digest = '', digits = ''] = /^([0-9a-f]{16}) (\d{1,9}) /.exec(text) ?? []
@@ -37,8 +40,8 @@ export function headAt(bytes: Buffer, at: number): RecordHead | 'short' | undefi
 }
 
 /**
- * Parses the record at this offset; `end` is after its line feed. Returns `short` if the bytes end too early,
- * undefined if there is no record or its digest is wrong.
+ * Parses the record at the offset `at`. `end` is the offset after its line feed. Returns `short` if the bytes end too
+ * early, undefined if there is no record or its digest is wrong.
  */
 export function recordAt(
   bytes: Buffer,
@@ -47,7 +50,7 @@ export function recordAt(
   const head = headAt(bytes, at)
   if (typeof head !== 'object') return head
   const { digest, from, end } = head
-  // The JSON contains no line feed, so a length that extends beyond one is wrong.
+  // The JSON contains no line feed. A length that extends beyond the next line feed is therefore wrong.
   const lineEnd = bytes.indexOf(lineFeed, from)
   if (lineEnd !== -1 && lineEnd < end) return undefined
   if (end >= bytes.length) return 'short'

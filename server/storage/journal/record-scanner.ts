@@ -12,7 +12,7 @@ export type ScannedRecord = {
   readonly end: number
 }
 
-/** Bytes before, between or after records: a reserve, a torn record, or damage. */
+/** Bytes that are not a record: a reserve, an incomplete (torn) record, or damage. */
 export type JournalGap = {
   readonly kind: 'gap'
   readonly at: number
@@ -27,7 +27,7 @@ export type JournalGap = {
   readonly promisedEnd?: number
 }
 
-/** Splits the bytes of a journal into records and gaps, piece by piece. It finds the records after a damaged one. */
+/** Splits the bytes of a journal into records and gaps, piece by piece. It also finds the records after damage. */
 export interface RecordScanner {
   /** Adds a piece. Returns the parts that are complete now. */
   push(piece: Uint8Array): readonly ScannedPart[]
@@ -107,7 +107,8 @@ function openGap(bytes: Buffer, from: number, offset: number): OpenGap {
   }
 }
 
-// Returns where to search next: after a run of zeros or line feeds, or at the next head in the line, or after the line.
+// Returns where to search next: after a run of zeros or line feeds, or at the next head in the line, or after the
+// line.
 function nextStart(bytes: Buffer, at: number): number | undefined {
   const first = bytes[at]
   if (first === zeroByte || first === lineFeed) {

@@ -88,7 +88,7 @@ const namespaceStateSchema: Schema<NamespaceState> = refine(
     if (wrong < 0) return undefined
     return {
       path: ['booked', wrong, 'from'],
-      message: 'must not be before the booking in front of it',
+      message: 'must not be before the previous booking',
     }
   },
 )

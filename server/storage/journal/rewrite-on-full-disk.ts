@@ -23,7 +23,7 @@ export type RewrittenJournal = JournalDraft & { readonly isDurable: boolean }
  * 1. Write the state to a new file beside the journal.
  * 2. Free the reserve of the journal, and try again.
  * 3. Write a state of at most one page over the beginning of the journal, which needs no space.
- * Returns undefined if none works; the old journal then stays the current one.
+ * Returns undefined if all three fail. The old journal is then still the current one.
  */
 export async function rewriteOnFullDisk(
   options: FullDiskRewriteOptions,
@@ -101,7 +101,7 @@ async function rewriteInPlace(
   } catch {
     return undefined
   }
-  // The old journal is overwritten from here on, even if `sync` fails.
+  // From here on, the old journal counts as overwritten, even if `sync` fails.
   const replaced = { file, writer: createJournalWriter(file, end, reserve) }
   try {
     await file.sync()

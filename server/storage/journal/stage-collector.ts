@@ -3,7 +3,7 @@ import type { BrokenPart, ValidatedRecord } from './validate-record.ts'
 
 /** Collects the stages of a journal that is being read. A stage without an `install` record has no effect. */
 export interface StagedRecords {
-  /** Stores a part until its stage is installed. Returns false for a record that belongs to no stage. */
+  /** Stores a record until its stage is installed. Returns false, and stores nothing, if it belongs to no stage. */
   add(record: ValidatedRecord): boolean
   /** Returns the parts of a stage, in order. */
   recordsOf(stage: number): readonly StoreRecord[]

@@ -4,11 +4,14 @@ import { applyRecord, type StoredNamespace, type StoredState } from '../../emula
 import type { Folder } from '../folder/folder.ts'
 import type { BrokenPart } from './validate-record.ts'
 
-/** Invalid state. It is written to a separate file, so that the emulator can use the rest. */
+/**
+ * Invalid state of a data folder. It is written to a separate file, so that the emulator can use the rest of the
+ * state.
+ */
 export interface UnusableState {
   /** The namespace of this state; undefined if it belongs to none. */
   readonly namespace?: string
-  /** The damage, as one sentence without a full stop. */
+  /** One sentence without a full stop that says what is invalid. */
   readonly reason: string
   /** The invalid state, as JSON. */
   readonly content: unknown
@@ -39,7 +42,8 @@ export async function writeSetAsideFiles(
 
 /**
  * Removes invalid state from `kept` and returns it: whole namespaces, and parts that belong to none. `isIntact`
- * is false for a damaged journal: there a lost record may explain a history beyond the namespace's clock.
+ * is false for a damaged journal. There, a lost record may be the reason if a history goes beyond the namespace's
+ * clock, so this is not an error.
  */
 export function takeUnusableState(
   kept: StoredState,
@@ -84,7 +88,7 @@ function findContradictions({ namespaces }: StoredState, isIntact: boolean): rea
   const namespaceById = new Map<string, string>()
   for (const [name, { state, verifications }] of namespaces) {
     const numbers = new Set<number>()
-    // A running clock has advanced since it was stored, so only a manual clock can be checked.
+    // A running clock has advanced since it was stored, so only the time of a manual clock is known.
     const now = isIntact && state.clock.mode === 'manual' ? state.clock.shown : endOfTime
     for (const verification of verifications.values()) {
       const { id, number } = verification

@@ -99,7 +99,7 @@ function toBrokenPart({ n }: JournalRecord, { key, issue, value }: WrongPart): B
   return { ...(namespace === undefined ? {} : { namespace }), says, value }
 }
 
-// Members whose items name their namespace. The others belong to accounts or to all namespaces.
+// The members whose items name their namespace. The other members belong to accounts or to all namespaces.
 const NAMESPACE_MEMBERS: readonly string[] = [
   'namespaces',
   'left',

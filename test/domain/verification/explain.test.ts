@@ -101,7 +101,7 @@ test('an explanation names what the plan waits for and what follows', () => {
   )
 
   expect(explanationText(paused, instantAfter('10s'), 'compact')).toContain(
-    '  08:00:10  user open-link  (person)\n· 08:00:10  now\n  waits for a manual action; 2 planned steps go on after "let-it-run"\n',
+    '  08:00:10  user open-link  (person)\n· 08:00:10  now\n  waits for a manual action; the action "let-it-run" continues its 2 planned steps\n',
   )
 })
 

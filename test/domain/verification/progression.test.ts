@@ -134,7 +134,7 @@ test('explain names the number of polls or the manual action that the plan waits
     ].join('\n'),
   )
   expect(explanationText(byHand, instantAfter('2s'), 'compact')).toContain(
-    '            status: validation  (by hand)\n            status: ok  (by hand)\n  each step waits for a manual action',
+    '            status: validation  (by hand)\n            status: ok  (by hand)\n  waits for a manual action',
   )
 })
 

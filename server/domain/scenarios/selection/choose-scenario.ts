@@ -18,13 +18,13 @@ export type ScenarioHints = {
   readonly header?: string | undefined
   readonly mail: string
   readonly taxCode?: string | undefined
-  /** Returns the match of the first rule in routes.yaml. Called only if nothing before it selects. */
+  /** Returns the match of the first matching rule in routes.yaml. Called only if no hint above selects a scenario. */
   readonly route?: () => RouteMatch | undefined
   readonly namespaceDefault?: ScenarioUse | undefined
   readonly serverDefault: ScenarioUse
 }
 
-/** The loaded scenarios by name. A Map is one. */
+/** The loaded scenarios by name. A `Map<string, Scenario>` has these members. */
 export interface ScenarioLookup {
   get(name: string): Scenario | undefined
   keys(): Iterable<string>
@@ -37,18 +37,21 @@ export type ScenarioChoice =
       readonly scenario: Scenario
       /** Sentences for the journal about ignored mail tags. */
       readonly warnings: readonly string[]
-      /** The rule that selected it. The caller counts its uses, so that a sequence advances. */
+      /**
+       * The rule that selected the scenario. The caller counts the uses of the rule, so that the next use gets the
+       * next entry.
+       */
       readonly route?: RouteMatch
     }
-  /** One sentence for the author of the test. */
+  /** Why no scenario can be selected, in one sentence for the author of the test. */
   | { readonly fault: string }
 
 /**
  * Selects the scenario of a new verification. The order is: page, queue, header, mail tag, sandbox tax
  * code, routes, the namespace's default, the server's default. An unknown scenario or param is a fault.
- * In a mail tag it is only a warning, because addresses with other tags are valid. Pure.
+ * In a mail tag it is only a warning, because real addresses may have any tag. Pure.
  *
- * Source: mirrored (the two sandbox tax codes); the others are the emulator's own.
+ * Source: mirrored (the two sandbox tax codes). The other ways exist only in the emulator.
  */
 export function chooseScenario(hints: ScenarioHints, scenarios: ScenarioLookup): ScenarioChoice {
   const warnings: string[] = []
@@ -92,7 +95,8 @@ export function resolveScenarioUse(
   const resolved = resolveParams(scenario, use.params ?? NO_PARAMS)
   if ('fault' in resolved) return resolved
   const { params } = resolved
-  // The file was validated with its default params when it was loaded. Other values can be invalid.
+  // With default params, the scenario is valid, because it was validated when it was loaded. Other values can be
+  // invalid.
   if (use.params === undefined) return { scenario, params }
   const [spreadIssue] = validateSpreads(scenario, params)
   const says = spreadIssue?.says ?? findLongDelay(fillParams(scenario.http ?? [], params))
@@ -121,7 +125,7 @@ export function parseScenarioHeader(
   return { name, params }
 }
 
-// Source: mirrored. api.md calls them the sandbox tax codes of the vendor's own description.
+// Source: mirrored (the sandbox section of the vendor's description). docs/api.md lists both.
 const SANDBOX_TAX_CODES: Readonly<Record<string, ScenarioUse>> = {
   RSSMRA80A01H501U: { name: 'ok' },
   BNCSRG80A01H501M: { name: 'ko', params: { reason: 'identity_document_not_available' } },
@@ -139,7 +143,8 @@ function choose(
   return { chosen: { name: scenario.name, params, selectedBy }, scenario, warnings }
 }
 
-// Names the source of a fault: it is not the client's request, but for example a deleted file.
+// Adds who selected the scenario, because the fault is not in the client's request. A default, for example, may name
+// a scenario whose file was deleted.
 function prefixIssue(who: string, choice: ScenarioChoice): ScenarioChoice {
   return 'fault' in choice ? { fault: `${who}: ${choice.fault}` } : choice
 }
@@ -177,7 +182,7 @@ function chooseByMailTag({ tag, name, value }: MailTag, scenarios: ScenarioLooku
   return 'fault' in choice ? { fault: ignored + choice.fault } : choice
 }
 
-// A user's ko.yaml replaces the shipped one and may lack the param.
+// A user's ko.yaml may replace the shipped one and lack the param that a sandbox tax code sets.
 function onlyDeclaredParams(
   { name, params = {} }: ScenarioUse,
   scenarios: ScenarioLookup,

@@ -2,17 +2,17 @@ import { valueAt } from '../../json/json-pointer.ts'
 import type { ParamValues } from '../scenario-params.ts'
 import type { ScenarioUse } from '../scenario-reference.ts'
 
-/** A parsed routes.yaml, valid by scenarios/routes.schema.json. */
+/** The content of a routes.yaml, validated by scenarios/routes.schema.json. */
 export type RoutesText = { readonly version: 1; readonly routes: readonly RouteText[] }
 
 /** One rule: the requests that it matches, and the scenario that they get. */
 export type RouteText = {
   readonly when: RouteConditions
-  /** In a list, the first matching request gets the first scenario, the second the next, and so on. */
+  /** From a list, the first matching request gets the first scenario, the second request the next one, and so on. */
   readonly use: string | readonly (string | UseText)[]
   /** Only for a `use` of one name. The entries of a list have their own params. */
   readonly params?: ParamValues
-  /** The choice after the end of a list: its last entry, or all of it again. Default: `last`. */
+  /** What follows after the end of a list: its last entry for ever, or the list from its start. Default: `last`. */
   readonly repeat?: 'last' | 'all'
 }
 
@@ -22,10 +22,10 @@ export type UseText = { readonly use: string; readonly params?: ParamValues }
 export type RouteConditions = {
   /** An address, a pattern, or a domain such as `@example.com`. Case-insensitive. */
   readonly mail?: string
-  /** By name. */
+  /** Patterns for the values of headers, by the name of the header. */
   readonly header?: Readonly<Record<string, string>>
   readonly namespace?: string
-  /** By JSON pointer into the body. */
+  /** Patterns or values for members of the body, by JSON pointer. */
   readonly body?: Readonly<Record<string, string | number | boolean | null>>
 }
 
@@ -36,7 +36,7 @@ export type ScenarioRoute = {
   readonly repeatsAll: boolean
   /** The position for messages, for example `routes.yaml:4`. */
   readonly where: string
-  /** Identifies the rule by its content, so that edits elsewhere in the file keep its count. */
+  /** Identifies the rule by its content, so that edits of other rules do not reset its count of uses. */
   readonly key: string
 }
 
@@ -120,7 +120,7 @@ function matchesValue(value: unknown, expected: string | number | boolean | null
     : value === expected
 }
 
-/** Longer texts match no pattern, which limits the work for one text. */
+/** A longer text matches no pattern. This limits the work for one text. */
 export const maxGlobTextLength = 4000
 
 /**
@@ -130,7 +130,7 @@ export const maxGlobTextLength = 4000
 export function matchesGlob(text: string, pattern: string): boolean {
   if (text.length > maxGlobTextLength) return false
   let [t, p] = [0, 0]
-  // On a mismatch, the search restarts after the last star, one character later in the text.
+  // After a mismatch, the comparison restarts behind the last star of the pattern, one character later in the text.
   let star = -1
   let resumeAt = 0
   while (t < text.length) {

@@ -38,7 +38,7 @@ function kindIssues({ fault, delay, respond }: FaultText, at: string): readonly 
     return keyIssue(`${at}/respond`, 'fault and respond exclude each other, keep one of them')
   }
   if (fault !== undefined || respond !== undefined || delay !== undefined) return []
-  return valueIssue(at, 'nothing goes wrong here; add fault, respond or delay')
+  return valueIssue(at, 'this rule changes no response; add fault, respond or delay')
 }
 
 function commitIssues(text: FaultText, at: string): readonly ScenarioIssue[] {
@@ -95,10 +95,10 @@ function headerNameIssue(name: string): string | undefined {
     return `"${shown}" cannot be the name of a header; use letters, digits and dashes`
   }
   if (!RESERVED_HEADERS.test(name)) return undefined
-  return `${shown} is the emulator's own to set; leave it out`
+  return `${shown} is a header that only the emulator sets; leave it out`
 }
 
-// Headers that frame the response or mark it as the emulator's. Other values would break clients.
+// Headers that delimit the response or mark it as the emulator's. With other values, clients could not read it.
 const RESERVED_HEADERS =
   /^(content-length|content-type|transfer-encoding|connection|keep-alive|upgrade|trailer|te|proxy-connection|x-emulator-.*)$/i
 
@@ -120,7 +120,10 @@ function hiddenFaultIssues(
     return last !== undefined && from <= first && last <= from + (other.count ?? 1) - 1
   })
   if (!isHidden) return []
-  return valueIssue(at, `never happens, a fault before it takes these calls of ${op}; put it first`)
+  return valueIssue(
+    at,
+    `never happens, because an earlier fault affects the same calls of ${op}; move this fault before it`,
+  )
 }
 
 function keyIssue(pointer: string, says: string): readonly ScenarioIssue[] {

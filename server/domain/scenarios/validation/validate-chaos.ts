@@ -44,7 +44,7 @@ function misplacedKeyIssues(rule: ChaosText): readonly ChaosIssue[] {
 function idleLengthIssues({ do: kind, by }: ChaosText): readonly ChaosIssue[] {
   if (kind !== 'reorder' && kind !== 'delay') return []
   if (by === undefined || parseDuration(by) !== 0) return []
-  return [{ key: 'by', says: `"${by}" holds nothing back; write how long, such as 15m` }]
+  return [{ key: 'by', says: `"${by}" delays nothing; write a longer time, such as 15m` }]
 }
 
 function unsentStatusIssues(

@@ -4,8 +4,8 @@ import { parseInstant } from '../../time/instant.ts'
 import type { ScenarioIssue, ScenarioText } from '../scenario.ts'
 
 /**
- * Returns the issues of a scenario's desk: hours, holidays, or that no step needs it. `fileText` is the
- * file itself, `resolved` includes what it inherits. Pure.
+ * Returns the issues of a scenario's desk: wrong hours, wrong holidays, or a desk that no step needs. `fileText`
+ * is the file itself, `resolved` also has the members that it inherits. Pure.
  */
 export function validateDesk(
   resolved: ScenarioText,
@@ -51,13 +51,13 @@ function hoursIssues(desk: DeskText): readonly ScenarioIssue[] {
 function spanIssues(pointer: string, spans: readonly string[]): readonly ScenarioIssue[] {
   const backwards = spans.findIndex((span) => parseSpan(span).from >= parseSpan(span).to)
   if (backwards >= 0) {
-    const says = `"${spans[backwards]}" ends before it begins; split what lasts beyond midnight`
+    const says = `"${spans[backwards]}" ends before it begins; for hours beyond midnight, write one span for each day`
     return [{ pointer: `${pointer}/${backwards}`, part: 'value', says }]
   }
   const inOrder = spans.map(parseSpan).sort((a, b) => a.from - b.from)
   const overlaps = inOrder.some((span, i) => span.from < (inOrder[i - 1]?.to ?? 0))
   if (!overlaps) return []
-  return [{ pointer, part: 'value', says: 'two of these spans overlap; write one of them' }]
+  return [{ pointer, part: 'value', says: 'two of these spans overlap; join them to one span' }]
 }
 
 // Checks dates without a year in a leap year, so that 02-29 is valid.

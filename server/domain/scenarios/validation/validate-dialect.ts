@@ -11,7 +11,7 @@ import { didYouMean } from '../../text/did-you-mean.ts'
 import { abbreviate } from '../../text/quote.ts'
 import type { ScenarioIssue } from '../scenario.ts'
 
-/** Returns the issues of a dialect. Without issues it is a valid DialectText. Pure. */
+/** Returns the issues of a dialect. If there are none, `dialect` is a valid DialectText. Pure. */
 export function validateDialect(dialect: unknown): readonly ScenarioIssue[] {
   if (!isJsonObject(dialect)) {
     return valueIssue(
@@ -58,7 +58,7 @@ function typesIssues(types: unknown): readonly ScenarioIssue[] {
   if (!isJsonObject(types)) {
     return valueIssue(
       '/types',
-      `${formatValue(types)} names no types; write { audit: protocol }, for one`,
+      `${formatValue(types)} names no types; write, for example, { audit: protocol }`,
     )
   }
   const issues = Object.entries(types).flatMap(([artifact, names]) => {
@@ -93,7 +93,7 @@ function sharedNameIssues(types: NonNullable<DialectText['types']>): readonly Sc
         return []
       }
       const place = Array.isArray(given) ? `/types/${artifact}/${i}` : `/types/${artifact}`
-      return valueIssue(place, `"${name}" is a name twice; leave one of them out`)
+      return valueIssue(place, `the name "${name}" is written twice; remove one of the two`)
     }),
   )
   const names = resolveArtifactNames(types)
@@ -101,7 +101,7 @@ function sharedNameIssues(types: NonNullable<DialectText['types']>): readonly Sc
   return [
     ...duplicates,
     ...nameless.flatMap((artifact) =>
-      valueIssue('/types', `nothing is left to call ${artifact}; give it a name of its own`),
+      valueIssue('/types', `no name is left for ${artifact}; give it another name`),
     ),
   ]
 }

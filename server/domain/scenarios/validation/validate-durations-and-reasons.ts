@@ -21,7 +21,7 @@ export function validateDurationsAndReasons(text: ScenarioText): readonly Scenar
   return [...issues, ...knownReasonIssues(text), ...validateSpreads(text, defaultParams(text))]
 }
 
-/** Returns an issue for each spread that is not in ascending order with these params. Pure. */
+/** Returns an issue for each spread whose median, p95 and max are not in ascending order with these params. Pure. */
 export function validateSpreads(text: ScenarioText, params: ParamValues): readonly ScenarioIssue[] {
   return findSpreads(fillParams({ version: 1, timeline: text.timeline ?? [] }, params)).flatMap(
     spreadIssues,
@@ -100,12 +100,13 @@ function findReasons(text: ScenarioText): readonly ValuePlace[] {
   )
 }
 
-// A custom text must not be a reason of the catalogue, because its spelling could change.
+// A custom text (`shows`) must not be a reason of the catalogue: the client gets a custom text unchanged, but reasons
+// of the catalogue in the spelling of the option --reason-style.
 function knownReasonIssues(text: ScenarioText): readonly ScenarioIssue[] {
   return findReasonPlaces(text).flatMap(({ pointer, reason }) => {
     const known = typeof reason === 'object' ? findReasonId(reason.shows) : undefined
     if (known === undefined) return []
-    const says = `the catalogue has this reason; write reason: ${known}`
+    const says = `this reason is in the catalogue, and shows is only for other texts; write reason: ${known}`
     return [{ pointer: `${pointer}/shows`, part: 'value', says } as const]
   })
 }
@@ -143,6 +144,6 @@ function spreadIssues({ pointer, spread }: SpreadPlace): readonly ScenarioIssue[
   const [median, p95, max] = [spread.median, spread.p95, spread.max].map(parseDuration)
   if (median === undefined || p95 === undefined || max === undefined) return []
   if (median <= p95 && p95 <= max) return []
-  const says = `${spread.median}, ${spread.p95}, ${spread.max}: median, p95 and max must grow`
+  const says = `${spread.median}, ${spread.p95}, ${spread.max}: median, p95 and max must be in ascending order`
   return [{ pointer, part: 'value', says }]
 }

@@ -8,7 +8,7 @@ import { validateDurationsAndReasons } from './validate-durations-and-reasons.ts
 import { validateParams } from './validate-params.ts'
 import { validateStepOrder } from './validate-step-order.ts'
 
-/** Returns the contradictions within a single file, without what it inherits. Pure. */
+/** Returns the contradictions within a single file, before the members that it inherits are added. Pure. */
 export function validateBeforeInheritance(text: ScenarioText): readonly ScenarioIssue[] {
   if (text.outcome === undefined || text.timeline === undefined) return []
   const says = 'outcome and timeline exclude each other, keep one of them'
@@ -16,9 +16,9 @@ export function validateBeforeInheritance(text: ScenarioText): readonly Scenario
 }
 
 /**
- * Returns all issues that the JSON schema can't detect: params, lengths, reasons, contradictions, and
- * impossible orders of steps. `fileText` is the file itself, `resolved` includes what it inherits. A scenario
- * without issues always compiles. Pure.
+ * Returns all issues that the JSON schema can't detect: wrong params, lengths and reasons, contradictions, and
+ * impossible orders of steps. `fileText` is the file itself, `resolved` also has the members that it inherits.
+ * A scenario without issues always compiles. Pure.
  */
 export function validateResolvedScenario(
   resolved: ScenarioText,
@@ -30,7 +30,7 @@ export function validateResolvedScenario(
     ...validateBeforeInheritance(fileText),
     ...validateParams(resolved),
     ...validateDurationsAndReasons(resolved),
-    // Checks the order only if every single step is valid.
+    // Checks the order of the steps only if each step is valid.
     ...(stepIssues.length > 0 ? stepIssues : validateStepOrder(timeline)),
     ...validateApiFaults(resolved),
     ...validateChaos(resolved),
@@ -93,9 +93,9 @@ const BELONGS = {
 }
 
 const MISPLACED_SENTENCES = {
-  takes: 'takes belongs to an act of the user or the operator; write wait instead',
+  takes: 'takes belongs to an action of the user or the operator; write wait instead',
   reason: 'reason belongs to status ok or ko, and to operator approve or reject; leave it out here',
   repeatable: 'repeatable belongs to status ko and to operator reject; leave it out here',
-  shows: 'shows belongs to a status; add one or leave it out',
-  times: 'times belongs to a goto; add one or leave it out',
+  shows: 'shows belongs to a status; add a status, or leave shows out',
+  times: 'times belongs to a goto; add a goto, or leave times out',
 }

@@ -7,9 +7,10 @@ import type { ScenarioIssue, StepText } from '../scenario.ts'
 import { unrollLoops } from '../unroll-loops.ts'
 
 /**
- * Returns an issue for the first step that is impossible at its position: after the end, a status that
- * can't follow, or an action that is impossible then. It runs the unrolled steps on the state machine,
- * which would skip such a step silently. Names the round if a step is possible in an earlier one. Pure.
+ * Returns an issue for the first step that is impossible at its position: a step after the final status, a
+ * status that can't follow the current one, or an action that is impossible in the current state. In a real
+ * run the state machine skips such a step silently, so this function tries each unrolled step. If the step is
+ * possible in an earlier round of its loop, the issue names the round. Pure.
  */
 export function validateStepOrder(timeline: readonly StepText[]): readonly ScenarioIssue[] {
   let verification = newVerification
@@ -42,7 +43,7 @@ const newVerification = createVerification({
   at: startOfTime,
 })
 
-// Omits the reason, because other rules validate it.
+// The action has no reason, because other rules validate reasons.
 function actionOf({ user, operator, status, repeatable, shows }: StepText): Action | undefined {
   const ending = repeatable === undefined ? {} : { repeatable }
   if (user !== undefined) return { as: 'user', do: user }
@@ -56,7 +57,7 @@ function actionOf({ user, operator, status, repeatable, shows }: StepText): Acti
 function afterAction(verification: Verification, action: Action): Verification | undefined {
   if (!canPerformAction(verification, action)) return undefined
   const after = applyAction(verification, action, startOfTime, 'scenario')
-  // Drops steps that the machine plans itself, such as the end after 15 minutes away.
+  // Drops the steps that the state machine plans itself, such as the `ko` after the user was away for 15 minutes.
   return after === verification ? undefined : { ...after, plan: [] }
 }
 
@@ -64,7 +65,8 @@ function reasonWhyImpossible(verification: Verification, step: StepText): string
   const current = statusOf(verification)
   const { status, user, operator } = step
   const name = user ?? operator ?? status ?? 'wait'
-  if (isFinal(current)) return `"${name}" comes after the end, which is ${current}; remove it`
+  if (isFinal(current))
+    return `"${name}" comes after the final status "${current}"; remove the step`
   if (status === current) return `the status is ${current} already; remove the step`
   if (status !== undefined) return `${current} cannot become ${status}; remove the step`
   if (current === 'validation') return `${name} is impossible during validation; remove the step`
@@ -73,7 +75,7 @@ function reasonWhyImpossible(verification: Verification, step: StepText): string
   return `${name} is impossible here${remedy}`
 }
 
-/** Returns the step that is missing directly before this one. Undefined if no steps make it possible. */
+/** Returns the step to add directly before `step`. Undefined if no added steps make `step` possible. */
 function missingStep(verification: Verification, step: StepText): string | undefined {
   const target = actionOf(step)
   let reachable: { readonly state: Verification; readonly last?: string }[] = [
@@ -92,7 +94,7 @@ function missingStep(verification: Verification, step: StepText): string | undef
   return undefined
 }
 
-/** The actions that lead towards a verdict. */
+/** The actions that lead towards the decision of the operator. */
 const FORWARD = [
   { as: 'user', do: 'open-link' },
   { as: 'user', do: 'return' },

@@ -59,7 +59,7 @@ test('a wait after an end is valid only before a revocation', () => {
     {
       pointer: '/timeline/2',
       part: 'value',
-      says: '"wait" comes after the end, which is ok; remove it',
+      says: '"wait" comes after the final status "ok"; remove the step',
     },
   ])
 })
