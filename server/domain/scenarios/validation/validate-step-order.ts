@@ -7,10 +7,10 @@ import type { ScenarioIssue, StepText } from '../scenario.ts'
 import { unrollLoops } from '../unroll-loops.ts'
 
 /**
- * Returns an issue for the first step that is impossible at its position: a step after the final status, a
- * status that can't follow the current one, or an action that is impossible in the current state. In a real
- * run the state machine skips such a step silently, so this function tries each unrolled step. If the step is
- * possible in an earlier round of its loop, the issue names the round. Pure.
+ * Returns an issue for the first step that is impossible at its position. That is a step after the final status, a
+ * status that can't follow the current one, or an action that is impossible in the current state. In a real run the
+ * state machine skips such a step silently, so this function tries each unrolled step. If the step is possible in an
+ * earlier round of its loop, the issue names the round. Pure.
  */
 export function validateStepOrder(timeline: readonly StepText[]): readonly ScenarioIssue[] {
   let verification = newVerification
