@@ -1,7 +1,7 @@
 import type * as http from 'node:http'
 
 /**
- * What the network showed of one attempt. Times are in real, whole milliseconds since the request was sent. A member
+ * The network data of one attempt. Times are in real, whole milliseconds since the request was sent. A member
  * is absent if the attempt ended before its value was known.
  */
 export type CallbackExchange = {

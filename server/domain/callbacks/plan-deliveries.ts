@@ -15,8 +15,8 @@ import { type Instant, later, plus } from '../time/instant.ts'
 import { cancelDelivery, explainGone } from './delivery-lifecycle.ts'
 
 /**
- * Plans the callbacks for the latest transition, if the client requested callbacks: the callback for the new
- * status, if the scenario sends one for it, and the additions and changes by the scenario's chaos rules. Pure.
+ * Plans the callbacks for the latest transition, if the client requested callbacks. The scenario decides whether
+ * there is a callback for the new status. Its chaos rules add and change callbacks. Pure.
  */
 export function planCallbacks(verification: Verification): Verification {
   const { request, callbacks, history } = verification

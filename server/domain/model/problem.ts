@@ -14,7 +14,7 @@ export type ProblemEntry = {
   readonly error: number
   /** The text of the response; `{name}` is a placeholder. */
   readonly message: string
-  /** What the client must change; `{name}` is a placeholder. */
+  /** The change that the client must make; `{name}` is a placeholder. */
   readonly fix: string
   readonly source: Source
 }

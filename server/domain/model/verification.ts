@@ -67,7 +67,7 @@ export type Verification = {
   /** Every action performed so far, oldest first. */
   readonly deeds: readonly PerformedAction[]
   readonly stage: Stage
-  /** Who may perform the actions of user and operator: the scenario, a person, or both. */
+  /** The side that may perform the actions of user and operator: the scenario, a person, or both. */
   readonly actor: Actor
   /** The steps that are still due, in order. */
   readonly plan: readonly PlannedStep[]

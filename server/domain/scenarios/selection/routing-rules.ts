@@ -12,7 +12,7 @@ export type RouteText = {
   readonly use: string | readonly (string | UseText)[]
   /** Only for a `use` of one name. The entries of a list have their own params. */
   readonly params?: ParamValues
-  /** What follows after the end of a list: its last entry for ever, or the list from its start. Default: `last`. */
+  /** After the end of a list, `last` repeats its last entry, and `all` repeats the list. Default: `last`. */
   readonly repeat?: 'last' | 'all'
 }
 

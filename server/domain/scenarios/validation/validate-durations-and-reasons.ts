@@ -100,8 +100,8 @@ function findReasons(text: ScenarioText): readonly ValuePlace[] {
   )
 }
 
-// A custom text (`shows`) must not be a reason of the catalogue: the client gets a custom text unchanged, but reasons
-// of the catalogue in the spelling of the option --reason-style.
+// A custom text (`shows`) must not be a reason of the catalogue. The client gets a custom text unchanged, but a reason of
+// the catalogue in the spelling of the option --reason-style.
 function knownReasonIssues(text: ScenarioText): readonly ScenarioIssue[] {
   return findReasonPlaces(text).flatMap(({ pointer, reason }) => {
     const known = typeof reason === 'object' ? findReasonId(reason.shows) : undefined
