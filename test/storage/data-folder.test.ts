@@ -154,7 +154,12 @@ test.each([
     'journal.draft" is a folder',
   ],
   ['has a folder for a lock', { 'data/lock/x': '' }, 'data', 'lock" is a folder, where the'],
-  ['is below a file', { data: 'text' }, 'data/deeper', 'a part of this path is a file. Name a folder'],
+  [
+    'is below a file',
+    { data: 'text' },
+    'data/deeper',
+    'a part of this path is a file. Name a folder',
+  ],
   [
     'was written by a later version',
     { 'data/journal.log': newerJournal() },
