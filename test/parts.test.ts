@@ -17,7 +17,7 @@ test('every test file belongs to one part', () => {
   expect(files).toEqual(testFiles('{test,contracts}/**'))
 })
 
-test('only tests of the part browser, and long ones, import the browser', () => {
+test('only long tests and tests of the part browser import the browser', () => {
   const importing = globSync('{test,contracts}/**/*.ts', { cwd: root }).filter((path) =>
     IMPORTS_BROWSER.test(readFileSync(join(root, path), 'utf8')),
   )

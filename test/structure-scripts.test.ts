@@ -60,7 +60,7 @@ test('two folders are mutual when different files of them import each other', ()
   ])
 })
 
-test('a file is small and of single use with 39 lines and one importer, but not with 40 or two', () => {
+test('a file with 39 lines and one importer is small and single-use, with 40 or two it is not', () => {
   const line = '// a line\n'
   const files = sourcesOf({
     'main.ts': "import './small.ts'; import './long.ts'; import './shared.ts'",
@@ -98,7 +98,7 @@ test.each([
   expect(structure.duplicateExports(files)).toEqual([])
 })
 
-test('a type and a function of one name in one file are not a duplicate export', () => {
+test('a type and a function with the same name in one file are not a duplicate export', () => {
   const files = sourcesOf({ 'a.ts': 'export type Name = string\nexport function Name() {}' })
 
   expect(structure.duplicateExports(files)).toEqual([])

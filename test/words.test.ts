@@ -152,7 +152,7 @@ test('an update lowers counts and refuses to raise them', () => {
   expect(updated.raised.map(({ path, rule }) => `${path} ${rule}`)).toEqual(['a.md tell'])
 })
 
-test('an update keeps the counts of a renamed file, and not of a second one', () => {
+test('an update moves the counts of a renamed file to one new file only', () => {
   const allowed = words.parseAllowed('old.md: long 2\n')
   const counts = new Map([
     ['copy.md long', 2],

@@ -118,7 +118,7 @@ test('a flag overrides the environment, and the environment overrides the file',
   expect(settings).toMatchObject({ seed: 7, pace: 'instant', speed: 3 })
 })
 
-test('a list comes from one source, and lists are not merged', async () => {
+test('a list comes from one source: lists of flags, environment and file are not merged', async () => {
   const files = configFile('allow-host: [a.test, b.test]')
   const env = { VIDEOID_EMULATOR_ALLOW_HOST: 'c.test, d.test' }
 

@@ -20,7 +20,7 @@ test('spec --json prints the same as JSON', async () => {
   expect(JSON.parse(out)).toEqual(parse(openapiYaml))
 })
 
-test('spec --dialect prints one side of each switch, as YAML and as JSON', async () => {
+test('spec --dialect prints one form for each switch, as YAML and as JSON', async () => {
   const files = { 'dialect.yaml': 'emptyList: 200\ndelivery: base64\n' }
 
   const yaml = await runInTerminal(['spec', '--dialect', 'dialect.yaml'], { files })
@@ -33,7 +33,7 @@ test('spec --dialect prints one side of each switch, as YAML and as JSON', async
   expect(yaml.out).not.toMatch(/[&*]a\d/)
 })
 
-test('spec takes the switches in wire of the config file, too', async () => {
+test('spec reads the switches in "wire:" of the config file, too', async () => {
   const files = { 'videoid-emulator.config.yaml': 'wire: { fieldErrors: modern }\n' }
 
   const { out } = await runInTerminal(['spec', '--json'], { files })

@@ -11,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-test('responses of fetch and supertest satisfy the spec, refusals included', async () => {
+test('responses of fetch and supertest satisfy the spec, also error responses', async () => {
   const { url, token, api, open } = await emulatorForTest()
   const headers = { authorization: `Bearer ${token}` }
   const id = await open()

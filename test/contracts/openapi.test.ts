@@ -38,7 +38,7 @@ test('every operation, schema, response, parameter and example has a provenance 
   expect(unlabelled).toEqual([])
 })
 
-test('every provenance label is one of the four', () => {
+test('every provenance label is one of the four labels of docs/fidelity.md', () => {
   const used = everyPlace({ pointer: '', value: openapiDocument }).flatMap(({ value }) =>
     isJsonObject(value) && 'x-provenance' in value ? [String(value['x-provenance'])] : [],
   )
@@ -57,7 +57,7 @@ test('every example of a body matches its schema and has no other members', () =
   expect(wrong).toEqual([])
 })
 
-test('every example of a schema or parameter matches it', () => {
+test('every example of a schema or parameter matches its schema', () => {
   const schemas = everyPlace({ pointer: '/components', value: openapiDocument.components })
   const examples = schemas.flatMap(({ pointer, value }) => {
     if (!isJsonObject(value)) return []

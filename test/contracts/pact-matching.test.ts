@@ -86,7 +86,7 @@ test('generators replace the examples of a request', () => {
   })
 })
 
-test('all texts of a small regular expression are known, and none of a large one', () => {
+test('textsOfRegex lists all texts of a small regular expression, and none of a large one', () => {
   expect(textsOfRegex('^(ok|ko)$')).toEqual(['ok', 'ko'])
   expect(textsOfRegex('running|valid(ation)?')).toEqual(['running', 'valid', 'validation'])
   expect(textsOfRegex('[a-z]+')).toBeUndefined()

@@ -169,7 +169,7 @@ test('a report with something that could not be judged never passes', () => {
   expect(verdictOf([{ ...clean, findings: wrong, unjudged }], 'documented')).toBe(3)
 })
 
-test('every form of a report shows what could not be judged', () => {
+test('every form of a report shows the parts that could not be compared', () => {
   const unjudged = ['Interaction <2> was not replayed.']
   const report = { subject: 'a.json', checked: 1, findings: [], remarks: [], unjudged }
 

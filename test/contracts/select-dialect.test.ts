@@ -36,7 +36,7 @@ test('delivery base64 and signed-url give each download its envelope, and verifi
   }
 })
 
-test('types gives the downloads, the parameter and the refusal their names', () => {
+test('types changes the names in the downloads, the parameter and the error', () => {
   const text = select({ types: { audit: 'protocol', images: ['pictures', 'photos'] } })
 
   const { paths, components } = JSON.parse(text)
@@ -55,7 +55,7 @@ test('reasonStyle spells each reason of an example', () => {
   expect(select({})).not.toMatch(/"reason":"identity_verified"/)
 })
 
-test('emptyList, fieldErrors and callbackJson leave only the answer of their side', () => {
+test('emptyList, fieldErrors and callbackJson each select one form of the answer', () => {
   const text = select({ emptyList: 200, fieldErrors: 'modern', callbackJson: 'bare' })
 
   const { paths, components } = JSON.parse(text)
@@ -69,7 +69,7 @@ test('emptyList, fieldErrors and callbackJson leave only the answer of their sid
   expect(components.schemas.CallbackBody).toBeUndefined()
 })
 
-test('a description of one dialect names it, has no reference to nothing, and no component that nothing uses', () => {
+test('a description of one dialect names the dialect, and has no broken references or unused components', () => {
   for (const dialect of dialects) {
     const text = select(dialect)
 

@@ -16,7 +16,7 @@ test('a POST that is repeated after a charged, lost response is an error, unless
   expect(textsOf([lost, callWith({ path: LIST }), again])).toEqual([])
 })
 
-test('a POST that is repeated after 500 is a warning, and after 429 or 503 it is right', () => {
+test('a POST that is repeated after 500 is a warning, and after 429 or 503 it is correct', () => {
   const again = opening({ opened: 'second' })
 
   expect(textsOf([opening({ status: 500 }), again])).toEqual([
@@ -96,7 +96,7 @@ test('a wrong request that the run never sends right is an error with a value th
   ])
 })
 
-test('a refused value is shown if it is a word for an enum, and never if it could be a person', () => {
+test('a report shows a refused value of an enum, and never a value that could be personal', () => {
   const calls = [
     refused({ mail: 'anna@example.com', user: { gender: 'female' } }, 'GENDER_INVALID'),
     refused({ mail: 'anna@example.com', user: { gender: 'Anna' } }, 'GENDER_INVALID'),
@@ -109,7 +109,7 @@ test('a refused value is shown if it is a word for an enum, and never if it coul
   expect(texts).not.toContain('Anna')
 })
 
-test('the policy for refusals decides which of them fail the run', () => {
+test('--refusals decides which refused requests fail the run', () => {
   const calls = [
     opening({ opened: 'first' }),
     refused({ mail: 42 }, 'MAIL_INVALID'),

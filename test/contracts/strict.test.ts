@@ -58,7 +58,7 @@ test('an unknown member is an error with a suggestion', async () => {
   ])
 })
 
-test('a wrong request that the run also sends right is not a finding, but it is listed', async () => {
+test('a wrong request that the run also sends correctly is listed, and is not a finding', async () => {
   const { calls, call, close } = await startRecordedEmulator()
   await call('/IT-live', { mail: 'anna@example.com' })
   await call('/IT-live', {})
@@ -123,7 +123,7 @@ test('personal data in a path, a member name or a query is redacted', async () =
   expect(text).toContain('unknown member \\"redacted\\"')
 })
 
-test('coverage lists what was met and what was missed', async () => {
+test('the coverage lists which parts of the API a run used and which not', async () => {
   const { calls, call, close } = await startRecordedEmulator()
   await call('/IT-live', { mail: 'anna@example.com', user: { firstName: 'Anna' } })
   await call('/IT-identity-verifications')
@@ -216,7 +216,7 @@ test('a recorded run becomes a HAR file without differences and without personal
   expect(text).toMatch(/"text": "sha256:[0-9a-f]{64}"/)
 })
 
-test('a recorder keeps the first calls and counts the dropped ones', () => {
+test('a recorder keeps the first calls and counts the calls that it dropped', () => {
   const recorder = createRecorder(2)
   for (let i = 0; i < 5; i++) recorder.add({ status: 200 + i } as RecordedCall)
 

@@ -44,7 +44,7 @@ test('a receiver that fails now and then is not throttled', () => {
   expect(throttle.allows(bad, 7)).toBe(true)
 })
 
-test('ten failing receivers share the time of one', () => {
+test('ten failing receivers together get the sending time of one', () => {
   const { serve, throttle, wait, resumed } = throttleForTest()
   const many = Array.from({ length: 10 }, () => ({}))
   serve()

@@ -11,7 +11,7 @@ test('a receiver gets eight callbacks at once, in the order of the queue', () =>
   expect(started().at(-1)).toBe('a8')
 })
 
-test('hanging receivers leave places for others', () => {
+test('hanging receivers do not block callbacks to other receivers', () => {
   const { queue, started } = queueOfTasks()
 
   for (let hung = 0; hung < 9; hung++) {
@@ -45,7 +45,7 @@ test('a full queue refuses new tasks and keeps the others', () => {
   expect(started()).toEqual(['a', 'b', 'c'])
 })
 
-test('a receiver that fills the queue leaves places for others', () => {
+test('a receiver with a full queue does not block callbacks to other receivers', () => {
   const { queue, started, finish } = queueOfTasks({ perReceiver: 1, total: 1, waiting: 200 })
   const hung = Array.from({ length: 202 }, (_, i) => queue('hung', `h${i}`))
 

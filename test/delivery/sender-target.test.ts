@@ -100,7 +100,7 @@ test.each([
   },
 )
 
-test('forwardTo sends every callback to one receiver', async () => {
+test('forwardTo sends every callback to the given receiver', async () => {
   const receiver = await receiverForTest()
   const sending = senderForTest({ forwardTo: receiver.url })
 

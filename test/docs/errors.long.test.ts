@@ -52,12 +52,12 @@ test('docs/errors.md matches the catalogue (npm run docs writes it)', () => {
   expect(page).toBe(errorsPage())
 })
 
-test('every refusal has one section, in the order of the catalogue', () => {
+test('every error has one section, in the order of the catalogue', () => {
   expect(sections.map(codeOf)).toEqual(Object.keys(PROBLEMS))
 })
 
 test.skipIf(!shell).each(sections.map((section) => [codeOf(section), section] as const))(
-  'the curl command of %s gets that refusal',
+  'the curl command in the section of %s gets this error',
   async (code, section) => {
     const { status, error } = PROBLEMS[code as ProblemCode]
     const documented = / \*\*(\d+)\*\*, error \*\*([\d.]+)\*\*/.exec(section)?.slice(1).map(Number)

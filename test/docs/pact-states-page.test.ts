@@ -8,7 +8,7 @@ import { blocksIn, docsPage, missingLine } from './blocks.ts'
 const page = docsPage('pacts.md')
 
 test.skipIf(!hasTool('curl'))(
-  'the refusal of an unknown provider state is the one in docs/pacts.md',
+  'the error for an unknown provider state equals the error in docs/pacts.md',
   async () => {
     const { url } = await emulatorForTest()
     const block = blocksIn(page).find(({ text }) => text.includes('/pact-states'))

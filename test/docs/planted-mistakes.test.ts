@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { docsPage } from './blocks.ts'
 
-test('the figures in docs/contracts.md are those of docs/planted-mistakes.md', () => {
+test('the figures in docs/contracts.md equal the figures in docs/planted-mistakes.md', () => {
   const section = /^## (.+)\n\nCaught: (\d+ of \d+)\. False alarms: (\d+ of \d+)\.$/gm
   const measured = [...docsPage('planted-mistakes.md').matchAll(section)].map(
     ([, detector = '', caught, alarms]) => [

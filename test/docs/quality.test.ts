@@ -7,7 +7,7 @@ import { root } from '../support/root.ts'
 const page = readFileSync(join(root, 'docs', 'quality.md'), 'utf8')
 const rows = page.split('\n').filter((line) => /^\| [RS]-\d\d \|/.test(line))
 
-test('every test that docs/quality.md names exists, and every claim names one', () => {
+test('every test that docs/quality.md names exists, and every claim names a test', () => {
   const mentioned = [...page.matchAll(/`(test\/[\w./-]+\.test\.ts)`/g)].map(([, path = '']) => path)
   const bare = rows.filter((row) => !/`test\/[\w./-]+\.test\.ts`/.test(row))
 

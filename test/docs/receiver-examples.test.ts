@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { runInTerminal } from '../support/terminal.ts'
 import { startExample, verifyArgs } from './example-receiver.ts'
 
-test('verify-callbacks fails the example that ships twice and passes the correct one', async () => {
+test('verify-callbacks fails for receiver-ships-twice.mjs and passes for receiver.mjs', async () => {
   const [good, twice] = await Promise.all([
     startExample('receiver.mjs'),
     startExample('receiver-ships-twice.mjs'),

@@ -25,7 +25,7 @@ test('advance delivers every due callback before the clock moves on', async () =
   emulator.close()
 })
 
-test('an advance split into hours has the same result as one advance', async () => {
+test('several advances by an hour have the same result as one advance by their sum', async () => {
   const whole = await emulatorWith(async () => unavailable)
   const split = await emulatorWith(async () => unavailable)
   const opened = [whole, split].map(({ open }) => [open(), open()])

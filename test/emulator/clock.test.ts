@@ -41,7 +41,7 @@ test('real time equals the wall clock while that is only set forward', () => {
   )
 })
 
-test('a wall clock set back and forward again adds nothing', () => {
+test('a wall clock that is set back and forward again adds no time', () => {
   const { now, pass, setWall } = machine()
   const before = now()
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { instant } from '../../server/domain/time/instant.ts'
 import { createDueQueue } from '../../server/emulator/clock.ts'
 
-test('the earliest entry comes first, and equal ones in the order of insertion', () => {
+test('the earliest entry comes first, and equal entries in the order of insertion', () => {
   const anyDo = fc.oneof(fc.constant('remove' as const), fc.nat(8))
 
   fc.assert(

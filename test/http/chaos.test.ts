@@ -55,7 +55,7 @@ test('without early the first callback is sent after the POST is answered', asyn
   expect([before, receiver.received.length]).toEqual([0, 1])
 })
 
-test('reorder sends a later status first, and the delayed callback carries the older one', async () => {
+test('reorder sends a later status first, and the delayed callback has the older status', async () => {
   const { open, receiver, clock, control } = await emulatorWithChaos([
     '{ do: reorder, status: validation, by: 15m }',
   ])
@@ -142,7 +142,7 @@ test('a forged callback has an id that is unknown to GET', async () => {
   expect(status).toBe(404)
 })
 
-test('explain shows planned chaos before an advance, and its results after it', async () => {
+test('explain shows planned chaos before an advance, and its results afterwards', async () => {
   const { open, receiver, clock, control } = await emulatorWithChaos([
     '{ do: drop, status: validation }',
     '{ do: duplicate, status: ok, by: 3s }',

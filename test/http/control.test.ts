@@ -90,7 +90,7 @@ test('actions of user and operator drive the interactive scenario', async () => 
   expect(tooLate.status).toBe(409)
 })
 
-test('an unknown action is refused with the nearest known one', async () => {
+test('an unknown action is refused with a suggestion of the nearest action', async () => {
   const { control, open } = await emulatorForTest()
   const id = await open()
 

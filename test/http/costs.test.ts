@@ -21,7 +21,7 @@ test('costs are estimated for a namespace and for the whole run', async () => {
   )
 })
 
-test('refused calls and reads cost nothing', async () => {
+test('refused calls and calls that only read have no cost', async () => {
   const { api, open, costs } = await emulatorForTest()
   const id = await open()
   await api('post', '/IT-live').send({})

@@ -77,7 +77,7 @@ test('only "took" differs between two runs with receivers of different speed', a
   }
 })
 
-test('a failed attempt says when the next one follows', async () => {
+test('a failed attempt says when the next attempt follows', async () => {
   const { open, clock, deliveries } = await emulatorForTest()
   const receiver = await receiverForTest(failFirst(1, answerWith(503, { 'retry-after': '12' })))
   await open({ callback: { url: receiver.url, retry: 1 } })

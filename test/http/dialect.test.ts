@@ -23,7 +23,7 @@ test('types: only the names and aliases of the dialect are accepted', async () =
   })
 })
 
-test('types: an alias given to one document is removed from another', async () => {
+test('types: if a document gets an alias, the alias is removed from other documents', async () => {
   const { read } = await emulatorWithOkVerification({ types: { audit: 'pdf' } })
 
   const audit = await read('pdf')

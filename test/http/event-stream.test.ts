@@ -6,7 +6,7 @@ import { streamEvents } from '../../server/http/control/event-stream.ts'
 import { createEventHub, type EventHub } from '../../server/records/event-hub.ts'
 import { readEvents } from '../support/event-reader.ts'
 
-test('a client that reads nothing for two heartbeats is dropped, and reads why when it resumes', async () => {
+test('a client that reads nothing for two heartbeats is disconnected, and can read the reason', async () => {
   const { hub, url, opened } = await startStream({ beatMs: 20 })
   const reader = readEvents(url)
   await reader.ready

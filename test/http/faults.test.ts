@@ -89,7 +89,7 @@ test('a refused POST opens a verification only with commit', async () => {
   expect(body.data.map(({ scenario }: { scenario: string }) => scenario)).toEqual(['opened'])
 })
 
-test('a queued scenario applies to one POST, also to a refused one', async () => {
+test('a queued scenario applies to one POST, also if the POST is refused', async () => {
   const { queue, api } = await emulatorForTest()
   queue({ name: 'out-of-credit' }, { name: 'ko' })
 
@@ -102,7 +102,7 @@ test('a queued scenario applies to one POST, also to a refused one', async () =>
   expect(third.headers['x-emulator-scenario']).toBe('ok')
 })
 
-test('the faults of the newest row apply to the list, or those of the default scenario when it is empty', async () => {
+test('the list has the faults of its newest row, or of the default scenario when it is empty', async () => {
   const { api, open, control } = await emulatorForTest({
     scenarioDirectories: [
       scenarioFolder({ deaf: 'http: [{ op: list, respond: { status: 500 } }]' }),

@@ -47,7 +47,7 @@ test.each(
 })
 
 test.each(REMOVALS)(
-  'a POST whose body arrives after %s opens one that exists',
+  'a POST whose body arrives after %s opens a verification that can be read',
   async (_, remove) => {
     const emulator = await emulatorForTest({ maxStored: 3 })
     const { body: before } = await emulator.control('get', '/state')

@@ -69,7 +69,7 @@ test('each interaction starts with the contents of its state only', async () => 
   expect(none.body.error).toBe(221)
 })
 
-test('several states of one interaction are all kept, each with its own age', async () => {
+test('several provider states of one interaction apply together, each with its own age', async () => {
   const { setUp, api, token } = await providerForTest()
 
   await setUp('ok', { token, id: 'anna', at: '1m' })

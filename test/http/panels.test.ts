@@ -101,7 +101,7 @@ test('every operation has a page in the reference, with its provenance', async (
 })
 
 test.skipIf(!hasTool('bash') || !hasTool('curl'))(
-  'a copied command does in a shell what the button does',
+  'a copied curl command has the same effect in a shell as the button',
   async () => {
     const { api, open, act, control, inboxUrl } = await emulatorForTest()
     const id = await open({ mail: 'anna+interactive@example.com' })

@@ -42,7 +42,7 @@ test('only answers that rest on an assumption are labelled as assumed', async ()
   ).toEqual(['data', 'mixed', 'newest', 'noGender', 'noRoute'])
 })
 
-test('a callback with an assumed reason is labelled, one with a known reason is not', async () => {
+test('a callback is labelled as assumed if its reason is assumed, and not if it is known', async () => {
   const { open, clock, inbox, inboxUrl } = await emulatorForTest()
   await open({ mail: 'anna+ko.underage@example.com', callback: { url: inboxUrl('new') } })
   await open({ mail: 'anna+ko@example.com', callback: { url: inboxUrl('known') } })

@@ -33,7 +33,7 @@ test('explain shows the scenario of an accepted body and the keys that are not r
   expect(body.explained).toContain('did you mean healthCard?')
 })
 
-test('explain shows the nearest id for an unknown one', async () => {
+test('explain shows the nearest existing id for an unknown id', async () => {
   const { open, api, control } = await emulatorForTest()
   const id = await open()
   await api('get', `/IT-identity-verifications/${id.slice(0, -1)}`)
@@ -73,7 +73,7 @@ test('requests can be filtered and counted', async () => {
   })
 })
 
-test('an unknown filter is refused with the nearest one', async () => {
+test('an unknown filter is refused with a suggestion of the nearest filter', async () => {
   const { control } = await emulatorForTest()
 
   const { status, body } = await control('get', '/requests?operatoin=create')
@@ -124,7 +124,7 @@ test('hundreds of waits and streams do not block a POST, and end with close', as
   expect(ending).toBeLessThan(2_000)
 })
 
-test('an unknown operation is refused with the nearest one', async () => {
+test('an unknown operation is refused with a suggestion of the nearest operation', async () => {
   const { control } = await emulatorForTest()
 
   const { status, body } = await control('get', '/requests?operation=creat')

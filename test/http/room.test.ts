@@ -67,7 +67,7 @@ test('a snapshot is refused with 507 when not enough can be evicted, and changes
   expect((await control('get', '/namespaces')).body.data).toHaveLength(1)
 })
 
-test('a snapshot evicts finished verifications, and does not count those that it replaces', async () => {
+test('a restored snapshot evicts finished verifications, and does not count replaced ones', async () => {
   const source = await emulatorForTest({ seed: 2 })
   for (let n = 0; n < 3; n++) await source.open()
   const snapshot = source.snapshot()
@@ -124,7 +124,7 @@ test.each([
   expect(verifications()).toEqual([])
 })
 
-test('refusals with 507 are logged at the first one, and whenever their number has doubled', async () => {
+test('answers with 507 are logged at the first, and whenever their number has doubled', async () => {
   const lines: string[] = []
   const { open, api } = await emulatorForTest({
     maxStored: 1,

@@ -28,7 +28,7 @@ test('startEmulator refuses an unknown default scenario with the nearest name', 
   await expect(starting).rejects.toThrow('did you mean "slow-operator"')
 })
 
-test('forwardCallbacksTo sends all callbacks to one target', async () => {
+test('forwardCallbacksTo sends all callbacks to the given target', async () => {
   const receiver = await emulatorForTest()
   const forwardCallbacksTo = receiver.inboxUrl('forwarded')
   const { open, clock, deliveries } = await emulatorForTest({ forwardCallbacksTo })

@@ -114,7 +114,7 @@ test('a snapshot with sorted keys can be restored', async () => {
 })
 
 // A change of these keys needs a new version of snapshots and of journals (journalVersion).
-test('the keys of a snapshot are those of its version', async () => {
+test('a snapshot has exactly the keys of its version', async () => {
   const { control } = await halfwayThrough()
 
   const { version, contents } = (await control('get', '/state')).body

@@ -137,7 +137,7 @@ test('a behaviour of connections can be changed while the receiver runs', async 
   expect([closed.outcome, answered.outcome]).toEqual(['reset', 'delivered'])
 })
 
-test('the gzip bomb is small on the wire and large when decompressed', async () => {
+test('the gzip bomb is small when it is sent and large when it is decompressed', async () => {
   const receiver = await startForTest({ behaviour: 'gzip-bomb' })
 
   // Any ordinary client would decompress it.

@@ -16,7 +16,7 @@ test('no event is stored before the first subscription', () => {
   expect([before, hub.newestNumber]).toEqual([0, 1])
 })
 
-test('a reader at any pace gets every event once and in order, or the number of missed ones', () => {
+test('a reader gets every event once and in order, or the number of missed events', () => {
   const step = fc.record({ happen: fc.nat(12), pull: fc.nat(7) })
 
   fc.assert(

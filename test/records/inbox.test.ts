@@ -39,7 +39,7 @@ test('an inbox drops its oldest message and reports truncated', () => {
   expect(truncated).toBe(true)
 })
 
-test('all inboxes share one limit of bytes, and the newest message always stays', () => {
+test('all inboxes share one limit of bytes, and the newest message is always kept', () => {
   const inbox = createInbox({ messages: 1000, bytes: 5_000 })
 
   for (let i = 0; i < 20; i++) inbox.add(`box${i % 3}`, messageOf(Buffer.alloc(1_000)))

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type AnsweredRequest, createRequestJournal } from '../../server/records/request-journal.ts'
 import { openingInstant } from '../support/verification.ts'
 
-test('the journal keeps the newest entries of each namespace and reports dropped ones', () => {
+test('the journal keeps the newest entries of each namespace and reports dropped entries', () => {
   const journal = createRequestJournal({ entries: 3, bytes: 1_000_000 })
   for (let i = 0; i < 3; i++) journal.add(entry('quiet'))
   for (let i = 0; i < 50; i++) journal.add(entry('busy'))
@@ -26,7 +26,7 @@ test('the namespace with the most bytes loses its entries first', () => {
   expect(entries.at(-1)?.number).toBe(100)
 })
 
-test('a forgotten namespace counts from one again', () => {
+test('after a namespace was removed, its entries are counted from one again', () => {
   const journal = createRequestJournal()
   journal.add(entry('a'))
 

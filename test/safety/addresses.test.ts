@@ -43,7 +43,7 @@ const METADATA = [
 
 const WIDE = { allowedHosts: ['0.0.0.0/0', '::/0', '169.254.0.0/16', 'fc00::/7', ...METADATA] }
 
-test('the kind of an IPv4 address equals the one of ipaddr.js', () => {
+test('the kind of an IPv4 address equals its kind in ipaddr.js', () => {
   fc.assert(
     fc.property(fourBytes, (bytes) => {
       fc.pre(!METADATA.includes(bytes.join('.')))
@@ -56,7 +56,7 @@ test('the kind of an IPv4 address equals the one of ipaddr.js', () => {
   )
 })
 
-test('the kind of an IPv6 address equals the one of ipaddr.js', () => {
+test('the kind of an IPv6 address equals its kind in ipaddr.js', () => {
   fc.assert(
     fc.property(sixteenBytes, (bytes) => {
       const address = ipaddr.fromByteArray([...bytes])

@@ -9,7 +9,7 @@ import { numberOfRuns } from '../support/number-of-runs.ts'
 const bodies = Number(process.env.BODIES ?? numberOfRuns(200, 800))
 const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 
-test('no body crashes the emulator, and every accepted one can be shown', async () => {
+test('no body crashes the emulator, and every accepted body can be shown', async () => {
   const written: string[] = []
   const { url, token, clock } = await emulatorForTest({ write: (line) => written.push(line) })
   const ask = createKeepAliveClient(url)

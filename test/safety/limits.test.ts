@@ -64,7 +64,7 @@ test('a slow request is refused with 408 and disconnected, and delays no other',
   expect(ends[0]?.text).toContain('x-emulator-problem: REQUEST_SLOW: ')
 })
 
-test('a client that reads no response is disconnected, a client that waits for one is not', async () => {
+test('a client that does not read its response is disconnected, a waiting client is not', async () => {
   const { url, token, control, open } = await emulatorForTest({ maxRequestTime: 300 })
   for (let i = 0; i < 100; i++) await open()
   const head = `Host: x\r\nAuthorization: Bearer ${token}\r\n\r\n`

@@ -48,7 +48,7 @@ test.each([
   ['headers that are too long', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`],
   ['a path that is unknown', 'GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
   ['a bad percent sign', 'GET /link/%ff HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
-])('the refusal of %s has no-store and nosniff', async (_, bytes) => {
+])('the error response to %s has no-store and nosniff', async (_, bytes) => {
   const { port } = await startServed()
 
   const { text } = await sendRaw(port, bytes)

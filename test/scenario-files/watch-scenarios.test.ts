@@ -6,7 +6,7 @@ import { folderOf } from '../support/scenario-folder.ts'
 
 const scenarioTitled = (title: string) => `version: 1\ntitle: ${title}\n`
 
-test('new verifications use the changed file, open ones keep their plan', async () => {
+test('new verifications use the changed file, existing verifications keep their plan', async () => {
   const { folder, open, control, verification } = await watchedEmulator({
     'mine.yaml': 'version: 1\noutcome: ok\n',
   })

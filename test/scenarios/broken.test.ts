@@ -21,7 +21,7 @@ test.each(files)('%s is refused with exactly the sentences in expected.txt', asy
   expect(messages).toEqual(expected)
 })
 
-test('every sentence in expected.txt belongs to a file, and every file has one', () => {
+test('every sentence in expected.txt belongs to a file, and every file has a sentence', () => {
   const filesWithSentence = new Set(sentences.map((sentence) => sentence.split(':', 1)[0]))
 
   expect([...filesWithSentence].sort()).toEqual([...files].sort())

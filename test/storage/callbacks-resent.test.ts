@@ -11,7 +11,7 @@ import {
 import { callbackRequest } from '../support/verification.ts'
 import { recordedEmulator } from './emulator-with-folder.ts'
 
-test('after a restart an interrupted callback is due before the one queued behind it', async () => {
+test('after a restart an interrupted callback is due before the callback queued behind it', async () => {
   const { namespace, verification } = await resumeInterrupted()
 
   const due = firstDue(namespace)

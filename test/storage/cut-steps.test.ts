@@ -23,7 +23,7 @@ test('a kill after any record of a restore by the library leaves the old namespa
   expect(sizes.filter((size) => size === before).length).toBeGreaterThan(3)
 })
 
-test('the next start discards an interrupted step, and stores later changes apart from it', async () => {
+test('the next start discards an interrupted step, and later changes are stored without it', async () => {
   const { journal, before } = await journalOfRestore()
   const ends = recordsIn(journal).map(({ end }) => end)
   const reserve = Buffer.alloc(4096, '\n')

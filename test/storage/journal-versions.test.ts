@@ -40,7 +40,7 @@ test('a folder of version 1 is read completely', async () => {
   })
 })
 
-test('an export contains everything, and is the same after it is read again', async () => {
+test('an export contains the whole state, and equals the export of the state that is read from it', async () => {
   const journal = readFileSync(join(folders, 'version-1/journal.log'))
   const read = await readJournal(createMemoryFolder(journal))
   read.state.claims.set('ns-88cc4600', 'ns-88cc460012345678')
@@ -144,7 +144,7 @@ test.each([
 })
 
 // A change of these keys needs a new version of the journal.
-test('the keys of a record are those of its version', async () => {
+test('a record has exactly the keys of its version', async () => {
   const { bytes } = journalOf(await recordsOfTwoVerifications())
   const records = bytes
     .toString()

@@ -13,7 +13,7 @@ test.each([
   ['had nothing to look at', reportOf(0), 0, 'npm looked at 0 of them.'],
   // npm prints this when a mirror of the registry has no endpoint for audits.
   ['met a refusal', { message: '405 Method Not Allowed' }, 10, 'npm says: 405 Method Not Allowed.'],
-])('there is no verdict when npm %s', (_, report, asked, why) => {
+])('the packages count as not checked when npm %s', (_, report, asked, why) => {
   const { code, text } = scripts.judgeReport({ report }, asked)
 
   expect(text).toContain(`could not be judged: ${why}`)

@@ -11,9 +11,9 @@ export const browserTest = test.skipIf(!hasBrowser && !required)
 
 export type OpenedPage = Page & {
   /** The addresses of requests to other servers than the emulator. */
-  readonly strays: readonly string[]
+  readonly foreignRequests: readonly string[]
   /** Errors of the page, and scripts and styles that it has blocked. */
-  readonly complaints: readonly string[]
+  readonly pageErrors: readonly string[]
 }
 
 export type BrowserOptions = {
@@ -112,20 +112,20 @@ type AxeResults = {
 }
 
 async function openTab(page: Page, url: string): Promise<OpenedPage> {
-  const strays: string[] = []
-  const complaints: string[] = []
+  const foreignRequests: string[] = []
+  const pageErrors: string[] = []
   const { origin } = new URL(url)
   page.on('request', (request) => {
     const address = request.url()
-    if (!address.startsWith(origin) && !address.startsWith('data:')) strays.push(address)
+    if (!address.startsWith(origin) && !address.startsWith('data:')) foreignRequests.push(address)
   })
-  page.on('pageerror', (fault) => complaints.push(String(fault)))
+  page.on('pageerror', (fault) => pageErrors.push(String(fault)))
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
+    if (message.type() === 'error') pageErrors.push(message.text())
   })
   await page.goto(url)
   expect(page.url().startsWith(origin)).toBe(true)
-  return Object.assign(page, { strays, complaints })
+  return Object.assign(page, { foreignRequests, pageErrors })
 }
 
 let axeText: string | undefined

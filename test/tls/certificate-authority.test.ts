@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-test('the authority says in its name that it is not a real one', () => {
+test('the name of the authority says that it is only for tests', () => {
   const { subject, ca } = new X509Certificate(authority.certificate)
 
   expect(subject).toContain('NOT A REAL AUTHORITY')

@@ -10,7 +10,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 import { hasTool } from '../support/external-tools.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
-test('the HTTPS port answers like the other one, and its links are https', async () => {
+test('the HTTPS port answers like the HTTP port, and its links are https', async () => {
   const { httpsUrl = '', authority = '', token } = await emulatorForTest({ httpsPort: 0 })
 
   const { status, body } = await callHttps(httpsUrl, '/IT-live', {

@@ -5,7 +5,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 import { testBehaviours } from '../support/receiver.ts'
 import { receiverForTest } from '../support/sender-and-receiver.ts'
 
-browserTest('the page shows what an advance would do, and afterwards what it did', async () => {
+browserTest('the page shows the effects of an advance before it and after it', async () => {
   const { url, open, inboxUrl, control } = await emulatorForTest()
   await open({ callback: { url: inboxUrl('orders') } })
   const { tab } = await browserForTest()
@@ -30,7 +30,7 @@ browserTest('the page shows what an advance would do, and afterwards what it did
     '2026-01-05 08:01:00 callback validation delivered anna@example.com',
   ])
   expect(await page.locator('.now-shown').innerText()).toContain('2026-01-05 08:01:00')
-  expect(page.complaints).toEqual([])
+  expect(page.pageErrors).toEqual([])
 })
 
 browserTest(

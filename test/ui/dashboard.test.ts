@@ -25,8 +25,8 @@ browserTest('one click on the first page opens a verification', async () => {
   await page.getByText('2 of 2').waitFor()
   expect(await verifications()).toMatchObject([{ mail: 'franco.rossi@example.com', status: 'ok' }])
   expect(await page.locator('#summary').innerText()).toContain('11.90 EUR')
-  expect(page.complaints).toEqual([])
-  expect(page.strays).toEqual([])
+  expect(page.pageErrors).toEqual([])
+  expect(page.foreignRequests).toEqual([])
 })
 
 browserTest(
@@ -117,7 +117,7 @@ browserTest('a new verification is on the page within 150 ms', async () => {
   expect(least).toBeLessThanOrEqual(150)
 })
 
-browserTest('a hidden page sends no request, and one when it is visible again', async () => {
+browserTest('a hidden page sends no requests; when visible again, it sends one', async () => {
   const { url, open } = await emulatorForTest()
   const page = await openFollowingPage(await browserForTest(), url)
   const look = (hidden: boolean) =>

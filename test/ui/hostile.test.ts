@@ -53,7 +53,7 @@ browserTest('no text of a client runs on any page', async () => {
   const problems: string[] = []
   const look = async (path: string): Promise<string> => {
     await page.goto(`${url}${path}`)
-    const unexpected = await page.evaluate<string[]>(strangers)
+    const unexpected = await page.evaluate<string[]>(injectedElements)
     problems.push(...unexpected.map((html) => `${html} at ${path}`))
     return page.evaluate<string>('document.body.textContent')
   }
@@ -70,7 +70,7 @@ browserTest('no text of a client runs on any page', async () => {
 
   expect(payloads.filter((payload) => !listTexts.includes(payload.slice(0, 40).trim()))).toEqual([])
   expect(payloads.filter((payload) => !verificationTexts.includes(payload))).toEqual([])
-  expect([problems, ran, page.complaints, page.strays]).toEqual([[], [], [], []])
+  expect([problems, ran, page.pageErrors, page.foreignRequests]).toEqual([[], [], [], []])
 })
 
 test('the page of a verification stays below 60 KB with large requests and answers', async () => {
@@ -134,7 +134,7 @@ test('the page of clocks stays below 60 KB with many namespaces and verification
 })
 
 // Selects elements and attributes that these pages do not have.
-const strangers = `[...document.querySelectorAll(
+const injectedElements = `[...document.querySelectorAll(
   'main script, main iframe, main img, main svg, main [onerror]',
 )].map((each) => each.outerHTML.slice(0, 200))`
 

@@ -16,11 +16,11 @@ browserTest('a page follows changes and keeps typed text', async () => {
   expect(await page.getByLabel('Mail', { exact: true }).inputValue()).toBe('typed@example.com')
   expect(await page.getByLabel('Scenario', { exact: true }).inputValue()).toBe('ko')
   expect(await page.getByRole('checkbox').isChecked()).toBe(false)
-  expect(page.complaints).toEqual([])
-  expect(page.strays).toEqual([])
+  expect(page.pageErrors).toEqual([])
+  expect(page.foreignRequests).toEqual([])
 })
 
-browserTest('several tabs share one stream, and each follows', async () => {
+browserTest('several tabs share one event stream, and each tab is updated', async () => {
   const { url, open } = await emulatorForTest()
   const { tab } = await browserForTest()
   // A browser opens at most six connections to one host.
@@ -29,5 +29,5 @@ browserTest('several tabs share one stream, and each follows', async () => {
   await open({ mail: 'live@example.com' })
 
   for (const page of pages) await page.getByText('live@example.com').waitFor()
-  expect(pages.flatMap(({ complaints }) => complaints)).toEqual([])
+  expect(pages.flatMap(({ pageErrors }) => pageErrors)).toEqual([])
 })

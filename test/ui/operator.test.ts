@@ -22,7 +22,7 @@ browserTest(
     expect(sizes).toEqual(['642x405', '642x405', '360x450', '642x405'])
     expect(taxCodeRow.match(/RSSMRA02D16A662G/g)).toHaveLength(2)
     expect((await control('get', `/verifications/${id}`)).body.status).toBe('ok')
-    expect([page.complaints, page.strays]).toEqual([[], []])
+    expect([page.pageErrors, page.foreignRequests]).toEqual([[], []])
   },
 )
 

@@ -20,7 +20,7 @@ browserTest('no page has an accessibility violation in any width and colour sche
   }
 
   expect(faults).toEqual([])
-  expect([page.complaints, page.strays]).toEqual([[], []])
+  expect([page.pageErrors, page.foreignRequests]).toEqual([[], []])
 })
 
 browserTest('text from a request, a callback or a scenario never runs as a script', async () => {
@@ -35,7 +35,7 @@ browserTest('text from a request, a callback or a scenario never runs as a scrip
   const odd: string[] = []
   const look = async (path: string) => {
     await page.goto(`${url}/__emulator/${path}`)
-    odd.push(...(await page.evaluate<string[]>(strangers)))
+    odd.push(...(await page.evaluate<string[]>(injectedElements)))
   }
 
   for (const [i, some] of parts.entries()) {
@@ -75,7 +75,7 @@ browserTest('text from a request, a callback or a scenario never runs as a scrip
   }
 
   expect(XSS_PAYLOADS.length).toBeGreaterThanOrEqual(80)
-  expect([odd, ran, page.strays, page.complaints]).toEqual([[], [], [], []])
+  expect([odd, ran, page.foreignRequests, page.pageErrors]).toEqual([[], [], [], []])
 })
 
 function evilFile(some: readonly string[], i: number): readonly [string, string] {
@@ -90,7 +90,7 @@ function evilFile(some: readonly string[], i: number): readonly [string, string]
 }
 
 // Returns elements that our pages never contain, so a payload must have created them.
-const strangers = `(() => {
+const injectedElements = `(() => {
   const all = [...document.querySelectorAll('body *')]
   return all.filter((each) => ['IFRAME', 'OBJECT', 'EMBED', 'VIDEO', 'AUDIO', 'STYLE', 'BASE', 'SCRIPT',
     'TEMPLATE', 'MARQUEE', 'MATH', 'X', 'SVG'].includes(each.tagName.toUpperCase())

@@ -29,7 +29,7 @@ browserTest('a new message appears with its exact bytes, headers and decoded con
   )
   const curl = (await message.getByText('copy as curl').getAttribute('data-copy')) ?? ''
   expect(curl).toMatch(/^curl -s .*\/__emulator\/inbox\/orders -H .* --data-binary 'data=%7B/)
-  expect([page.complaints, page.strays]).toEqual([[], []])
+  expect([page.pageErrors, page.foreignRequests]).toEqual([[], []])
 })
 
 browserTest('a message that is not text can be downloaded', async () => {
@@ -99,5 +99,5 @@ browserTest('the reference sends a real request and shows its answer as text', a
   expect(headers).toContain('x-emulator-scenario: ok')
   const curl = await page.locator('[data-curl]').getAttribute('data-copy')
   expect(curl).toContain(`--data-binary '{"mail":"lucia@example.com"}'`)
-  expect([page.complaints, page.strays]).toEqual([[], []])
+  expect([page.pageErrors, page.foreignRequests]).toEqual([[], []])
 })

@@ -34,7 +34,7 @@ browserTest('buttons set the default scenario and queue others in order', async 
     'slow-operator by queue',
     'user-abandons by namespace default',
   ])
-  expect([page.complaints, page.strays]).toEqual([[], []])
+  expect([page.pageErrors, page.foreignRequests]).toEqual([[], []])
 })
 
 browserTest.for(isThorough ? [true, false] : [true])(

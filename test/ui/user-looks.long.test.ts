@@ -37,7 +37,8 @@ browserTest('no text of a request runs, becomes markup, or fetches anything', as
     for (const payload of [...payloads, ...shown]) {
       if (!text.includes(payload)) problems.push(`${payload} is not shown at ${path}`)
     }
-    for (const html of await page.evaluate<string[]>(strangers)) problems.push(`${html} at ${path}`)
+    for (const html of await page.evaluate<string[]>(injectedElements))
+      problems.push(`${html} at ${path}`)
   }
 
   expect(XSS_PAYLOADS.length).toBeGreaterThanOrEqual(80)
@@ -62,8 +63,8 @@ browserTest('no text of a request runs, becomes markup, or fetches anything', as
 
   expect(problems).toEqual([])
   expect(ran).toEqual([])
-  expect(page.strays).toEqual([])
-  expect(page.complaints.filter((text) => !text.includes('404'))).toEqual([])
+  expect(page.foreignRequests).toEqual([])
+  expect(page.pageErrors.filter((text) => !text.includes('404'))).toEqual([])
 })
 
 browserTest(
@@ -80,9 +81,9 @@ browserTest(
     const shown = await tab(`${withPictures.url}/link/${await withPictures.open({ layout })}`)
     const bare = await tab(`${without.url}/link/${await without.open({ layout })}`)
 
-    await expect.poll(() => shown.strays).toContain(layout.logo)
-    expect(shown.strays.filter((stray) => !Object.values(layout).includes(stray))).toEqual([])
-    expect(bare.strays).toEqual([])
+    await expect.poll(() => shown.foreignRequests).toContain(layout.logo)
+    expect(shown.foreignRequests.filter((url) => !Object.values(layout).includes(url))).toEqual([])
+    expect(bare.foreignRequests).toEqual([])
     expect(await bare.locator('.brand img').count()).toBe(0)
   },
 )
@@ -102,7 +103,7 @@ ${steps.join('')}  - { wait: 1m, status: ko, reason: { shows: "\${params.reason}
 }
 
 // Selects elements and attributes that no page has, and links to other origins.
-const strangers = `(() => {
+const injectedElements = `(() => {
   const all = [...document.querySelectorAll('*')]
   const odd = all.filter((each) => ['IFRAME', 'OBJECT', 'EMBED', 'IMG', 'VIDEO', 'AUDIO', 'STYLE',
     'BASE', 'TEMPLATE', 'MARQUEE', 'MATH', 'X'].includes(each.tagName) || each.hasAttribute('style')

@@ -29,9 +29,9 @@ browserTest('a person goes from consent to the shop, and the callbacks arrive', 
   await page.clock.runFor(9000)
   await page.waitForURL(`${shop}/success?order=1#end`)
 
-  expect(page.complaints).toEqual([])
+  expect(page.pageErrors).toEqual([])
   // The browser does not send the part after #.
-  expect(page.strays).toEqual([`${shop}/success?order=1`])
+  expect(page.foreignRequests).toEqual([`${shop}/success?order=1`])
   await expect.poll(() => inbox('shop').length).toBe(2)
 })
 
@@ -47,7 +47,7 @@ browserTest('a rejected person sees the reason and continues to the failure addr
   await page.getByRole('link', { name: 'Continue' }).click()
 
   await page.waitForURL(`${shop}/failure`)
-  expect(page.complaints).toEqual([])
+  expect(page.pageErrors).toEqual([])
 })
 
 browserTest('"Stay here" stops the redirect, and a repeatable ko can start again', async () => {
@@ -103,7 +103,7 @@ browserTest('two windows follow each other, and typed text stays and is not sent
 
   expect(typed).toBe('Qwertyuiop')
   expect(sent.filter((entry) => entry.includes('Qwertyuiop'))).toEqual([])
-  expect([...page.complaints, ...other.complaints]).toEqual([])
+  expect([...page.pageErrors, ...other.pageErrors]).toEqual([])
 })
 
 browserTest('the page follows a scenario that acts alone', async () => {
@@ -128,7 +128,7 @@ browserTest('the page follows a scenario that acts alone', async () => {
 
   expect(stations).toEqual(['link sent', 'link open', 'in the queue', 'in the call'])
   expect(await page.locator('.acting').count()).toBe(0)
-  expect(page.complaints).toEqual([])
+  expect(page.pageErrors).toEqual([])
 })
 
 async function tabAt(address: string, looks = {}) {

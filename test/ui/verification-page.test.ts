@@ -38,8 +38,8 @@ browserTest('a verification is driven from its page, and the page follows', asyn
     repeatable: true,
   })
   expect(await page.locator('#documents').innerText()).toContain('ended with ko')
-  expect(page.complaints).toEqual([])
-  expect(page.strays).toEqual([])
+  expect(page.pageErrors).toEqual([])
+  expect(page.foreignRequests).toEqual([])
 })
 
 browserTest('a selected option stays while the page follows changes', async () => {
@@ -64,7 +64,7 @@ browserTest('a selected option stays while the page follows changes', async () =
   expect(await page.getByLabel('the person may try again').isChecked()).toBe(true)
 })
 
-browserTest('the page shows the plan, brings it forward, and offers the documents', async () => {
+browserTest('the page shows the plan, moves to its end, and offers documents', async () => {
   const { url, open, inboxUrl } = await emulatorForTest()
   const id = await open(vendorExample(inboxUrl('orders')))
   const { tab } = await browserForTest()
@@ -120,7 +120,7 @@ browserTest('a callback is shown with its exact bytes and can be sent again', as
   expect(receiver.received).toHaveLength(2)
 })
 
-browserTest('every copied command does in a shell what its button does', async () => {
+browserTest('every copied curl command has the same effect in a shell as its button', async () => {
   const { url, open, control, inboxUrl } = await emulatorForTest()
   const id = await open({ mail: 'anna+interactive@example.com', callback: { url: inboxUrl('o') } })
   const { tab, context } = await browserForTest()

@@ -42,7 +42,7 @@ test.each<readonly [string, (callback: Callback) => number, readonly string[]]>(
   expect(causesOfHistories(histories).map(({ cause }) => cause)).toEqual(causes)
 })
 
-test('a receiver that needs one encoding gets a hint at --method', () => {
+test('if a receiver accepts only one encoding, the finding mentions --method', () => {
   const histories = [
     { name: 'ok', method: 'POST' as const, answers: [response('ok', 204)] },
     { name: 'ok', method: 'JSON' as const, answers: [response('ok', 415)] },

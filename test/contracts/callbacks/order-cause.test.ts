@@ -8,7 +8,7 @@ test.each([
   [['ok', 'validation'], 'The receiver answers 500 to validation when it arrives after ok.'],
   [['ok'], 'The receiver answers 500 to ok when validation was lost.'],
   [['validation'], 'The receiver answers 500 to validation.'],
-])('the refusal of the last of %j is explained', (events, cause) => {
+])('the cause says why the receiver refused the last callback of %j', (events, cause) => {
   const answers = events.map((event, i): CheckedResponse => {
     const isLast = i === events.length - 1
     return { event, took: duration(1), ...(isLast ? refused : acknowledged) }

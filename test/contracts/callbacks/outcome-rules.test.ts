@@ -15,7 +15,7 @@ const careful = {
   ko: '200\n{"status":"ko","parcels":0,"reason":"identitydocumentnotavailable"}',
 }
 
-test('three different outcomes of ok, ko and nothing are right', () => {
+test('three different outcomes after ok, ko and no callback give no finding', () => {
   expect(judgeReferences(careful)).toEqual([])
 })
 
@@ -37,7 +37,7 @@ test('an end without a trace is named', () => {
   ])
 })
 
-test('an end is shown by a value that only it brings about, whatever the reason is', () => {
+test('an outcome shows a final status by a value that only this status leads to', () => {
   const withReason = '200\n{"status":"ok","parcels":1,"reason":"another"}'
   const created = '200\n{"status":"new","parcels":0,"reason":null}'
 

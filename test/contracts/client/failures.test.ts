@@ -121,7 +121,7 @@ test('notAmong finds a verification whose response was lost', async () => {
   expect(again.ok).toBe(true)
 })
 
-test('a request to an unreachable host has opened nothing', async () => {
+test('after a request to an unreachable host, mayHaveOpened is false', async () => {
   const { url, token, close } = await emulatorForTest()
   await close()
   const videoId = createVideoIdClient({ baseUrl: url, token })

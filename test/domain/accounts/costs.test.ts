@@ -26,7 +26,7 @@ test('costsOf has the net, VAT and gross amount of each mode at both prices', ()
   )
 })
 
-test('costsOf of no calls says that nothing would have been charged', () => {
+test('costsOf without calls says that nothing would have been charged', () => {
   expect(costsOf(emptyBillingTotals, 'list').says).toBe('Nothing would have been charged.')
 })
 

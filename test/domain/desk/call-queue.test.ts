@@ -23,7 +23,7 @@ test('without a number of operators no call is booked or postponed', () => {
   expect(timeline.calls).toBeUndefined()
 })
 
-test('a booking ends with the verdict, a status, a retry or the closing of the desk', () => {
+test('a booking ends at approve, a status, ask-retry, abandon, operator-open or the end of the plan', () => {
   const lengths = [
     [{ wait: '9m', operator: 'approve' }],
     [

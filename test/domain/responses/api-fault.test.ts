@@ -30,7 +30,7 @@ test('the first matching fault of the list is used', () => {
   expect(findFault(faults, { ...call(3), op: 'data' })).toBeUndefined()
 })
 
-test('the same seed gives the same faults, in whatever order the calls are checked', () => {
+test('the same seed gives the same faults, in any order of the calls', () => {
   fc.assert(
     fc.property(fc.nat(), fc.double({ min: 0, max: 1, noNaN: true }), (seed, chance) => {
       const faults = toApiFaults([{ op: 'get', chance, fault: 'reset' }])

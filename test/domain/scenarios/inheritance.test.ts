@@ -45,7 +45,7 @@ test('null replaces a map, and a map replaces null', () => {
   expect(extendScenario(none, card).data).toEqual({ healthCard: { number: '1' } })
 })
 
-test('the last of several files with one name counts, and may extend the file it replaces', () => {
+test('of several files with the same name the last applies, and may extend the file it replaces', () => {
   const shipped = file('ok', { title: 'Shipped', outcome: 'ok' }, 'scenarios/ok.yaml')
   const overriding = file('ok', { extends: 'ok', actor: 'scenario' }, 'mine/ok.yaml')
 

@@ -32,7 +32,7 @@ test('a goto repeats its loop the given number of times', () => {
   ).toEqual([1, 2, 3])
 })
 
-test('an inner loop starts again in each round of the outer loop', () => {
+test('an inner loop starts again in each repetition of the outer loop', () => {
   const timeline = [
     waitStep('1s', { label: 'outer' }),
     waitStep('2s', { label: 'inner' }),
@@ -74,7 +74,7 @@ test('unrollLoops always ends, and a timeline that is too long is refused', () =
   )
 })
 
-test('a step that is impossible only in a later round is reported at its line', () => {
+test('a step that is impossible only in a later repetition is reported at its line', () => {
   const timeline: StepText[] = [
     { user: 'open-link' },
     { label: 'again', user: 'submit' },

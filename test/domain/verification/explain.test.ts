@@ -94,7 +94,7 @@ test('a callback is shown as under way, and then with its outcome', () => {
   )
 })
 
-test('an explanation names what the plan waits for and what follows', () => {
+test('an explanation names the action that the plan waits for, and the steps after it', () => {
   const paused = applyEvents(
     openedVerification(),
     personActedEvent('10s', { as: 'user', do: 'open-link' }),

@@ -49,7 +49,7 @@ test('with polls or manual progression time takes no step', () => {
   }
 })
 
-test('a poll changes nothing when the clock takes the steps or when no step is left', () => {
+test('a poll changes nothing when the clock triggers the steps or when no step is left', () => {
   const byClock = openedVerification()
   const over = applyEvents(
     openedVerification(standardPlan, { progression: { polls: 1 } }),
@@ -108,7 +108,7 @@ test('polls expire an abandoned verification while the plan waits for people', (
   ).toBe('00:00:00 running\n72:00:00 ko user_abandoned')
 })
 
-test('moved-on takes one possible step at a time and skips impossible steps', () => {
+test('moved-on performs the next possible step only, and skips impossible steps', () => {
   const plan = [actionStep('1m', { as: 'user', do: 'submit' }), ...standardPlan]
   const verification = openedVerification(plan, { progression: 'manual' })
 

@@ -11,7 +11,7 @@ import {
 
 const ids = Object.keys(REASONS) as ReasonId[]
 
-test('both spellings of a reason lead back to it, and all are unique', () => {
+test('both spellings of a reason are parsed as this reason, and all spellings are unique', () => {
   fc.assert(
     fc.property(fc.constantFrom(...ids), fc.constantFrom('compact', 'snake'), (id, style) => {
       expect(findReasonId(wireReason(id, style))).toBe(id)
@@ -20,7 +20,7 @@ test('both spellings of a reason lead back to it, and all are unique', () => {
   expect(new Set(ids.map((id) => wireReason(id, 'compact'))).size).toBe(ids.length)
 })
 
-test('a wire reason is one word, or words with underscores', () => {
+test('the API writes a reason as one word, or as words with underscores', () => {
   for (const id of ids) {
     expect(wireReason(id, 'compact')).toMatch(/^[a-z]+$/)
     expect(wireReason(id, 'snake')).toMatch(/^[a-z]+(_[a-z]+)*$/)

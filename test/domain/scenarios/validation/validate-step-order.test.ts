@@ -25,7 +25,7 @@ test('validateStepOrder refuses a timeline exactly when a verification would ski
   )
 })
 
-test('validateStepOrder refuses a loop exactly when a verification would skip a step of a round', () => {
+test('validateStepOrder refuses a loop exactly when a verification would skip one of its steps', () => {
   const looped = fc.tuple(
     fc.array(steps, { maxLength: 4 }),
     fc.nat(3),
