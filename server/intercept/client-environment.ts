@@ -29,8 +29,6 @@ export function createClientEnvironment(
     variables: {
       ...inBothSpellings({ HTTP_PROXY: proxyUrl, HTTPS_PROXY: proxyUrl, NO_PROXY: noProxy }),
       NODE_EXTRA_CA_CERTS: authority,
-      // Node 24 and later use the proxy variables only if this variable is set.
-      NODE_USE_ENV_PROXY: '1',
       NODE_OPTIONS: append(env.NODE_OPTIONS, `--require ${quoted(nodePreload)}`),
       SSL_CERT_FILE: bundle,
       CURL_CA_BUNDLE: bundle,
