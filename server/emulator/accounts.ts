@@ -46,7 +46,7 @@ export interface Accounts {
   accountOf(token: string): Account | undefined
   /** Changes a token in force. A new `lifetime` begins now. */
   change(token: ActiveToken, request: TokenRequest, now: Instant): void
-  /** Reports that a token was used. */
+  /** Call this after the use counts of a token have changed. */
   recordUse(token: ActiveToken): void
   /** Revokes a token and issues a new pair with the same scopes. */
   refresh(old: ActiveToken, request: Omit<TokenRequest, 'scopes'>, now: Instant): ActiveToken

@@ -113,7 +113,7 @@ export async function fastForwardVerification(
   }
 }
 
-/** Adds the changes of a verification to the result of the advance that is under way, if there is one. */
+/** Adds the changes of a verification to the result of the call that is advancing the clock, if there is one. */
 export function recordProgress(
   { advanceProgress }: Namespace,
   before: Verification,

@@ -215,7 +215,7 @@ export interface EmulatorDeps {
   readonly onNamespaceDeleted?: (name: string, why: 'reset' | 'no room') => void
   /** Called after verifications were evicted, with the number of all evictions so far. */
   readonly onEvicted?: (total: number) => void
-  /** Called when a limit has refused a new namespace or verification. */
+  /** Called when a new namespace or verification was refused, because a limit is reached. */
   readonly onRefused?: (what: 'namespace' | 'verification') => void
 }
 

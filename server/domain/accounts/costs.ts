@@ -123,7 +123,7 @@ export type WalletMovement = {
   readonly what: 'charge' | 'recharge'
 }
 
-/** The properties of a verification from which `chargeFor` computes its charge. */
+/** The members of a verification from which `chargeFor` computes the charge. */
 export type ChargeableCall = {
   readonly id: string
   readonly mode: Mode

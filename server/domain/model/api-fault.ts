@@ -4,7 +4,7 @@ import type { FaultOperation, RespondText } from './custom-error-response.ts'
 /** The ways in which a scenario can break a response. */
 export type FaultName = 'reset' | 'empty' | 'truncate' | 'garbage' | 'html-error-page'
 
-/** A fault as a scenario file spells it, after its params are filled in. */
+/** A fault as a scenario file spells it, after the scenario's params are filled in. */
 export type FaultText = {
   readonly op: FaultOperation
   readonly nth?: number
@@ -19,7 +19,10 @@ export type FaultText = {
 /** A fault that a scenario injects into the emulated API. */
 export type ApiFault = {
   readonly op: FaultOperation
-  /** The first and the last call that it affects, counted from 1. Without `last`, it affects all later calls. */
+  /**
+   * The fault affects the calls from `first` to `last`, counted from 1. Without `last`, it also affects all later
+   * calls.
+   */
   readonly first: number
   readonly last?: number
   /** Probability that a call of that range is affected, 0 to 1. Default: every call is affected. */
@@ -67,8 +70,8 @@ export function toApiFaults(texts: readonly FaultText[]): readonly ApiFault[] {
 }
 
 /**
- * Returns the first fault that affects this call, or undefined. The chance is drawn from the seed, so
- * equal runs get equal faults. Pure.
+ * Returns the first fault that affects this call, or undefined. If a fault has a `chance`, the seed
+ * decides whether it affects the call, so equal runs get equal faults. Pure.
  */
 export function findFault(faults: readonly ApiFault[], call: FaultCall): ApiFault | undefined {
   return faults.find((fault, i) => {

@@ -13,7 +13,7 @@ export const CHAOS_KINDS = [
   'forge',
 ] as const
 
-/** A disturbance of callbacks that a scenario can inject. */
+/** A way in which a scenario can disturb callbacks. */
 export type ChaosKind = (typeof CHAOS_KINDS)[number]
 
 /**
@@ -25,7 +25,7 @@ export type Corruption = 'truncated' | 'not-json' | 'wrong-type' | 'wrong-length
 /** One parsed line of a scenario's `chaos:`. */
 export type ChaosRule = {
   readonly do: ChaosKind
-  /** The event that it affects; for `forge`, the claimed status. Default: every event. */
+  /** The events that the rule affects; for `forge`, the status in the forged callback. Default: every event. */
   readonly status?: Status
   /** Affects only the n-th event of the verification that matches `status`, counted from 1. */
   readonly nth?: number
@@ -49,13 +49,13 @@ export type ChaosMark = {
 /** The properties of an event that chaos rules match. */
 export type ChaosEvent = {
   readonly status: Status
-  /** Position among all events with a callback, from 1. */
+  /** Position among all events of the verification that have a callback, from 1. */
   readonly nth: number
-  /** Position among the events of the same status, from 1. */
+  /** Position among the events of the verification with the same status, from 1. */
   readonly nthOfStatus: number
 }
 
-/** The part of a verification that decides its random draws. */
+/** The part of a verification that decides its random values. */
 export type ChaosSeed = { readonly seed: number; readonly number: number }
 
 /**

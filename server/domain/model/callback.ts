@@ -9,12 +9,14 @@ import type { Status } from './status.ts'
  */
 export type CallbackRequest = {
   readonly url: string
-  /** From the request's `method`: `POST` means a form, `JSON` means JSON. Both are sent by POST. */
+  /** From the request's member `method`: `POST` means a form, `JSON` means JSON. The HTTP method is always POST. */
   readonly encoding: 'form' | 'json'
   /** Name of the form field that holds the JSON text. */
   readonly field: string
   readonly headers: Readonly<Record<string, string>>
-  /** Sent back unchanged with every callback. From the request's `custom`, or the older `data`. */
+  /**
+   * Data of the client, which every callback contains unchanged. From the request's `custom`, or the older `data`.
+   */
   readonly custom?: unknown
   /** Number of attempts after the first, 0 to 5. */
   readonly retry: number
@@ -142,6 +144,6 @@ export type CallbackMoment = {
 /**
  * The statuses that trigger a callback, unless the scenario lists others.
  *
- * Source: mirrored (sandbox text of the description). docs/fidelity.md#callback-encoding
+ * Source: mirrored (the sandbox text of the vendor's description). docs/fidelity.md#callback-encoding
  */
 export const DEFAULT_CALLBACK_STATUSES: readonly Status[] = ['validation', 'ok', 'ko']

@@ -2,7 +2,7 @@ import { PROBLEMS, type Problem, type ProblemCode, toHeaderText } from './proble
 
 /** The error response that a scenario's `respond` sends. Omitted members come from the problem catalogue. */
 export type RespondText = {
-  /** 400 to 599. */
+  /** The HTTP status, from 400 to 599. */
   readonly status: number
   readonly error?: number
   readonly message?: string
@@ -38,7 +38,7 @@ export function customProblem(
   }
 }
 
-/** Returns the headers by lower-case name. A 429 always has `retry-after`, by default 1 s. Pure. */
+/** Returns the headers of the response by lower-case name. A 429 always has `retry-after`, by default 1 s. Pure. */
 export function customHeaders({ status, headers = {} }: RespondText): ReadonlyMap<string, string> {
   const named = Object.entries(headers).map(
     ([name, value]) => [name.toLowerCase(), toHeaderValue(String(value))] as const,

@@ -4,8 +4,8 @@ import type { Verification } from './verification.ts'
 export type Effect = { readonly kind: 'deliver-callback'; readonly delivery: string }
 
 /**
- * The verification after an event, and the effects that the emulator carries out after it has stored the
- * verification.
+ * The verification after an event, and the effects of the event. The emulator stores the verification first, and
+ * then carries out the effects.
  */
 export type EvolveResult = {
   readonly verification: Verification

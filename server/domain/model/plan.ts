@@ -32,7 +32,7 @@ export type Action =
       readonly shows?: string
     }
 
-/** An action that happens at an instant, unless a person overrules the plan. */
+/** An action that happens at an instant, unless a tester overrules the plan by a manual action. */
 export type PlannedStep = {
   readonly at: Instant
   /** `platform` steps run even while the scenario waits for a manual action. */
@@ -43,7 +43,7 @@ export type PlannedStep = {
 /** The trigger of the next step, if it is not the clock: every n-th status request, or a person. */
 export type Progression = 'manual' | { readonly polls: number }
 
-/** The source of the user's and the operator's actions. */
+/** The side that performs the actions of user and operator: the scenario, a tester by hand (`person`), or both. */
 export type Actor = 'either' | 'scenario' | 'person'
 
 /** A scenario compiled for one verification: all random choices are made. */

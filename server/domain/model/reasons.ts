@@ -19,7 +19,7 @@ export type ReasonId = keyof typeof catalogue
  * Why a verification ended, by the emulator's ids.
  *
  * Source: `identity_verified` and `identity_document_not_available` are mirrored (the vendor's sandbox
- * text); every other id is assumed and follows their form. docs/fidelity.md#reasons
+ * text). Every other id is assumed, and has the same form as these two. docs/fidelity.md#reasons
  */
 export const REASONS = catalogue as Readonly<Record<ReasonId, ReasonEntry>>
 

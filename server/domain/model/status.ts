@@ -5,7 +5,7 @@
  *        ▲  └──────────┴───────▶ ko
  *        └──────────────────── (repeatable)
  *
- * Source: documented (the product page names all four); the order is mirrored (sandbox section of the
+ * Source: documented (the product page names all four statuses); the order is mirrored (sandbox section of the
  * vendor's description); running ──▶ ko and the transitions after a ko are assumed. docs/fidelity.md#statuses
  */
 export const STATUSES = ['running', 'validation', 'ok', 'ko'] as const

@@ -1,6 +1,6 @@
 import type { CallbackRequest } from './callback.ts'
 
-/** Every mode, in the order of the documentation. */
+/** Every mode, in the order of the vendor's documentation. */
 export const MODES = ['live', 'selfie', 'automatic'] as const
 
 /** The way of verifying the person, which the path of the POST names. Source: documented. */

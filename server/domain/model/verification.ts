@@ -10,7 +10,7 @@ import type { Mode, VerificationRequest } from './verification-request.ts'
 export type Transition = {
   readonly at: Instant
   readonly to: Status
-  /** A ReasonId, or a custom text of the scenario. */
+  /** The reason of the change: a ReasonId, or a custom text of the scenario. */
   readonly reason?: string
   /** True if the person may start over with the same link after this `ko`. */
   readonly repeatable?: boolean
@@ -22,7 +22,7 @@ export type Transition = {
 /** Where the user and the operator are in the procedure. The API does not show the stage. */
 export type Stage = 'invited' | 'opened' | 'away' | 'queued' | 'in-call' | 'left'
 
-/** An action that a user or an operator performed, or that the scenario performed for them. */
+/** An action of the user or the operator, performed by the scenario or by hand. */
 export type PerformedAction = {
   readonly at: Instant
   readonly act: Action
@@ -75,7 +75,7 @@ export type Verification = {
   readonly progression?: Progression
   /** Number of status requests since the last step, if `progression` counts them. */
   readonly polled?: number
-  /** When the plan was paused, because a person performs the actions; undefined while the plan runs. */
+  /** When the plan was paused by a manual action; undefined while the plan runs. */
   readonly heldSince?: Instant
   /** The scenario's rules for callbacks. */
   readonly callbacks: CallbackPolicy
@@ -107,12 +107,12 @@ export function hasEnded(verification: Verification): boolean {
   return isFinal(to) && repeatable !== true
 }
 
-/** Returns the verification's time: the namespace's clock plus what fast-forward has added. */
+/** Returns the verification's time: the namespace's clock plus `aheadBy`. */
 export function verificationTime(verification: Verification, clock: Instant): Instant {
   return plus(clock, verification.aheadBy)
 }
 
-/** Returns the steps that are still to run, in order; in a paused plan, only those of the platform. */
+/** Returns the steps that are still to run, in order. While the plan is paused, only the steps of the platform. */
 export function pendingSteps({ plan, heldSince }: Verification): readonly PlannedStep[] {
   return heldSince === undefined ? plan : plan.filter((step) => step.by === 'platform')
 }

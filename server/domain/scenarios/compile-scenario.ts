@@ -24,7 +24,7 @@ import type { Pace } from './standard-timeline.ts'
 import { standardTimeline } from './standard-timeline.ts'
 import { unrollLoops } from './unroll-loops.ts'
 
-/** A scenario with its params filled in, before any random choice. Shared by many verifications. */
+/** A scenario with its params filled in, before any random choice. Many verifications share the same object. */
 export type CompiledScenario = Omit<Timeline, 'plan' | 'calls'> & {
   readonly steps: readonly CompiledStep[]
   readonly desk: Desk

@@ -39,7 +39,7 @@ export const seedSchema: Schema<number> = integerBetween(
 /** Accepts a reason, a custom status, or a sentence. The limit is high because a sentence can quote a long URL. */
 export const lineSchema: Schema<string> = textOfLength(100_000)
 
-/** Accepts a position, counted from 1. */
+/** Accepts a position in a sequence, counted from 1. */
 export const ordinalSchema: Schema<number> = numberThat(
   (value) => Number.isInteger(value) && value >= 1,
   () => 'a whole number from 1',

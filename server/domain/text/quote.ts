@@ -1,4 +1,4 @@
-/** Shortens a text to `max` characters and adds dots, so that a sentence can quote it. */
+/** Shortens a text to `max` characters and marks the cut by dots, so that a sentence can quote the text. */
 export function abbreviate(text: string, max = 60): string {
   return text.length > max ? `${text.slice(0, max)}...` : text
 }

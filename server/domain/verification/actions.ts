@@ -20,7 +20,7 @@ export type ActionName =
 /** If the user is away for this time, the verification ends as abandoned. Source: assumed. */
 export const abandonTimeout = (15 * minute) as DurationMs
 
-/** Returns every action that a person can perform now, in the usual order. */
+/** Returns every action that can be performed by hand now, in the order in which they usually happen. */
 export function possibleActions(verification: Verification): readonly ActionName[] {
   if (verification.actor === 'scenario') return []
   const actions: ActionName[] = EVERY_ACTION.filter((act) => canPerformAction(verification, act))
@@ -127,7 +127,7 @@ function isNotAbandonedStep({ by, act }: PlannedStep): boolean {
   )
 }
 
-// After a repeatable end, opening the same link also starts the verification over.
+// Sets the stage. After a repeatable `ko`, opening the same link also starts the verification over.
 function enterStage(at: Instant, stage: Stage, verification: Verification): Verification {
   const moved = { ...verification, stage }
   return latestTransition(moved).to === 'ko'

@@ -16,18 +16,18 @@ import { applyPoll, takeNextStep, takeStep } from './planned-steps.ts'
 export type VerificationEvent =
   /** The clock has advanced to `now`, so that steps and callbacks can be due. */
   | { readonly kind: 'time-passed'; readonly now: Instant }
-  /** A person has performed an action, on a page or by the control API. */
+  /** A person (a tester) has performed an action by hand, on a page or by the control API. */
   | { readonly kind: 'person-acted'; readonly now: Instant; readonly act: Action }
   /** A person has resumed the paused plan. */
   | { readonly kind: 'let-run'; readonly now: Instant }
-  /** An attempt at the delivery with this id has ended. */
+  /** An attempt of the delivery with this id has ended. */
   | {
       readonly kind: 'callback-attempted'
       readonly now: Instant
       readonly delivery: string
       readonly outcome: AttemptOutcome
     }
-  /** A person has requested another attempt at the delivery with this id. */
+  /** A person has requested another attempt of the delivery with this id. */
   | { readonly kind: 'redelivery-asked'; readonly now: Instant; readonly delivery: string }
   /** Fast-forward has moved the verification's time ahead of the clock. */
   | { readonly kind: 'brought-forward'; readonly by: DurationMs }
