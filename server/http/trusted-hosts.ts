@@ -37,7 +37,7 @@ export function createTrustedHosts({
   const allowed = new Set(allowHosts.map((name) => hostnameOf(name) ?? name.toLowerCase()))
   if (publicOrigin !== undefined) allowed.add(withoutTrailingDot(publicOrigin.hostname))
   if (intercept) for (const host of INTERCEPTED_HOSTS) allowed.add(host)
-  // Parsing a host costs a microsecond, and clients send the same one with every request.
+  // Results of parsing are cached: parsing costs a microsecond, and clients send the same host with every request.
   const caches = {
     http: new Map<string, string | null>(),
     https: new Map<string, string | null>(),
@@ -150,7 +150,7 @@ function canonicalOriginOf(origin: string): string | undefined {
 export function isFromForeignPage(hosts: TrustedHosts, req: Request): boolean {
   const { referer } = req.headers
   const site = req.headers['sec-fetch-site']
-  // `same-site` is another port of the same host: another application.
+  // `same-site` can be another port of the same host, which is another application.
   if (site === 'cross-site' || site === 'same-site') return true
   return referer !== undefined && !hosts.trustsOrigin(originOfUrl(referer), hosts.originOf(req))
 }

@@ -2,7 +2,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import tls from 'node:tls'
 
-/** Where connections go, and which ones are refused. */
+/** The hosts whose connections are redirected, their new address, and the hosts that are refused. */
 export interface Redirection {
   /** The base URL of the emulator for HTTP, such as `http://127.0.0.1:4280`. */
   readonly url: string
@@ -14,7 +14,7 @@ export interface Redirection {
   readonly hosts: readonly string[]
   /** Domains of the platform. Connections to their hosts that are not in `hosts` are refused. */
   readonly refusedDomains: readonly string[]
-  /** Refuse every host except these and this machine. */
+  /** True to refuse every host except those in `hosts` and this machine. */
   readonly interceptOnly: boolean
 }
 

@@ -72,7 +72,7 @@ const SYSTEM_BUNDLES = [
 ]
 const MAX_BUNDLE_BYTES = 16 * 1024 * 1024
 
-// The user's own authorities stay valid, and so do the system's.
+// Returns the authorities of the system and those that the user's variables name, so that both stay valid.
 async function knownAuthorities(env: Variables): Promise<string> {
   const own = BUNDLE_VARIABLES.flatMap((name) => env[name] || [])
   const found: string[] = []

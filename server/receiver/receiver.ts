@@ -212,7 +212,7 @@ function missingCallbackError(
       ? 'None came at all'
       : `${callbacks.length} came, at last ${others.join(', ')}`
   return new UserError(
-    `No callback about ${id} came within ${timeout}. ${summary}. Was the clock moved, and what does GET /__emulator/deliveries say?`,
+    `No callback about ${id} came within ${timeout}. ${summary}. Check that the clock was advanced, and see GET /__emulator/deliveries.`,
   )
 }
 

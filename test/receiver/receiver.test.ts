@@ -53,7 +53,9 @@ test('a wait that times out says which callbacks came instead', async () => {
   await clock.advance('2m')
   const others = receiver.waitForCallback('some-id', '1ms')
 
-  await expect(others).rejects.toThrow(`2 came, at last ${id} validation, ${id} ok. Was the clock`)
+  await expect(others).rejects.toThrow(
+    `2 came, at last ${id} validation, ${id} ok. Check that the clock was`,
+  )
 })
 
 test('close ends every wait', async () => {

@@ -7,7 +7,7 @@ import { createScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
 import { rejectArguments } from '../shared/reject-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
-/** Runs `scenarios list`: prints one line for each scenario, and one for each of its params. */
+/** Runs `scenarios list`: prints a line for each scenario, followed by a line for each of its params. */
 export async function listScenarios(
   terminal: Terminal,
   chosen: ResolvedArguments,

@@ -47,7 +47,7 @@ export async function runChildProcess(
   }
 }
 
-/** Prints why a command cannot start. Most of these errors are events, but `spawn` throws some of them. */
+/** Prints why a command cannot start. Node reports most of these errors as events, but `spawn` throws some of them. */
 function reportSpawnError(
   { err }: Terminal,
   words: readonly string[],

@@ -91,7 +91,8 @@ export function createInteractiveKeys(
     }
   }
 
-  // Listeners get events one microtask later, so this line is printed above those of the events.
+  // Listeners get the events of the actions one microtask later, so this line is printed above the lines of those
+  // events.
   function decide(id: string, verdict: 'approve' | 'reject'): void {
     try {
       const done = playUntilVerdict(emulator, id, verdict)

@@ -7,7 +7,7 @@ const maxPressLength = 8
 
 const foregroundCheckMs = 1_000
 
-// Arrow keys and others send Escape and further characters. The pattern removes them.
+// Arrow keys and some other keys send Escape and further characters. The pattern below removes these sequences.
 const escapeKey = '\u001b'
 const escapeSequence = new RegExp(`${escapeKey}(\\[[0-?]*[ -/]*[@-~]|O.)?`, 'g')
 
@@ -62,7 +62,7 @@ export async function listenToKeys(onKey: (key: string) => void): Promise<() => 
     restoreTerminal()
     // Suspend the whole process group, as the terminal does, including npm and its shell.
     process.kill(0, 'SIGTSTP')
-    // In a container the system may not suspend the process. Then this timer runs at once.
+    // In a container the signal may have no effect. Then this timer soon enables raw mode again.
     runAfter(100, retry)
   }
 

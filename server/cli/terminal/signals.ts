@@ -2,7 +2,7 @@
 export interface DeferredSignals {
   /** The first signal received, such as `SIGTERM`. Undefined if there was none. */
   first(): NodeJS.Signals | undefined
-  /** From now on signals end the process again, unless there are other listeners. */
+  /** After this call, signals end the process again, unless there are other listeners. */
   release(): void
 }
 

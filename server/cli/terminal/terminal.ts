@@ -5,7 +5,10 @@ import type { SettingsSources } from '../../options/resolve-settings.ts'
 import { readTextFile } from '../../runtime/files.ts'
 import { output } from './output.ts'
 
-/** The parts of its process that a command needs: arguments, environment, files, output and signals. Tests pass their own. */
+/**
+ * The parts of the process that a command uses: arguments, environment, files, output and signals. Tests pass
+ * replacements.
+ */
 export type Terminal = SettingsSources & {
   readonly platform: string
   readonly temporaryFolder: string

@@ -89,7 +89,7 @@ export async function injectFault(
     })
     return false
   }
-  // The problem contains this text already.
+  // Restore the earlier text, because the problem that is sent already contains the text of the fault.
   if (reasonBefore === undefined) delete contextOf(res).why
   else contextOf(res).why = reasonBefore
   const { op } = call

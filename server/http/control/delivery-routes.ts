@@ -59,7 +59,7 @@ export function deliveryRoutes(context: HttpContext): Router {
   return router
 }
 
-/** Redelivers a callback and returns it as it is afterwards. Throws a ControlApiError (404) if the id is unknown. */
+/** Sends a callback again and returns its new state. Throws a ControlApiError (404) if the id is unknown. */
 export function redeliverById(context: HttpContext, id: string) {
   findDelivery(context, id)
   redeliver(context.emulator, id)

@@ -36,7 +36,7 @@ export function deskRoutes(context: HttpContext): Router {
   return router
 }
 
-// All callers are counted, but only this many are listed.
+// The highest number of listed callers. All callers are counted.
 const maxCallers = 1000
 
 type SelectedDesk = { readonly scenario: string; readonly desk: Desk }

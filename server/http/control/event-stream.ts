@@ -111,7 +111,7 @@ const unknownRunNotice = {
 }
 
 const slowReaderNotice = {
-  why: 'Nothing was read from this stream for too long.',
+  why: 'The client has read nothing from this stream for too long.',
   fix: 'Connect again with the header Last-Event-ID, and continue to read.',
 }
 

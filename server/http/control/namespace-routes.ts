@@ -38,7 +38,7 @@ export function namespaceRoutes({ emulator }: HttpContext): Router {
     const namespace = emulator.namespaces.get(name)
     if (namespace !== undefined) return namespace
     throw new ControlApiError(404, `No namespace is called ${quote(name)}.`, {
-      fix: 'GET /__emulator/namespaces lists them; one is made when its token is first used.',
+      fix: 'GET /__emulator/namespaces lists all namespaces; a namespace is created when its token is first used.',
     })
   }
 

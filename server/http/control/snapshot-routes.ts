@@ -79,12 +79,12 @@ async function readSnapshot(req: Request, { maxDepth }: Settings): Promise<Contr
   refuseNonJson(req)
   if (!result.ok && result.why === 'too deep') {
     throw new ControlApiError(400, `The snapshot is nested more than ${limits.maxDepth} deep.`, {
-      fix: 'Send what GET /__emulator/state has answered, or start with a larger --max-depth.',
+      fix: 'Send the response of GET /__emulator/state, or start with a larger --max-depth.',
     })
   }
   if (!result.ok || !isJsonObject(result.value)) {
     throw new ControlApiError(400, 'The body is not one JSON object.', {
-      fix: 'Send what GET /__emulator/state has answered, whole.',
+      fix: 'Send the whole response of GET /__emulator/state.',
     })
   }
   refuseUnknownKeys(result.value, SNAPSHOT_KEYS)

@@ -69,7 +69,7 @@ export function drainServer(server: Server, patienceMs: number): Promise<void> {
         else stopWhenQueueIsEmpty(accepted)
       })
     }
-    // Wait a moment for connections in the system's queue.
+    // Give the system a moment to queue connections of clients before checking that the queue is empty.
     runAfter(patienceMs / 4, () => stopWhenQueueIsEmpty(accepted))
     cancelCloseIdle = runAfter(patienceMs, closeIdle)
   })

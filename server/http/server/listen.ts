@@ -48,7 +48,8 @@ export async function listen(app: Express, settings: ListenOptions): Promise<Lis
   }
 }
 
-// With port 0 the system chooses a port for IPv4, which may be in use on IPv6. Then `listen` tries both again.
+// With port 0 the system chooses a free port for IPv4, but this port may be in use on IPv6. Then `listen` tries again
+// with another port for both.
 async function listenOnIpv6(
   openServer: OpenServer,
   port: number,

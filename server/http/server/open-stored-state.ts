@@ -30,7 +30,7 @@ export async function openStoredState(
   const { state: stored, losses, damage, setAside } = opened
   if (folder.unseenOwner !== undefined) {
     log.warn(
-      `${folder.name} is taken over from process ${folder.unseenOwner} of another container or machine, which cannot be seen from here. If it still runs, it answers 507 from now on.`,
+      `${folder.name} is taken over from process ${folder.unseenOwner} of another container or machine, which this emulator cannot check. If that process still runs, it answers 507 from now on.`,
     )
   }
   for (const loss of losses) log.warn(`${folder.name}: ${loss}`)

@@ -3,7 +3,10 @@ import type { Settings } from '../../runtime/settings.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
 import { shippedRoutes, shippedScenarios } from '../../scenario-files/shipped-scenarios.ts'
 
-/** Returns the sources of scenarios: the shipped ones and the folders of the settings, with their validators. */
+/**
+ * Returns the sources of scenarios, with their validators: the shipped scenarios, and the folders that the settings
+ * name.
+ */
 export function scenarioSources({
   scenarioDirectories,
 }: Pick<Settings, 'scenarioDirectories'>): ScenarioSources {

@@ -46,7 +46,7 @@ export interface EmulatorServer {
 export interface ServeOverrides {
   /** Receives every call of the emulated API, as in HttpContext. */
   readonly record?: HttpContext['record']
-  /** Replaces the shipped scenarios and those of the settings. */
+  /** Scenarios to use instead of the shipped ones and those in the folders of the settings. */
   readonly book?: ScenarioCatalog
   /** The time limit for a receiver's complete response, in real milliseconds. */
   readonly timeLimitMs?: number
@@ -156,7 +156,7 @@ export async function serve(
   urls = listening.urls
   ownPorts.push(listening.port, ...(httpsListening === undefined ? [] : [httpsListening.port]))
   emulator.processAllDue()
-  // Shipped scenarios never change, so only folders are watched.
+  // Shipped scenarios never change, so only the folders of the settings are watched.
   const watchedBook = {
     ...book,
     load: () => book.load().finally(emulator.events.notifyOtherChange),
@@ -184,7 +184,7 @@ export async function serve(
       port: httpsPort,
       https: httpsServerWith({ serverOptions, onRefused: logRefusedCertificate(log) }),
     })
-    // The plain port must not stay open if the other one is in use.
+    // If the HTTPS port is in use, close the HTTP port, too.
     return [
       plain,
       await secure.catch((error) => plain.close().then(() => Promise.reject(error))),

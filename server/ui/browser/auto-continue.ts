@@ -3,7 +3,7 @@ let currentTarget: string | undefined
 let secondsLeft = 0
 
 /**
- * Redirects to the URL in `[data-continue]` after `data-seconds` real seconds. An element `[data-left]` inside of it
+ * Redirects to the URL in `[data-continue]` after `data-seconds` real seconds. A `[data-left]` inside that element
  * shows its text with the remaining seconds in place of `{left}`.
  */
 export function startAutoContinue(): void {

@@ -1,9 +1,9 @@
 import { escapeSingleQuotes } from '../../domain/text/shell-quoting.ts'
 
 /**
- * Makes buttons `[data-copy]` copy that text to the clipboard and confirm it for a moment. With `[data-copy-fields]`,
- * each `"@name"` is replaced by that field of the enclosing form, as JSON inside of a single-quoted shell text. So the
- * copied command does the same as the form.
+ * Makes each button with `data-copy` copy the text in that attribute to the clipboard, and show "copied" for a
+ * moment. With `[data-copy-fields]`, each `"@name"` is replaced by that field of the enclosing form, as JSON inside
+ * of a single-quoted shell text. So the copied command does the same as the form.
  */
 export function startCopyButtons(): void {
   document.addEventListener('click', ({ target }) => {
@@ -12,7 +12,7 @@ export function startCopyButtons(): void {
   })
 }
 
-// The original labels. A second click finds `copied` as the button's text.
+// The original labels. They are stored, because at a second click the button's text may be `copied`.
 const labelByButton = new WeakMap<HTMLElement, string>()
 
 async function copy(button: HTMLElement): Promise<void> {

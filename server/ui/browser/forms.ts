@@ -88,7 +88,7 @@ async function loadPage(address: string): Promise<void> {
 function problemText(text: string): string {
   const page = new DOMParser().parseFromString(text, 'text/html')
   const problem = page.querySelector('[data-problem]')?.textContent ?? ''
-  return problem.trim() === '' ? 'That was refused.' : problem.trim().replaceAll(/\s+/g, ' ')
+  return problem.trim() === '' ? 'The request was refused.' : problem.trim().replaceAll(/\s+/g, ' ')
 }
 
 // The notice element always exists, so that screen readers announce it when its text changes.

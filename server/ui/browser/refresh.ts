@@ -36,12 +36,14 @@ export function showPage(text: string): void {
   document.dispatchEvent(new Event('shown'))
 }
 
-// `ignoreActiveValue` keeps the content of the focused element: right for a field, wrong for a button.
+// `ignoreActiveValue` must be true only if a field has the focus: it keeps what the user has typed, but it would also
+// keep an outdated button.
 function isField(element: Element | null): boolean {
   return element?.matches('input, textarea, select') === true
 }
 
-// Keeps what the user has opened, ticked or typed, which the server does not know.
+// Returns false for attributes that hold what the user has opened, ticked or typed, because the server does not know
+// these.
 function beforeAttributeUpdated(attribute: string, element: Element): boolean {
   if (attribute === 'open') return !(element instanceof HTMLDetailsElement)
   const typed = attribute === 'value' || attribute === 'checked' || attribute === 'selected'
@@ -55,7 +57,8 @@ function isTouched(element: Element): boolean {
   return element.value !== element.defaultValue || element.checked !== element.defaultChecked
 }
 
-// Without a `selected` option a select shows its first one. Any other choice is the user's.
+// If no option has the attribute `selected`, a select shows its first option. If it shows another one, the user has
+// chosen it.
 function isSelectionChanged(select: HTMLSelectElement | null): boolean {
   if (select === null) return false
   const defaultIndex = [...select.options].findIndex(({ defaultSelected }) => defaultSelected)

@@ -19,7 +19,7 @@ export async function sendArtifactFile(
   const artifact = String(req.params.artifact)
   if (!isArtifact(artifact)) {
     throw new ControlApiError(404, `There is no document called ${quote(artifact)}.`, {
-      fix: 'There are data, audit, timestamp and images.',
+      fix: 'The documents are data, audit, timestamp and images.',
     })
   }
   const now = verificationTime(verification, namespace.clock.now())

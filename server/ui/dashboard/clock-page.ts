@@ -20,7 +20,7 @@ import { previewForm } from './clock-preview.ts'
 import { advanceReportSection } from './clock-report.ts'
 import { dueList } from './due-list.ts'
 
-// Each clock has a card, and a shared emulator may have hundreds of namespaces.
+// The limit of clocks on the page: each clock has a card, and a shared emulator may have hundreds of namespaces.
 const maxCards = 8
 const maxNext = 5
 
@@ -46,7 +46,7 @@ export function sendClockPage(context: HttpContext, req: Request, res: Response)
   const main = html`<h1>${namespaces.length > 1 ? 'Clocks' : 'Clock'}</h1>
 <p>Each namespace has its own clock, which only goes forward. An advance processes all due steps in order, and waits for
 the answer to every callback.</p>
-${cards.length > 0 ? cards : html`<p class="card">There is no clock yet. The first use of a token creates its namespace with a clock. <a href="/__emulator/">Create a verification</a></p>`}
+${cards.length > 0 ? cards : html`<p class="card">There is no clock yet. The first request with a token creates a namespace, which has a clock. <a href="/__emulator/">Create a verification</a></p>`}
 ${namespaces.length > maxCards && html`<p class="soft">and ${namespaces.length - maxCards} more: choose one under <a href="/__emulator/namespaces">Namespaces</a>.</p>`}`
   const onlyNamespace = namespaces.length === 1 ? namespaces[0] : undefined
   const clock = onlyNamespace === undefined ? undefined : pageClock(onlyNamespace.clock)

@@ -7,7 +7,7 @@ import { type Html, html } from '../layout/html.ts'
 import { type PageClock, timeElement, untilElement } from '../layout/time-elements.ts'
 import { truncate } from '../layout/truncate.ts'
 
-/** A list of due steps and callbacks, each with its time and its verification. */
+/** A list of planned steps and callbacks, each with its time and its verification. */
 export function dueList(
   due: readonly DueItem[],
   { clock, emulator }: { readonly clock: PageClock; readonly emulator: Emulator },

@@ -24,7 +24,7 @@ export function assetRoutes(): Router {
     const asset = Object.hasOwn(ASSETS, name) ? ASSETS[name as AssetName] : undefined
     if (asset === undefined) {
       throw new ControlApiError(404, 'The pages have no such asset.', {
-        fix: `There are ${Object.keys(ASSETS).join(', ')}.`,
+        fix: `The assets are ${Object.keys(ASSETS).join(', ')}.`,
       })
     }
     res.setHeader('Content-Type', `${CONTENT_TYPES[extname(name)]}; charset=utf-8`)

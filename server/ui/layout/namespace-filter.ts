@@ -11,9 +11,13 @@ export function parseNamespaceFilter({ query }: Request): string | undefined {
   const { namespace } = query
   if (namespace === undefined || namespace === '') return undefined
   if (typeof namespace === 'string' && namespaceNamePattern.test(namespace)) return namespace
-  throw new ControlApiError(400, 'That is not the name of a namespace.', {
-    fix: '?namespace=ns-0a1b2c3d4e5f6071',
-  })
+  throw new ControlApiError(
+    400,
+    'The query parameter "namespace" is not the name of a namespace.',
+    {
+      fix: '?namespace=ns-0a1b2c3d4e5f6071',
+    },
+  )
 }
 
 /** Returns the namespaces that a page shows, after processing their due steps. */

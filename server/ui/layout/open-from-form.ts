@@ -12,14 +12,14 @@ export type OpenFormData = {
   readonly mode: Mode
   /** The body, as a client would send it. */
   readonly body: unknown
-  /** The chosen scenario. Default: the scenario that a POST would get. */
+  /** The scenario that the form names. Default: the scenario that a POST would get. */
   readonly use?: ScenarioUse | undefined
   readonly base: string
 }
 
 /**
- * Opens a verification as a POST does, with the same checks, limits and billing. Faults that a scenario injects into
- * the POST itself (a lost response, a 429) are skipped, because only a client could observe them.
+ * Opens a verification as a POST does, with the same checks, limits and billing. If the scenario injects a fault into
+ * the POST itself (a lost response, a 429), the form skips it, because only a client could observe it.
  */
 export async function openFromForm(
   { emulator }: HttpContext,

@@ -11,7 +11,7 @@ export function namespaceOfForm(
 ): Namespace {
   const name = form.get('of') || fallback
   if (namespaceNamePattern.test(name)) return emulator.namespaces.getOrCreateOrThrow(name)
-  throw new ControlApiError(400, 'That is not the name of a namespace.', {
+  throw new ControlApiError(400, 'The field "of" is not the name of a namespace.', {
     fix: 'Choose an existing namespace.',
   })
 }

@@ -17,7 +17,10 @@ const REASON_GROUPS = [
 
 const DEFAULT_LABELS = { en: 'default', it: 'predefinito' }
 
-/** All reasons as options of a select. Texts are in all given languages, labels in the first one. */
+/**
+ * All reasons as options of a select. The text of each option is in all given languages; the labels of groups are in
+ * the first language.
+ */
 export function reasonOptions(first: ReasonLanguage, ...others: readonly ReasonLanguage[]): Html {
   const groups = REASON_GROUPS.map(([by, label]) => {
     const options = reasons()

@@ -14,7 +14,7 @@ export function sendPage(
   res.setHeader('Content-Type', 'text/html; charset=utf-8')
   res.setHeader('Content-Security-Policy', contentSecurityPolicy(images))
   res.setHeader('X-Content-Type-Options', 'nosniff')
-  // Not `no-referrer`: browsers would then send forms with the Origin "null".
+  // The policy must not be `no-referrer`: browsers would then send forms with the Origin "null".
   res.setHeader('Referrer-Policy', 'same-origin')
   res.setHeader('Cache-Control', 'no-store')
   res.end(text)

@@ -10,7 +10,7 @@ export function pageClock({ now, mode, speed }: Clock): PageClock {
   return { now: now(), speed: mode === 'manual' ? 0 : speed }
 }
 
-/** Returns attributes that make all times inside of an element go by this clock. */
+/** Returns attributes for an element. All times inside that element then follow this clock. */
 export function clockAttributes({ now, speed }: PageClock): Html {
   return html` data-now="${now}" data-speed="${speed}"`
 }

@@ -16,7 +16,7 @@ interface CallPanelContext {
   readonly base: string
   readonly filter: string | undefined
   readonly style: ReasonStyle
-  /** The next caller, offered when this call needs no action. */
+  /** The next caller. If this call needs no action, the card has a button that takes the call of that person. */
   readonly next?: QueueEntry | undefined
 }
 

@@ -18,7 +18,7 @@ import { busyOperatorCount, type QueueEntry } from './queue-entries.ts'
 type DeskCardContext = {
   readonly emulator: Emulator
   readonly base: string
-  /** The page's namespace filter, which forms keep. */
+  /** The page's namespace filter. After a form is sent, the page has the same filter. */
   readonly filter: string | undefined
 }
 

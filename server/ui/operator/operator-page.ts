@@ -16,7 +16,7 @@ import { openingHoursCard } from './opening-hours-card.ts'
 import { operatorQueue, type QueueEntry, queueEntryOf } from './queue-entries.ts'
 import { queueTable } from './queue-table.ts'
 
-// Each desk has a card, and a shared emulator may have hundreds of namespaces.
+// The limit of desks on the page: each desk has a card, and a shared emulator may have hundreds of namespaces.
 const maxDesks = 6
 
 /** Sends /__emulator/desk, the operator's page. `?call=<id>` opens one call on it. */

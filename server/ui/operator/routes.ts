@@ -50,7 +50,7 @@ export function operatorPageRoutes(context: HttpContext): Router {
     })
   })
 
-  // The API returns no pictures before `ok`, but an operator sees them in the call.
+  // The API returns no pictures before `ok`, but the operator needs them during the call.
   router.get('/pages/desk/:id/:picture.jpg', async (req, res) => {
     const { renderPicture } = await import('../../../fixtures/render-artifacts.ts')
     const dossier = await dossierOfVerification(
@@ -60,7 +60,7 @@ export function operatorPageRoutes(context: HttpContext): Router {
     const picture = await renderPicture(dossier, String(req.params.picture))
     if (picture === undefined) {
       throw new ControlApiError(404, 'The person shows no such picture.', {
-        fix: 'There are document-front, document-back, portrait and, when asked for, health-card.',
+        fix: 'The pictures are document-front, document-back, portrait and, if the request asked for it, health-card.',
       })
     }
     res.setHeader('Content-Type', picture.contentType)

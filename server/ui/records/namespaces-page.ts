@@ -27,7 +27,7 @@ export function sendNamespacesPage(context: HttpContext, req: Request, res: Resp
   const rows = all.slice(0, maxRows).map((namespace) => namespaceCard(namespace, base, filter))
   const main = html`<h1>Namespaces</h1>
 <p class="soft">Each bearer token has its own namespace, with its clock, verifications and journal. It is created when the token is first used. ${pluralize(all.length, 'namespace')} of at most ${maxNamespaces}; ${emulator.namespaces.evictedCount} evicted.</p>
-${all.length === 0 ? html`<p class="card empty">${filter === undefined ? 'No token was used yet: paste the first curl of the banner into a terminal.' : html`There is no namespace <code>${filter}</code>.`}</p>` : html`<ul class="list">${rows}</ul>`}
+${all.length === 0 ? html`<p class="card empty">${filter === undefined ? 'No token was used yet: paste the first curl command that the emulator printed at its start into a terminal.' : html`There is no namespace <code>${filter}</code>.`}</p>` : html`<ul class="list">${rows}</ul>`}
 ${all.length > maxRows && html`<p class="soft">and ${all.length - maxRows} more</p>`}
 ${all.length > 1 && filter === undefined && auth !== 'scoped' && resetAllForm(base)}`
   sendPage(

@@ -39,7 +39,7 @@ export function sendRequestsPage(context: HttpContext, req: Request, res: Respon
 ${filterForm(filters, req.query.refused === '1', filter)}
 <div class="row"><span class="soft" role="status">${matches.length} of ${all.length}${matches.length > maxRows && `, the newest ${maxRows} shown`}</span>
 ${copyCurlButton(controlApiRequest(base, 'GET', requestsPath(filters), { namespace: filter }))}</div>
-${matches.length === 0 ? html`<p class="card empty">${all.length === 0 ? 'No requests yet: paste the first curl of the banner into a terminal.' : 'No request matches the filter.'}</p>` : html`<ol class="requests" aria-label="Requests">${rows}</ol>`}`
+${matches.length === 0 ? html`<p class="card empty">${all.length === 0 ? 'No requests yet: paste the first curl command that the emulator printed at its start into a terminal.' : 'No request matches the filter.'}</p>` : html`<ol class="requests" aria-label="Requests">${rows}</ol>`}`
   sendPage(
     res,
     200,

@@ -61,7 +61,7 @@ export function apiOperationsOf(described: ApiDescription): readonly ApiOperatio
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete']
 
-/** Returns the member `key` with its references resolved. A missing one is an empty node. */
+/** Returns the member `key` with its references resolved. If the member is missing, returns an empty node. */
 export function childNode(
   { value, pointer, described }: DescriptionNode,
   key: string,

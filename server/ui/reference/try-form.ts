@@ -10,8 +10,8 @@ import {
 } from './openapi-reader.ts'
 
 /**
- * A form that sends a real request and shows the response. It needs the script, because plain HTML forms cannot send
- * a token in a header. Without the script it shows the curl command.
+ * A form that sends a real request and shows the response. It needs the page's script, because plain HTML forms
+ * cannot send a token in a header. Without scripts it shows the curl command.
  */
 export function tryForm(operation: ApiOperation, base: string): Html {
   const { method, path, node, parameters } = operation

@@ -107,7 +107,8 @@ function scenarioDescription(
 ${besides.length > 0 && html`<ul>${list(besides)}</ul>`}
 ${isWhole && html`<h3>Forecast for a verification created now</h3><pre tabindex="0">${foreseen()}</pre>`}`
 
-  // The preview is not stored: the next verification of this kind will be exactly this one.
+  // The previewed verification is not stored. The next verification that is created in this way will be exactly the
+  // same.
   function foreseen(): string {
     const prepared = prepareVerification(emulator, namespace, {
       mode: formFields.mode,

@@ -6,7 +6,7 @@ import { type ParamValues, paramValueIssue } from '../../domain/scenarios/scenar
 import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 
-/** The fields of the form. While a field is invalid, the query of the page's address carries them. */
+/** The fields of the form. While a field is invalid, the query of the page's address contains all of them. */
 export type TryFormFields = {
   readonly params: ParamValues
   readonly mail: string
@@ -16,7 +16,7 @@ export type TryFormFields = {
   readonly hook: string
 }
 
-/** Error messages by field; `''` is for errors of no single field. */
+/** Error messages by field. The key `''` is for errors that concern no single field. */
 export type FieldErrors = Readonly<Record<string, string>>
 
 /** Parses the form's fields, from a body or from a query. */

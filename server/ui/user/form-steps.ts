@@ -82,7 +82,7 @@ ${nextStepForm(
 function phoneScene(visit: LinkVisit): LinkPageContent {
   const { say, verification } = visit
   const { number, editable } = verification.request.phoneNumber ?? {}
-  // Without a number in the request the person must enter one, even if `editable` is false.
+  // If the request has no phone number, the person must enter one, even if `editable` is false.
   const isFixed = number !== undefined && editable !== true
   const field = html`<label>${say('phone.number')}<input type="tel" value="${number ?? ''}" required autocomplete="off"${
     isFixed && html` readonly`
@@ -172,7 +172,7 @@ function figure(drawing: Html, caption: string): Html {
   return html`<figure>${drawing}<figcaption class="soft">${caption}</figcaption></figure>`
 }
 
-// A form that only leads to the next page. The browser validates the fields.
+// A form that opens the next page and changes no state. The browser validates the fields.
 function nextStepForm(
   visit: LinkVisit,
   fields: Html | undefined,

@@ -21,7 +21,10 @@ export function isLanguage(text: unknown): text is Language {
   return text === 'en' || text === 'it'
 }
 
-/** Returns the language that an Accept-Language header prefers; English if it names neither. */
+/**
+ * Returns the language that an Accept-Language header prefers; English if the header names neither English nor
+ * Italian.
+ */
 export function preferredLanguage(header = ''): Language {
   let best: { readonly language: Language; readonly weight: number } | undefined
   for (const part of header.slice(0, 1000).split(',')) {

@@ -152,7 +152,7 @@ function koScene(visit: LinkVisit): LinkPageContent {
   const { verification, language, say } = visit
   const { reason = '', repeatable } = latestTransition(verification)
   const why = html`<p class="reason">${reasonForPerson(reason, language)}</p>`
-  // No automatic redirect if the person can try again.
+  // The browser does not redirect by itself if the person can try again.
   const { onwards, goesTo } = finalRedirect(
     visit,
     verification.request.redirectUrls?.failure,

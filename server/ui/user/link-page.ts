@@ -108,7 +108,7 @@ function languageLinks(id: string, address: PageAddress, shown: Language): Html 
   return html`<nav class="languages" aria-label="${createTranslate(shown)('languages')}">${links}</nav>`
 }
 
-// Without the script, this element refreshes the page or redirects at the end.
+// If the browser runs no scripts, this element refreshes the page, or redirects when the verification has ended.
 function noScriptRefresh({ goesTo, isStill }: LinkPageContent): Html | undefined {
   const content =
     goesTo !== undefined ? `${redirectDelaySeconds}; url=${goesTo}` : isStill ? '5' : undefined
