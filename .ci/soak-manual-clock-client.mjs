@@ -85,7 +85,7 @@ export function createClient({ name, seed, hook, account, failed }) {
     /** True if the last request of this client got no response. */
     isUnderWay: () => pending !== undefined,
 
-    /** Forgets its state, as every client must after a reset of all namespaces. */
+    /** Deletes the client's record of its state, which is needed after a reset of all namespaces. */
     forgetAll() {
       client.ids = []
     },
@@ -192,7 +192,7 @@ export function createClient({ name, seed, hook, account, failed }) {
     for (const token of revoked.slice(-3)) {
       const request = { method: 'GET', path: '/IT-identity-verifications', bearer: token }
       const { status } = await send(real, request)
-      if (status !== 401) fail(`a revoked token is answered with ${status}`)
+      if (status !== 401) fail(`a call with a revoked token is answered with ${status}`)
     }
   }
 }

@@ -1,4 +1,4 @@
-// Finds what breaks the rules of structure, without running the sources.
+// Finds files that break the rules of structure, without running them.
 import { posix } from 'node:path'
 
 /** @typedef {import('./structure-sources.mjs').Source} Source */

@@ -11,7 +11,7 @@ import { prepare } from './prepare.mjs'
 
 // Third-party tools that only some tests need.
 const TOOLS = ['qpdf', 'pdftotext', 'openssl', 'unzip', 'python3', 'php', 'curl', 'chromium']
-// Browsers for the pages. test/support/browser.ts looks for the same ones.
+// Browsers for the tests of the pages. test/support/browser.ts looks for the same browsers.
 const BROWSERS = [
   'chromium-headless-shell',
   'chromium',

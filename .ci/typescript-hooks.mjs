@@ -6,20 +6,21 @@ import { fileURLToPath } from 'node:url'
 import { isMainThread } from 'node:worker_threads'
 import { transformSync } from 'rolldown/utils'
 
-// Node runs hooks in a thread of their own, which imports this file again.
+// Node runs hooks in a separate thread, which imports this file again.
 if (isMainThread) register(import.meta.url)
 
-// The transformer imports this where a tagged template holds `</script>`. Its package is not installed.
+// The transformer imports this helper module if a tagged template contains `</script>`. The package of the helper is
+// not installed.
 const HELPER = '@oxc-project/runtime/helpers/taggedTemplateLiteral'
 const helper = 'export default (cooked, raw = cooked.slice()) => Object.assign(cooked, { raw })'
 
-/** Resolves the helper of the transformer, and leaves everything else to Node. */
+/** Resolves the helper module of the transformer. Node resolves all other modules. */
 export function resolve(specifier, context, nextResolve) {
   if (specifier !== HELPER) return nextResolve(specifier, context)
   return { url: `data:text/javascript,${encodeURIComponent(helper)}`, shortCircuit: true }
 }
 
-/** Removes the types of .ts files, and leaves everything else to Node. */
+/** Removes the types of .ts files. Node loads all other files. */
 export async function load(url, context, nextLoad) {
   if (!/^file:.*\.ts$/.test(url)) return nextLoad(url, context)
   const path = fileURLToPath(url)

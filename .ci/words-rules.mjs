@@ -25,7 +25,7 @@ const BANNED = [
   [/\banew\b/i, 'write "again"'],
 ]
 
-/** The rules: name, advice, and what each finds in a sentence. */
+/** The rules. Each has a name, advice, and a function that returns the wrong words of a sentence. */
 const RULES = [
   {
     name: 'clause',
@@ -63,7 +63,7 @@ const RULES = [
 export const RULE_NAMES = RULES.map(({ name }) => name)
 
 /**
- * Finds what breaks the rules.
+ * Finds the sentences that break the rules.
  * @param {readonly Sentence[]} sentences
  * @returns {readonly { line: number, rule: string, found: string, text: string, advice: string }[]}
  */

@@ -1,4 +1,4 @@
-// Measures callbacks: 10,000 verifications end at one instant, with one good receiver. Compares with a plain client loop.
+// Measures callbacks: 10,000 verifications end at one instant, with one good receiver. Compares the time with a plain client loop.
 import { spawn } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 import { median, progress, quantile, ratio, rounded } from './figures.mjs'

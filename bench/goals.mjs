@@ -4,7 +4,7 @@ const post = (results) => results.requests?.['POST /IT-live']
 const get = (results) => results.requests?.['GET status']
 const largest = (results) => Object.entries(results.scale?.steps ?? {}).at(-1)?.[1]
 
-// `of` returns undefined if that part was not run.
+// `of` returns the figure from the results, or undefined if that part of the benchmark was not run.
 const GOALS = [
   ['P-01', 'POST, CPU x bare, as fast as it can', (all) => post(all)?.emulator.ratio, 'most', 2],
   ['P-01', 'POST, CPU x bare, 2,000 a second', (all) => post(all)?.emulator.pacedRatio, 'most', 2],

@@ -46,7 +46,7 @@ test('in Markdown code blocks are skipped and each cell of a table is a sentence
   expect(issuesIn('docs/a.md', text)).toEqual(['1 tell told', '10 clause What', '11 tell tell'])
 })
 
-test('of a source comments and texts are read, with values and code left out', () => {
+test('in a source file, comments and texts are checked, without values and code', () => {
   const text = [
     '/**',
     ' * A clock.',
@@ -67,14 +67,14 @@ test('of a source comments and texts are read, with values and code left out', (
   ])
 })
 
-test('the columns of a help text are sentences of their own', () => {
+test('each column of a help text is a sentence of its own', () => {
   const column = 'word '.repeat(16)
   const text = `const help = \`Usage\n\n  --one   ${column}\n          tells\n  --two   ${column}\n\``
 
   expect(issuesIn('server/a.ts', text)).toEqual(['3 tell tells'])
 })
 
-test('blocks of HTML are sentences of their own', () => {
+test('each block of HTML is a sentence of its own', () => {
   const column = 'word '.repeat(16)
 
   expect(issuesIn('server/a.ts', `const page = html\`<p>${column}</p><p>${column}</p>\``)).toEqual(
@@ -91,7 +91,7 @@ test('a style sheet and a PEM block have no sentences', () => {
   expect(issuesOf(`Send { a: 1 } with ${many}`)).toEqual(['1 long 35 words'])
 })
 
-test('of a test the comments and the titles are read, not the texts', () => {
+test('in a test file, comments and titles are checked, but no other texts', () => {
   const text = [
     '// What is told',
     // In two parts, so that the check does not read a title of this file.
@@ -110,7 +110,7 @@ test('of a test the comments and the titles are read, not the texts', () => {
   ])
 })
 
-test('of a YAML file titles, summaries and descriptions are read', () => {
+test('in a YAML file, titles, summaries and descriptions are checked', () => {
   const text = [
     '# tells',
     'title: It tells',

@@ -5,18 +5,18 @@ import type { RecordedCall } from './recorded-calls.ts'
 
 /** Which parts of the API and of its behaviour a run has covered. */
 export type Coverage = {
-  /** The six operations. Met: called with success. */
+  /** The six operations. An operation is covered (`met`) if a call of it succeeded. */
   readonly operations: CoveragePart
   /** HTTP statuses that are documented or known from siblings, such as `POST /IT-live 402`. */
   readonly statuses: CoveragePart
-  /** Members of the body of a POST, such as `/user/firstName`. Met: sent. */
+  /** Members of the body of a POST, such as `/user/firstName`. Covered if a client sent them. */
   readonly requestProperties: CoveragePart
-  /** Members of the responses, such as `POST /IT-live /data/id`. Met: received. */
+  /** Members of the responses, such as `POST /IT-live /data/id`. Covered if a client received them. */
   readonly responseProperties: CoveragePart
   readonly scenarios: CoveragePart
   /** Status changes, such as `running ▶ validation`. */
   readonly transitions: CoveragePart
-  /** Events of callbacks. Met: a receiver has acknowledged one. */
+  /** Events of callbacks. Covered if a receiver has acknowledged a callback of this event. */
   readonly acknowledged: CoveragePart
   /** Reasons that occurred. Any text is possible, so there is no list of missing reasons. */
   readonly reasons: readonly string[]

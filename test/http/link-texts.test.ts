@@ -48,12 +48,12 @@ test('an Italian page has no English text of the table, and an English page no I
 
   const plain = (text: string) => text.replaceAll("'", '&#39;')
   const long = Object.values(TEXTS).filter(({ en, it }) => en !== it && placesIn(en).length === 0)
-  const foreignRequests = long.flatMap(({ en, it }) => [
+  const textsOfOtherLanguage = long.flatMap(({ en, it }) => [
     ...(hasWords(pages.it, plain(en)) ? [en] : []),
     ...(hasWords(pages.en, plain(it)) ? [it] : []),
   ])
   const unseen = long.filter(({ en }) => !hasWords(pages.en, plain(en)))
-  expect(foreignRequests).toEqual([])
+  expect(textsOfOtherLanguage).toEqual([])
   expect(unseen.length).toBeLessThan(long.length / 2)
 })
 
