@@ -33,7 +33,7 @@ function install() {
   }
 }
 
-// npm names its own script to its children. Without it, Windows needs the .cmd file and a shell.
+// npm gives its child processes the path of its own script. Without it, Windows needs the .cmd file and a shell.
 function npmCommand() {
   const script = process.env.npm_execpath
   if (script?.endsWith('.js')) return [process.execPath, [script]]

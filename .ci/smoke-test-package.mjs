@@ -26,7 +26,8 @@ try {
   const stray = contents
     .split('\n')
     .filter((name) => name !== '' && (!WANTED.test(name) || UNWANTED.test(name)))
-  if (stray.length > 0) throw new Error(`the package has ${stray.slice(0, 5).join(', ')}.`)
+  if (stray.length > 0)
+    throw new Error(`the package has files that it must not have: ${stray.slice(0, 5).join(', ')}.`)
   const missing = DEMANDED.filter((name) => !contents.split('\n').includes(name))
   if (missing.length > 0) throw new Error(`the package lacks ${missing.join(', ')}.`)
   writeFileSync(join(folder, 'package.json'), '{ "name": "empty", "private": true }')
@@ -37,7 +38,7 @@ try {
   const megabytes = sizeOf(join(folder, 'node_modules')) / 1e6
   if (megabytes > MOST_MEGABYTES) {
     throw new Error(
-      `Installed it takes ${megabytes.toFixed(1)} MB; ${MOST_MEGABYTES} is the limit.`,
+      `The installed package takes ${megabytes.toFixed(1)} MB; the limit is ${MOST_MEGABYTES} MB.`,
     )
   }
   const version = run('npx', ['--no-install', 'videoid-emulator', '--version']).trim()

@@ -156,7 +156,7 @@ async function each(url, id, n) {
   return { what, ...(await call(`${url}${LIST}/${id}${what === 'GET' ? '' : `/${what}`}`)) }
 }
 
-// Two megabytes, for the client that reads nothing.
+// Stores 1 MB. The response with this inbox has about 2 MB, for the client that reads nothing.
 async function fillInbox(url) {
   const body = 'x'.repeat(250_000)
   for (let n = 0; n < 4; n++) await fetch(`${url}/__emulator/inbox/long`, { method: 'POST', body })
@@ -169,7 +169,7 @@ async function decided(url) {
   return id
 }
 
-// More than the buffer of the system for a client that reads nothing. On Linux it has up to four megabytes.
+// Asks for more bytes than the system buffers for a client that reads nothing: on Linux up to 4 MB.
 function asksForMuch() {
   return 'GET /__emulator/inboxes/long HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2)
 }

@@ -64,7 +64,7 @@ function run(args) {
 }
 
 function skippedIn(report) {
-  if (!existsSync(report)) return ['all of them, for vitest wrote no report']
+  if (!existsSync(report)) return ['all of them, because vitest wrote no report']
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
   return testResults.flatMap(({ name, assertionResults }) =>
     assertionResults

@@ -134,7 +134,7 @@ function internSentence(sentence: string): string {
 function badStatusSentence(status: number, counted: string, location?: string): string {
   if (status >= 300 && status < 400) {
     const to = location === undefined ? '' : ` to ${escapeControls(location.slice(0, 200))}`
-    return `The receiver answered ${status} and redirects${to}; the emulator never follows redirects: give the final address in callback.url.`
+    return `The receiver answered ${status} and points elsewhere${to}; redirects are never followed: give the final address in callback.url.`
   }
   if (status === 410) {
     return 'The receiver answered 410: it accepts no further attempt, so the emulator makes none.'

@@ -98,7 +98,7 @@ function requireCompleteExport(
   }
   if (loss === undefined && end.isSealed && header !== undefined) return
   throw new UserError(
-    `${title} is not complete, and nothing was imported: ${loss ?? 'its end mark is missing.'} Export it again.`,
+    `${title} is not whole, and nothing was imported: ${loss ?? 'its end mark is missing.'} Export it again.`,
   )
 }
 

@@ -17,7 +17,7 @@ export interface StoredAuthority extends KeyPair {
 
 /**
  * A test authority. It covers only local names and the platform's domains: its certificate has name constraints, so
- * clients accept a stolen key for no other names.
+ * a stolen key is useless for any other name.
  */
 export interface CertificateAuthority extends StoredAuthority {
   /** True if the authority may sign a certificate for this host name or IP address. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { runInTerminal } from '../support/terminal.ts'
 
-const metadata = 'a link-local or cloud metadata address, which no callback may reach.'
+const metadata = 'a link-local or cloud metadata address, where no callback ever goes.'
 
 test('a blocked address to forward to is refused on the command line with one sentence and 2', async () => {
   const argv = ['start', '--forward-callbacks-to', 'http://169.254.169.254/latest']

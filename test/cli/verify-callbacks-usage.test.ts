@@ -15,7 +15,7 @@ const MISTAKES: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a word too many', ['--url', hook, 'now'], /takes options only, but got "now"/],
   ['no URL', ['--url', 'localhost:80'], /--url cannot be "localhost:80"\. Write an absolute/],
   ['a public host', ['--url', 'http://8.8.8.8/'], /start with --allow-callback-host 8\.8\.8\.8 to/],
-  ['metadata', ['--url', 'http://169.254.169.254/'], /which no callback may reach/],
+  ['metadata', ['--url', 'http://169.254.169.254/'], /where no callback ever goes/],
   ['the platform', ['--url', 'https://test.ws.openapi.com/'], /a host of the real platform/],
   [
     'a create there',

@@ -16,7 +16,7 @@ test.skipIf(process.platform !== 'linux')(
   'an unexpected error of the system becomes a sentence',
   async () => {
     await expect(readTextFile('/proc/self/mem', 1000)).rejects.toThrow(
-      /^Cannot read "\/proc\/self\/mem": the system says E[A-Z]+; try again, or name another$/,
+      /^Cannot read "\/proc\/self\/mem": the system says E[A-Z]+; try again, or name another file$/,
     )
   },
 )

@@ -8,7 +8,7 @@ import { escapeText, steeringName } from './terminal-escapes.ts'
 
 const json = JSON.stringify(escapeText)
 
-/** The steering text without its line feed. */
+/** The text with terminal control characters, without its line feed. */
 export const oneLineSteering = escapeText.replace('\n', '')
 
 /** Creates a folder with a scenario in which every text is steering text. */
@@ -42,7 +42,7 @@ export function hostilePact() {
   return { 'pact.json': JSON.stringify(pact) }
 }
 
-/** Starts a server that answers every request with steering text, as a problem and as a Pact Broker. */
+/** Starts a server that answers every request with one JSON text. It is a problem and also an index of a Pact Broker, with control characters in both. */
 export async function startHostileServer(status: number, type: string): Promise<string> {
   const _links = {
     'pb:latest-provider-pacts': { href: '/pacts' },

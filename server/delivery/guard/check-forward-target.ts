@@ -17,7 +17,7 @@ export function checkForwardTarget({
   const kind = address === undefined ? undefined : addressKindOf(address)
   if (kind === undefined || permittedKinds.has(kind)) return
   throw new UserError(
-    `forward-callbacks-to names "${host}", ${kind}, which no callback may reach. Use a receiver on this machine, in a private network or at a public address.`,
+    `forward-callbacks-to names "${host}", ${kind}, where no callback ever goes. Use a receiver on this machine, in a private network or at a public address.`,
   )
 }
 

@@ -76,7 +76,7 @@ export function createTargetGuard(options: TargetGuardOptions): TargetGuard {
     if (kind === 'this machine' || kind === 'a private network') return undefined
     const shown = hostOf(url) === text ? text : `${hostOf(url)} (${text})`
     if (kind !== 'a public address') {
-      return `${shown} is ${kind}, which no callback may reach: name another receiver in callback.url, or start with --forward-callbacks-to <url>.`
+      return `${shown} is ${kind}, where no callback ever goes: name another receiver in callback.url, or start with --forward-callbacks-to <url>.`
     }
     const isAllowed = names.has(hostOf(url)) || allowed.some((range) => isWithin(address, range))
     return isAllowed

@@ -49,7 +49,7 @@ export function customHeaders({ status, headers = {} }: RespondText): ReadonlyMa
 // Source: sibling for the form of the sentence, assumed for the amounts. docs/fidelity.md#error-numbers
 const EXAMPLE_AMOUNTS = { price: '11.9', credit: '0.5' }
 
-// The catalogue has several errors with some of these statuses. Source: which of them is sent is assumed.
+// For some of these statuses the catalogue has several errors. Source: assumed (which of them is sent).
 const CODE_BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   401: 'TOKEN_WRONG',
   402: 'CREDIT',

@@ -129,7 +129,7 @@ function describeChaos({ do: kind, status, nth, count, by, chance, as }: ChaosTe
     nth === undefined ? '' : `(number ${nth})`,
     CHAOS_PHRASES[kind],
     as === undefined ? '' : `(${as})`,
-    by === undefined ? '' : `by ${by}`,
+    by === undefined ? '' : `after ${by}`,
     count === undefined ? '' : formatTimes(count),
     chance === undefined ? '' : `with chance ${chance}`,
   ]
@@ -154,7 +154,7 @@ function describeFaultText({
     respond === undefined ? '' : `is answered with ${respond.status}`,
     delay === undefined ? '' : `comes ${delay} late`,
     chance === undefined ? '' : `with chance ${chance}`,
-    commit === true ? 'although it is carried out' : '',
+    commit === true ? 'although the operation is carried out' : '',
   ]
   return toSentence(parts.filter(Boolean).join(' '))
 }

@@ -39,8 +39,8 @@ test('describeScenario describes each step with its params filled in', () => {
     'A person acts as the user and the operator from the start.',
     'Callbacks are sent for ok.',
     'A callback is tried 5 times.',
-    'A callback of ok is sent again by 3s 2 times.',
-    'Fault: create number 1 ends in reset although it is carried out.',
+    'A callback of ok is sent again after 3s 2 times.',
+    'Fault: create number 1 ends in reset although the operation is carried out.',
   ])
 })
 

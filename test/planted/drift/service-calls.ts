@@ -158,7 +158,7 @@ export function formCallback(status: string, reason: string | null, field = 'dat
   }
 }
 
-/** A whole verification without any difference: all operations, both encodings, and refusals. */
+/** A whole verification in which drift finds no difference: all operations, and refusals. */
 export function usualCalls(): readonly ServiceCall[] {
   return [
     call('GET', '/IT-identity-verifications', {
