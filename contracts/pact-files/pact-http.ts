@@ -66,15 +66,16 @@ export function headerOf(headers: PactHeaders, name: string): string | undefined
 
 /** A query is a text in version 2, and an object of lists or texts in later versions. */
 function parsePactQuery(query: unknown): PactRequest['query'] {
-  const values: Record<string, readonly string[]> = {}
+  // A map, because a parameter may have the name of a member of every object, such as valueOf.
+  const values = new Map<string, readonly string[]>()
   const pairs =
     typeof query === 'string'
       ? [...new URLSearchParams(query)]
       : Object.entries(isJsonObject(query) ? query : {}).flatMap(([name, each]) =>
           [each].flat().map((value) => [name, toText(value)] as const),
         )
-  for (const [name, value] of pairs) values[name] = [...(values[name] ?? []), value]
-  return values
+  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value])
+  return Object.fromEntries(values)
 }
 
 function parsePactHeaders(headers: unknown): PactHeaders {

@@ -179,6 +179,15 @@ test('values of a pact are never in the report', () => {
   expect(JSON.stringify(results)).not.toContain(secret)
 })
 
+test('a query parameter may have the name of a member of every object', () => {
+  const request = { method: 'GET', path: '/IT-identity-verifications', query: { valueOf: 'x' } }
+  const interaction = { description: 'a list', request, response: { status: 200 } }
+
+  const { findings } = check(JSON.stringify(pactWith(interaction)))
+
+  expect(findings.map(({ message }) => message).join()).toContain('"valueOf"')
+})
+
 test('every interaction is compared or left out, whatever it contains', () => {
   const piece = fc.jsonValue()
   const side = fc.record({
