@@ -27,7 +27,7 @@ const NOT_UNIT = [
   'test/contracts/{drift,matcher,report,strict}.test.ts',
   // Loads Pact.
   'test/contracts/pact-check.test.ts',
-  'test/delivery/{connection-reuse,exchange,network-faults,nothing-lost,overflow}.test.ts',
+  'test/delivery/{connection-reuse,exchange,nothing-lost,overflow}.test.ts',
   'test/delivery/{sender,sender-target,sender-tls}.test.ts',
   'test/domain/callbacks/serialize-callback.test.ts',
   'test/domain/text/shell-quoting.test.ts',
