@@ -8,7 +8,7 @@ import { freePort, run, startPrism } from './processes.mjs'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const root = join(folder, '..')
-const work = join(folder, 'work')
+const output = join(folder, 'output')
 const bin = (name) => join(folder, 'node_modules', '.bin', name)
 
 const GENERATORS = [
@@ -56,9 +56,9 @@ export const checks = [
 ]
 
 async function runDocumentedCommands() {
-  rmSync(work, { recursive: true, force: true })
-  mkdirSync(join(work, 'src'), { recursive: true })
-  writeFileSync(join(work, 'dialect.yaml'), DIALECTS.base64)
+  rmSync(output, { recursive: true, force: true })
+  mkdirSync(join(output, 'src'), { recursive: true })
+  writeFileSync(join(output, 'dialect.yaml'), DIALECTS.base64)
   const page = readFileSync(join(root, 'docs', 'generate-a-client.md'), 'utf8')
   const commands = []
   let generator = ''
@@ -75,7 +75,7 @@ async function runDocumentedCommands() {
     text.replace('dialect.yaml > ', 'dialect.yaml > one-side-'),
   )
   const script = `set -eu\n${npx}\n${inFolder.join('\n')}`
-  await run('bash', ['-c', script], { cwd: work })
+  await run('bash', ['-c', script], { cwd: output })
 }
 
 const npx = `npx() {
@@ -84,7 +84,7 @@ const npx = `npx() {
 }`
 
 function write(file, text) {
-  const path = join(work, file)
+  const path = join(output, file)
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
 }
@@ -104,7 +104,7 @@ async function carryOut(name) {
 }
 
 async function bundled(name) {
-  const file = join(work, 'flows', `${name}.mjs`)
+  const file = join(output, 'flows', `${name}.mjs`)
   await bundleTypeScript(`./generators/flows/${name}.ts`, file)
   return import(pathToFileURL(file).href)
 }
@@ -135,24 +135,24 @@ async function advance({ url }, token) {
 async function lint() {
   const files = ['openapi.yaml']
   for (const [name, text] of Object.entries(DIALECTS)) files.push(await printDialect(name, text))
-  writeFileSync(join(work, 'spectral.yaml'), 'extends: ["spectral:oas"]\n')
+  writeFileSync(join(output, 'spectral.yaml'), 'extends: ["spectral:oas"]\n')
   const redocly = join(root, 'node_modules/@redocly/cli/bin/cli.js')
   const config = join(root, '.ci/redocly.yaml')
   const quiet = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' }
   const ruleset = ['--ruleset', 'spectral.yaml', '--fail-severity', 'hint']
   await Promise.all([
     run(process.execPath, [redocly, 'lint', '--config', config, ...files], {
-      cwd: work,
+      cwd: output,
       env: quiet,
     }),
-    run(bin('spectral'), ['lint', ...ruleset, ...files], { cwd: work }),
+    run(bin('spectral'), ['lint', ...ruleset, ...files], { cwd: output }),
   ])
 }
 
 async function printDialect(name, text) {
   write(`dialect-${name}.yaml`, text)
   const argv = [join(root, 'dist/cli.js'), 'spec', '--dialect', `dialect-${name}.yaml`]
-  write(`openapi-${name}.yaml`, await run(process.execPath, argv, { cwd: work }))
+  write(`openapi-${name}.yaml`, await run(process.execPath, argv, { cwd: output }))
   return `openapi-${name}.yaml`
 }
 
@@ -177,7 +177,7 @@ async function proxyDefault() {
 }
 
 async function proxyDialect() {
-  const dialect = join(work, 'dialect-base64.yaml')
+  const dialect = join(output, 'dialect-base64.yaml')
   await withProxy('openapi-base64.yaml', { dialect }, async (emulator, proxy) => {
     const { id } = emulator.seed({ status: 'ok' })
     const headers = { authorization: `Bearer ${emulator.token}` }
@@ -193,7 +193,7 @@ async function withProxy(file, options, use) {
   const { startEmulator } = await import(pathToFileURL(join(root, 'dist/index.js')).href)
   const emulator = await startEmulator({ clock: 'manual', ...options })
   const port = await freePort()
-  const prism = await startPrism(bin('prism'), join(work, file), emulator.url, port)
+  const prism = await startPrism(bin('prism'), join(output, file), emulator.url, port)
   try {
     await use(emulator, `http://127.0.0.1:${port}`)
   } finally {
@@ -211,7 +211,7 @@ function matcherCheck(name) {
 
 /** Runs Jest in a project of its own, where the package is installed as a link. */
 async function runJest() {
-  const project = join(work, 'jest')
+  const project = join(output, 'jest')
   rmSync(project, { recursive: true, force: true })
   mkdirSync(join(project, 'node_modules'), { recursive: true })
   symlinkSync(root, join(project, 'node_modules', 'videoid-emulator'), 'junction')

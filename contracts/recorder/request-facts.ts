@@ -81,7 +81,7 @@ export function tokenFormOf(authorization: string | undefined): TokenForm | unde
 
 /**
  * True if a text stands where a value is missing: `undefined`, `null`, `NaN`, `[object Object]`, or a template that
- * nobody filled in, such as `{id}`, `:id` or `$TOKEN`. Pure.
+ * was not filled in, such as `{id}`, `:id` or `$TOKEN`. Pure.
  */
 export function isPlaceholder(text: string): boolean {
   return ABSENT_VALUE.test(text) || UNFILLED_TEMPLATE.test(text)

@@ -135,7 +135,7 @@ function rowReasonFindings(row: unknown): readonly DriftFinding[] {
   ]
 }
 
-// Somebody may have made the recording anonymous, so the value can be a placeholder.
+// The recording may have been made anonymous, so the value can be a placeholder.
 function ownerFindings(body: unknown): readonly DriftFinding[] {
   const owner = memberAt(body, 'data', 'owner')
   if (typeof owner !== 'string' || /@|redact|anonym|\*|xxx|^$/i.test(owner)) return []

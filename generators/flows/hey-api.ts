@@ -1,4 +1,4 @@
-import { createClient } from '../work/src/hey-api/client/index.ts'
+import { createClient } from '../output/src/hey-api/client/index.ts'
 import {
   listVerifications,
   makeToken,
@@ -6,7 +6,7 @@ import {
   readData,
   readImages,
   readVerification,
-} from '../work/src/hey-api/index.ts'
+} from '../output/src/hey-api/index.ts'
 import { account, bytesOf, type Flow, request, scopes } from './flow.ts'
 
 export const run: Flow = async ({ url, finish }) => {

@@ -5,7 +5,7 @@ import {
   openLive,
   readData,
   readVerification,
-} from '../work/src/oazapfts.ts'
+} from '../output/src/oazapfts.ts'
 import { basic, type Flow, fetchPdf, request, scopes } from './flow.ts'
 
 export const run: Flow = async ({ url, finish }) => {

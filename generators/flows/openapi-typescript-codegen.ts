@@ -3,7 +3,7 @@ import {
   OpenAPI,
   OpenService,
   ReadService,
-} from '../work/src/openapi-typescript-codegen/index.ts'
+} from '../output/src/openapi-typescript-codegen/index.ts'
 import { account, type Flow, fetchPdf, request, scopes } from './flow.ts'
 
 export const run: Flow = async ({ url, finish }) => {

@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch'
-import type { paths } from '../work/src/openapi-typescript.ts'
+import type { paths } from '../output/src/openapi-typescript.ts'
 import { basic, type Flow, request, scopes } from './flow.ts'
 
 export const run: Flow = async ({ url, finish }) => {

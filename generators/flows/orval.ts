@@ -5,7 +5,7 @@ import {
   readData,
   readImages,
   readVerification,
-} from '../work/src/orval/videoid.ts'
+} from '../output/src/orval/videoid.ts'
 import { basic, bytesOf, type Flow, request, scopes } from './flow.ts'
 
 export const run: Flow = async ({ url, finish }) => {

@@ -1,4 +1,4 @@
-import { Api } from '../work/src/swagger-typescript-api/videoid.ts'
+import { Api } from '../output/src/swagger-typescript-api/videoid.ts'
 import { basic, bytesOf, type Flow, request, scopes } from './flow.ts'
 
 export const run: Flow = async ({ url, finish }) => {
