@@ -40,6 +40,8 @@ test('staged contents without an installation record are ignored by a start and 
 
 test('changes of other namespaces are written between the parts of a snapshot', async () => {
   const folder = createMemoryFolder()
+  // Without them a fast machine writes all parts before the next request is read.
+  folder.turnsPerWrite = 50
   const { control, api } = await servedFrom(folder)
   const large = await largeSnapshot(2_000)
   let isPut = false

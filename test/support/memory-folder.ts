@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Folder, JournalFile } from '../../server/storage/folder/folder.ts'
 
 /** A data folder in memory, on a disk with a capacity that the test sets. */
@@ -6,6 +7,8 @@ export type MemoryFolder = Folder & {
   readonly bytesAfterKill: () => Buffer
   /** The size of the disk in bytes. */
   capacity: number
+  /** The turns of the event loop that a write takes. A write to a real disk takes at least one. */
+  turnsPerWrite: number
   /** True if closing a file fails. */
   staysOpen: boolean
   readonly copies: readonly Buffer[]
@@ -40,6 +43,7 @@ export function createMemoryFolder(journal?: Uint8Array): MemoryFolder {
   function fileOf(role: { of: 'journal' | 'draft' | 'nothing' }): JournalFile {
     return {
       async write(more, at) {
+        for (let turn = 0; turn < folder.turnsPerWrite; turn++) await setImmediate()
         // Another file has taken its name.
         if (role.of === 'nothing') return
         const before = role.of === 'journal' ? bytes : draft
@@ -110,6 +114,7 @@ export function createMemoryFolder(journal?: Uint8Array): MemoryFolder {
     release: async () => {},
     bytesAfterKill: () => Buffer.from(bytes),
     capacity: Number.POSITIVE_INFINITY,
+    turnsPerWrite: 0,
     staysOpen: false,
     copies,
     quarantined: asides,
