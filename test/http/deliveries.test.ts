@@ -128,6 +128,28 @@ test('redelivering with failedSince sends only the callbacks that failed since t
   ])
 })
 
+test('redelivering with failed sends only the failed callbacks of the given receiver', async () => {
+  const { open, clock, control, deliveries } = await emulatorForTest()
+  const [first, second] = await Promise.all([
+    receiverForTest(failFirst(2, answerWith(500))),
+    receiverForTest(failFirst(2, answerWith(500))),
+  ])
+  for (const { url } of [first, second]) await open({ callback: { url } })
+  await clock.advance('1h')
+
+  const { body } = await control('post', '/deliveries/redeliver').send({
+    failed: true,
+    receiver: second.url,
+  })
+  await clock.advance('0s')
+
+  expect(body.data).toHaveLength(2)
+  expect(deliveries().map(({ status }) => status)).toEqual([
+    ...['exhausted', 'exhausted'],
+    ...['delivered', 'delivered'],
+  ])
+})
+
 test('a blocked callback stays blocked when it is sent again', async () => {
   const { open, clock, control, deliveries, inbox } = await emulatorForTest()
   const id = await open({ callback: { url: 'http://93.184.216.34/hook' } })
@@ -141,11 +163,19 @@ test('a blocked callback stays blocked when it is sent again', async () => {
 })
 
 test.each([
-  [{}, 400, 'A redelivery needs either verification or failedSince.'],
+  [{}, 400, 'A redelivery needs either verification or failedSince, or failed.'],
   [{ verification: 'a', failedSince: 'b' }, 400, 'A redelivery needs either'],
   [{ failedSince: 'yesterday' }, 400, '"failedSince" is "yesterday".'],
   [{ failedsince: '2026-01-05' }, 400, 'Unknown key "failedsince", did you mean "failedSince"?'],
   [{ verification: 7 }, 400, '"verification" is 7.'],
+  [{ failed: true, failedSince: '2026-01-05T09:00:00Z' }, 400, 'A redelivery needs either'],
+  [{ failed: 'yes' }, 400, '"failed" is "yes".'],
+  [{ failed: true, receiver: 'here' }, 400, '"receiver" is "here".'],
+  [
+    { verification: 'none', receiver: 'http://127.0.0.1' },
+    400,
+    '"receiver" is "http://127.0.0.1".',
+  ],
   [{ verification: 'none' }, 404, 'No verification has the id "none".'],
 ])('a redelivery of %j is refused with the remedy', async (body, status, detail) => {
   const { control } = await emulatorForTest()

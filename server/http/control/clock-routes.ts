@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { type Request, Router } from 'express'
 import {
   type DurationMs,
   endOfTime,
@@ -18,7 +18,7 @@ import type { HttpContext } from '../http-context.ts'
 import { namespaceOfCall, readControlBody } from './control-request.ts'
 import { setLastAdvance } from './last-advance.ts'
 import { asyncHandler, sendJson } from './send-control-response.ts'
-import { toAdvanceReport } from './to-rows.ts'
+import { toAdvanceReport, toAdvanceSummary } from './to-rows.ts'
 
 /** Routes that read, set and advance the namespace's clock. */
 export function clockRoutes(context: HttpContext): Router {
@@ -43,9 +43,13 @@ export function clockRoutes(context: HttpContext): Router {
     '/clock/advance',
     asyncHandler(async (req, res) => {
       const body = await readControlBody(req, ['by', 'to', 'until'])
+      const isSummary = parseFlag(req, 'summary')
       const namespace = namespaceOfCall(context, req)
       const result = await advanceAndStoreReport(emulator, namespace, parseAdvanceDistance(body))
-      sendJson(req, res, toAdvanceReport(result, emulator.find, emulator.settings.reasonStyle))
+      const report = isSummary
+        ? toAdvanceSummary(result)
+        : toAdvanceReport(result, emulator.find, emulator.settings.reasonStyle)
+      sendJson(req, res, report)
     }),
   )
 
@@ -122,6 +126,14 @@ export function parseBodyInstant(body: Readonly<Record<string, unknown>>, key: s
     value,
     `Write an instant with its offset, such as "2026-01-05T09:00:00+01:00", up to ${formatInstant(endOfTime)}.`,
   )
+}
+
+/** Parses a query parameter that is `true` or `false`; false if it is absent. */
+export function parseFlag({ query }: Request, name: string): boolean {
+  const value = query[name]
+  if (value === undefined || value === 'false') return false
+  if (value === 'true') return true
+  throw invalidValueError(name, value, 'Write true or false.')
 }
 
 export function invalidValueError(key: string, value: unknown, fix: string): ControlApiError {

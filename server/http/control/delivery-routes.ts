@@ -1,5 +1,8 @@
 import { type Request, Router } from 'express'
+import { DELIVERY_STATUSES } from '../../domain/model/callback.ts'
+import { STATUSES } from '../../domain/model/status.ts'
 import { quote } from '../../domain/text/quote.ts'
+import { startOfTime } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { verificationIdOf } from '../../emulator/dispatcher.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
@@ -9,9 +12,18 @@ import type { HttpContext } from '../http-context.ts'
 import { invalidValueError, parseBodyInstant } from './clock-routes.ts'
 import { namespaceOfCall, readControlBody } from './control-request.ts'
 import { deliveryDetail } from './delivery-detail.ts'
+import {
+  DELIVERY_ORDERS,
+  type DeliveryFilters,
+  type DeliveryOrder,
+  type ListedDelivery,
+  listDeliveries,
+  receiverTotals,
+} from './delivery-listing.ts'
 import { parseFilters } from './query-filters.ts'
-import { asyncHandler, sendJson, sendRows } from './send-control-response.ts'
+import { asyncHandler, sendJson } from './send-control-response.ts'
 import { deliveryRow } from './to-rows.ts'
+import { refuseUnknownValue } from './validate-input.ts'
 
 /** Routes that list callbacks with their attempts, and redeliver them. */
 export function deliveryRoutes(context: HttpContext): Router {
@@ -19,18 +31,22 @@ export function deliveryRoutes(context: HttpContext): Router {
   const router = Router()
 
   router.get('/deliveries', (req, res) => {
-    const filters = parseFilters(req, ['verification', 'event', 'status'])
-    const [id] = filters.flatMap(([key, value]) => (key === 'verification' ? [value] : []))
+    const { filters, order, limit } = parseDeliveryQuery(req)
+    const { verification: id } = filters
     const namespace =
       id === undefined ? namespaceOfCall(context, req) : emulator.findOrThrow(id).namespace
-    const data = [...namespace.verifications.values()]
-      .flatMap((verification) =>
-        verification.deliveries.map((delivery) => deliveryRow({ verification }, delivery)),
-      )
-      .filter((row) => filters.every(([key, value]) => row[key] === value))
+    const listed = listDeliveries([namespace], filters, order)
+    const data = limitDeliveries(listed, order, limit).map(({ verification, delivery }) =>
+      deliveryRow({ verification }, delivery),
+    )
     const exchangesDropped = emulator.context.exchanges.droppedCount(namespace.name)
-    if (exchangesDropped === 0) sendRows(req, res, data)
-    else sendJson(req, res, { data, truncated: true, exchangesDropped })
+    sendJson(req, res, {
+      data,
+      truncated: exchangesDropped > 0 || data.length < listed.length,
+      ...(exchangesDropped > 0 ? { exchangesDropped } : {}),
+      matching: listed.length,
+      receivers: receiverTotals(listed),
+    })
   })
 
   router.get('/deliveries/:id', (req, res) => {
@@ -46,7 +62,8 @@ export function deliveryRoutes(context: HttpContext): Router {
   router.post(
     '/deliveries/redeliver',
     asyncHandler(async (req, res) => {
-      const selection = parseRedelivery(await readControlBody(req, ['verification', 'failedSince']))
+      const keys = ['verification', 'failedSince', 'failed', 'receiver']
+      const selection = parseRedelivery(await readControlBody(req, keys))
       const ids = redeliverAll(emulator, namespaceOfRedelivery(context, req, selection), selection)
       const data = ids.map((id) => {
         const { found, delivery } = findDelivery(context, id)
@@ -67,18 +84,78 @@ export function redeliverById(context: HttpContext, id: string) {
 }
 
 function parseRedelivery(body: Readonly<Record<string, unknown>>): RedeliverySelection {
-  if ((body.verification === undefined) === (body.failedSince === undefined)) {
-    throw new ControlApiError(400, 'A redelivery needs either verification or failedSince.', {
-      fix: 'Write {"verification":"<id>"} or {"failedSince":"2026-01-05T09:00:00+01:00"}.',
-    })
+  const { verification, failedSince, failed, receiver } = body
+  if ([verification, failedSince, failed].filter((value) => value !== undefined).length !== 1) {
+    throw new ControlApiError(
+      400,
+      'A redelivery needs either verification or failedSince, or failed.',
+      {
+        fix: 'Write {"verification":"<id>"}, {"failedSince":"2026-01-05T09:00:00+01:00"} or {"failed":true}.',
+      },
+    )
   }
-  if (body.failedSince !== undefined) return { failedSince: parseBodyInstant(body, 'failedSince') }
-  if (typeof body.verification === 'string') return { verification: body.verification }
+  const receiverMember = receiver === undefined ? {} : { receiver: parseReceiver(receiver) }
+  if (failedSince !== undefined)
+    return { failedSince: parseBodyInstant(body, 'failedSince'), ...receiverMember }
+  if (failed === true) return { failedSince: startOfTime, ...receiverMember }
+  if (failed !== undefined)
+    throw invalidValueError('failed', failed, 'Write true, or leave it out.')
+  if (receiver !== undefined)
+    throw invalidValueError('receiver', receiver, 'Leave it out: the verification names it.')
+  if (typeof verification === 'string') return { verification }
   throw invalidValueError(
     'verification',
-    body.verification,
+    verification,
     'Write the id of a verification, as a text.',
   )
+}
+
+function parseReceiver(value: unknown): string {
+  if (typeof value === 'string' && URL.canParse(value)) return new URL(value).origin
+  throw invalidValueError('receiver', value, 'Write an origin such as "http://127.0.0.1:3000".')
+}
+
+interface DeliveryQuery {
+  readonly filters: DeliveryFilters
+  readonly order: DeliveryOrder
+  readonly limit: number | undefined
+}
+
+function parseDeliveryQuery(req: Request): DeliveryQuery {
+  const names = ['verification', 'event', 'status', 'receiver', 'since', 'sort', 'limit'] as const
+  const { event, status, since, sort, limit, ...texts } = Object.fromEntries(
+    parseFilters(req, names),
+  )
+  return {
+    filters: {
+      ...texts,
+      ...(event === undefined ? {} : { event: oneOf('event', event, STATUSES) }),
+      ...(status === undefined ? {} : { status: oneOf('status', status, DELIVERY_STATUSES) }),
+      ...(since === undefined ? {} : { since: parseBodyInstant({ since }, 'since') }),
+    },
+    order: sort === undefined ? 'event' : oneOf('sort', sort, DELIVERY_ORDERS),
+    limit: limit === undefined ? undefined : parseLimit(limit),
+  }
+}
+
+function oneOf<Word extends string>(key: string, value: string, known: readonly Word[]): Word {
+  refuseUnknownValue(key, value, known)
+  return value as Word
+}
+
+function parseLimit(value: string): number {
+  if (/^\d{1,6}$/.test(value)) return Number(value)
+  throw invalidValueError('limit', value, 'Write a whole number from 0 to 999999.')
+}
+
+// Returns the newest deliveries of a list in the order of events, and the first ones of a list by failure.
+function limitDeliveries(
+  listed: readonly ListedDelivery[],
+  order: DeliveryOrder,
+  limit: number | undefined,
+): readonly ListedDelivery[] {
+  if (limit === undefined || listed.length <= limit) return listed
+  return order === 'event' ? listed.slice(listed.length - limit) : listed.slice(0, limit)
 }
 
 // The id of a verification already determines its namespace.

@@ -129,6 +129,26 @@ export interface DeliveryRow {
   readonly attempts: readonly AttemptRow[]
 }
 
+/** How the callbacks for one receiver went. */
+export interface ReceiverTotals {
+  /** The origin of the callback URL, such as `http://127.0.0.1:3000`. */
+  readonly receiver: string
+  /** The number of callbacks in the list. */
+  readonly deliveries: number
+  /** Callbacks that the receiver acknowledged. */
+  readonly delivered: number
+  /** Callbacks without a further attempt: all attempts failed, or the target is blocked. */
+  readonly failed: number
+  /** The attempts of all callbacks. */
+  readonly attempts: number
+  /** Attempts that were not acknowledged. */
+  readonly errors: number
+  /** The median time until the receiver had answered, in real milliseconds; null if it answered no attempt. */
+  readonly p50Ms: number | null
+  /** 95 % of the answers came within this time. */
+  readonly p95Ms: number | null
+}
+
 /** One attempt to send a callback. Instants are ISO 8601, by the emulator's clock. */
 export interface AttemptRow {
   readonly outcome: OutcomeName
@@ -154,6 +174,24 @@ export interface AttemptRow {
 export type ChaosRow = Omit<ChaosMark, 'by'> & {
   /** A duration, such as `30s`. */
   readonly by?: string
+}
+
+/** The result of an advance as numbers: `?summary=true`. */
+export interface AdvanceSummary {
+  /** The time before the move, ISO 8601. */
+  readonly from: string
+  /** The time after the move, ISO 8601. */
+  readonly to: string
+  /** The number of changes of status on the way. */
+  readonly transitions: number
+  /** The number of callbacks that were sent on the way, each counted once. */
+  readonly deliveries: number
+  /** The number of these callbacks that failed. */
+  readonly failed: number
+  /** How many steps and callbacks are still to come. */
+  readonly pending: number
+  /** Always true: every callback due on the way was answered. */
+  readonly settled: boolean
 }
 
 /** The result of an advance or a fast-forward. */

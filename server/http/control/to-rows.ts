@@ -16,10 +16,12 @@ import { forecastDeliveries } from '../../domain/verification/forecast.ts'
 import { pollsUntil } from '../../domain/verification/planned-steps.ts'
 import type { AdvanceResult } from '../../emulator/advance.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
+import { hasFailed } from '../../operations/redeliver.ts'
 import type { StoredMessage } from '../../records/inbox.ts'
 import type {
   ActionRow,
   AdvanceReport,
+  AdvanceSummary,
   AttemptRow,
   ChaosRow,
   DeliveryRow,
@@ -151,6 +153,26 @@ export function toAdvanceReport(
       return found === undefined ? [] : [deliveryRow(found, delivery)]
     }),
     pending: result.pending,
+    settled: true,
+  }
+}
+
+/** Returns the numbers of an advance. A report of 5,000 verifications has 7 MB; its numbers are always small. */
+export function toAdvanceSummary({
+  from,
+  to,
+  transitions,
+  deliveries,
+  pending,
+}: AdvanceResult): AdvanceSummary {
+  const deliveryById = new Map(deliveries.map((delivery) => [delivery.id, delivery]))
+  return {
+    from: formatInstant(from),
+    to: formatInstant(to),
+    transitions: transitions.length,
+    deliveries: deliveryById.size,
+    failed: [...deliveryById.values()].filter(hasFailed).length,
+    pending,
     settled: true,
   }
 }

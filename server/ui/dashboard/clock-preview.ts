@@ -72,7 +72,10 @@ function advancePreview(
     return html`<p class="hint" role="status">The clock already shows ${timeElement(at.now)}, and only goes forward.</p>`
   }
   const due = forecastUntil(namespace, target)
-  const call = controlApiRequest(base, 'POST', '/clock/advance', { namespace: name, body })
+  const call = controlApiRequest(base, 'POST', '/clock/advance?summary=true', {
+    namespace: name,
+    body,
+  })
   const fields = Object.entries(body).map(
     ([key, value]) => html`<input type="hidden" name="${key}" value="${String(value)}">`,
   )
