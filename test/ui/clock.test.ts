@@ -87,7 +87,7 @@ browserTest('the clock advances without a script, and by the copied command', as
   await page.getByRole('button', { name: /Advance to/ }).click()
   await page.getByText('0 transitions, 0 callbacks; no further event is planned').waitFor()
 
-  expect(JSON.parse(out)).toMatchObject({ settled: true, transitions: [{}, {}] })
+  expect(JSON.parse(out)).toMatchObject({ settled: true, transitions: 2 })
   expect((await control('get', '/clock')).body.now).toBe('2026-01-05T08:02:00.000Z')
 })
 
