@@ -67,3 +67,24 @@ test.each([
   expect(body.detail).toBe(detail)
   expect(body.fix).toEqual(expect.any(String))
 })
+
+test('an advance with summary=true answers the numbers of its report', async () => {
+  const [listed, counted] = await Promise.all([advanced(''), advanced('?summary=true')])
+
+  const { transitions, deliveries, ...rest } = listed
+  expect(counted).toEqual({
+    ...rest,
+    transitions: transitions.length,
+    deliveries: deliveries.length,
+    failed: 2,
+  })
+  expect(deliveries).toHaveLength(4)
+
+  async function advanced(query: string) {
+    const { open, control, inboxUrl } = await emulatorForTest()
+    await open({ callback: { url: inboxUrl('orders') } })
+    await open({ callback: { url: 'http://93.184.216.34/hook' } })
+    const { body } = await control('post', `/clock/advance${query}`).send({ by: '1h' })
+    return body
+  }
+})
