@@ -46,7 +46,7 @@ export interface Accounts {
   accountOf(token: string): Account | undefined
   /** Changes a token in force. A new `lifetime` begins now. */
   change(token: ActiveToken, request: TokenRequest, now: Instant): void
-  /** Call this after the use counts of a token have changed. */
+  /** Call this after the use counts of a token have changed. Ignores a revoked token. */
   recordUse(token: ActiveToken): void
   /** Revokes a token and issues a new pair with the same scopes. */
   refresh(old: ActiveToken, request: Omit<TokenRequest, 'scopes'>, now: Instant): ActiveToken
@@ -158,7 +158,6 @@ export function createAccounts(seed: number, changes: TokenChanges = ignoreChang
       byRefreshToken.get(refreshToken),
     accountOf: (token: string): Account | undefined =>
       (activeTokens.get(token) ?? byRefreshToken.get(token))?.account ?? revokedTokens.get(token),
-
     change(token: ActiveToken, request: TokenRequest, now: Instant): void {
       const { lifetime, ...others } = request
       const expiry = lifetime === undefined ? {} : { expireAt: plus(now, lifetime) }
@@ -167,7 +166,10 @@ export function createAccounts(seed: number, changes: TokenChanges = ignoreChang
       changes.saveToken(token)
     },
 
-    recordUse: (token: ActiveToken): void => changes.saveToken(token, 'used'),
+    recordUse(token: ActiveToken): void {
+      // A record of a token that was revoked meanwhile would bring it back into force after a restart.
+      if (activeTokens.get(token.token.token) === token) changes.saveToken(token, 'used')
+    },
 
     refresh(old: ActiveToken, request: Omit<TokenRequest, 'scopes'>, now: Instant): ActiveToken {
       const { account, token } = old

@@ -1,9 +1,11 @@
 import { connect } from 'node:net'
 import { onTestFinished } from 'vitest'
-import type { emulatorForTest } from './emulator.ts'
 
-type Sender = { readonly url: string; readonly token: string; readonly control: Control }
-type Control = Awaited<ReturnType<typeof emulatorForTest>>['control']
+type Sender = {
+  readonly url: string
+  readonly token: string
+  readonly control: (method: 'get', path: string) => PromiseLike<unknown>
+}
 
 /** Sends the head of a request and half of its body. Resolves when the emulator waits for the other half. */
 export async function halfSentRequest({ url, token, control }: Sender, line: string, body: object) {
