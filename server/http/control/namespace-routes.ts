@@ -6,12 +6,23 @@ import { pendingInNamespace } from '../../emulator/advance.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../http-context.ts'
+import { invalidValueError } from './clock-routes.ts'
 import { namespaceNameOfCall } from './control-request.ts'
+import { explainNamespace } from './explain-namespace.ts'
 import { sendJson } from './send-control-response.ts'
 
-/** Routes that list, show and delete namespaces. A namespace is created when its token is first used. */
-export function namespaceRoutes({ emulator }: HttpContext): Router {
+/**
+ * Routes that list, show, explain and delete namespaces. A namespace is created when its token is first used.
+ */
+export function namespaceRoutes(context: HttpContext): Router {
+  const { emulator } = context
   const router = Router()
+
+  router.get('/explain', (req, res) => {
+    const after = parseRequestNumber(req.query.missingTokenAfter)
+    res.setHeader('Content-Type', 'text/plain; charset=utf-8')
+    res.end(explainNamespace(context, namespaceNameOfCall(context, req), after))
+  })
 
   router.get('/namespaces', (req, res) => {
     const data = emulator.namespaces.all().map(namespaceRow)
@@ -43,6 +54,18 @@ export function namespaceRoutes({ emulator }: HttpContext): Router {
   }
 
   return router
+}
+
+// Parses `req-12`, the id of a request. Without an id, the number is 0.
+function parseRequestNumber(id: unknown): number {
+  if (id === undefined) return 0
+  const digits = typeof id === 'string' ? /^req-(\d{1,15})$/.exec(id)?.[1] : undefined
+  if (digits !== undefined) return Number(digits)
+  throw invalidValueError(
+    'missingTokenAfter',
+    id,
+    'Write the id of a request in the namespace default, such as req-12.',
+  )
 }
 
 function namespaceRow(namespace: Namespace) {

@@ -29,6 +29,7 @@ const RESOURCES = [
   'desk',
   'inbox',
   'inboxes',
+  'explain',
   'namespaces',
   'pact-messages',
   'pact-states',

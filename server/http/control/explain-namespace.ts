@@ -1,0 +1,119 @@
+import { costsOf } from '../../domain/accounts/costs.ts'
+import type { CallbackDelivery } from '../../domain/model/callback.ts'
+import { verificationTime } from '../../domain/model/verification.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
+import { escapeControls } from '../../domain/text/terminal-text.ts'
+import { explanationText } from '../../domain/verification/explain.ts'
+import type { Emulator } from '../../emulator/emulator.ts'
+import type { RequestJournal, StoredRequest } from '../../records/request-journal.ts'
+import { explainRequest } from './explain-request.ts'
+
+/** The most verifications, refused requests and failed callbacks that an explanation shows. */
+const maxShown = 5
+
+/**
+ * Explains a namespace as text, for the message of a failed test: its verifications, refused requests and failed
+ * callbacks. Then the requests that came without a valid token, and other namespaces if this one got no request.
+ *
+ *     namespace ns-1e8495d8d7b0494d: 1 verification, 1 refused request, 0 failed callbacks
+ *
+ * Requests without a token are in the namespace `default`. Those up to number `missingTokenAfter` are left out.
+ */
+export function explainNamespace(
+  { emulator, journal }: { readonly emulator: Emulator; readonly journal: RequestJournal },
+  name: string,
+  missingTokenAfter = 0,
+): string {
+  const namespace = emulator.namespaces.get(name)
+  if (namespace !== undefined) emulator.processDue(namespace)
+  const verifications = [...(namespace?.verifications.values() ?? [])]
+  const { entries } = journal.of(name)
+  const refused = entries.filter(isRefused)
+  const failed = verifications.flatMap(({ deliveries }) => deliveries.filter(isFailed))
+  const style = emulator.settings.reasonStyle
+  const head = [
+    pluralize(verifications.length, 'verification', 'verifications'),
+    pluralize(refused.length, 'refused request', 'refused requests'),
+    pluralize(failed.length, 'failed callback', 'failed callbacks'),
+  ]
+  return [
+    `namespace ${name}: ${head.join(', ')}\n`,
+    ...firstOf(
+      verifications.map((verification) => {
+        const now = verificationTime(verification, namespace?.clock.now() ?? verification.openedAt)
+        return explanationText(verification, now, style)
+      }),
+    ),
+    ...repeatedOpenings(emulator, name),
+    ...titled('failed callbacks', firstOf(failed.map((delivery) => failedDeliveryText(delivery)))),
+    ...titled('refused requests', firstOf(refused.map((entry) => explainRequest(entry, emulator)))),
+    ...requestsElsewhere(),
+  ].join('\n')
+
+  // Under --auth scoped, an account must not see the requests of others.
+  function requestsElsewhere(): readonly string[] {
+    if (name === 'default' || emulator.settings.auth === 'scoped') return []
+    const unnamed = journal
+      .of('default')
+      .entries.filter(({ number, status }) => number > missingTokenAfter && status === 401)
+    const others = emulator.namespaces
+      .all()
+      .map((other) => ({ name: other.name, count: journal.of(other.name).entries.length }))
+      .filter((other) => other.name !== name && other.name !== 'default' && other.count > 0)
+      .map((other) => `  ${other.name}  ${pluralize(other.count, 'request', 'requests')}\n`)
+    return [
+      ...titled(
+        'requests without a valid token, of this or another test',
+        firstOf(unnamed.map((entry) => explainRequest(entry, emulator))),
+      ),
+      ...(entries.length > 0
+        ? []
+        : titled(
+            'no request came with the token of this namespace; namespaces with requests',
+            firstOf(others),
+          )),
+    ]
+  }
+}
+
+function isRefused({ status }: StoredRequest): boolean {
+  return status === 0 || status >= 400
+}
+
+function isFailed({ status }: CallbackDelivery): boolean {
+  return status === 'exhausted' || status === 'blocked'
+}
+
+function failedDeliveryText({ id, event, attempts, why }: CallbackDelivery): string {
+  const last = attempts.at(-1)
+  const reason = why ?? last?.error ?? `the receiver answered ${last?.httpStatus ?? 'nothing'}`
+  const tries = pluralize(attempts.length, 'attempt', 'attempts')
+  return `${escapeControls(`${id}  callback ${event}, ${tries}: ${reason}`)}\n`
+}
+
+// A second POST for one person is a common mistake after a lost response, and each POST is charged.
+function repeatedOpenings({ namespaces, settings }: Emulator, name: string): readonly string[] {
+  const namespace = namespaces.get(name)
+  if (namespace === undefined) return []
+  const countByMail = new Map<string, number>()
+  for (const { request } of namespace.verifications.values())
+    countByMail.set(request.mail, (countByMail.get(request.mail) ?? 0) + 1)
+  const repeated = [...countByMail].filter(([, count]) => count > 1)
+  if (repeated.length === 0) return []
+  const { says } = costsOf(namespace.billed, settings.prices)
+  return titled('several verifications for one mail address, and each POST is charged', [
+    ...firstOf(
+      repeated.map(([mail, count]) => `${escapeControls(`  ${mail}  ${count} verifications`)}\n`),
+    ),
+    `  ${says}\n`,
+  ])
+}
+
+function titled(title: string, texts: readonly string[]): readonly string[] {
+  return texts.length === 0 ? [] : [`${title}:\n${texts.join('')}`]
+}
+
+function firstOf(texts: readonly string[]): readonly string[] {
+  const more = texts.length - maxShown
+  return more > 0 ? [...texts.slice(0, maxShown), `and ${more} more\n`] : texts
+}
