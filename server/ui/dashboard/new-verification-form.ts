@@ -1,6 +1,6 @@
+import { formatCurl } from '../../domain/text/format-curl.ts'
 import { defaultToken } from '../../emulator/default-token.ts'
 import type { HttpContext } from '../../http/http-context.ts'
-import { formatCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import type { OpenFormData } from '../layout/open-from-form.ts'
 

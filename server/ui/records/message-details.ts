@@ -1,6 +1,7 @@
+import { formatCurl } from '../../domain/text/format-curl.ts'
 import { abbreviate } from '../../domain/text/quote.ts'
 import { statusTextBadge } from '../layout/badge.ts'
-import { copyTextButton, formatCurl } from '../layout/curl.ts'
+import { copyTextButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { timeElement } from '../layout/time-elements.ts'
 import { truncateToBytes } from '../layout/truncate.ts'

@@ -1,4 +1,4 @@
-import { formatCurl } from '../layout/curl.ts'
+import { formatCurl } from '../../domain/text/format-curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { exampleOf } from './body-content.ts'
 import {
