@@ -19,13 +19,13 @@ export type CallbackChange = {
 /** The resource in the body of a callback. */
 export type CallbackResource = Readonly<Record<string, unknown>>
 
-/** A permitted variant of the callbacks of one verification. A receiver must acknowledge each one and act on it. */
+/** A permitted variant of a verification's callbacks. A receiver must acknowledge these callbacks and act on them. */
 export type CallbackVariant = {
   readonly name: string
-  /** The mistake of a receiver that fails, after "The receiver", such as `needs member owner`. */
+  /** The mistake of a receiver that fails. It follows the words "The receiver", such as `needs member owner`. */
   readonly fault: string
   readonly change: CallbackChange
-  /** True if an answer 4xx is only a warning, because openapi.yaml has the missing member in every resource. */
+  /** True if a 4xx response is only a warning: every resource in openapi.yaml has the member that the variant omits. */
   readonly isAssumed?: true
   /** The status that ends the verification. Default: `ok`. */
   readonly end?: 'ko'
@@ -86,7 +86,7 @@ export const CALLBACK_VARIANTS: readonly CallbackVariant[] = [
   ]),
   {
     name: 'ko with a reason that is null',
-    fault: 'needs a reason for ko, which may be null',
+    fault: 'needs a reason for ko, and the reason may be null',
     end: 'ko',
     change: changed((resource) => ({ ...resource, reason: null })),
   },
@@ -135,7 +135,7 @@ export const CALLBACK_VARIANTS: readonly CallbackVariant[] = [
   },
   {
     name: 'long texts',
-    fault: 'does not bear a reason of 1,000 characters and a message of 3,000',
+    fault: 'fails with a reason of 1,000 characters and a message of 3,000',
     change: changed((resource) => ({
       ...resource,
       reason: 'long reason '.repeat(84).trim(),
@@ -144,7 +144,7 @@ export const CALLBACK_VARIANTS: readonly CallbackVariant[] = [
   },
   {
     name: 'quotes and markup',
-    fault: 'does not bear quotes, apostrophes or markup in texts',
+    fault: 'fails with quotes, apostrophes or markup in texts',
     change: changed((resource) => ({ ...resource, reason: QUOTES, message: QUOTES })),
   },
   {

@@ -70,7 +70,7 @@ function arrivalsOf(schedule: Schedule): readonly Arrival[] {
   })
 }
 
-/** The statuses of the verification: always `validation` and an end, even if the schedule contains no callback of them. */
+/** The statuses of the verification: always `validation` and a final status, even if the schedule contains neither. */
 function statusPathOf(schedule: Schedule): readonly Status[] {
   const ends = (['ok', 'ko'] as const).filter((end) => schedule.includes(end))
   return ['validation', ...(ends.length === 0 ? (['ok'] as const) : ends)]

@@ -115,7 +115,7 @@ function createTrials({ events, deliver }: ExplorationOptions) {
     if (first.outcome === second.outcome) return
     const { before, after } = firstDifference(first.outcome, second.outcome ?? '')
     throw new UserError(
-      `--probe says ${before} and then ${after} after the same plain schedule (${formatSchedule(plainOrder)}) of two verifications, so nothing can be compared. Let it report {id} alone, without times and counters; if work continues after the answer, give it time with --probe-after 500ms.`,
+      `--probe says ${before} and then ${after}, although two verifications had the same schedule (${formatSchedule(plainOrder)}), so nothing can be compared. The probe must report only {id}, without times and counters. If your application continues to work after its answer, add --probe-after 500ms.`,
     )
   }
 
@@ -131,7 +131,7 @@ function createTrials({ events, deliver }: ExplorationOptions) {
       if (expected === undefined || expected === outcome) continue
       const missing = complete.filter((status) => !received.includes(status))
       return [
-        `When ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} lost, the application says something else although ${latest} arrives. ${formatComparison(expected, outcome)} A callback may be lost: let the later one be enough.`,
+        `When ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} lost, the outcome changes although ${latest} arrives. ${formatComparison(expected, outcome)} A callback may be lost: the application must work with the later callback alone.`,
       ]
     }
     return []
@@ -164,5 +164,5 @@ async function shrinkFailure(
 
 function describeDifference(schedule: Schedule, outcome: string, expected: string): string {
   const plainText = formatSchedule(undisturbedSchedule(schedule))
-  return `After ${formatSchedule(schedule)} the application says something else than after ${plainText}. ${formatComparison(expected, outcome)}`
+  return `The outcome after ${formatSchedule(schedule)} differs from the outcome after ${plainText}. ${formatComparison(expected, outcome)}`
 }

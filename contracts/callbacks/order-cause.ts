@@ -47,7 +47,7 @@ export function describeReaction({ outcome, httpStatus }: CheckedResponse): stri
   if (httpStatus !== undefined) return `answers ${httpStatus} to`
   if (outcome === 'timeout') return 'gives no complete answer within the time limit to'
   if (outcome === 'reset') return 'closes the connection without an answer to'
-  if (outcome === 'refused') return 'listens no more at'
+  if (outcome === 'refused') return 'refuses the connection for'
   return `gives no valid answer (${outcome}) to`
 }
 

@@ -4,7 +4,7 @@ import type { ReceiverFinding } from './receiver-check-result.ts'
 /** The status that ends a verification. */
 export type EndStatus = 'ok' | 'ko'
 
-/** The answers of the probe about four verifications, of which every callback was acknowledged. */
+/** The answers of the probe about four verifications. The receiver has acknowledged all their callbacks. */
 export type ReferenceOutcomes = {
   /** Before any callback. */
   readonly nothing: string
@@ -26,14 +26,14 @@ export function judgeReferences(references: ReferenceOutcomes): readonly Receive
   if (ignored.length === 2 && ok === nothing && ko === nothing) {
     return [
       outcomeError(
-        'No acknowledged callback shows in the outcome: ok, ko and no callback at all lead to the same.',
-        `The probe always says ${formatOutcome(ok)}. Does it look at the right place? If work goes on after the answer for more than 3 s, give it time with --probe-after.`,
+        'No acknowledged callback changes the outcome: ok, ko and no callback at all lead to the same outcome.',
+        `The probe always says ${formatOutcome(ok)}. Does it look at the right place? If your application continues to work for more than 3 s after its answer, add --probe-after.`,
       ),
     ]
   }
   const ignoredFindings = ignored.map((end) =>
     outcomeError(
-      `The application ignores status ${end}: it acknowledges ${end}, and the outcome stays what it was before.`,
+      `The application ignores status ${end}: it acknowledges ${end}, and the outcome does not change.`,
       `Before and after ${end} the probe says ${formatOutcome(references[end])}.`,
     ),
   )
@@ -66,7 +66,7 @@ export function judgeLoneEnds(
   return [
     outcomeError(
       'The application treats validation as ok.',
-      `After validation alone, ${acted} is what it is after ok, and not what it is after ko.`,
+      `After validation alone, ${acted} has the same value as after ok, and another value than after ko.`,
     ),
   ]
 }

@@ -5,7 +5,7 @@ import type { Schedule } from './delivery-order.ts'
 
 /** A receiver's response to one callback. */
 export type CheckedResponse = {
-  /** The status in the callback, or a name for another content, such as a forged one. */
+  /** The status in the callback, or a name for other content, such as a forged callback. */
   readonly event: Status | (string & {})
   readonly outcome: OutcomeName
   readonly took: DurationMs
@@ -151,7 +151,7 @@ export function responseWarnings(
     ...(large.length === 0
       ? []
       : [
-          `${ratioOf(large)} had a body of more than 64 KiB, and the emulator reads no more: answer with an empty one.`,
+          `${ratioOf(large)} had a body of more than 64 KiB, which the emulator does not read to its end: answer with an empty body.`,
         ]),
   ]
 }

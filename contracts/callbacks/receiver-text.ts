@@ -94,10 +94,10 @@ function countText({ total, tried, callbacks, slowest }: ExplorationResult): str
 }
 
 function passedText(probe: string | undefined, { tried, total }: ExplorationResult): string {
-  const subject = tried === total ? 'Each' : 'Each of those tried'
+  const schedules = tried === total ? 'all schedules' : 'the tried schedules'
   return probe === undefined
-    ? `✓ ${subject} was acknowledged. Their effect on the application was not compared: give --probe.`
-    : `✓ ${subject} was acknowledged, and afterwards the application said the same as after the plain one.`
+    ? `✓ All callbacks of ${schedules} were acknowledged. Their effect on the application was not compared: give --probe.`
+    : `✓ All callbacks of ${schedules} were acknowledged, and neither their order nor a repeated callback changed the outcome.`
 }
 
 function findingLines({ severity, cause, seen }: ReceiverFinding): readonly string[] {
@@ -109,13 +109,13 @@ function failureLines(failure: ScheduleFailure): readonly string[] {
   const { found, smallest, fault, everyTime } = failure
   const conclusion = everyTime
     ? `the smallest that fails is ${formatSchedule(smallest)}`
-    : 'it passed when it was tried again, so something besides the order matters'
+    : 'this schedule passed when it was tried again, so the failure does not depend on the order alone'
   return [
     ...(fault.cause === undefined || !everyTime ? [] : [`✗ ${fault.cause}`]),
     `${fault.cause === undefined || !everyTime ? '✗' : ' '} ${fault.says}`,
     `  Found with ${formatSchedule(found)}; ${conclusion}.`,
     '',
-    `Save this as ${scheduleFileName}, and it happens again:`,
+    `Save this scenario as ${scheduleFileName} to reproduce the failure:`,
     '',
     ...formatFailureFile(failure).split('\n'),
   ]

@@ -2,7 +2,7 @@ import { isRecord, parseRow, parseVerification, type Verification } from './payl
 
 /** A decoded callback. */
 export type Callback = {
-  /** The verification as `status()` would have returned it then. Link, message and owner may be missing. */
+  /** The verification, as `status()` returned it when the callback was sent. Link, message and owner may be missing. */
   readonly verification: Pick<Verification, 'id' | 'status' | 'reason'> & Partial<Verification>
   /** The value of `callback.custom` in the request, unchanged. */
   readonly custom?: unknown

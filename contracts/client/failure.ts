@@ -1,11 +1,11 @@
-/** Status, number and message of an error response. The number may have decimals (125.22), and null means none. */
+/** Status, number and message of an error response. The number can be 125.22, or null if there is none. */
 export type Said = {
   readonly status: number
   readonly error: number | null
   readonly message: string
 }
 
-/** All failures of a call, by what a client should do. */
+/** All failures of a call. Each kind needs another reaction of the client. */
 export type Failure =
   /** 401: no token, or an unknown or expired one. Log in again. */
   | ({ readonly kind: 'token-refused' } & Said)

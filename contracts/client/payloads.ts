@@ -20,7 +20,7 @@ export type VerificationRequest = {
   }
   readonly policy?: { readonly url?: string }
   readonly redirectUrls?: { readonly success?: string; readonly failure?: string }
-  /** True for one PDF of the documents, otherwise an archive of images. */
+  /** True: one PDF of the documents. False or absent: an archive of images. */
   readonly output?: { readonly imagesAsPdf?: boolean }
   readonly layout?: {
     readonly title?: string

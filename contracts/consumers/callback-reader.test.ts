@@ -20,7 +20,7 @@ type CallbackAgreement = {
   readonly reads: object
 }
 
-/** Every callback that the reference client must distinguish, and what it reads from it. */
+/** Every callback that the reference client must distinguish, and the values that it must read from the callback. */
 const CALLBACKS: readonly CallbackAgreement[] = [
   {
     title: 'validation is sent',

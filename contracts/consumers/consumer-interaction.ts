@@ -10,7 +10,7 @@ export const exampleVerificationId = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 export const authorization = { Authorization: 'Bearer 902d05ef1399e4228355e8b4' }
 export const listPath = '/IT-identity-verifications'
 
-/** One call and the response that a consumer expects. `state` is the name of a scenario, `params` are its params. */
+/** One call and the response that a consumer expects. `state` names a scenario, `params` are its parameters. */
 export type ConsumerInteraction = {
   readonly title: string
   readonly state: string

@@ -8,7 +8,7 @@ import {
 import { createPactFolder } from './pact-folder.ts'
 
 // The client posts JSON with the content type of a form. Pact cannot write such a form, so this pact is
-// written here in version 2, as by pact-php. Version 2 has no params of states: they are in the names.
+// written here in version 2, as by pact-php. In version 2, a state has no parameters, so its name contains them.
 const oldPhp = {
   consumer: { name: 'vendor-php-legacy' },
   provider: { name: providerName },

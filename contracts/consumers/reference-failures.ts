@@ -15,7 +15,7 @@ type FailureAgreement = ConsumerInteraction & {
 
 const { regex } = MatchersV3
 
-/** Every HTTP response that a client must distinguish as a failure of its own. */
+/** Every HTTP response that a client must distinguish from all other failures. */
 export const FAILURES: readonly FailureAgreement[] = [
   opening('the token is unknown', 'token-refused', {
     response: { status: 401, body: refusalBody(125.22, 'Wrong Token') },

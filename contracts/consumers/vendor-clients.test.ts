@@ -25,7 +25,7 @@ type VendorClient = {
   readonly version?: 3 | 4
 }
 
-// Source: sibling (the vendor's other services). docs/fidelity.md#clients says how each value was found out.
+// Source: sibling (the vendor's other services). docs/fidelity.md#clients explains how each value was found.
 const CLIENTS: readonly VendorClient[] = [
   {
     consumer: 'vendor-node-sdk',

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../server/domain/json/json-object.ts'
 import type { HttpExchange } from '../spec/check-exchange.ts'
 
-/** Details of a call that its response may lack. */
+/** Details of a call that its response may not contain. */
 export interface CallDetails {
   /** The method of the request, such as `POST`. */
   readonly method?: string | undefined
@@ -11,16 +11,16 @@ export interface CallDetails {
   readonly requestBody?: unknown
 }
 
-/** A call without the members that the received value lacks. */
+/** A call. Members that the received value does not contain are absent. */
 export type ReceivedCall = Omit<HttpExchange, 'method' | 'path'> & CallDetails
 
 /** Why a value cannot be judged, with the remedy. */
 export type Unjudged = { readonly problem: string }
 
 /**
- * Reads the call from a response of fetch, undici, ky, axios, got, supertest, openapi-fetch or hey-api. Also reads it
- * from an error of theirs that has a response, and from a plain object with status, headers and body. Never reads a
- * body that the test can read only once.
+ * Reads the call from a response of fetch, undici, ky, axios, got, supertest, openapi-fetch or hey-api. Also reads the
+ * call from an error of these libraries that has a response, and from a plain object with status, headers and body.
+ * Never reads a body that the test can read only once.
  */
 export async function readReceivedResponse(received: unknown): Promise<ReceivedCall | Unjudged> {
   if (!isJsonObject(received))
@@ -133,7 +133,7 @@ function bodyOf(received: JsonObject, headers: Readonly<Record<string, unknown>>
   if ('data' in received) return data
   const isJson = String(headers['content-type'] ?? '').startsWith('application/json')
   if (typeof text === 'string' && (isJson || !ArrayBuffer.isView(body))) return text
-  // supertest has {} where it has not read a file.
+  // If supertest has not read a file, its body is {}.
   const isMissing = !isJson && isPlainData(body) && Object.keys(body as object).length === 0
   return 'body' in received && !isMissing ? body : unread
 }
@@ -201,8 +201,8 @@ function plainHeaders(headers: JsonObject): Record<string, unknown> {
 }
 
 /**
- * Returns the body that a library has read: parsed JSON, text, or the bytes of any binary value. A stream is a
- * problem, because reading it would take it from the test.
+ * Returns the body that a library has read: parsed JSON, text, or the bytes of any binary value. Returns a problem for
+ * a stream: a stream can be read only once, and the test may need it.
  */
 async function readBody(
   body: unknown,
@@ -212,7 +212,7 @@ async function readBody(
     if (typeof body.pipe === 'function' || body.pipe === true || 'getReader' in body) {
       return {
         problem:
-          'The body is not read yet, and the matcher does not take it from your test. Read it, and pass { method, path, status, headers, body }.',
+          'The body is not read yet, and the matcher does not read it, because your test could not read it again. Read the body, and pass { method, path, status, headers, body }.',
       }
     }
     if (typeof body.arrayBuffer === 'function') {

@@ -20,8 +20,8 @@ export type MatcherResult = { readonly pass: boolean; readonly message: () => st
  *
  * A response of fetch has no method. The matcher assumes POST for paths that have only POST, and GET for paths that
  * have only GET. Pass the method, the path or the body of the request, if the response does not contain them:
- * `toSatisfyVideoIdSpec({ method: 'POST', path: '/tokens' })`. A value that the matcher cannot compare fails, also
- * after `.not`.
+ * `toSatisfyVideoIdSpec({ method: 'POST', path: '/tokens' })`. If the matcher cannot compare the value, the test fails,
+ * also after `.not`.
  */
 export async function toSatisfyVideoIdSpec(
   this: unknown,
@@ -40,7 +40,10 @@ export async function toSatisfyVideoIdSpec(
   const findings = checkExchange(exchange, { closed: true })
   const callText = `${exchange.method} ${exchange.path} ${exchange.status}`
   if (findings.length === 0) {
-    return createResult(true, `${callText} is as openapi.yaml describes it, and was not to be.`)
+    return createResult(
+      true,
+      `${callText} is as openapi.yaml describes it, although the test expects a difference (.not).`,
+    )
   }
   const lines = findings.map(({ side, where, message, line, rule }) => {
     return `  ${side} ${where === '' ? 'body' : where}: ${message} (openapi.yaml:${line} #${rule})`

@@ -63,7 +63,10 @@ function listFindings(
   const { min = 0, max = most } = matcher
   if (min > max || min > most) {
     return [
-      finding(schema, `the rule asks for at least ${min} elements, and there are never so many`),
+      finding(
+        schema,
+        `the rule asks for at least ${min} elements, but the API never sends so many`,
+      ),
     ]
   }
   // A list of verifications is never empty: the API answers 404 instead.

@@ -33,7 +33,9 @@ function headerFindings(
     .filter((name) => /^x-emulator-/i.test(name))
     .map((name) => {
       const remedy =
-        side === 'request' ? 'name the scenario as a provider state' : 'the real service sends none'
+        side === 'request'
+          ? 'name the scenario as a provider state'
+          : 'the real service does not send it'
       const message = `only the emulator knows the header ${name}: ${remedy}`
       return pactFault(side, `header ${name}`, message, `/${side}/headers/${name}`)
     })

@@ -1,7 +1,7 @@
 import type { Finding } from '../spec/check-exchange.ts'
 
 /**
- * Returns the findings about a request that the expected error response does not explain. 406 explains a wrong value,
+ * Returns the findings of a request that remain after the expected error response. 406 explains a wrong value,
  * 428 a missing member, 400 a body that is not an object. No response explains a misspelt name, because the API ignores
  * unknown names. The exception is a misspelt name that resembles a missing member.
  */

@@ -39,7 +39,7 @@ export function checkInteraction(
     return {
       ...finding,
       below: pointerBelow(finding, interaction),
-      // An error for every label of the rule, because the emulator refuses such a request or ignores a part of it.
+      // Always an error, whatever the label of the rule: the emulator refuses such a request or ignores a part of it.
       ...(finding.side === 'request' && { severity: 'error' }),
     }
   })
@@ -106,7 +106,7 @@ function missingBody({ method, path }: HttpExchange): readonly Finding[] {
   return [{ side: 'request', where: '', message, rule, line: lineOf(rule) }]
 }
 
-/** A verification that was just created is running. A finding reports another status in the example. */
+/** Reports an example in which a new verification has another status than `running`. */
 function openedStatusFindings({ exchange, bodies }: Interaction): readonly InteractionFinding[] {
   const status = valueAt(responseJson(exchange), '/data/status')
   const isOpening = exchange.method === 'POST' && /^\/IT-\w+$/.test(withoutQuery(exchange.path))
@@ -120,7 +120,7 @@ function openedStatusFindings({ exchange, bodies }: Interaction): readonly Inter
   return [{ side: 'response', where, message, rule, line: lineOf(rule), below }]
 }
 
-/** Reports an error number that no response of the API has. The replay reports the number of another error. */
+/** Reports an error number that no response of the API has. The replay finds numbers that belong to another error. */
 function errorNumberFindings({ exchange, bodies }: Interaction): readonly InteractionFinding[] {
   const error = valueAt(responseJson(exchange), '/error')
   if (typeof error !== 'number' || knownErrorNumbers().has(error)) return []

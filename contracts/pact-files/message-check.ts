@@ -34,7 +34,7 @@ export function messageFindings(message: PactMessage): readonly InteractionFindi
   ]
   if (!hasContents) return others
   if (contents === undefined) {
-    return [...others, finding('', 'the contents are not JSON, which every callback is', below)]
+    return [...others, finding('', 'the contents are not JSON, but every callback is JSON', below)]
   }
   return [...others, ...contentFindings(message)]
 }
@@ -72,7 +72,7 @@ const METADATA: readonly string[] = [
   'topic',
 ]
 
-/** The emulator sends the encoding of a callback in the metadata. It never sends other names there. */
+/** Checks the metadata that the emulator sends: they describe the encoding of a callback. Ignores other names. */
 function metadataFindings({ metadata, isWholeBody }: PactMessage): readonly InteractionFinding[] {
   const fault = (name: string, message: string) =>
     pactFault('message', `metadata ${name}`, message, `/metadata/${name}`)

@@ -20,7 +20,7 @@ export type PactFinding = ObservedFinding & {
 export type CheckedPact = {
   readonly consumer: string
   readonly provider: string
-  /** True if nothing in the pact is about the Video ID API. Then it is neither compared nor replayed. */
+  /** True if nothing in the pact is about the Video ID API. Such a pact is neither compared nor replayed. */
   readonly isForeign: boolean
   readonly findings: readonly PactFinding[]
   /** Number of wrong requests for which the pact expects an error. They are not differences. */
@@ -99,7 +99,8 @@ export function withoutSurprises(
   const remarks = checked.findings
     .filter(isSurprise)
     .map(
-      ({ interaction, where }) => `The scenario of "${interaction}" sends ${where} so on purpose.`,
+      ({ interaction, where }) =>
+        `The scenario of "${interaction}" sends this value of ${where} on purpose.`,
     )
   return {
     ...checked,
@@ -146,8 +147,8 @@ function foreignSentence({ provider, interactions, messages }: PactFile): string
   const titles = messages.map(({ title }) => `"${title.slice(0, 60)}"`)
   const few = (all: readonly string[]) => all.slice(0, 3).join(', ') + (all.length > 3 ? ', …' : '')
   const what = [
-    ...(paths.length === 0 ? [] : [`no path of it is one of the API (${few(paths)})`]),
-    ...(titles.length === 0 ? [] : [`no message of it is a callback (${few(titles)})`]),
+    ...(paths.length === 0 ? [] : [`none of its paths is a path of the API (${few(paths)})`]),
+    ...(titles.length === 0 ? [] : [`none of its messages is a callback (${few(titles)})`]),
   ]
   return `This pact is not about the Video ID API: its provider is "${provider}", and ${what.join(', and ')}. Name a pact of a client of Video ID.`
 }

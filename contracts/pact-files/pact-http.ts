@@ -14,7 +14,7 @@ export type PactRequest = {
   readonly headers: PactHeaders
   readonly body: PactBody
   readonly rules: MatchingRules
-  /** `generators` as the file has it. */
+  /** The member `generators` of the file, unchanged. */
   readonly generators: unknown
 }
 
@@ -66,7 +66,7 @@ export function headerOf(headers: PactHeaders, name: string): string | undefined
 
 /** A query is a text in version 2, and an object of lists or texts in later versions. */
 function parsePactQuery(query: unknown): PactRequest['query'] {
-  // A map, because a parameter may have the name of a member of every object, such as valueOf.
+  // A Map, because a parameter may have the name of a built-in member of objects, such as valueOf.
   const values = new Map<string, readonly string[]>()
   const pairs =
     typeof query === 'string'
@@ -85,7 +85,7 @@ function parsePactHeaders(headers: unknown): PactHeaders {
   return Object.fromEntries(entries)
 }
 
-/** Splits a header with several values at its commas. Dates and a few others contain commas themselves. */
+/** Splits the values of a header at its commas. Does not split headers whose values contain commas, such as dates. */
 export function splitHeader(name: string, value: string): readonly string[] {
   if (!value.includes(',') || SINGLE_VALUE.includes(name.toLowerCase())) return [value]
   return value.split(',').map((part) => part.trim())

@@ -62,7 +62,7 @@ export function tryParseJson(text: string): unknown {
   }
 }
 
-/** Decodes contents by Pact's specification: `encoded` is false, `JSON` for a JSON text, or means base64. */
+/** Decodes contents. By Pact's specification `encoded` is false, or `JSON` for JSON text; other values mean base64. */
 function decodeContent(content: unknown, encoded: unknown): unknown {
   if (encoded === false) return content
   const text = toText(content)

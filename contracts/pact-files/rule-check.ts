@@ -22,7 +22,7 @@ export type RuledPart = {
   /** JSON pointers below the interaction. */
   readonly bodyPointer: string
   readonly rulesPointer: string
-  /** Texts by their names that rules can be for: headers, query parameters, the path. */
+  /** The named texts that can have rules: headers, query parameters, the path. */
   readonly headers: Readonly<Record<string, readonly string[]>>
   readonly query?: Readonly<Record<string, readonly string[]>>
   readonly path?: string

@@ -104,7 +104,7 @@ function generate(generator: JsonObject, example: unknown, context: GeneratorCon
   return example
 }
 
-/** Such as `/IT-identity-verifications/${id}`, or the name of a value alone. */
+/** Evaluates an expression such as `/IT-identity-verifications/${id}`, or one that is only the name of a value. */
 function providerStateValue({ expression }: JsonObject, values: JsonObject): unknown {
   const text = String(expression ?? '')
   const [, only] = /^\$\{([^}]+)\}$/.exec(text) ?? []

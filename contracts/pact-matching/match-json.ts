@@ -106,7 +106,7 @@ function compareMembers(
   )
 }
 
-/** Compares each actual member with the member of the example, or with the first one of the example. */
+/** Compares each actual member with the example's member of this name. Without one, with the example's first member. */
 function compareEachMember(
   path: readonly string[],
   expected: JsonObject,
@@ -224,7 +224,7 @@ function compareElements(
   })
 }
 
-/** With `eachValue`, only its own rules apply to the elements. */
+/** If a list has the rule `eachValue`, only the rules inside `eachValue` apply to the elements. */
 function elementRules(
   matcher: PactMatcher,
   path: readonly string[],

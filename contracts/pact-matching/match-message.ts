@@ -10,7 +10,7 @@ export type ExpectedMessage = {
   readonly rules: MatchingRules
 }
 
-/** A message as the provider made it. */
+/** A message as the provider created it. */
 export type ReceivedPactMessage = { readonly metadata: JsonObject; readonly bytes: Uint8Array }
 
 /** Compares a message with the one that a pact expects. Returns one sentence for each difference. Pure. */

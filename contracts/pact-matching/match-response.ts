@@ -5,7 +5,7 @@ import { bestRule, type MatchingRules, type PathRule } from './matching-rules.ts
 /** Headers of a pact or of a response. A header can have several values. */
 export type PactHeaders = Readonly<Record<string, readonly string[]>>
 
-/** A body of a pact: JSON, a text or bytes. `value` is undefined if the pact expects nothing of it. */
+/** A body of a pact: JSON, a text or bytes. `value` is undefined if the pact expects no particular body. */
 export type PactBody = {
   readonly value: unknown
   /** The content type of the body in version 4. */
@@ -157,7 +157,7 @@ export function comparePactBody(
 ): readonly string[] {
   if (isJsonType(type)) {
     const received = parseBodyJson(actual)
-    if (received === notJson) return ['$ Expected JSON but the body is not']
+    if (received === notJson) return ['$ Expected JSON but the body is not JSON']
     const example = isTextOrBytes(expected) ? parseBodyJson(expected) : expected
     if (example === notJson) return ['$ The body of the pact is not JSON, as its content type says']
     return compareJson([], example, received, rules).map(formatPactMismatch)
@@ -174,7 +174,7 @@ export function comparePactBody(
   const text = new TextDecoder().decode(actual)
   const example = toBodyText(expected)
   if (rule !== undefined) return matchByRule(rule, example, text).map((message) => `$ ${message}`)
-  return example === text ? [] : ['$ Expected the body to be equal to that of the pact']
+  return example === text ? [] : ['$ Expected the body to be equal to the body of the pact']
 }
 
 export function isJsonType(type: string): boolean {

@@ -112,7 +112,7 @@ export function parseMatchingRules(rules: unknown): MatchingRules {
   }
 }
 
-/** Parses a map of path expressions, as the rules of a variant of `arrayContains` have it. */
+/** Parses a map from path expressions to rules, such as the rules of a variant of `arrayContains`. */
 function parsePathRules(rules: unknown): readonly PathRule[] {
   return Object.entries(isJsonObject(rules) ? rules : {}).flatMap(([expression, each]) => {
     const path = parsePactPath(expression)
@@ -150,13 +150,13 @@ function isCategory(key: string): key is Category {
   return CATEGORIES.includes(key)
 }
 
-/** Header names have no case. */
+/** Converts header names to lower case, because their case has no meaning. */
 function lowered(category: Category, path: PactPath): PactPath {
   if (category !== 'header') return path
   return path.map((step) => (typeof step === 'string' ? step.toLowerCase() : step))
 }
 
-/** Such as `Accept` or `id[0]`. */
+/** Parses the key of a header or of a query parameter, such as `Accept` or `id[0]`. */
 function nameSteps(key: string): PactPath {
   const [, name = key, index] = /^(.+)\[(\d+)\]$/.exec(key) ?? []
   return index === undefined ? [name] : [name, index]

@@ -1,6 +1,6 @@
 /**
  * Returns all texts that a regular expression matches, such as `ok` and `ko` for `^(ok|ko)$`. Returns undefined if
- * there are more than 100, or if the expression has more than letters, groups, alternatives and `?`.
+ * there are more than 100, or if the expression contains anything except letters, groups, alternatives and `?`.
  */
 export function textsOfRegex(regex: string): readonly string[] | undefined {
   const reader = { rest: regex.replace(/^\(\?i\)/, '') }

@@ -12,7 +12,7 @@ export type ReplayOptions = {
   }
   /** Paths of Pact files of any version. */
   readonly pacts: readonly string[]
-  /** The folder in which Node looks for Pact first. If it is not there, Node looks from this package. */
+  /** The folder in which Node looks for Pact first. If Pact is not there, Node looks for it from this package. */
   readonly from?: string
 }
 
@@ -42,7 +42,7 @@ export function replayPacts(
     child.once('message', (outcome) => resolve(outcome as ReplayResult))
     child.once('error', ({ message }) => resolve({ kind: 'broken', why: message }))
     child.once('exit', (code, signal) => {
-      const why = `Pact's verifier ended without a word (${signal ?? `exit code ${code}`}).`
+      const why = `Pact's verifier ended without a message (${signal ?? `exit code ${code}`}).`
       resolve({ kind: 'broken', why })
     })
     child.send(replay)

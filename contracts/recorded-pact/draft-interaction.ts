@@ -9,7 +9,7 @@ import {
   verificationIdIn,
 } from './draft-request.ts'
 
-/** The scenario of a verification, and its params. */
+/** The scenario of a verification, and the parameters of the scenario. */
 export type UsedScenario = {
   readonly name: string
   readonly params: Readonly<Record<string, string>>
@@ -87,13 +87,16 @@ export function draftInteractions(calls: readonly RecordedCall[]): DraftInteract
 
 function reasonToLeaveOut(call: RecordedCall, findings: readonly Finding[]): string | undefined {
   const operation = operationOf(call.method, call.path)
-  if (operation === undefined) return 'of no operation of the API'
+  if (operation === undefined) return 'outside of the API'
   if (!videoIdOperations().includes(operation))
     return 'about accounts, for which there is no provider state'
   const isRefused = call.status >= 400
-  if (!isRefused && findings.some(({ side }) => side === 'request')) return 'against openapi.yaml'
+  if (!isRefused && findings.some(({ side }) => side === 'request'))
+    return 'with a request that differs from openapi.yaml'
   const isSpoilt = findings.some(({ side }) => side === 'response')
-  return isSpoilt ? 'with a response against openapi.yaml, because of a scenario' : undefined
+  return isSpoilt
+    ? 'with a response that a scenario changed, so that it differs from openapi.yaml'
+    : undefined
 }
 
 function draftInteraction(

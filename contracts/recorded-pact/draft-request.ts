@@ -79,7 +79,7 @@ function isPlain(header: string): boolean {
   return /^[a-z0-9*][\w.+*/;=, -]{0,120}$/i.test(header)
 }
 
-/** Redacted values are valid. Replaces those of wrong values by an invalid text of the same length. */
+/** Redaction makes every value valid. So this replaces each value that was wrong by an invalid text of equal length. */
 function restoreWrongValues(
   given: unknown,
   instead: unknown,

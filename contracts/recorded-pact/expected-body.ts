@@ -103,7 +103,7 @@ function commonPart(
   return recordedValue
 }
 
-/** Compares every row of `data`, because the states determine their number. Of any other list, compares one item. */
+/** Compares every row of `data`, because the states determine their number. Compares only one item of other lists. */
 function commonRows(
   recordedValue: readonly unknown[],
   otherValue: readonly unknown[],

@@ -33,7 +33,7 @@ function assumptionsIn(call: RecordedCall): readonly AssumptionLine[] {
     const type = redactWords(path.replace(/\?.*/s, '').split('/').at(-1) ?? '')
     return [
       [
-        `the document "${type}": its name, and how it travels`,
+        `the document "${type}": its name, and the form in which it is sent`,
         `GET /IT-identity-verifications/{id}/${type} after ok, and compare name, type and bytes`,
       ],
     ]
@@ -41,7 +41,7 @@ function assumptionsIn(call: RecordedCall): readonly AssumptionLine[] {
   return [...new Set(reasonsIn(responseBody))].map(
     (reason): AssumptionLine => [
       `the reason "${reason}"`,
-      'end a verification ko for it; only the two sandbox reasons are public, so treat any text as possible',
+      'end a verification with ko for this reason; only the two sandbox reasons are public, so accept any text',
     ],
   )
 }
@@ -53,7 +53,7 @@ function refusalLine(operation: string, status: number, problem: string): Assump
   const number = error === undefined ? '' : `, error ${error}`
   return [
     `${operation} is refused with ${status}${number} (${problem})`,
-    `meet it in the sandbox; docs/errors.md#${problem.toLowerCase()} has the curl`,
+    `cause this error in the sandbox; docs/errors.md#${problem.toLowerCase()} has the curl command`,
   ]
 }
 

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../server/domain/text/did-you-mean.ts'
-// Only types: a command reads its options before it loads the schema engine.
+// Imports only types, because a command reads its options before it loads the schema engine.
 import type { Coverage, CoveragePart } from './api-coverage.ts'
 
 /** The kinds of coverage, with their names in reports. */
@@ -19,7 +19,7 @@ export type CoverageKind = keyof typeof COVERAGE_KINDS
 export type CoverageGoals = Readonly<Partial<Record<CoverageKind, number>>>
 
 /**
- * Parses the value of `--fail-under`: `80`, which means the operations, or `operations=100,statuses=20`. Returns one
+ * Parses the value of `--fail-under`: `80`, a goal for the operations, or `operations=100,statuses=20`. Returns one
  * sentence in `fault` if it is neither. Pure.
  */
 export function parseCoverageGoals(text: string): CoverageGoals | { readonly fault: string } {

@@ -8,7 +8,7 @@ export function redactBody(value: unknown, side: ExchangeSide): unknown {
   return redactValue(value, '', side)
 }
 
-/** The author of a body. More texts are known to be harmless in our responses than in requests of clients. */
+/** The author of a body: the client or the emulator. More members of responses are known to be harmless. */
 export type ExchangeSide = 'request' | 'response'
 
 function redactValue(value: unknown, key: string, side: ExchangeSide): unknown {
@@ -25,7 +25,7 @@ function redactValue(value: unknown, key: string, side: ExchangeSide): unknown {
 }
 
 /**
- * Replaces what looks like a token, an e-mail address, a tax code or a telephone number in a name or a path. For
+ * Replaces what looks like a token, an e-mail address, a tax code or a telephone number in a name or a path. Use it for
  * texts of the client that a report needs. Pure.
  */
 export function redactWords(text: string): string {
@@ -83,7 +83,7 @@ const SAFE_MEMBERS: Readonly<Record<ExchangeSide, ReadonlySet<string>>> = {
   ]),
 }
 
-// Texts of requests that are words of the API. They are kept if they match.
+// Members of requests whose values are words of the API. A value is kept if it matches the pattern.
 const SAFE_PATTERNS: Readonly<Record<string, RegExp>> = {
   method: /^(POST|JSON|GET|PUT)$/,
   scopes: /^(GET|POST|PUT|DELETE|PATCH|\*):[a-z.*]+\/[A-Za-z/*-]*$/,

@@ -14,7 +14,7 @@ export type RequestFacts = {
   readonly bodyForm?: BodyForm
   /** The form of a header Authorization that is not as openapi.yaml describes it. */
   readonly tokenForm?: TokenForm
-  /** The scope that the operation needs and that the token was not created with. */
+  /** The scope that the operation needs and the token does not have. */
   readonly missingScope?: string
   /** Names of `x-emulator-*` headers of the request. */
   readonly emulatorHeaders?: readonly string[]
@@ -55,7 +55,7 @@ export function bodyFormOf(bytes: Uint8Array): BodyForm | undefined {
   return membersInText(text) > membersIn(value) ? 'a member twice' : undefined
 }
 
-/** A header Authorization that is not `Bearer` and a token, or whose token is not one. */
+/** A form of a header Authorization that is not `Bearer`, one space and a token. */
 export type TokenForm =
   | 'missing'
   | 'empty'
@@ -87,13 +87,13 @@ export function isPlaceholder(text: string): boolean {
   return ABSENT_VALUE.test(text) || UNFILLED_TEMPLATE.test(text)
 }
 
-/** True if a part of a text is certainly not meant, such as `/hook/undefined` or `?id={{id}}`. Pure. */
+/** True if a part of a text stands where a value is missing, such as `/hook/undefined` or `?id={{id}}`. Pure. */
 export function containsPlaceholder(text: string): boolean {
   const parts = text.split(/[\s/?&=#@.:;,]+/)
   return parts.some((part) => ABSENT_VALUE.test(part)) || TEMPLATE_INSIDE.test(text)
 }
 
-// JSON.parse keeps only the last of two members with the same name, so the text has more of them.
+// JSON.parse keeps only the last of two members with the same name, so the text has more members than the object.
 function membersInText(text: string): number {
   return [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon).length
 }

@@ -1,14 +1,14 @@
 import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { parseJsonText } from './formats/recording.ts'
 
-/** The body of a callback, read in the encoding that it has. */
+/** The parts of a callback's body, which is JSON or a form. */
 export type CallbackBodyParts = {
   readonly encoding: 'form' | 'json'
   /** The field of the form that has the payload. */
   readonly field?: string
   /** The payload: the verification. Undefined if there is none. */
   readonly payload: unknown
-  /** The value of `custom` that comes back. Undefined if there is none. */
+  /** The value of `custom` that the callback returns. Undefined if there is none. */
   readonly custom: unknown
   /** The parsed JSON body, or the fields of the form. */
   readonly whole: unknown
@@ -16,7 +16,7 @@ export type CallbackBodyParts = {
   readonly looksLikeVerification: boolean
 }
 
-/** Parses the body of a callback, whatever its content type says. `field` is the expected field of a form. */
+/** Parses the body of a callback, and ignores its content type. `field` is the expected field of a form. */
 export function parseCallbackBody(text: string, field?: string): CallbackBodyParts {
   const json = /^\s*[[{"]/.test(text) ? parseJsonText(text) : undefined
   return json === undefined ? parseForm(text, field) : parseJsonBody(json)

@@ -16,8 +16,8 @@ import {
 import { bodyText, memberAt, type RecordedEntry } from './formats/recording.ts'
 
 /**
- * Compares a request that a receiver got with the callback in openapi.yaml and, if it is known, with the callback
- * object of the request that opened the verification. Pure.
+ * Compares a request that a receiver got with the callback in openapi.yaml. If the request that opened the verification
+ * is known, also compares with its callback object. Pure.
  */
 export function compareCallback(
   entry: RecordedEntry,
@@ -132,7 +132,7 @@ function payloadViolations(
   })
 }
 
-// Only the events are mirrored from the vendor. That the payload equals the answer of GET is assumed.
+// Only the events are mirrored from the vendor. We assume that the payload equals the response to GET.
 function payloadLabel(text: string): ProvenanceLabel | undefined {
   const missing = missingMember(text)
   if (missing === undefined || missing === 'data') return undefined
@@ -145,7 +145,12 @@ function headerFindings({ requestHeaders = {} }: RecordedEntry): readonly DriftF
   return Object.keys(requestHeaders)
     .filter((name) => SIGNATURES.test(name))
     .map((name) =>
-      message(name, 'the callback is signed; the emulator signs nothing', OPERATION, 'sibling'),
+      message(
+        name,
+        'the callback is signed, but the emulator signs no callbacks',
+        OPERATION,
+        'sibling',
+      ),
     )
 }
 
@@ -183,10 +188,16 @@ function requestedFindings(
         ]
       : []),
     ...missing.map(([name]) =>
-      message(name, 'the header of the request does not come with the callback', `${rule}/headers`),
+      message(name, 'the callback does not have this header of the request', `${rule}/headers`),
     ),
     ...('custom' in requested && !isDeepStrictEqual(custom, requested.custom)
-      ? [message('/custom', 'not the value that the request gave to be echoed', `${rule}/custom`)]
+      ? [
+          message(
+            '/custom',
+            'not the value of the request, which the callback returns',
+            `${rule}/custom`,
+          ),
+        ]
       : []),
   ]
 }

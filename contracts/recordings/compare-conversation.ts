@@ -110,13 +110,13 @@ export function createConversationCheck(): ConversationCheck {
       ...(typeof data.id === 'string' && data.id !== id
         ? [driftFinding('response', '/data/id', 'not the id of the path', `${rule}/id`)]
         : []),
-      // Time passes between two entries, so only a later status shows that the documents came too early.
+      // The status may change between two entries. So only an undecided status after the documents is a difference.
       ...(withDocuments.has(id) && (data.status === 'running' || data.status === 'validation')
         ? [
             driftFinding(
               'response',
               'status',
-              `documents were there before, and the status is${shownWord(data.status)}`,
+              `an earlier entry has documents, but the status is still${shownWord(data.status)}`,
               DOWNLOAD,
             ),
           ]

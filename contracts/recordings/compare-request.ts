@@ -44,7 +44,7 @@ function acceptedFindings({ refusals, ignored, problem }: RequestVerdict): reado
   ]
 }
 
-// Many recorders remove Authorization, so only another scheme than that of openapi.yaml is a difference.
+// Many recorders remove the header Authorization, so only a scheme that openapi.yaml does not allow is a difference.
 function schemeFindings(
   { requestHeaders = {}, method }: RecordedEntry,
   path: string,
@@ -97,7 +97,7 @@ function decidesOnRequest(
   const responses = member(operation ?? unrouted, 'responses')
   if (operation === undefined || responses === undefined) return false
   if (member(responses, String(status)) === undefined) return false
-  // Documents that are not there yet, or no longer.
+  // The documents are not available yet, or no longer.
   if (status === 422 && path.split('/').length === 4) return false
   return !STATEFUL_PROBLEMS.some((code) => PROBLEMS[code].error === error)
 }
@@ -138,7 +138,7 @@ function differentRefusal(
   return [driftFinding('request', refusals[0]?.where ?? '', message, rule, label)]
 }
 
-// The dialect chooses between 406 or 428, and 422 for both.
+// The dialect chooses whether these two errors have the statuses 406 and 428, or both 422.
 function isModern(status: number, problem: Problem): boolean {
   return status === 422 && [406, 428].includes(problem.status)
 }

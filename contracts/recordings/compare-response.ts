@@ -99,7 +99,7 @@ function withShownValue(finding: DriftFinding, body: unknown): DriftFinding {
   }
 }
 
-/** Reasons that no list has, and a reason while the status is undecided. */
+/** Finds reasons that the emulator does not have, and a reason while the status is undecided. */
 export function reasonFindings(body: unknown): readonly DriftFinding[] {
   const data = memberAt(body, 'data')
   return [data].flat().flatMap((row) => rowReasonFindings(row))
@@ -207,9 +207,9 @@ function fileFindings({ status, headers, body }: RecordedResponse): readonly Dri
     typeof body === 'string'
       ? body.slice(0, 80)
       : new TextDecoder('latin1').decode(body.subarray(0, 80))
-  // The hash that `exec --har` writes in place of a file.
+  // `exec --har` writes this hash in place of a file.
   if (/^sha256:[0-9a-f]{64}$/.test(text)) return []
-  // One byte is what the emulator records of a file.
+  // A recording may contain only the start of a file: the emulator records one byte.
   const isAsNamed = starts.some((start) => text.startsWith(start.slice(0, text.length)))
   if (isAsNamed) return []
   const rule = `/components/responses/Artifact/content/${type.replace('/', '~1')}`

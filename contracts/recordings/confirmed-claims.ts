@@ -49,7 +49,7 @@ function isKnownNumber(error: number): boolean {
   return Object.values(PROBLEMS).some((problem) => problem.error === error)
 }
 
-// Names the members that are there and whose label is not documented. Follows the first alternative that fits.
+// Returns the members of a value whose label is not `documented`. Follows the first alternative that fits.
 function memberClaims(schema: ResolvedPointer, value: unknown, pointer: string): readonly string[] {
   if (Array.isArray(value)) {
     const items = member(schema, 'items')

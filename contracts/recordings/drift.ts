@@ -39,7 +39,7 @@ export type NamedRecording = { readonly subject: string; readonly recording: Rec
 export type DriftReport = Report & {
   /** The value of each switch of the dialect, if the recording shows it. */
   readonly dialect: readonly ObservedSwitch[]
-  /** The lines of a dialect file that makes the emulator answer alike. */
+  /** The lines of a dialect file with which the emulator answers like the recording. */
   readonly dialectFile: readonly string[]
   /** The claims that the recording confirms. In openapi.yaml they are assumed or taken from other services. */
   readonly confirmed: readonly string[]
@@ -48,8 +48,8 @@ export type DriftReport = Report & {
 }
 
 /**
- * Finds differences between recordings and openapi.yaml, in both directions. Callbacks in one recording are compared
- * with the requests of all. Sends nothing, and the reports contain no values of people.
+ * Finds differences between recordings and openapi.yaml, in both directions. Compares each callback with the requests
+ * of all recordings. Sends nothing, and the reports contain no personal data.
  */
 export function findDrift(recordings: readonly NamedRecording[]): readonly DriftReport[] {
   const requested = callbackRequests(recordings.flatMap(({ recording }) => recording.entries))
@@ -126,7 +126,7 @@ function exchangeFindings(
   }))
 }
 
-/** False for an operation of accounts on the host of Video ID, and the other way round. */
+/** False for an operation of accounts on the host of Video ID, and for one of Video ID on the host of accounts. */
 function isOfKind(operation: string, kind: SortedEntry['kind'], host: string): boolean {
   if (!isPlatformHost(host)) return true
   return operation.includes(' /IT-') === (kind === 'video-id')
@@ -196,7 +196,7 @@ function unjudgedSentences(
 ): readonly string[] {
   if (exchanges.length + callbacks.length === 0) {
     return [
-      'No request in it belongs to Video ID: record calls to videoid.openapi.com or oauth.openapi.com, or callbacks of it.',
+      'No request in it belongs to Video ID: record calls to videoid.openapi.com or oauth.openapi.com, or its callbacks.',
     ]
   }
   const hasContent = exchanges.some(({ entry: { method, response } }) => {
@@ -229,7 +229,9 @@ function remarks(
       ? [`${pluralize(unanswered, 'entry has', 'entries have')} no response.`]
       : []),
     ...(isOfEmulator
-      ? ['The emulator has answered in this recording, so it says nothing about the real service.']
+      ? [
+          'The responses in this recording are from the emulator, so it says nothing about the real service.',
+        ]
       : []),
   ]
 }
@@ -238,5 +240,7 @@ function confirmedRemark(confirmed: ReadonlySet<string>): readonly string[] {
   if (confirmed.size === 0) return []
   const examples = [...confirmed].sort().slice(0, 3).join('; ')
   const rest = confirmed.size > 3 ? `; and ${confirmed.size - 3} more (--json has all)` : ''
-  return [`Confirmed, until now assumed or from other services: ${examples}${rest}.`]
+  return [
+    `Confirmed claims, which were assumed or known only from other services: ${examples}${rest}.`,
+  ]
 }

@@ -9,8 +9,8 @@ export type EntryKind = 'video-id' | 'accounts' | 'callback' | 'other'
 export type SortedEntry = { readonly kind: EntryKind; readonly entry: RecordedEntry }
 
 /**
- * Finds the entries that belong to Video ID. On other hosts than those of the platform, which may be proxies or an
- * emulator, only known paths belong to it.
+ * Finds the entries that belong to Video ID. A host outside of the platform may be a proxy or an emulator. On such a
+ * host only known paths belong to Video ID.
  */
 export function sortEntries(
   entries: readonly RecordedEntry[],
@@ -98,7 +98,7 @@ function isVideoIdOperation({ method, path }: RecordedEntry): boolean {
   return operations.has(operationOf(readMethod(method), path) ?? '')
 }
 
-/** HEAD is answered like GET. */
+/** Returns GET for HEAD, because the API answers HEAD like GET. */
 export function readMethod(method: string): string {
   return method === 'HEAD' ? 'GET' : method
 }

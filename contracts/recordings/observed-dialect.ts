@@ -148,7 +148,7 @@ function typeLines(values: readonly string[]): readonly string[] {
     const unusual = values
       .filter((value) => value.startsWith(`${artifact}: `))
       .map((value) => value.slice(artifact.length + 2))
-    // Names in a dialect replace all usual names, so those that were seen must be repeated.
+    // Names in a dialect replace all usual names, so the dialect must repeat the usual names that the recording shows.
     const usual = values.filter((value) => DEFAULT_ARTIFACT_NAMES[artifact].includes(value))
     const names = [...unusual, ...usual]
     const text = names.length === 1 ? unusual[0] : `[${names.join(', ')}]`

@@ -63,9 +63,9 @@ export type ObservedFinding = BaseFinding & {
   readonly operation: string
   readonly status?: number
   readonly seen: string
-  /** The label of the claim, if it is not that of the rule. */
+  /** The label of the claim, if it differs from the label of the rule. */
   readonly label?: ProvenanceLabel
-  /** Default: that of the label of the rule. */
+  /** Default: the severity that belongs to the label of the rule. */
   readonly severity?: Severity
 }
 

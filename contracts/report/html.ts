@@ -26,8 +26,8 @@ export function formatHtml(reports: readonly Report[], appendix = ''): string {
 <style>${STYLE}</style>
 <main>
 <h1>Video ID contract report</h1>
-<p>Compared with openapi.yaml, an unofficial reconstruction. An error differs from what the vendor says, a
-warning from what its other services do, a notice from what is assumed.</p>
+<p>Compared with openapi.yaml, an unofficial reconstruction. An error contradicts the vendor's documentation, a
+warning contradicts the vendor's other services, a notice contradicts an assumption.</p>
 ${reports.map(section).join('\n')}
 ${appendix === '' ? '' : `<section><h2>The run</h2>\n<pre>${escapeXml(appendix)}</pre></section>`}
 </main>

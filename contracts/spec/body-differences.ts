@@ -26,7 +26,7 @@ export function bodyDifferences(body: unknown): readonly MemberDifference[] {
   return [...violations, ...ignoredMembers(body)]
 }
 
-/** Returns the members of a body that openapi.yaml does not describe. They are ignored when read. */
+/** Returns the members of a body that openapi.yaml does not describe. The emulator ignores them. */
 export function ignoredMembers(
   body: unknown,
   shape: MemberTree = requestShape,
@@ -104,7 +104,7 @@ function ignoredMember(
   const suggestion = SYNONYMS[name.toLowerCase()] ?? findNearestWord(name, known)
   const hint =
     suggestion === undefined || !known.includes(suggestion) ? '' : `, did you mean ${suggestion}?`
-  return { at, got: describeKind(value), wanted: `nothing: it is not read${hint}` }
+  return { at, got: describeKind(value), wanted: `nothing: this member is not read${hint}` }
 }
 
 // Names of other APIs for the same members.

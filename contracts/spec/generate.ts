@@ -68,7 +68,7 @@ function compileValidators(
   }
 }
 
-/** The names of the members of a request, and recursively of their members. Null for a member without any. */
+/** The names of the members of a request, and recursively of their members. Null for a member without members. */
 export type MemberTree = { readonly [name: string]: MemberTree | null }
 
 type Schema = { readonly $ref?: string; readonly properties?: Readonly<Record<string, Schema>> }

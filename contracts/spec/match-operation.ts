@@ -57,7 +57,7 @@ export function operationOf(method: string, target: string): string | undefined 
   return place && member(place, method.toLowerCase()) ? `${method} ${template}` : undefined
 }
 
-/** All operations of openapi.yaml, such as `POST /IT-live`. `{type}` stands for those of single artifacts. */
+/** All operations of openapi.yaml, such as `POST /IT-live`. `{type}` stands for the operations of single artifacts. */
 export function operations(): readonly string[] {
   return operationsWhere(() => true)
 }
@@ -79,7 +79,7 @@ function operationsWhere(predicate: (operation: Tagged) => boolean): readonly st
     )
 }
 
-/** The artifact of a path such as `/IT-identity-verifications/{id}/audit`, which is part of the one with `{type}`. */
+/** The artifact of a path such as `/IT-identity-verifications/{id}/audit`, a special case of the path with `{type}`. */
 function artifactOf(template: string): string | undefined {
   const operation: object | undefined = openapiDocument.paths?.[template]?.get
   return operation !== undefined && 'x-artifact' in operation

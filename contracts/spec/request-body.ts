@@ -26,7 +26,7 @@ export function parseVerificationRequest(body: unknown): Result<VerificationRequ
  * Returns the first problem of the body of a POST, or undefined if openapi.yaml accepts it. Does not check
  * `callback`, which has its own order of checks and its own limits.
  *
- * Source: assumed (both the order, and that only the first mistake is reported). docs/fidelity.md#error-numbers
+ * Source: assumed (the order of the checks, and the report of the first mistake alone). docs/fidelity.md#error-numbers
  */
 export function requestProblem(body: unknown): Problem | undefined {
   if (verificationRequest(body)) return undefined
@@ -76,7 +76,7 @@ function rank({ pointer, keyword }: SpecViolation): number {
   return code === undefined ? Number.POSITIVE_INFINITY : CODES.indexOf(code)
 }
 
-/** True if openapi.yaml describes every member of the body of a POST. Other members are ignored when read. */
+/** True if openapi.yaml describes every member of the body of a POST. The emulator ignores other members. */
 export function hasOnlyDescribedMembers(body: unknown): boolean {
   return !isJsonObject(body) || isDescribed(body, requestShape, true)
 }

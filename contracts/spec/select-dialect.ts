@@ -5,7 +5,7 @@ import { DEFAULT_DIALECT, type Dialect } from '../../server/domain/responses/dia
 
 type Members = Readonly<Record<string, unknown>>
 
-/** True if a value of openapi.yaml applies under the default dialect: it has no `x-dialect`, or a default value in it. */
+/** True if a value of openapi.yaml applies under the default dialect: its `x-dialect` is absent or has a default. */
 export function isOfDefaultDialect(value: unknown): boolean {
   return isOfDialect(value, DEFAULT_DIALECT)
 }
@@ -101,7 +101,7 @@ function pathsOfArtifacts(paths: Members, { dialect }: Context): Members {
 
 const generalPath = '/IT-identity-verifications/{id}/{type}'
 
-/** The JSON of the general operation, without the verified data. */
+/** The JSON content of the general operation (`{type}`), without the example of `data`. */
 function fileContent(general: unknown, { delivery }: Dialect): Members {
   const json = ['get', 'responses', '200', 'content', 'application/json'].reduce<Members>(
     membersAt,

@@ -97,7 +97,7 @@ function refusalFindings(
 
 function mistakeMessage({ call: { problem } }: RunCall, place: JudgedPlace): string {
   const { message, wouldPass, because } = place
-  return `${message}; refused as ${problem}, because ${because}. Would pass: ${wouldPass}`
+  return `${message}; refused as ${problem}. It is a mistake, because ${because}. Would pass: ${wouldPass}`
 }
 
 function observe(
@@ -137,4 +137,4 @@ function unjudgedParts(
 }
 
 const NO_CALL =
-  'No call came. Does the command take its base URL from VIDEOID_EMULATOR_URL, or from what --set-env fills in?'
+  'No call came. Does the command read its base URL from VIDEOID_EMULATOR_URL, or from a variable of --set-env?'

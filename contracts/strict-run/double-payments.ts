@@ -53,11 +53,14 @@ function repeatFinding(
   const isUnknown = call.status === 0 || call.facts?.isBroken === true
   if (isUnknown || call.status >= 500) {
     const why = isUnknown ? 'a lost response' : `a ${call.status}`
-    if (isPaid) return paidTwice('error', `repeated after ${why}, but the first was charged`)
+    if (isPaid) return paidTwice('error', `repeated after ${why}, but the first POST was charged`)
     const isRetryable = call.status === 503
     return isRetryable
       ? undefined
-      : paidTwice('warning', `repeated after ${why}, without a look at the list: it may be charged`)
+      : paidTwice(
+          'warning',
+          `repeated after ${why}, and the list was not read before: the first POST may be charged`,
+        )
   }
   if (!isPaid) return undefined
   const isNext = calls

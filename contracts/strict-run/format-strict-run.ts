@@ -12,8 +12,8 @@ import type { StrictRun } from './check-strict-run.ts'
 import type { ListedRefusal } from './listed-refusals.ts'
 
 /**
- * Formats the listed refusals, the coverage and the assumptions of a strict run as text. Lists at most `maxNames` missed names of each part:
- * few for a terminal, more for a page.
+ * Formats the listed refusals, the coverage and the assumptions of a strict run as text. Lists at most `maxNames`
+ * missed names of each part: few for a terminal, more for a page.
  */
 export function formatStrictRun(
   { refusals }: Pick<StrictRun, 'refusals'>,
@@ -34,7 +34,7 @@ function refusalLines(refusals: readonly ListedRefusal[]): readonly string[] {
     refusals.filter(({ looksLike }) => (looksLike === 'state') === isOfState),
   )
   return [
-    ...(tested?.length ? ['Refused, as tests of wrong requests are:'] : []),
+    ...(tested?.length ? ['Refused, probably tests of wrong requests:'] : []),
     ...(tested ?? []).flatMap((refusal) => [
       `  ${refusalHead(refusal)}`,
       `    ${refusal.message} (openapi.yaml:${refusal.line}); ${refusal.because}`,

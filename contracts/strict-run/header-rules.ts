@@ -40,7 +40,7 @@ function contentTypeFindings({ requestHeaders = {}, facts }: RecordedCall): read
   }
   const charset = parameters.find((part) => part.startsWith('charset='))?.slice('charset='.length)
   const isUtf8 = charset === undefined || /^"?utf-?8"?$/.test(charset)
-  return isUtf8 ? [] : [finding('the charset is not UTF-8, in which JSON is written')]
+  return isUtf8 ? [] : [finding('the charset is not UTF-8, but JSON is always UTF-8')]
 }
 
 function bodyFinding(form: BodyForm | undefined): RuleFinding | undefined {
@@ -89,7 +89,14 @@ function emulatorFindings({ facts }: RecordedCall): readonly RuleFinding[] {
       return ruleFinding('notice', `header ${name}`, 'only the emulator reads this header', rule)
     }),
     ...(isTagged
-      ? [ruleFinding('notice', '/mail', 'its tag selects a scenario, only in the emulator', rule)]
+      ? [
+          ruleFinding(
+            'notice',
+            '/mail',
+            'the tag of the address selects a scenario, but only in the emulator',
+            rule,
+          ),
+        ]
       : []),
   ]
 }

@@ -32,7 +32,7 @@ export function judgeRefusals(context: RunContext): readonly JudgedRefusal[] {
   }))
 }
 
-/** The errors that a run gets. Many different ones mean that it is a suite of tests. */
+/** The errors that a run gets. Many different errors mean that the run is a suite of tests. */
 type Suite = {
   /** The errors of requests that are certainly tests, because the run also sends these requests correctly. */
   readonly tested: readonly string[]
@@ -72,10 +72,10 @@ function judge(
   return mistake('the run never sends it right')
 }
 
-/** A run with so many different errors has tests of wrong requests, and not one mistake. */
+/** A run with at least so many different errors is a suite that tests wrong requests. */
 const manyCodes = 3
 
-/** If a client sends the same wrong request so often in a row, it is a retry, and not a test. */
+/** A wrong request that a client sends at least so often in a row is a retry, not a test. */
 const maxRepeats = 3
 
 function mistake(because: string) {
@@ -94,7 +94,7 @@ function reasonOfTest(
 ): string | undefined {
   const right = context.accepted.find((other) => isRightForm(other, runCall, place))
   if (right !== undefined) return `call ${right.number} sends it right`
-  return saysThatItIsWrong(runCall, place) ? 'its own words say that it is wrong' : undefined
+  return saysThatItIsWrong(runCall, place) ? 'its text says that it is wrong' : undefined
 }
 
 /** Returns why a wrong request is probably a test, by its kind alone, or undefined. */
@@ -149,7 +149,7 @@ function isWordForWrong(text: string): boolean {
 const WORD_FOR_WRONG =
   /^no$|\b(not|nope|none|nobody|nothing|nowhere|never|unknown|missing|invalid|wrong|bad|bogus|fake|broken|malformed|expired|revoked|garbage|junk|nonsense|absent|illegal|unsupported|non ?existent|inexistent|does ?not ?exist)\b|^(not|invalid|wrong|unknown|bad)/
 
-// Looks at a few neighbours only, so that a run of many refused requests is not compared with itself.
+// Compares a call with a few neighbours only, because comparing all pairs of a long run takes too long.
 function repeatsInARow({ call }: RunCall, { calls, positions }: RunContext): number {
   const position = positions.get(call) ?? 0
   const key = keyOf(call)

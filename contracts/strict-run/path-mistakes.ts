@@ -110,7 +110,7 @@ function idMistakeOf(
   if (/[/?&#]/.test(id))
     return certain('{id}', 'the id contains a part of the path or of the query')
   if (plain.has(plainId(id))) {
-    return certain('{id}', 'the id is one of this run, but in other letters or with additions')
+    return certain('{id}', 'the id is an id of this run, but in other letters or with additions')
   }
   const isCut = id.length >= 6 && [...exact].some((known) => known.startsWith(id))
   return isCut ? { where: '{id}', message: 'the id is cut short', isCertain: false } : undefined

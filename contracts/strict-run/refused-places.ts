@@ -6,7 +6,7 @@ import { problemEntry, type RefusedPlace, refusedPlace, wouldPassOf } from './re
 import { type KnownIds, pathOf, type RunCall } from './run-context.ts'
 import { isTokenName, violationPlaces } from './violation-places.ts'
 
-/** Stands for a request that is right, but refused because of the current state of the service. */
+/** The errors of requests that are right, but refused because of the current state of the service. */
 const STATE_CODES: readonly string[] = [
   ...['CREDIT', 'NO_VERIFICATIONS', 'NOT_YET_AVAILABLE', 'ENDED_KO', 'RETENTION_OVER'],
   ...['SERVICE_UNAVAILABLE', 'TOO_MANY', 'UNREACHABLE', 'DISK_FULL', 'DATA_FOLDER_LOST'],

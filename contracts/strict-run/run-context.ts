@@ -57,7 +57,7 @@ export function pathOf({ path }: Pick<RecordedCall, 'path'>): string {
   return path.replace(/\?.*/s, '')
 }
 
-/** Decodes a part of a path. Returns it as it is if it is not encoded well. */
+/** Decodes a part of a path. Returns the part unchanged if its encoding is invalid. */
 export function decodePart(part: string): string {
   try {
     return decodeURIComponent(part)
@@ -66,7 +66,7 @@ export function decodePart(part: string): string {
   }
 }
 
-// Ids are found in the text, because to parse the whole list after each of many calls takes long.
+// Searches the text for ids, because parsing the whole list after each of many calls takes long.
 function idsIn({ responseBody }: RecordedCall): readonly string[] {
   if (typeof responseBody !== 'string') return []
   return [...responseBody.matchAll(/"id":"([0-9A-Za-z-]{1,64})"/g)].map(([, id = '']) => id)

@@ -28,7 +28,7 @@ function repeatedBodyRemarks({ accepted }: RunContext): readonly string[] {
     .filter(({ length }) => length > 1)
     .map((calls) => {
       const shown = calls.slice(0, 5).join(', ') + (calls.length > 5 ? ', …' : '')
-      return `The same body was opened ${calls.length} times (calls ${shown}); the real service charges each of them.`
+      return `The same body opened ${calls.length} verifications (calls ${shown}); the real service charges each of them.`
     })
 }
 

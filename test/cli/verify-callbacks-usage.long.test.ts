@@ -101,7 +101,7 @@ test('a probe that answers 404 to every verification ends the run with 3', async
 
   await receiver.close()
   expect(exitCode).toBe(3)
-  expect(out).toContain('✗ No acknowledged callback shows in the outcome')
+  expect(out).toContain('✗ No acknowledged callback changes the outcome')
   expect(out).toMatch(/The probe always says 404 .* Does it look at the right place\?/)
 })
 

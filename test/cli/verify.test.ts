@@ -101,12 +101,12 @@ test.each([
   [
     'a pact of another provider',
     { interactions: [{ ...reading('a list', 'ok', 'ok'), request: { path: '/products' } }] },
-    'This pact is not about the Video ID API: its provider is "the API", and no path of it is one of the API (/products).',
+    'This pact is not about the Video ID API: its provider is "the API", and none of its paths is a path of the API (/products).',
   ],
   [
     'a pact with messages of another provider',
     { interactions: [message('an order is created', undefined, { orderId: 7 })] },
-    'no message of it is a callback ("an order is created").',
+    'none of its messages is a callback ("an order is created").',
   ],
   [
     'a matching rule of a plugin',
@@ -152,7 +152,7 @@ test('a status that a scenario shows on purpose is not a finding', async () => {
   const { code, out } = await runInFolder(cwd, ['verify', 'shop.json'])
 
   expect(code, out).toBe(0)
-  expect(out).toContain('The scenario of "a surprise" sends /data/status so on purpose.')
+  expect(out).toContain('The scenario of "a surprise" sends this value of /data/status on purpose.')
 })
 
 test('verify with --compare-only replays nothing', async () => {

@@ -10,7 +10,7 @@ test('a key of another API is reported together with the intended key', () => {
     {
       at: '/email',
       got: 'a text of 16 characters',
-      wanted: 'nothing: it is not read, did you mean mail?',
+      wanted: 'nothing: this member is not read, did you mean mail?',
     },
   ])
 })
@@ -26,7 +26,7 @@ test('every wrong place is reported, not only the first', () => {
 
   expect(differences.map(({ at, wanted }) => `${at}: ${wanted}`).sort()).toEqual([
     '/healthCard/required: true or false',
-    '/healthcard: nothing: it is not read, did you mean healthCard?',
+    '/healthcard: nothing: this member is not read, did you mean healthCard?',
     '/layout: an object',
     '/user/birthDate: a day that exists, such as 1980-01-31',
     '/user/gender: one of M, F',

@@ -16,7 +16,7 @@ test('a recording of the emulator has no drift', async () => {
   expect(formatReport(report)).toBe(
     [
       'life.har: 10 exchanges compared, no finding',
-      'The emulator has answered in this recording, so it says nothing about the real service.',
+      'The responses in this recording are from the emulator, so it says nothing about the real service.',
       'Dialect, types: data (entry 7), images (entry 8); the default is data, audit, timestamp, images.',
       'Dialect, delivery: binary (entry 8); the default is binary.',
       'Dialect, reasonStyle: compact (entry 5); the default is compact.',

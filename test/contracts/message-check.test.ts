@@ -35,7 +35,7 @@ test.each([
     {},
     'description: The message "okk is sent" names no status, did you mean "ok is sent"?',
   ],
-  ['ok is sent', 'status=ok', ': the contents are not JSON, which every callback is'],
+  ['ok is sent', 'status=ok', ': the contents are not JSON, but every callback is JSON'],
 ])('a message "%s" with %j differs: %s', (description, contents, says) => {
   const { findings } = check(inVersion4([messageWith(description, contents)]))
 

@@ -11,7 +11,7 @@ test('a POST that is repeated after a charged, lost response is an error, unless
   const again = opening({ opened: 'second' })
 
   expect(textsOf([lost, again])).toEqual([
-    'error the body: repeated after a lost response, but the first was charged',
+    'error the body: repeated after a lost response, but the first POST was charged',
   ])
   expect(textsOf([lost, callWith({ path: LIST }), again])).toEqual([])
 })
@@ -20,7 +20,7 @@ test('a POST that is repeated after 500 is a warning, and after 429 or 503 it is
   const again = opening({ opened: 'second' })
 
   expect(textsOf([opening({ status: 500 }), again])).toEqual([
-    'warning the body: repeated after a 500, without a look at the list: it may be charged',
+    'warning the body: repeated after a 500, and the list was not read before: the first POST may be charged',
   ])
   expect(textsOf([opening({ status: 503 }), again])).toEqual([])
   expect(textsOf([opening({ status: 429 }), again])).toEqual([])
@@ -43,7 +43,7 @@ test('ids, statuses and paths that a client cannot mean are errors', () => {
     callWith({ path, method, status: 404, problem, fix: 'Send an id.' })
 
   expect(textsOf([opened, refused(`${LIST}/${ID.toUpperCase()}`)])[0]).toMatch(
-    /^error \{id\}: the id is one of this run, but in other letters or with additions; refused/,
+    /^error \{id\}: the id is an id of this run, but in other letters or with additions; refused/,
   )
   expect(textsOf([opened, refused(`${LIST}//data`, 'ROUTE_UNKNOWN')])[0]).toMatch(
     /^error path: the id in the path is empty/,
@@ -70,12 +70,12 @@ test('a wrong request that the run never sends right is an error with a value th
       [
         'error',
         '/mail',
-        "must have required property 'mail'; refused as MAIL_MISSING, because the run never sends it right. Would pass: an e-mail address, such as mario@example.com",
+        "must have required property 'mail'; refused as MAIL_MISSING. It is a mistake, because the run never sends it right. Would pass: an e-mail address, such as mario@example.com",
       ],
       [
         'error',
         '/email',
-        'unknown member "email", did you mean "mail"?; refused as MAIL_MISSING, because no test sends this on purpose. Would pass: Send the e-mail address of the person in "mail" (the key is not "email").',
+        'unknown member "email", did you mean "mail"?; refused as MAIL_MISSING. It is a mistake, because no test sends this on purpose. Would pass: Send the e-mail address of the person in "mail" (the key is not "email").',
       ],
       [
         'error',

@@ -162,7 +162,7 @@ test('the assumption report counts the assumptions that a run relied on', async 
   const bill = assumptionsOf(calls()).map(({ what, times }) => `${what}: ${times}`)
 
   expect(bill).toEqual([
-    'the document "images": its name, and how it travels: 2',
+    'the document "images": its name, and the form in which it is sent: 2',
     'the reason "facemismatch": 1',
     'GET /IT-identity-verifications/{id}/{type} is refused with 422, error 226 (ENDED_KO): 1',
   ])

@@ -91,7 +91,7 @@ test('--create and --probe accept shell commands', async () => {
 
   // The probe prints nothing but the id, so that no callback shows.
   expect({ code, err }, out).toEqual({ code: 3, err: '' })
-  expect(out).toContain('✗ No acknowledged callback shows in the outcome')
+  expect(out).toContain('✗ No acknowledged callback changes the outcome')
   expect(receiver.received[0]?.path).toBe('/hook')
 })
 

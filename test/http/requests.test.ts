@@ -14,7 +14,7 @@ test('explain compares a refused body with a valid one', async () => {
     '  at            you sent                 valid',
     '  /mail         nothing                  an e-mail address, such as mario@example.com',
     '  /user/gender  a text of 1 characters   one of M, F',
-    '  /email        a text of 16 characters  nothing: it is not read, did you mean mail?',
+    '  /email        a text of 16 characters  nothing: this member is not read, did you mean mail?',
     '',
   ])
   expect(text).toMatch(/^req-1 {2}POST \/IT-live {2}428, error 200\n/)

@@ -101,7 +101,7 @@ async function runCommand(
 /** Leaves the reason and the remedy out, and lists of allowed values. */
 function shorten(message: string): string {
   return message
-    .replace(/; refused as (\w+), because (.*?)\. Would pass.*/s, ' ($1: $2)')
+    .replace(/; refused as (\w+)\. It is a mistake, because (.*?)\. Would pass.*/s, ' ($1: $2)')
     .replace(/(allowed values): .*?(?=, not a | \()/, '$1')
 }
 

@@ -17,7 +17,7 @@ test.each([
   [routesWith('{ use: ko }'), '3:5: "when" is missing here; add it'],
   [
     routesWith('{ when: {}, use: ko }'),
-    '3:13: an empty map does not fit here; write a map of what must hold, all of it: mail, header, namespace, body',
+    '3:13: an empty map does not fit here; write a map of conditions that must all hold: mail, header, namespace, body',
   ],
   [routesWith('{ when: { mial: x }, use: ko }'), '3:15: unknown key "mial", did you mean "mail"?'],
   [
@@ -38,7 +38,7 @@ test.each([
   ],
   [
     routesWith('{ when: { mail: "*" }, use: [] }'),
-    '3:33: an empty list does not fit here; write the name of a scenario, or a list of names and { use, params } that are given in turn',
+    '3:33: an empty list does not fit here; write the name of a scenario, or a list of names and { use, params } that are used in turn',
   ],
   [
     routesWith('{ when: { mail: "*" }, use: [ko], params: { reason: underage } }'),

@@ -25,7 +25,7 @@ export function parseCaptures(json: unknown): Recording | undefined {
     entry === undefined ? [] : [{ entry: i + 1, ...entry }],
   )
   const hasResponses = known.some(({ response }) => response !== undefined)
-  // ngrok sits before a receiver, and records its responses, too.
+  // ngrok is a tunnel to a receiver, so it also records the receiver's responses.
   const isTunnel = found.some((each) => textAt(each, 'request', 'raw') !== '')
   return {
     entries: known,

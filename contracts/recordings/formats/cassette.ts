@@ -25,7 +25,7 @@ export function parseCassette(content: unknown): Recording {
   return { entries: known, unanswered: items.length - known.length, recordedBy: 'client' }
 }
 
-// Ruby names the list http_interactions, Python interactions, and PHP has only the list.
+// The list is the member http_interactions in Ruby and interactions in Python. In PHP it is the whole file.
 function cassetteItems(content: unknown): readonly unknown[] {
   if (Array.isArray(content)) return content
   const items = listAt(content, 'http_interactions')

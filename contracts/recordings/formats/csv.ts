@@ -2,7 +2,7 @@ import { captureEntry } from './captures.ts'
 import { parseJsonText, type Recording } from './recording.ts'
 
 /**
- * Reads the table that webhook.site exports, whose column of headers is JSON. Returns undefined for a table without
+ * Reads a table that webhook.site exports. Its column of headers contains JSON. Returns undefined for a table without
  * requests.
  */
 export function parseTable(text: string): Recording | undefined {

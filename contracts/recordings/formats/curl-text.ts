@@ -171,7 +171,7 @@ function commandRequest(command: string): CurlRequest | undefined {
     else if (!word.startsWith('-') && word !== '|' && address === undefined) address = word
     else if (/^(?:\||;|&&|>|2>&1)$/.test(word)) break
   }
-  // The variable of a script has the host, such as $BASE/IT-live.
+  // A script may have a variable in place of the host, such as $BASE/IT-live.
   const target =
     address === undefined ? undefined : hostAndPath(address.replace(/^\$\{?\w+\}?(?=\/)/, ''))
   if (target === undefined) return undefined

@@ -1,13 +1,13 @@
 import { decodeContent } from './content-coding.ts'
 import { type HeaderTexts, headersFrom, hostAndPath, type RecordedEntry } from './recording.ts'
 
-/** A request as it travels: a request line, headers and a body. */
+/** A request as it is sent: a request line, headers and a body. */
 export type ParsedRequest = Pick<
   RecordedEntry,
   'host' | 'method' | 'path' | 'requestHeaders' | 'requestBody'
 >
 
-/** A response as it travels: a status line, headers and a body. */
+/** A response as it is sent: a status line, headers and a body. */
 type ParsedResponse = NonNullable<RecordedEntry['response']>
 
 const REQUEST_LINE = /^([A-Z]{3,10}) (\S+)(?: HTTP\/[\d.]+)?$/

@@ -12,7 +12,7 @@ import {
   textAt,
 } from './recording.ts'
 
-/** True for a collection of Postman, or the results of a run of one. */
+/** True for a Postman collection, or for the results of running one. */
 export function isPostman(json: unknown): boolean {
   return (
     textAt(json, 'info', 'schema').includes('getpostman.com') ||
@@ -143,7 +143,7 @@ function addressOf(url: unknown, variables: Variables): string {
     const value = pathVariables.get(name)
     return value === undefined || value === '' ? match : `/${value}`
   })
-  // An address whose variable is in an environment still has its path.
+  // The file does not contain the values of an environment. Without such a value, the address is only a path.
   return filled.replace(/^(?:https?:\/\/)?\{\{[^}]*\}\}/, '')
 }
 

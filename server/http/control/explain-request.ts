@@ -14,7 +14,7 @@ import type { BodyDifference, StoredRequest } from '../../records/request-journa
  *
  *       at      you sent                 valid
  *       /mail   nothing                  an e-mail address, such as mario@example.com
- *       /email  a text of 16 characters  nothing: it is not read, did you mean mail?
+ *       /email  a text of 16 characters  nothing: this member is not read, did you mean mail?
  */
 export function explainRequest(entry: StoredRequest, emulator: Emulator): string {
   const { number, method, path, status, error, at, why, differences = [] } = entry

@@ -29,7 +29,7 @@ test('the failure of an application that ships at every ok is shrunk to two ok',
     everyTime: true,
     fault: {
       rule: 'outcome-differs',
-      says: 'After ok, ok the application says something else than after ok. Expected 1 parcels, got 2 parcels.',
+      says: 'The outcome after ok, ok differs from the outcome after ok. Expected 1 parcels, got 2 parcels.',
     },
   })
 })
@@ -73,7 +73,7 @@ test('a different outcome after a lost callback is a warning, not a failure', as
 
   expect(explored.failure).toBeUndefined()
   expect(explored.warnings).toEqual([
-    'When running and validation are lost, the application says something else although ok arrives. Expected ok, got running. A callback may be lost: let the later one be enough.',
+    'When running and validation are lost, the outcome changes although ok arrives. Expected ok, got running. A callback may be lost: the application must work with the later callback alone.',
   ])
 })
 

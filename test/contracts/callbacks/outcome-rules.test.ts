@@ -30,7 +30,7 @@ test('an end without a trace is named', () => {
     expect.stringMatching(/^The application ignores status ok:/),
   ])
   expect(causes({ ok: careful.nothing, ko: careful.nothing })).toEqual([
-    expect.stringMatching(/^No acknowledged callback shows in the outcome:/),
+    expect.stringMatching(/^No acknowledged callback changes the outcome:/),
   ])
   expect(causes({ ko: careful.ok })).toEqual([
     expect.stringMatching(/^The application does not distinguish ko from ok:/),

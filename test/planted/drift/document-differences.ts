@@ -110,7 +110,7 @@ export const documentDifferences: readonly PlantedDifference[] = [
     'documents are there while running',
     browserHar,
     [download('audit'), read('running', null)],
-    /documents were there before, and the status is "running"/,
+    /an earlier entry has documents, but the status is still "running"/,
   ],
   [
     'an audit is a PNG',

@@ -5,7 +5,7 @@ export const RUNS: readonly MistakenClient[] = [
   row(
     'python',
     'repeats a POST after a lost response',
-    /repeated after a lost response, but the first was charged/,
+    /repeated after a lost response, but the first POST was charged/,
     [open(), open(), read],
     ['--scenario', 'paid-but-lost'],
   ),
