@@ -28,11 +28,11 @@ scenarios. Prints nothing if no file has more findings than .ci/words-allowed.tx
 const ALLOWED = join(root, '.ci', 'words-allowed.txt')
 const READ = [
   '*.md',
-  '{docs,fixtures,scenarios}/**/*.md',
+  '{docs,fixtures,kits,scenarios}/**/*.md',
   'openapi.yaml',
   'server/{domain/model/problem-catalogue.json,http/control/control-api.yaml}',
   'scenarios/*.{yaml,json}',
-  '{.ci,bench,contracts,fixtures,scenarios,server,test}/**/*.{ts,mjs}',
+  '{.ci,bench,contracts,fixtures,kits,scenarios,server,test}/**/*.{ts,mjs}',
 ]
 // Written by a program: the texts of docs/api.md, configuration.md and errors.md are read in the sources.
 const NOT_READ = [

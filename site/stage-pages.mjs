@@ -10,7 +10,7 @@ import {
 import { basename, dirname, extname, join, posix } from 'node:path'
 
 const PAGES_AT_ROOT = ['CHANGELOG.md', 'CONTRIBUTING.md', 'README.md', 'SECURITY.md']
-const PAGE_FOLDERS = ['docs', 'fixtures', 'scenarios']
+const PAGE_FOLDERS = ['docs', 'fixtures', 'kits', 'scenarios']
 
 /**
  * Copies every page of the project into `target`, each README.md as index.md. A linked file that is not a page is
@@ -33,7 +33,8 @@ export function stagePages(root, target) {
 }
 
 function findPages(root) {
-  const nested = PAGE_FOLDERS.flatMap((folder) =>
+  const folders = PAGE_FOLDERS.filter((folder) => existsSync(join(root, folder)))
+  const nested = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true })
       .map((path) => posix.join(folder, path.replaceAll('\\', '/')))
       .filter((path) => path.endsWith('.md') && !path.includes('node_modules/')),

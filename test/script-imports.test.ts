@@ -6,10 +6,11 @@ import { sourcesOf } from './support/structure.ts'
 
 // The compiler checks no scripts, and no test runs those of bench.
 test('every name that a script imports from another script is exported there', () => {
-  const paths = ['.ci', 'bench', 'site', 'generators'].flatMap((folder) =>
-    readdirSync(join(root, folder))
-      .filter((name) => name.endsWith('.mjs'))
-      .map((name) => `${folder}/${name}`),
+  const paths = ['.ci', 'bench', 'site', 'generators', 'kits', 'kits/conformance'].flatMap(
+    (folder) =>
+      readdirSync(join(root, folder))
+        .filter((name) => name.endsWith('.mjs'))
+        .map((name) => `${folder}/${name}`),
   )
   const texts = Object.fromEntries(
     paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]),

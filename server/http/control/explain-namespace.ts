@@ -76,8 +76,11 @@ export function explainNamespace(
   }
 }
 
-function isRefused({ status }: StoredRequest): boolean {
-  return status === 0 || status >= 400
+// An empty list is answered with 404 and error 221. That is not a mistake of the client.
+const emptyListError = 221
+
+function isRefused({ status, error }: StoredRequest): boolean {
+  return status === 0 || (status >= 400 && error !== emptyListError)
 }
 
 function isFailed({ status }: CallbackDelivery): boolean {

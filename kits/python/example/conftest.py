@@ -1,0 +1,14 @@
+import pytest
+from shop import Shop
+
+# Needed only if the package is not installed, but copied or found by PYTHONPATH.
+pytest_plugins = ["videoid_emulator.plugin"]
+
+
+@pytest.fixture
+def shop(videoid, monkeypatch):
+    monkeypatch.setenv("VIDEOID_BASE_URL", videoid.url)
+    monkeypatch.setenv("VIDEOID_TOKEN", videoid.token)
+    shop = Shop()
+    yield shop
+    shop.close()
