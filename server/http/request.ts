@@ -41,6 +41,8 @@ export interface RequestContext {
   isAssumed?: boolean
   /** The content type of the response, which `res.getHeader` does not report for raw headers. */
   contentType?: string
+  /** The path under which the client reaches the emulator, such as `/videoid`. Absent without a path prefix. */
+  pathPrefix?: string
 }
 
 /**
@@ -62,6 +64,7 @@ export function createRequestContext(): RequestContext {
     isCutShort: undefined,
     isAssumed: undefined,
     contentType: undefined,
+    pathPrefix: undefined,
   }
   return context as RequestContext
 }

@@ -4,6 +4,7 @@ import { checkRealHosts } from '../delivery/guard/validate-host-settings.ts'
 import { UserError } from '../domain/base/user-error.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
 import { abbreviate } from '../domain/text/quote.ts'
+import { checkPublicUrl } from '../http/path-prefix.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { defaultSettings } from '../runtime/settings.ts'
 import { checkHttpsSettings } from '../tls/https-settings.ts'
@@ -74,6 +75,7 @@ export async function resolveSettings(
     ? merged
     : { ...merged, ...reasonStyleOf(merged.dialect) }
   checkRealHosts(checked)
+  checkPublicUrl(checked)
   checkForwardTarget(checked)
   checkHttpsSettings(checked)
   return {

@@ -158,6 +158,17 @@ export const httpBaseUrl: Kind<string> = {
   },
 }
 
+/** A base URL whose path is a prefix for all routes. The path has only characters that need no escape anywhere. */
+export const publicBaseUrl: Kind<string> = {
+  placeholder: '<url>',
+  allowed:
+    'an absolute http or https URL without query, such as https://videoid.test or https://tools.test/videoid',
+  parse: (text) => {
+    const url = httpBaseUrl.parse(text)
+    return url !== undefined && /^https?:\/\/[^/]+(\/[\w~-][\w.~-]*)*$/i.test(url) ? url : undefined
+  },
+}
+
 export const hostName: Kind<string> = {
   placeholder: '<host>',
   allowed: 'a host name or an IP address, without scheme and port',

@@ -4,6 +4,7 @@ import { setSecurityHeaders } from '../http/security-headers.ts'
 import { dashboardPageRoutes } from './dashboard/routes.ts'
 import { assetRoutes } from './layout/assets.ts'
 import { changeRoutes } from './layout/change-stream.ts'
+import { redirectTo } from './layout/send-page.ts'
 import { operatorPageRoutes } from './operator/routes.ts'
 import { recordPageRoutes } from './records/routes.ts'
 import { referencePageRoutes } from './reference/routes.ts'
@@ -33,7 +34,5 @@ export const redirectToDashboard: RequestHandler = (req, res, next) => {
     return
   }
   setSecurityHeaders(res)
-  res.statusCode = 302
-  res.setHeader('Location', '/__emulator/')
-  res.end()
+  redirectTo(res, 302, '/__emulator/')
 }

@@ -21,6 +21,7 @@ import { downloadPath, signedDownloadHandler } from '../api/signed-downloads.ts'
 import { controlRoutes } from '../control/routes.ts'
 import { sendControlError } from '../control/send-control-response.ts'
 import type { HttpContext } from '../http-context.ts'
+import { pathPrefixOf, servePathPrefix } from '../path-prefix.ts'
 import { securityHeaders } from '../security-headers.ts'
 import { sendInternalError, sendProblem } from '../send-response.ts'
 import { guardHosts } from '../trusted-hosts.ts'
@@ -45,6 +46,8 @@ export function createApp(context: HttpContext): Express {
 
   const callRecorder = context.record === undefined ? [] : [recordCalls(context.record)]
   const recorders = [...callRecorder, journalRequests(context)]
+  const prefix = pathPrefixOf(context.emulator.settings.publicUrl)
+  if (prefix !== '') app.use(servePathPrefix(prefix))
   app.use(guardHosts(context.hosts, createHostRefusal(context, recorders)))
   const { platformCalls } = context
   if (platformCalls !== undefined) {

@@ -19,6 +19,7 @@ import { foldersStamp, watchScenarios } from '../../scenario-files/watch-scenari
 import { checkHttpsSettings } from '../../tls/https-settings.ts'
 import { malformedCall } from '../api/record-calls.ts'
 import type { HttpContext } from '../http-context.ts'
+import { checkPublicUrl } from '../path-prefix.ts'
 import { createPlatformCalls } from '../platform-calls.ts'
 import { createTrustedHosts } from '../trusted-hosts.ts'
 import { createApp } from './app.ts'
@@ -64,6 +65,7 @@ export async function serve(
   { record, book: customBook, timeLimitMs, folder }: ServeOverrides = {},
 ): Promise<EmulatorServer> {
   checkRealHosts(settings)
+  checkPublicUrl(settings)
   checkForwardTarget(settings)
   checkHttpsSettings(settings)
   checkDialect(settings.dialect)

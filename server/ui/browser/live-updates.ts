@@ -3,8 +3,6 @@ import { refresh } from './refresh.ts'
 /** An event of the change stream: the ids of changed verifications; null means that anything may have changed. */
 type Change = { readonly verifications: readonly string[] | null }
 
-const lockName = 'videoid-emulator-changes'
-
 // The first refresh waits a little, to combine a burst of changes. Later ones keep a minimum distance.
 const firstRefreshMs = 15
 const minRefreshMs = 200
@@ -19,7 +17,9 @@ const minRefreshMs = 200
 export function startLiveUpdates(): void {
   const { live } = document.body.dataset
   if (live === undefined) return
-  const channel = new BroadcastChannel('videoid-emulator')
+  // Behind a proxy, several emulators can have the same origin, each with its own stream.
+  const lockName = `videoid-emulator ${live}`
+  const channel = new BroadcastChannel(lockName)
   const refreshSoon = createThrottledRefresh()
   const onChange = (change: Change) => {
     if (isRelevant(change)) refreshSoon()

@@ -1,9 +1,14 @@
 import type { ErrorRequestHandler, Request, Response } from 'express'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
+import { addPathPrefix, prefixedPath } from '../../http/path-prefix.ts'
+import { contextOf } from '../../http/request.ts'
 import { renderControlPage } from './control-page-layout.ts'
 import { html } from './html.ts'
 
-/** Sends a page. `images` are the foreign origins from which it may load pictures. */
+/**
+ * Sends a page. Its addresses get the path prefix of the request. `images` are the foreign origins from which it may
+ * load pictures.
+ */
 export function sendPage(
   res: Response,
   status: number,
@@ -17,13 +22,18 @@ export function sendPage(
   // The policy must not be `no-referrer`: browsers would then send forms with the Origin "null".
   res.setHeader('Referrer-Policy', 'same-origin')
   res.setHeader('Cache-Control', 'no-store')
-  res.end(text)
+  res.end(addPathPrefix(text, contextOf(res).pathPrefix))
 }
 
 /** Redirects to a page after a form (303), so that a reload does not send the form again. */
 export function seeOther(res: Response, path: string): void {
-  res.statusCode = 303
-  res.setHeader('Location', path)
+  redirectTo(res, 303, path)
+}
+
+/** Redirects to a path of the emulator. */
+export function redirectTo(res: Response, status: 302 | 303, path: string): void {
+  res.statusCode = status
+  res.setHeader('Location', prefixedPath(path, contextOf(res).pathPrefix))
   res.end()
 }
 
