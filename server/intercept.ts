@@ -41,10 +41,8 @@ export function interceptPlatformHosts(
     )
   }
   return redirectConnections({
-    url: urls[0] ?? '',
-    httpsUrl,
+    targets: [{ hosts: INTERCEPTED_HOSTS, url: urls[0] ?? '', httpsUrl }],
     authority,
-    hosts: INTERCEPTED_HOSTS,
     refusedDomains: allowRealHosts ? [] : INTERCEPTED_DOMAINS,
     interceptOnly,
   })

@@ -164,13 +164,13 @@ const RESTRICTED: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
   ['Ajv and Pact', /from '(ajv|@pact-foundation)|import\('@pact-foundation/, [/^contracts\//]],
   [
     'HTTP out',
-    /import \* as https? from|import \{ request\b.* from 'node:https?'|\bhttps?\.request\(|\bfetch\(/,
+    /import \* as https? from|import \{[^}]*\brequest\b[^}]*\} from 'node:https?'|\bhttps?\.request\(|\bfetch\(/,
     [
       /^server\/delivery\/sender\.ts$/,
       /^server\/cli\/shared\/control-client\.ts$/,
       /^server\/cli\/contracts\/(broker-client|send-pact-request)\.ts$/,
       /^contracts\/client\/call\.ts$/,
-      /^server\/intercept\/proxy\.ts$/,
+      /^server\/intercept\/(proxy|onward-request|recording-gateway)\.ts$/,
     ],
   ],
 ]

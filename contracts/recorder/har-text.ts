@@ -7,15 +7,24 @@ import { redactBody, redactPath } from './redact.ts'
  * personal data is redacted, and files are replaced by their hash.
  */
 export function formatHar(calls: readonly RecordedCall[], base: string, version: string): string {
-  const log = {
-    version: '1.2',
-    creator: { name: 'videoid-emulator', version },
-    entries: calls.map((call) => entryOf(call, base)),
-  }
+  return formatHarLog(
+    calls.map((call) => harEntry(call, base)),
+    version,
+  )
+}
+
+/** Formats entries as a HAR file. `more` are members of the log, whose names begin with an underscore. */
+export function formatHarLog(
+  entries: readonly object[],
+  version: string,
+  more: Readonly<Record<`_${string}`, string>> = {},
+): string {
+  const log = { version: '1.2', creator: { name: 'videoid-emulator', version }, ...more, entries }
   return `${JSON.stringify({ log }, null, 1)}\n`
 }
 
-function entryOf(call: RecordedCall, base: string) {
+/** Returns the redacted entry of a call. `base` is the beginning of its URL, without a slash at the end. */
+export function harEntry(call: RecordedCall, base: string) {
   const { method, path, status, at, took, requestBody } = call
   const url = base + redactPath(path)
   const sentBody =
@@ -43,6 +52,7 @@ function entryOf(call: RecordedCall, base: string) {
       cookies: [],
       headers: [
         { name: 'Content-Type', value: String(call.responseHeaders['content-type'] ?? '') },
+        ...notedHeaders(call),
       ],
       content: contentOf(call),
       redirectURL: '',
@@ -52,6 +62,19 @@ function entryOf(call: RecordedCall, base: string) {
     cache: {},
     timings: { send: 0, wait: took, receive: 0 },
   }
+}
+
+// Headers that `drift` compares, or by which it recognizes an emulator. Only numbers are kept as their values.
+const NOTED_HEADER =
+  /^(?:x-emulator-.*|retry-after|(?:x-)?rate-?limit.*|link|location|deprecation|sunset|x-total-count|x-pagination.*)$/
+
+function notedHeaders({ responseHeaders }: RecordedCall) {
+  return Object.entries(responseHeaders)
+    .filter(([name]) => NOTED_HEADER.test(name))
+    .map(([name, value]) => ({
+      name,
+      value: /^\d{1,9}$/.test(String(value)) ? String(value) : 'redacted',
+    }))
 }
 
 function contentOf({ responseBody, responseHeaders, hash }: RecordedCall) {

@@ -76,7 +76,7 @@ function driftOf({ subject, recording }: NamedRecording, requested: CallbackRequ
     ...callbacks.flatMap(({ entry }) => callbackObservations(entry, requested, copies)),
   ]
   const dialect = observeDialect(sorted)
-  const isOfEmulator = isRedacted || exchanges.some(isAnsweredByEmulator)
+  const isOfEmulator = recording.isOfEmulator === true || exchanges.some(isAnsweredByEmulator)
   const wrongClaims = new Set(observed.map(({ operation, status }) => `${operation} ${status}`))
   const unjudged = unjudgedSentences(exchanges, callbacks)
   const confirmed = (isOfEmulator || unjudged.length > 0 ? [] : exchanges)

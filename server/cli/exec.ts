@@ -12,7 +12,9 @@ import { createStrictRecorder } from './contracts/strict-options.ts'
 import { validateReportPaths } from './contracts/validate-report-paths.ts'
 import { type ChildResult, exitCodeOfSignal, runChildProcess } from './shared/child-process.ts'
 import { formatTotal } from './shared/format-counts.ts'
+import { checkInterceptOptions } from './shared/intercept-options.ts'
 import { launchEmulator } from './shared/launch-emulator.ts'
+import type { RealHostRecorder } from './shared/record-real-hosts.ts'
 import { deferSignals } from './terminal/signals.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
@@ -24,6 +26,7 @@ export async function exec(terminal: Terminal, given: ResolvedArguments): Promis
   const recorder = createStrictRecorder(resolved)
   checkInterceptOptions(resolved)
   await validateReportPaths(resolved.commandOptions)
+  const realHostRecorder = await recorderOfRealHosts(resolved)
   if (resolved.commandOptions['each-scenario'] === 'true') {
     if (recorder !== undefined) {
       throw new UserError(
@@ -52,7 +55,9 @@ export async function exec(terminal: Terminal, given: ResolvedArguments): Promis
       if (!hasRun) return exitCode
       if (!resolved.settings.quiet)
         terminal.err(terminalText`${formatSummary(emulator, words[0], exitCode)}\n`)
-      const realHosts = await reportPlatformCalls(terminal, emulator, resolved)
+      const platformCode = await reportPlatformCalls(terminal, emulator, resolved)
+      const recordCode = (await realHostRecorder?.report(terminal, emulator)) ?? 0
+      const realHosts = platformCode === 0 ? recordCode : platformCode
       if (recorder === undefined) return exitCode === 0 ? realHosts : exitCode
       // Imported only when needed: the schema engine is large, and most runs are not strict.
       const { reportStrictRun } = await import('./contracts/strict-report.ts')
@@ -66,8 +71,17 @@ export async function exec(terminal: Terminal, given: ResolvedArguments): Promis
       })
       return exitCode
     },
-    recorder?.add,
+    { record: recorder?.add, realHostRecorder },
   )
+}
+
+async function recorderOfRealHosts(
+  resolved: ResolvedArguments,
+): Promise<RealHostRecorder | undefined> {
+  const { record } = resolved.commandOptions
+  if (record === undefined) return undefined
+  const { createRealHostRecorder } = await import('./shared/record-real-hosts.ts')
+  return createRealHostRecorder(record, resolved)
 }
 
 /** Accepts `--refusals allow MAIL_MISSING,ID_UNKNOWN` without quotes: the word after `allow` is its list. */
@@ -92,13 +106,19 @@ function commandIn({ words, rest }: ResolvedArguments): CommandWords {
   )
 }
 
+interface Recorders {
+  /** Receives the calls that the emulator answers. */
+  readonly record?: Parameters<typeof launchEmulator>[2] | undefined
+  readonly realHostRecorder?: RealHostRecorder | undefined
+}
+
 async function runOnce<T>(
   terminal: Terminal,
   resolved: ResolvedArguments,
   settings: ResolvedArguments['settings'],
   words: CommandWords,
   afterRun: (emulator: RunningEmulator, childResult: ChildResult) => Promise<T>,
-  record?: Parameters<typeof launchEmulator>[2],
+  { record, realHostRecorder }: Recorders = {},
 ): Promise<T> {
   const port = resolved.givenSettings.has('port') ? settings.port : 0
   // The output of the command must stay readable, so requests are not logged by default. They are in the journal.
@@ -121,24 +141,17 @@ async function runOnce<T>(
       if (!settings.intercept) return await run(env)
       // Imported only when needed, because most runs intercept nothing.
       const { withInterceptedEnvironment } = await import('./shared/intercept-command.ts')
-      return await withInterceptedEnvironment(terminal, emulator, resolved, env, run)
+      return await withInterceptedEnvironment(
+        terminal,
+        { emulator, resolved, env, ...(realHostRecorder && { recorder: realHostRecorder }) },
+        run,
+      )
     } finally {
       await emulator.close()
     }
   } finally {
     signals.release()
   }
-}
-
-/** Throws a UserError if an option of interception is given without `--intercept`. */
-function checkInterceptOptions({ settings, commandOptions }: ResolvedArguments): void {
-  const lonely = ['intercept-only', 'fail-on-real-host'].find(
-    (name) => commandOptions[name] === 'true',
-  )
-  if (settings.intercept || lonely === undefined) return
-  throw new UserError(
-    `--${lonely} is about intercepted calls. Add --intercept, or leave --${lonely} out.`,
-  )
 }
 
 async function reportPlatformCalls(

@@ -1,5 +1,6 @@
 import { ARTIFACTS } from '../domain/responses/artifact.ts'
 import { DIALECT_VALUES } from '../domain/scenarios/validation/validate-dialect.ts'
+import { takesList } from '../options/find-option.ts'
 import type { Option } from '../options/option.ts'
 import { OPTIONS } from '../options/options.ts'
 
@@ -28,7 +29,7 @@ export function configSchema() {
 /** The properties of an option, one for each of its two names. A key without a value is ignored, so null is allowed. */
 function propertiesOf(option: Option): readonly (readonly [string, object])[] {
   const value = option.kind.schema ?? { type: 'string', minLength: 1 }
-  const values = option.repeatable === true ? [value, { type: 'array', items: value }] : [value]
+  const values = takesList(option) ? [value, { type: 'array', items: value }] : [value]
   const schema = { description: option.help, anyOf: [...values, { type: 'null' }] }
   const camelCase = option.name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
   return [...new Set([option.name, camelCase])].map((name) => [name, schema] as const)

@@ -2,6 +2,15 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import {
+  addressOf,
+  openProxyTunnel,
+  ProxyRefusal,
+  proxyAuthorization,
+  withoutHopHeaders,
+} from './onward-request.ts'
+import type { RecordingGateway } from './recording-gateway.ts'
+import { unencryptedCall } from './redirect-connections.ts'
 import type { RoutePolicy } from './route-host.ts'
 
 /** The addresses of the emulator, to which the proxy sends the platform's calls. */
@@ -10,6 +19,8 @@ export interface InterceptTarget {
   readonly url: string
   /** The base URL of the emulator for HTTPS. */
   readonly httpsUrl: string
+  /** Answers the calls that the policy leads to the gateway. Needed if there are any. */
+  readonly gateway?: RecordingGateway
 }
 
 /** A forward proxy on loopback: `CONNECT host:port`, and requests such as `GET https://host/path`. */
@@ -71,13 +82,23 @@ function openTunnel(
     return
   }
   if (route.kind === 'proxy') {
-    openUpstreamTunnel(authority, client, head, route.proxy, sockets)
+    void openUpstreamTunnel(authority, client, head, route.proxy, sockets)
+    return
+  }
+  if (route.kind === 'gateway' && port === 80) {
+    refuseTunnel(client, 403, unencryptedCall(host))
     return
   }
   const address =
-    route.kind === 'emulator'
-      ? addressOf(port === 80 ? target.url : target.httpsUrl)
-      : { host, port }
+    route.kind === 'direct'
+      ? { host, port }
+      : addressOf(
+          route.kind === 'gateway'
+            ? (target.gateway?.httpsUrl ?? '')
+            : port === 80
+              ? target.url
+              : target.httpsUrl,
+        )
   const upstream = connect(address)
   upstream.once('connect', () => {
     client.write('HTTP/1.1 200 Connection established\r\n\r\n')
@@ -88,32 +109,22 @@ function openTunnel(
 }
 
 // The user's own proxy opens the tunnel. If it refuses, the client gets its refusal.
-function openUpstreamTunnel(
+async function openUpstreamTunnel(
   authority: string,
   client: Duplex,
   head: Buffer,
   proxy: URL,
   sockets: Set<Duplex>,
-): void {
-  const request = http.request({
-    ...addressOf(proxy.href),
-    method: 'CONNECT',
-    path: authority,
-    headers: { host: authority, ...proxyAuthorization(proxy) },
-  })
-  request.once('connect', (response, upstream: Socket, first) => {
+): Promise<void> {
+  try {
+    const upstream = await openProxyTunnel(proxy, authority)
     track(sockets, upstream)
-    if (response.statusCode !== 200) {
-      upstream.destroy()
-      refuseTunnel(client, response.statusCode ?? 502, `${proxy.host} refused ${authority}.`)
-      return
-    }
     client.write('HTTP/1.1 200 Connection established\r\n\r\n')
-    upstream.unshift(first)
     join(client, upstream, head)
-  })
-  request.once('error', (error) => refuseTunnel(client, 502, `${proxy.host}: ${error.message}`))
-  request.end()
+  } catch (error) {
+    const status = error instanceof ProxyRefusal ? error.status : 502
+    refuseTunnel(client, status, (error as Error).message)
+  }
 }
 
 function failTunnel(upstream: Socket, client: Duplex, host: string): void {
@@ -168,6 +179,11 @@ function forwardRequest(
     refuse(403, route.why)
     return
   }
+  if (route.kind === 'gateway') {
+    if (url.protocol === 'https:') target.gateway?.pass(req, res, url)
+    else refuse(403, unencryptedCall(url.hostname))
+    return
+  }
   const headers = { ...withoutHopHeaders(req.headers), host: url.host }
   const path = url.pathname + url.search
   const sent =
@@ -195,41 +211,4 @@ function forwardRequest(
   sent.once('error', (error) => refuse(502, `${url.host}: ${error.message}`))
   res.once('close', () => sent.destroy())
   req.pipe(sent)
-}
-
-// Headers that concern a single connection, so a proxy does not pass them on (RFC 9110, 7.6.1).
-const HOP_HEADERS = [
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authorization',
-  'transfer-encoding',
-  'upgrade',
-  'te',
-]
-
-function withoutHopHeaders(headers: http.IncomingHttpHeaders): http.IncomingHttpHeaders {
-  const named = String(headers.connection ?? '')
-    .toLowerCase()
-    .split(',')
-    .map((name) => name.trim())
-  return Object.fromEntries(
-    Object.entries(headers).filter(
-      ([name]) => !HOP_HEADERS.includes(name) && !named.includes(name),
-    ),
-  )
-}
-
-function proxyAuthorization({ username, password }: URL): Readonly<Record<string, string>> {
-  if (username === '') return {}
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
-  return { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }
-}
-
-function addressOf(base: string): { readonly host: string; readonly port: number } {
-  const { hostname, port, protocol } = new URL(base)
-  return {
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: Number(port || (protocol === 'https:' ? 443 : 80)),
-  }
 }

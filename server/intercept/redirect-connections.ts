@@ -2,19 +2,26 @@ import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import tls from 'node:tls'
 
-/** The hosts whose connections are redirected, their new address, and the hosts that are refused. */
-export interface Redirection {
-  /** The base URL of the emulator for HTTP, such as `http://127.0.0.1:4280`. */
-  readonly url: string
-  /** The base URL of the emulator for HTTPS. */
-  readonly httpsUrl: string
-  /** The certificate of the test authority, as PEM. */
-  readonly authority: string
-  /** Host names for which the emulator answers requests, in lower case. */
+/** Hosts whose connections are redirected, and their new address. */
+export interface RedirectionTarget {
+  /** Host names in lower case. */
   readonly hosts: readonly string[]
-  /** Domains of the platform. Connections to their hosts that are not in `hosts` are refused. */
+  /** The base URL for HTTP, such as `http://127.0.0.1:4280`. Absent if these hosts are refused over HTTP. */
+  readonly url?: string
+  /** The base URL for HTTPS. */
+  readonly httpsUrl: string
+}
+
+/** The hosts that are redirected, and those that are refused. */
+export interface Redirection {
+  readonly targets: readonly RedirectionTarget[]
+  /** The certificates of the test authorities, as PEM. */
+  readonly authority: string
+  /** Domains of the platform. Connections to their hosts that are not redirected are refused. */
   readonly refusedDomains: readonly string[]
-  /** True to refuse every host except those in `hosts` and this machine. */
+  /** Hosts that connections may reach unchanged, also those of the platform. */
+  readonly allowedHosts?: readonly string[]
+  /** True to refuse every host except those in `targets`, `allowedHosts` and this machine. */
   readonly interceptOnly: boolean
 }
 
@@ -33,10 +40,9 @@ export function redirectConnections(redirection: Redirection): () => void {
     const { options, rest } = parseArguments(args)
     const host = hostOf(options)
     // With `socket`, or without a host, the connection exists already, for example through a proxy.
-    if (options.socket !== undefined || host === undefined || !redirection.hosts.includes(host)) {
-      return Reflect.apply(connectTls, tls, args)
-    }
-    const target = addressOf(redirection.httpsUrl)
+    const found = options.socket === undefined ? targetOf(host, redirection) : undefined
+    if (found === undefined) return Reflect.apply(connectTls, tls, args)
+    const target = addressOf(found.httpsUrl)
     const servername = options.servername ?? host
     const ca = redirection.authority
     return Reflect.apply(connectTls, tls, [{ ...options, ...target, servername, ca }, ...rest])
@@ -53,8 +59,9 @@ export function redirectConnections(redirection: Redirection): () => void {
       process.nextTick(() => this.destroy(Object.assign(new Error(why), { code: 'ECONNREFUSED' })))
       return this
     }
-    if (!redirection.hosts.includes(host)) return Reflect.apply(connectSocket, this, args)
-    const changed = { ...options, ...addressOf(redirection.url) }
+    const target = targetOf(host, redirection)
+    if (target?.url === undefined) return Reflect.apply(connectSocket, this, args)
+    const changed = { ...options, ...addressOf(target.url) }
     if (!isList) return Reflect.apply(connectSocket, this, [changed, ...rest])
     // Change the list itself: a copy would lose the mark by which Node recognizes the list.
     first[0] = changed
@@ -90,16 +97,30 @@ function hostOf({ host, servername, path }: Partial<ConnectOptions>): string | u
   return typeof name === 'string' ? name.toLowerCase().replace(/\.$/, '') : undefined
 }
 
+function targetOf(
+  host: string | undefined,
+  { targets }: Redirection,
+): RedirectionTarget | undefined {
+  return host === undefined ? undefined : targets.find(({ hosts }) => hosts.includes(host))
+}
+
 function refusal(host: string, redirection: Redirection): string | undefined {
-  const { hosts, refusedDomains, interceptOnly } = redirection
+  const { refusedDomains, interceptOnly, allowedHosts = [] } = redirection
   const isLocal = host === 'localhost' || host === '::1' || /^127\./.test(host)
-  if (isLocal || hosts.includes(host)) return undefined
+  const target = targetOf(host, redirection)
+  if (target !== undefined) return target.url === undefined ? unencryptedCall(host) : undefined
+  if (isLocal || allowedHosts.includes(host)) return undefined
   if (refusedDomains.some((domain) => host === domain || host.endsWith(`.${domain}`))) {
     return `${host} is a real host of the platform, and the emulator does not answer it. Add --allow-real-hosts if you mean it.`
   }
   if (interceptOnly)
     return `Calls to ${host} are refused by --intercept-only. Leave the option out to let them pass.`
   return undefined
+}
+
+/** The reason why a call over HTTP does not reach a real host. */
+export function unencryptedCall(host: string): string {
+  return `Calls to ${host} are passed on and recorded only over https. Use https, or leave --record out.`
 }
 
 function addressOf(base: string): { readonly host: string; readonly port: number } {

@@ -1,23 +1,37 @@
+import { isRealHostAllowed } from '../delivery/guard/target-guard.ts'
+import type { RealHostPermission } from '../runtime/settings.ts'
 import { belongsToPlatform, isInterceptedHost } from '../tls/intercepted-hosts.ts'
+
+/** The way to a host that is not answered here. */
+export type OnwardRoute =
+  | { readonly kind: 'direct' }
+  | { readonly kind: 'proxy'; readonly proxy: URL }
 
 /** Where the proxy sends calls to one host. */
 export type Route =
+  | OnwardRoute
   | { readonly kind: 'emulator' }
-  | { readonly kind: 'direct' }
-  | { readonly kind: 'proxy'; readonly proxy: URL }
+  | { readonly kind: 'gateway' }
   | { readonly kind: 'refused'; readonly why: string }
 
 /** Decides where the calls to a host go. */
 export interface RoutePolicy {
   /** `host` is a name or an address, without a port. */
   routeOf(host: string): Route
+  /** The way to this host, through the user's proxy or not. */
+  onwardRouteOf(host: string): OnwardRoute
 }
 
 export interface RouteOptions {
   /** Refuse every host that is neither the platform nor this machine. */
   readonly interceptOnly: boolean
-  /** Let calls pass to hosts of the platform that the emulator does not answer. */
-  readonly allowRealHosts: boolean
+  /**
+   * Hosts of the platform that calls may reach. `true` means the hosts that the emulator does not answer. Hosts that
+   * are named here are not answered by the emulator.
+   */
+  readonly allowRealHosts: RealHostPermission
+  /** Calls to the named real hosts go through the recording gateway. */
+  readonly isRecording?: boolean
   /** The user's own proxy, for all other hosts. */
   readonly proxy?: URL
   /** The value of NO_PROXY: hosts that are reached without the user's proxy. */
@@ -27,7 +41,8 @@ export interface RouteOptions {
 }
 
 export function createRoutePolicy(options: RouteOptions): RoutePolicy {
-  const { interceptOnly, allowRealHosts, proxy, noProxy = '', onRefused = () => {} } = options
+  const { interceptOnly, allowRealHosts, isRecording = false, proxy, noProxy = '' } = options
+  const { onRefused = () => {} } = options
   const exceptions = noProxy
     .toLowerCase()
     .split(/[\s,]+/)
@@ -36,12 +51,20 @@ export function createRoutePolicy(options: RouteOptions): RoutePolicy {
     onRefused(host)
     return { kind: 'refused', why }
   }
+  const onward = (name: string): OnwardRoute =>
+    proxy === undefined || matchesNoProxy(name, exceptions)
+      ? { kind: 'direct' }
+      : { kind: 'proxy', proxy }
   return {
+    onwardRouteOf: onward,
     routeOf(host) {
       const name = host.toLowerCase().replace(/\.$/, '')
+      if (allowRealHosts !== true && isRealHostAllowed(allowRealHosts, name)) {
+        return isRecording ? { kind: 'gateway' } : onward(name)
+      }
       if (isInterceptedHost(name)) return { kind: 'emulator' }
       if (isLocal(name)) return { kind: 'direct' }
-      if (belongsToPlatform(name) && !allowRealHosts) {
+      if (belongsToPlatform(name) && allowRealHosts !== true) {
         return refuse(
           name,
           `${name} is a real host of the platform, and the emulator does not answer it. Add --allow-real-hosts if you mean it.`,
@@ -53,9 +76,7 @@ export function createRoutePolicy(options: RouteOptions): RoutePolicy {
           `Calls to ${name} are refused by --intercept-only. Leave the option out to let them pass.`,
         )
       }
-      return proxy === undefined || matchesNoProxy(name, exceptions)
-        ? { kind: 'direct' }
-        : { kind: 'proxy', proxy }
+      return onward(name)
     },
   }
 }

@@ -34,15 +34,13 @@ export function trustFilesIn(folder: string, nodePreload: string): TrustFiles {
 }
 
 /**
- * Writes the files. They contain the authorities of the system, those that the user's variables name, and the test
- * authority.
+ * Writes the files. They contain the authorities that the user trusts, `known`, and the test authority.
  */
 export async function writeTrustFiles(
   files: TrustFiles,
   authority: string,
-  env: Variables,
+  known: string,
 ): Promise<void> {
-  const known = await knownAuthorities(env)
   const bundle = `${known.trimEnd()}\n${authority}`
   const certificates =
     bundle.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []
@@ -72,8 +70,8 @@ const SYSTEM_BUNDLES = [
 ]
 const MAX_BUNDLE_BYTES = 16 * 1024 * 1024
 
-// Returns the authorities of the system and those that the user's variables name, so that both stay valid.
-async function knownAuthorities(env: Variables): Promise<string> {
+/** Returns the authorities of the system and those that the user's variables name, as PEM. */
+export async function knownAuthorities(env: Variables): Promise<string> {
   const own = BUNDLE_VARIABLES.flatMap((name) => env[name] || [])
   const found: string[] = []
   for (const path of new Set([...own, ...SYSTEM_BUNDLES])) {

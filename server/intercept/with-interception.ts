@@ -1,10 +1,17 @@
 import { UserError } from '../domain/base/user-error.ts'
 import { withTemporaryFolder } from '../runtime/files.ts'
+import type { RealHostPermission } from '../runtime/settings.ts'
 import { INTERCEPTED_DOMAINS, INTERCEPTED_HOSTS } from '../tls/intercepted-hosts.ts'
 import { createClientEnvironment } from './client-environment.ts'
 import { startInterceptProxy } from './proxy.ts'
+import {
+  type GatewayOptions,
+  type RecordingGateway,
+  startRecordingGateway,
+} from './recording-gateway.ts'
+import type { Redirection } from './redirect-connections.ts'
 import { createRoutePolicy } from './route-host.ts'
-import { trustFilesIn, writeTrustFiles } from './trust-files.ts'
+import { knownAuthorities, trustFilesIn, writeTrustFiles } from './trust-files.ts'
 
 /** The data of the emulator, the user's environment and the options that interception needs. */
 export interface InterceptionPlan {
@@ -19,7 +26,9 @@ export interface InterceptionPlan {
   /** The path of the module that redirects the connections of Node. */
   readonly nodePreload: string
   readonly interceptOnly: boolean
-  readonly allowRealHosts: boolean
+  readonly allowRealHosts: RealHostPermission
+  /** Receives the calls to the real hosts that `allowRealHosts` names. Absent to let them pass without a record. */
+  readonly recorder?: Pick<GatewayOptions, 'onCall' | 'onFailure'>
 }
 
 /** The variables for the command, and sentences for the user. */
@@ -38,38 +47,65 @@ export async function withInterception<T>(
   plan: InterceptionPlan,
   work: (interception: Interception) => Promise<T>,
 ): Promise<T> {
-  const { env, interceptOnly, allowRealHosts, temporaryFolder } = plan
+  const { env, interceptOnly, allowRealHosts, temporaryFolder, recorder } = plan
   const upstream = ownProxyOf(env)
   const refused = new Set<string>()
   const policy = createRoutePolicy({
     interceptOnly,
     allowRealHosts,
+    isRecording: recorder !== undefined,
     ...(upstream === undefined ? {} : { proxy: upstream.url }),
     noProxy: env.NO_PROXY ?? env.no_proxy ?? '',
     onRefused: (host) => refused.add(host),
   })
-  const proxy = await startInterceptProxy(plan, policy)
+  const authorities = await knownAuthorities(env)
+  const hosts = namedHosts(allowRealHosts)
+  const gateway =
+    recorder && (await startRecordingGateway({ ...recorder, hosts, authorities, policy }))
+  const proxy = await startInterceptProxy(
+    { ...plan, ...(gateway === undefined ? {} : { gateway }) },
+    policy,
+  )
+  const authority = `${plan.authority.trimEnd()}\n${gateway?.authority ?? ''}`
   try {
     return await withTemporaryFolder(temporaryFolder, async (folder) => {
       const files = trustFilesIn(folder, plan.nodePreload)
-      await writeTrustFiles(files, plan.authority, env)
+      await writeTrustFiles(files, authority, authorities)
       const { variables, remarks } = createClientEnvironment(env, proxy.url, files)
+      const redirection = JSON.stringify(redirectionOf(plan, authority, gateway))
       return work({
-        variables: { ...variables, VIDEOID_INTERCEPT_CONNECTIONS: redirectionOf(plan) },
+        variables: { ...variables, VIDEOID_INTERCEPT_CONNECTIONS: redirection },
         remarks: [...(upstream === undefined ? [] : [upstream.remark]), ...remarks],
         refusedHosts: () => [...refused],
       })
     })
   } finally {
     await proxy.close()
+    await gateway?.close()
   }
 }
 
-function redirectionOf(plan: InterceptionPlan): string {
-  const { url, httpsUrl, authority, interceptOnly, allowRealHosts } = plan
-  const refusedDomains = allowRealHosts ? [] : INTERCEPTED_DOMAINS
-  const hosts = INTERCEPTED_HOSTS
-  return JSON.stringify({ url, httpsUrl, authority, hosts, refusedDomains, interceptOnly })
+function namedHosts(permission: RealHostPermission): readonly string[] {
+  return typeof permission === 'boolean' ? [] : permission
+}
+
+function redirectionOf(
+  { url, httpsUrl, interceptOnly, allowRealHosts }: InterceptionPlan,
+  authority: string,
+  gateway: RecordingGateway | undefined,
+): Redirection {
+  const named = namedHosts(allowRealHosts)
+  const hosts = INTERCEPTED_HOSTS.filter((host) => !named.includes(host))
+  return {
+    targets: [
+      { hosts, url, httpsUrl },
+      ...(gateway === undefined ? [] : [{ hosts: named, httpsUrl: gateway.httpsUrl }]),
+    ],
+    authority,
+    refusedDomains: allowRealHosts === true ? [] : INTERCEPTED_DOMAINS,
+    allowedHosts: named,
+    interceptOnly,
+  }
 }
 
 const PROXY_VARIABLES = [

@@ -93,8 +93,8 @@ export interface EmulatorOptions {
   readonly callbackCa?: string | undefined
   /** Accept any certificate of an https receiver. Default: false. */
   readonly insecureCallbacks?: boolean | undefined
-  /** Accept real hosts of openapi.com in the emulator's URLs. Default: false. */
-  readonly allowRealHosts?: boolean | undefined
+  /** Accept real hosts of openapi.com in the emulator's URLs: all, or sandbox hosts by name. Default: false. */
+  readonly allowRealHosts?: boolean | string | readonly string[] | undefined
   /** Send no `x-emulator-*` headers with responses and callbacks. Default: false. */
   readonly wireOnly?: boolean | undefined
   /** Hosts that a Host header may name besides `localhost`, IP addresses and names without dots. */

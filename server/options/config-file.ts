@@ -2,6 +2,7 @@ import type { Document, LineCounter } from 'yaml'
 import { UserError } from '../domain/base/user-error.ts'
 import { didYouMean } from '../domain/text/did-you-mean.ts'
 import { parseDialectAt } from '../scenario-files/dialect-file.ts'
+import { takesList } from './find-option.ts'
 import { OPTIONS } from './options.ts'
 import type { OptionText } from './parse-arguments.ts'
 
@@ -70,7 +71,7 @@ function parseEntry(source: ConfigSource, key: unknown, value: unknown): readonl
       `${position}: unknown option "${name}"${suggestion === '' ? '.' : suggestion} Correct or remove this line.`,
     )
   }
-  const nodes = yaml.isSeq(value) && option.repeatable ? value.items : [value]
+  const nodes = yaml.isSeq(value) && takesList(option) ? value.items : [value]
   return nodes.flatMap((node) => {
     const as = `${yaml.isNode(node) ? formatPosition(source, node.range?.[0] ?? 0) : position}: ${name}`
     if (!yaml.isScalar(node)) {

@@ -22,6 +22,16 @@ export function isSwitch(option: Option): boolean {
   return option.kind === trueOrFalse
 }
 
+/** True for options that a config file may give as a list. */
+export function takesList({ repeatable, join }: Option): boolean {
+  return repeatable === true || join !== undefined
+}
+
+/** True for options that `--no-<name>` turns off. */
+export function canBeNegated(option: Option): boolean {
+  return isSwitch(option) || option.kind.whenAlone !== undefined
+}
+
 export const environmentPrefix = 'VIDEOID_EMULATOR_'
 
 export function environmentName({ name }: Option): string {

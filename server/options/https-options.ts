@@ -49,6 +49,14 @@ export const HTTPS_OPTIONS: readonly Option[] = [
     defaultText: 'off: they pass',
   },
   {
+    name: 'record',
+    kind: filePath('<file>'),
+    help: 'record calls to real hosts as HAR',
+    commands: ['exec'],
+    names: 'file',
+    defaultText: 'none',
+  },
+  {
     name: 'fail-on-real-host',
     kind: trueOrFalse,
     help: 'fail if the command calls a real host',

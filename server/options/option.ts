@@ -25,6 +25,8 @@ export type Option = {
   /** The setting that the option sets. Options without one concern only their commands. */
   readonly setting?: keyof Settings
   readonly repeatable?: true
+  /** Joins the values if the option is given several times. Default: the last one is used. */
+  readonly join?: (values: readonly unknown[]) => unknown
   /** True if the option is only a flag: in the environment and in a config file, its name means another option. */
   readonly flagOnly?: true
   /** The value is a path: relative to the config file that contains it, otherwise to the working directory. */

@@ -5,6 +5,7 @@ import { HTTPS_OPTIONS } from './https-options.ts'
 import { LIMIT_OPTIONS, STORAGE_OPTIONS } from './limit-options.ts'
 import type { Option } from './option.ts'
 import { LOG_OPTIONS, PAGE_OPTIONS } from './output-options.ts'
+import { REAL_HOST_OPTION } from './real-host-option.ts'
 import {
   factor,
   filePath,
@@ -165,13 +166,7 @@ export const OPTIONS: readonly Option[] = [
     commands: callbackCommands,
     setting: 'insecureCallbacks',
   },
-  {
-    name: 'allow-real-hosts',
-    kind: trueOrFalse,
-    help: 'allow URLs of real openapi.com hosts',
-    commands: servingCommands,
-    setting: 'allowRealHosts',
-  },
+  REAL_HOST_OPTION,
   {
     name: 'wire-only',
     kind: trueOrFalse,

@@ -1,6 +1,12 @@
 import { UserError } from '../domain/base/user-error.ts'
 import { didYouMean } from '../domain/text/did-you-mean.ts'
-import { commandsWithOption, findOption, isSwitch, optionsOfCommand } from './find-option.ts'
+import {
+  canBeNegated,
+  commandsWithOption,
+  findOption,
+  isSwitch,
+  optionsOfCommand,
+} from './find-option.ts'
 import type { CommandName, Option } from './option.ts'
 
 /** One value of an option, as text, and where it was written. */
@@ -34,8 +40,12 @@ export function parseArguments(command: CommandName, argv: readonly string[]): P
       continue
     }
     const { option, text, as } = parseFlag(command, argument)
+    const { whenAlone } = option.kind
+    const next = ownArguments[i + 1]
     if (text !== undefined) written.push({ option, text, as })
-    else written.push({ option, as, text: valueAfter(option, ownArguments[++i]) })
+    else if (whenAlone !== undefined && (next === undefined || next.startsWith('-'))) {
+      written.push({ option, as, text: whenAlone })
+    } else written.push({ option, as, text: valueAfter(option, ownArguments[++i]) })
   }
   return { written, words, ...(end !== -1 && { rest: argv.slice(end + 1) }) }
 }
@@ -48,7 +58,7 @@ function parseFlag(command: CommandName, argument: string): Flag {
   const name = flag.replace(/^--/, '')
   const off = name.startsWith('no-') ? findOption(name.slice(3), command) : undefined
   const option = flag.startsWith('--') ? (findOption(name, command) ?? off) : undefined
-  if (option === undefined || (option === off && !isSwitch(option))) {
+  if (option === undefined || (option === off && !canBeNegated(option))) {
     throw unknownFlagError(command, flag)
   }
   if (!option.commands.includes(command)) throw wrongCommandError(command, option)

@@ -61,7 +61,8 @@ export async function resolveSettings(
     // Options of other commands are checked, too, but then ignored.
     for (const each of texts) values.push(await readValue(each, sources))
     if (!option.commands.includes(command)) continue
-    const value = option.repeatable ? values : values.at(-1)
+    const joined = option.join === undefined ? values.at(-1) : option.join(values)
+    const value = option.repeatable ? values : joined
     if (option.setting === undefined) {
       if (option.repeatable) commandLists[option.name] = values.map(String)
       else commandOptions[option.name] = String(value)

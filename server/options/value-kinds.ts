@@ -9,6 +9,8 @@ export type Kind<T> = {
   readonly placeholder: string
   /** Describes the allowed values, as the end of "Write …". */
   readonly allowed: string
+  /** The text that a flag without a value means. Default: the flag needs a value. */
+  readonly whenAlone?: string
   readonly parse: (text: string) => T | undefined
   /**
    * Parses a value from a program, such as a number, true or milliseconds. Default: only strings are allowed, and

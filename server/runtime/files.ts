@@ -94,11 +94,28 @@ export async function writeTextAtomically(path: string, text: string): Promise<v
   } catch (cause) {
     // `force` is not enough: `rm` also fails if a part of the path is a file.
     await rm(draft, { force: true }).catch(() => {})
-    throw new UserError(
-      `Cannot write "${path}": ${(cause as Error).message}. Name a file in a folder you may write to.`,
-      { cause },
-    )
+    throw cannotWriteError(path, cause, 'file in a folder')
   }
+}
+
+/** Throws a UserError if `writeTextAtomically` could not write this file now. Creates its folder. */
+export async function checkWritable(path: string): Promise<void> {
+  const draft = `${path}.draft`
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    if (await isLinkOrDevice(path)) return
+    await writeFile(draft, '')
+    await rm(draft)
+  } catch (cause) {
+    throw cannotWriteError(path, cause, 'file in a folder')
+  }
+}
+
+function cannotWriteError(path: string, cause: unknown, what: string): UserError {
+  const reason = (cause as Error).message
+  return new UserError(`Cannot write "${path}": ${reason}. Name a ${what} you may write to.`, {
+    cause,
+  })
 }
 
 async function isLinkOrDevice(path: string): Promise<boolean> {
@@ -128,10 +145,7 @@ export async function writePiecesAtomically(
   } catch (cause) {
     if (!isDirect) await rm(draft, { force: true }).catch(() => {})
     if ((cause as { errno?: number }).errno === undefined) throw cause
-    throw new UserError(
-      `Cannot write "${path}": ${(cause as Error).message}. Name a file in a folder you may write to.`,
-      { cause },
-    )
+    throw cannotWriteError(path, cause, 'file in a folder')
   }
 }
 
@@ -160,10 +174,7 @@ export async function writeNewFile(path: string, text: string): Promise<boolean>
     return true
   } catch (cause) {
     if ((cause as { code?: string }).code === 'EEXIST') return false
-    throw new UserError(
-      `Cannot write "${path}": ${(cause as Error).message}. Name a folder you may write to.`,
-      { cause },
-    )
+    throw cannotWriteError(path, cause, 'folder')
   }
 }
 
@@ -200,10 +211,7 @@ export async function writeBytes(path: string, bytes: Uint8Array): Promise<void>
   try {
     await writeFile(path, bytes)
   } catch (cause) {
-    throw new UserError(
-      `Cannot write "${path}": ${(cause as Error).message}. Name a file in a folder you may write to.`,
-      { cause },
-    )
+    throw cannotWriteError(path, cause, 'file in a folder')
   }
 }
 

@@ -12,6 +12,8 @@ export type PaceName = 'instant' | 'sandbox' | 'human'
 export type AuthMode = 'any' | 'scoped'
 /** `system` clocks run with real time. `manual` clocks move only on request. */
 export type ClockMode = 'system' | 'manual'
+/** The real hosts of the platform that the user allows: all (true), none (false), or these, in lower case. */
+export type RealHostPermission = boolean | readonly string[]
 /** The least important level that is logged. */
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
 /** `text` for people, `json` for one JSON object per line. */
@@ -73,8 +75,8 @@ export type Settings = {
   readonly callbackCa?: string
   /** Accept any certificate of an https receiver. */
   readonly insecureCallbacks: boolean
-  /** Allow callbacks and the public URL to name a real host of openapi.com. */
-  readonly allowRealHosts: boolean
+  /** Allow callbacks, the public URL and intercepted calls to reach real hosts of openapi.com: all, none, or these. */
+  readonly allowRealHosts: RealHostPermission
   /** Send no `x-emulator-*` headers in responses and callbacks. */
   readonly wireOnly: boolean
   /** Host header values that the control API accepts, besides loopback names and the host of the public URL. */

@@ -31,6 +31,11 @@ export function belongsToPlatform(host: string): boolean {
   return INTERCEPTED_DOMAINS.some((domain) => name === domain || name.endsWith(`.${domain}`))
 }
 
+/** True for a sandbox of the platform, where calls cost nothing. Source: sibling; its hosts begin with `test.`. */
+export function isSandboxHost(host: string): boolean {
+  return belongsToPlatform(host) && withoutPort(host).startsWith('test.')
+}
+
 function withoutPort(host: string): string {
   return host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '')
 }

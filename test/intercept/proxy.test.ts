@@ -1,4 +1,4 @@
-import { createServer, request } from 'node:http'
+import { type createServer, request } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
@@ -7,6 +7,7 @@ import { startInterceptProxy } from '../../server/intercept/proxy.ts'
 import { createRoutePolicy, type RouteOptions } from '../../server/intercept/route-host.ts'
 import { createAuthority } from '../../server/tls/certificate-authority.ts'
 import { emulatorForTest } from '../support/emulator.ts'
+import { startTunnelProxy } from '../support/tunnel-proxy.ts'
 
 test('a tunnel to a host of the platform ends at the emulator, with a certificate for that host', async () => {
   const { emulator, proxyUrl } = await startProxy()
@@ -39,20 +40,8 @@ test('a call to another host passes untouched, with the certificate of that host
   const { certificate, key } = await authority.issue(['shop.test'])
   const shop = createTlsServer({ cert: certificate, key }, (_req, res) => res.end('the shop'))
   const port = await listen(shop)
-  // Stands for the user's own proxy, which knows the shop.
-  const seen: string[] = []
-  const upstream = createServer()
-  upstream.on('connect', ({ url = '' }, client) => {
-    seen.push(url)
-    const socket = connect(port, '127.0.0.1', () => {
-      client.write('HTTP/1.1 200 OK\r\n\r\n')
-      socket.pipe(client).pipe(socket)
-    })
-    socket.on('error', () => client.destroy())
-    client.on('error', () => socket.destroy())
-  })
-  const proxy = new URL(`http://127.0.0.1:${await listen(upstream)}`)
-  const { proxyUrl } = await startProxy({ proxy })
+  const upstream = await startTunnelProxy(port)
+  const { proxyUrl } = await startProxy({ proxy: new URL(upstream.url) })
 
   const socket = await openTunnel(proxyUrl, 'shop.test:443')
   const tls = connectTls({ socket, servername: 'shop.test', ca: authority.certificate })
@@ -60,7 +49,7 @@ test('a call to another host passes untouched, with the certificate of that host
   tls.write('GET / HTTP/1.1\r\nHost: shop.test\r\nConnection: close\r\n\r\n')
 
   expect(await textOf(tls)).toContain('the shop')
-  expect(seen).toEqual(['shop.test:443'])
+  expect(upstream.targets).toEqual(['shop.test:443'])
 })
 
 test.each([

@@ -1,3 +1,4 @@
+import { ANSWERED_BY } from '../../recorder/real-host-recording.ts'
 import {
   formBodyText,
   fromBase64,
@@ -27,14 +28,19 @@ export function parseHar(
   if (!Array.isArray(entries)) {
     return { fault: 'has a log without entries. Export a HAR file, with content, and name that.' }
   }
-  return harRecording(entries, readAttachment, textAt(har, 'log', 'creator', 'name'))
+  const isRedacted = textAt(har, 'log', 'creator', 'name') === 'videoid-emulator'
+  const isReal = textAt(har, 'log', ANSWERED_BY.name) === ANSWERED_BY.realHosts
+  return {
+    ...harRecording(entries, readAttachment),
+    isRedacted,
+    isOfEmulator: isRedacted && !isReal,
+  }
 }
 
 /** Reads a list of HAR entries. */
 export function harRecording(
   entries: readonly unknown[],
   readAttachment: ReadAttachment,
-  creator = '',
 ): Recording {
   const parsed = entries.map((entry, i) => harEntry(entry, i + 1, readAttachment))
   const answered = parsed.filter((entry) => entry?.response !== undefined)
@@ -42,7 +48,6 @@ export function harRecording(
     entries: answered as readonly RecordedEntry[],
     unanswered: parsed.length - answered.length,
     recordedBy: 'client',
-    isRedacted: creator === 'videoid-emulator',
   }
 }
 

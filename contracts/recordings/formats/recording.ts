@@ -41,6 +41,8 @@ export interface Recording {
   readonly recordedBy: 'client' | 'receiver'
   /** True if the recorder replaced values of people, as `exec --har` does. */
   readonly isRedacted?: boolean
+  /** True if the file says that an emulator answered. */
+  readonly isOfEmulator?: boolean
   /** Sentences about parts of the recording that cannot be compared. */
   readonly remarks?: readonly string[]
 }

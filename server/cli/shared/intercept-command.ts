@@ -5,6 +5,16 @@ import type { RunningEmulator } from '../../index.ts'
 import { withInterception } from '../../intercept/with-interception.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+import type { RealHostRecorder } from './record-real-hosts.ts'
+
+interface InterceptedRun {
+  readonly emulator: RunningEmulator
+  readonly resolved: ResolvedArguments
+  /** The environment of the command, without the variables of interception. */
+  readonly env: Terminal['env']
+  /** Records the calls to real hosts. Absent without `--record`. */
+  readonly recorder?: RealHostRecorder
+}
 
 /**
  * Calls `work` with environment variables for the command, which redirect calls to the platform's hosts to the
@@ -12,11 +22,11 @@ import type { Terminal } from '../terminal/terminal.ts'
  */
 export async function withInterceptedEnvironment<T>(
   terminal: Terminal,
-  { urls, httpsUrl = '', authority = '', settings }: RunningEmulator,
-  { commandOptions }: ResolvedArguments,
-  env: Terminal['env'],
+  { emulator, resolved, env, recorder }: InterceptedRun,
   work: (env: Terminal['env']) => Promise<T>,
 ): Promise<T> {
+  const { urls, httpsUrl = '', authority = '' } = emulator
+  const { allowRealHosts, quiet } = resolved.settings
   const plan = {
     url: urls[0] ?? '',
     httpsUrl,
@@ -24,8 +34,13 @@ export async function withInterceptedEnvironment<T>(
     env,
     temporaryFolder: terminal.temporaryFolder,
     nodePreload: fileURLToPath(new URL('./intercept-preload.cjs', import.meta.url)),
-    interceptOnly: isOn(commandOptions, 'intercept-only'),
-    allowRealHosts: settings.allowRealHosts,
+    interceptOnly: isOn(resolved.commandOptions, 'intercept-only'),
+    allowRealHosts,
+    ...(recorder === undefined ? {} : { recorder }),
+  }
+  if (typeof allowRealHosts !== 'boolean' && !quiet) {
+    const hosts = allowRealHosts.join(' and ')
+    terminal.err(terminalText`Calls to ${hosts} reach the real host (--allow-real-hosts).\n`)
   }
   return withInterception(plan, async ({ variables, remarks, refusedHosts }) => {
     for (const remark of remarks) terminal.err(terminalText`${remark}\n`)
@@ -52,7 +67,9 @@ export function reportPlatformCalls(
   const { platformCalls, costs, requests } = emulator.tally()
   const { counts, first } = platformCalls
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
-  if (!settings.quiet) {
+  // With calls to real hosts, a line about none would be misleading.
+  const isCountShown = total > 0 || typeof settings.allowRealHosts === 'boolean'
+  if (!settings.quiet && isCountShown) {
     err(terminalText`videoid-emulator: ${formatCounts(counts, costs.total[settings.prices].net)}\n`)
   }
   if (!isOn(commandOptions, 'fail-on-real-host')) return 0

@@ -60,9 +60,11 @@ export function securityWarnings(settings: Settings): readonly string[] {
     ...(insecureCallbacks
       ? ['Warning: the certificates of https receivers are not checked (--insecure-callbacks).']
       : []),
-    ...(allowRealHosts
-      ? ['Warning: callbacks may reach real hosts of openapi.com (--allow-real-hosts).']
-      : []),
+    ...(allowRealHosts === false
+      ? []
+      : [
+          `Warning: callbacks may reach ${allowRealHosts === true ? 'real hosts of openapi.com' : allowRealHosts.join(' and ')} (--allow-real-hosts).`,
+        ]),
     ...(logSecrets ? ['Warning: the log shows tokens and personal details (--log-secrets).'] : []),
   ]
 }

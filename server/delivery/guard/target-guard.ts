@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { UserError } from '../../domain/base/user-error.ts'
+import type { RealHostPermission } from '../../runtime/settings.ts'
 import { type AddressKind, addressKindOf } from './address-class.ts'
 import {
   type AddressRange,
@@ -19,7 +20,7 @@ export type TargetGuardOptions = {
   readonly ownPorts?: readonly number[]
   /** Returns true if `url`, a URL of this emulator, is that of an inbox. Inboxes may receive callbacks. */
   readonly isOwnInbox?: (url: URL) => boolean
-  readonly allowRealHosts?: boolean
+  readonly allowRealHosts?: RealHostPermission
   /** Allows every address, except that of the emulator itself. */
   readonly allowAll?: boolean
 }
@@ -91,7 +92,7 @@ export function createTargetGuard(options: TargetGuardOptions): TargetGuard {
       }
       if (url.port === '0')
         return 'Port 0 cannot be called: give callback.url a port from 1 to 65535.'
-      if (isRealHost(hostOf(url)) && options.allowRealHosts !== true) {
+      if (isRealHost(hostOf(url)) && !isRealHostAllowed(options.allowRealHosts, hostOf(url))) {
         return `${hostOf(url)} is a real host of the platform, which an emulator must not call by mistake: start with --allow-real-hosts to permit it.`
       }
       // Other spellings of an IPv4 address (2130706433, 0x7f.1) need no check: the URL parser has normalized them.
@@ -123,6 +124,14 @@ export function portOf({ port, protocol }: URL): number {
 /** True for a host of the real platform (openapi.com, openapi.it). */
 export function isRealHost(host: string): boolean {
   return /(^|\.)openapi\.(com|it)\.?$/i.test(host)
+}
+
+/** True if the user allows this real host. `host` has no port and no dot at its end. */
+export function isRealHostAllowed(
+  permission: RealHostPermission | undefined,
+  host: string,
+): boolean {
+  return Array.isArray(permission) ? permission.includes(host.toLowerCase()) : permission === true
 }
 
 function parseAllowedHosts({ allowedHosts = [], forwardTo }: TargetGuardOptions): {

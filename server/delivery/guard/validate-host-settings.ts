@@ -1,6 +1,6 @@
 import { UserError } from '../../domain/base/user-error.ts'
 import type { Settings } from '../../runtime/settings.ts'
-import { isRealHost } from './target-guard.ts'
+import { isRealHost, isRealHostAllowed } from './target-guard.ts'
 
 /**
  * Throws a UserError if a setting names a host of the real platform without `allowRealHosts`. Without
@@ -14,9 +14,9 @@ export function checkRealHosts(
     'public-url': publicUrl,
     'forward-callbacks-to': forwardCallbacksTo,
   })) {
-    if (url === undefined || allowRealHosts) continue
+    if (url === undefined) continue
     const { hostname } = new URL(url)
-    if (!isRealHost(hostname)) continue
+    if (!isRealHost(hostname) || isRealHostAllowed(allowRealHosts, hostname)) continue
     throw new UserError(
       `${name} names the real host "${hostname}". Use a host of your own, or add --allow-real-hosts if you mean it.`,
     )
