@@ -1,5 +1,7 @@
 // The languages that have a kit: their programs, and the commands that run their driver and their example suite.
 import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -50,19 +52,97 @@ export const LANGUAGES = [
       cwd: folder('php', 'example'),
     }),
   },
+  {
+    name: 'go',
+    title: 'Go',
+    missing: () => (runs('go', 'version') ? [] : ['golang-go']),
+    build: () => [
+      goCommand('vet', './...'),
+      goCommand('build', '-o', built('conformance'), './conformance'),
+      goCommand('test', '-c', '-o', built('shop-test'), './example'),
+    ],
+    driver: () => ({ words: [built('conformance')], cwd: folder('go') }),
+    suite: () => ({ words: [built('shop-test')], cwd: folder('go', 'example') }),
+  },
+  {
+    name: 'java',
+    title: 'Java',
+    missing: () => [
+      ...(runs('javac', '-version') ? [] : ['default-jdk-headless']),
+      ...(existsSync(junit) ? [] : ['junit5']),
+    ],
+    build: () => [
+      {
+        words: [
+          'javac',
+          '--release',
+          '11',
+          '-d',
+          built('classes'),
+          '-cp',
+          junitJars,
+          ...javaSources(),
+        ],
+        cwd: folder('java'),
+      },
+    ],
+    driver: () => ({
+      words: ['java', '-cp', built('classes'), 'Conformance'],
+      cwd: folder('java'),
+    }),
+    suite: () => ({
+      words: [
+        ...['java', '-jar', junit, '-cp', built('classes'), '--select-class', 'ShopTest'],
+        ...['--disable-banner', '--disable-ansi-colors', '--details=summary'],
+      ],
+      cwd: folder('java', 'example'),
+    }),
+  },
 ]
 
-const quietPython = { PYTHONDONTWRITEBYTECODE: '1' }
+const quietPython = { PYTHONDONTWRITEBYTECODE: '1', PYTEST_DISABLE_PLUGIN_AUTOLOAD: '1' }
 
-// Another python3 may be earlier in PATH than Debian's, without pytest.
+// Another python3, without pytest, may be earlier in PATH than Debian's.
 function pythonWithPytest() {
-  return ['python3', '/usr/bin/python3'].find((program) =>
+  return ['/usr/bin/python3', 'python3'].find((program) =>
     runs(program, '-m', 'pytest', '--version'),
   )
 }
 
 function python() {
   return pythonWithPytest() ?? 'python3'
+}
+
+// Where Debian's package junit5 has its jars.
+const jars = '/usr/share/java'
+const junit = join(jars, 'junit-platform-console-standalone.jar')
+const junitJars = [junit, join(jars, 'opentest4j.jar'), join(jars, 'apiguardian-api.jar')].join(':')
+
+function javaSources() {
+  return ['src/videoidemulator', 'example', 'conformance'].flatMap((path) =>
+    readdirSync(folder('java', path))
+      .filter((name) => name.endsWith('.java'))
+      .map((name) => join(path, name)),
+  )
+}
+
+// The kit and its example need no other module, so nothing may be downloaded.
+function goCommand(...words) {
+  return {
+    words: ['go', ...words],
+    cwd: folder('go'),
+    env: { GOPROXY: 'off', GOTOOLCHAIN: 'local' },
+  }
+}
+
+let builtFolder
+
+function built(name) {
+  if (builtFolder === undefined) {
+    builtFolder = mkdtempSync(join(tmpdir(), 'videoid-kits-'))
+    process.once('exit', () => rmSync(builtFolder, { recursive: true, force: true }))
+  }
+  return join(builtFolder, name)
 }
 
 function folder(...names) {

@@ -1,0 +1,3 @@
+module videoidtest
+
+go 1.19
