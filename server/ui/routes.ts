@@ -4,7 +4,9 @@ import { setSecurityHeaders } from '../http/security-headers.ts'
 import { dashboardPageRoutes } from './dashboard/routes.ts'
 import { assetRoutes } from './layout/assets.ts'
 import { changeRoutes } from './layout/change-stream.ts'
-import { redirectTo } from './layout/send-page.ts'
+import { readForm } from './layout/html-or-json.ts'
+import { parseBackPath, storePreferences } from './layout/preferences.ts'
+import { redirectTo, seeOther } from './layout/send-page.ts'
 import { operatorPageRoutes } from './operator/routes.ts'
 import { recordPageRoutes } from './records/routes.ts'
 import { referencePageRoutes } from './reference/routes.ts'
@@ -15,12 +17,24 @@ export function controlPageRoutes(context: HttpContext): Router {
   return Router().use(
     assetRoutes(),
     changeRoutes(context),
+    preferenceRoutes(),
     dashboardPageRoutes(context),
     operatorPageRoutes(context),
     scenarioPageRoutes(context),
     recordPageRoutes(context),
     referencePageRoutes(context),
   )
+}
+
+// The form of the frame that stores the theme and the language. It works without a script.
+function preferenceRoutes(): Router {
+  const router = Router()
+  router.post('/pages/preferences', async (req, res) => {
+    const form = await readForm(req)
+    storePreferences(res, form)
+    seeOther(res, parseBackPath(form))
+  })
+  return router
 }
 
 /**

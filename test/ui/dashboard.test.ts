@@ -89,7 +89,7 @@ browserTest('list, filters, pages and forms work without a script', async () => 
     ['person7@example.com'],
   ])
   expect((await mailsOn(page))[0]).toBe('by-hand@example.com')
-  expect(await page.getByText('by page').count()).toBe(1)
+  expect(await page.getByTitle('scenario chosen by page').count()).toBe(1)
 })
 
 browserTest('a new verification is on the page within 150 ms', async () => {

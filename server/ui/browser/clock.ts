@@ -6,7 +6,7 @@ let loadedAt = performance.now()
 /**
  * Updates the times on the page by the emulator's clock. `body[data-now]` is its time in milliseconds and
  * `body[data-speed]` its speed (0 = paused). `[data-until]` counts down to an instant, `[data-since]` counts up from
- * one, `[data-clock]` shows the time. Inside another element with `data-now` and `data-speed`, that element's values
+ * one, `[data-clock]` shows the time in the zone of its value. Inside another element with `data-now` and `data-speed`, that element's values
  * apply.
  */
 export function startClock(): void {
@@ -26,8 +26,10 @@ function tick(): void {
     element.textContent = formatApproximateDuration(nowFor(element) - Number(element.dataset.since))
   }
   for (const element of document.querySelectorAll<HTMLElement>('[data-clock]')) {
-    element.textContent = formatTime(nowFor(element))
+    element.textContent = formatTime(nowFor(element), element.dataset.clock ?? '')
   }
+  for (const element of document.querySelectorAll<HTMLElement>('[data-local]'))
+    element.hidden = false
 }
 
 function nowFor(element: HTMLElement): number {
@@ -35,6 +37,8 @@ function nowFor(element: HTMLElement): number {
   return Number(now) + (performance.now() - loadedAt) * Number(speed)
 }
 
-function formatTime(ms: number): string {
-  return new Date(ms).toISOString().replace('T', ' ').slice(0, 19)
+// `zone` is the value of `data-clock`: empty for UTC, `local` for the time zone of the browser, or hours ahead of UTC.
+function formatTime(ms: number, zone: string): string {
+  const minutes = zone === 'local' ? -new Date(ms).getTimezoneOffset() : Number(zone) * 60
+  return new Date(ms + minutes * 60_000).toISOString().replace('T', ' ').slice(0, 19)
 }

@@ -3,7 +3,8 @@ import { escapeSingleQuotes } from '../../domain/text/shell-quoting.ts'
 /**
  * Makes each button with `data-copy` copy the text in that attribute to the clipboard, and show "copied" for a
  * moment. With `[data-copy-fields]`, each `"@name"` is replaced by that field of the enclosing form, as JSON inside
- * of a single-quoted shell text. So the copied command does the same as the form.
+ * of a single-quoted shell text. So the copied command does the same as the form. In a
+ * table row, `[data-copy-link]` copies the address of the row's first link, and `[data-copy-id]` the end of that address.
  */
 export function startCopyButtons(): void {
   document.addEventListener('click', ({ target }) => {
@@ -18,7 +19,7 @@ const labelByButton = new WeakMap<HTMLElement, string>()
 async function copy(button: HTMLElement): Promise<void> {
   const label = labelByButton.get(button) ?? button.textContent
   labelByButton.set(button, label)
-  const text = button.dataset.copy ?? ''
+  const text = rowText(button) ?? button.dataset.copy ?? ''
   const form = button.hasAttribute('data-copy-fields') ? button.closest('form') : null
   button.textContent = (await writeToClipboard(form === null ? text : fillFields(text, form)))
     ? 'copied'
@@ -26,6 +27,12 @@ async function copy(button: HTMLElement): Promise<void> {
   setTimeout(() => {
     button.textContent = label
   }, 1200)
+}
+
+function rowText(button: HTMLElement): string | undefined {
+  const address = button.closest('tr')?.querySelector('a')?.href
+  if (button.hasAttribute('data-copy-link')) return address
+  return button.hasAttribute('data-copy-id') ? address?.replace(/.*\//, '') : undefined
 }
 
 function fillFields(text: string, form: HTMLFormElement): string {

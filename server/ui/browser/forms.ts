@@ -14,8 +14,8 @@ export function startForms(): void {
     void submitForm(form, event.submitter)
   })
   document.addEventListener('input', ({ target }) => {
-    if (!(target instanceof HTMLElement)) return
-    const form = target.closest('form')
+    if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement)) return
+    const { form } = target
     if (form?.hasAttribute('data-as-you-type')) filterSoon(form)
   })
   document.addEventListener('click', ({ target }) => {

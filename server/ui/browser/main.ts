@@ -3,6 +3,7 @@ import { startClock } from './clock.ts'
 import { startCopyButtons } from './copy-buttons.ts'
 import { startForms } from './forms.ts'
 import { startLiveUpdates } from './live-updates.ts'
+import { startShortcuts } from './shortcuts.ts'
 import { startTryItForms } from './try-it-forms.ts'
 
 // The pages also work without this script, which only avoids reloading them.
@@ -12,3 +13,4 @@ startTryItForms()
 startAutoContinue()
 startForms()
 startLiveUpdates()
+startShortcuts()

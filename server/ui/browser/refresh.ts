@@ -17,13 +17,8 @@ export function showPage(text: string): void {
   shownPages += 1
   const next = new DOMParser().parseFromString(text, 'text/html')
   document.title = next.title
-  for (const attribute of next.body.attributes) {
-    document.body.setAttribute(attribute.name, attribute.value)
-  }
-  for (const { name } of [...document.body.attributes]) {
-    const isLocal = name === 'data-offline'
-    if (!isLocal && !next.body.hasAttribute(name)) document.body.removeAttribute(name)
-  }
+  copyAttributes(next.documentElement, document.documentElement)
+  copyAttributes(next.body, document.body)
   for (const selector of ['header', 'main']) {
     const present = document.querySelector(`body > ${selector}`)
     const replacement = next.querySelector(`body > ${selector}`)
@@ -34,6 +29,14 @@ export function showPage(text: string): void {
     })
   }
   document.dispatchEvent(new Event('shown'))
+}
+
+function copyAttributes(from: HTMLElement, to: HTMLElement): void {
+  for (const { name, value } of from.attributes) to.setAttribute(name, value)
+  for (const { name } of [...to.attributes]) {
+    const isLocal = name === 'data-offline'
+    if (!isLocal && !from.hasAttribute(name)) to.removeAttribute(name)
+  }
 }
 
 // `ignoreActiveValue` must be true only if a field has the focus: it keeps what the user has typed, but it would also

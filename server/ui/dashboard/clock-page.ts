@@ -53,7 +53,15 @@ ${namespaces.length > maxCards && html`<p class="soft">and ${namespaces.length -
   sendPage(
     res,
     200,
-    renderControlPage({ title: 'Clock', path: 'clock', namespace: filter, main, live: {}, clock }),
+    renderControlPage(req, {
+      context,
+      title: 'Clock',
+      path: 'clock',
+      namespace: filter,
+      main,
+      live: {},
+      clock,
+    }),
   )
 }
 

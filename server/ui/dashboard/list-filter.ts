@@ -7,6 +7,7 @@ import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
 import { parseNamespaceFilter } from '../layout/namespace-filter.ts'
 import { parseSearch } from '../layout/search-query.ts'
+import { parseSortKey } from './list-sort.ts'
 
 /** The filter and the page number of the list of verifications. */
 export type ListFilter = {
@@ -15,6 +16,8 @@ export type ListFilter = {
   readonly scenario?: string | undefined
   /** Words to search for. Each word must occur in the id, the mail address, the name or the tax code. */
   readonly q?: string | undefined
+  /** The column of the order, such as `mail`; `-mail` reverses it. Default: newest first. */
+  readonly sort?: string | undefined
   /** The page number, from 1. */
   readonly page: number
 }
@@ -39,11 +42,14 @@ export function parseListFilter(req: Request): ListFilter {
       fix: `The statuses are ${STATUSES.join(', ')}.`,
     })
   }
+  const sort = parseText(query.sort)
+  if (sort !== undefined) parseSortKey(sort)
   return {
     namespace: parseNamespaceFilter(req),
     status: knownStatus,
     scenario: parseText(query.scenario),
     q: parseSearch(req) || undefined,
+    sort,
     page: Math.max(1, Math.floor(Number(parseText(query.page) ?? 1)) || 1),
   }
 }
@@ -90,7 +96,7 @@ export function formatListAddress(filter: Partial<ListFilter>): string {
   return query.size === 0 ? '/__emulator/' : `/__emulator/?${query}`
 }
 
-const FILTER_KEYS: readonly string[] = ['status', 'scenario', 'namespace', 'q', 'page']
+const FILTER_KEYS: readonly string[] = ['status', 'scenario', 'namespace', 'q', 'sort', 'page']
 
 function parseText(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 200) : undefined

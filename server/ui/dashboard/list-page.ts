@@ -1,7 +1,6 @@
 import type { Request, Response } from 'express'
 import { STATUSES } from '../../domain/model/status.ts'
 import { formatCurl } from '../../domain/text/format-curl.ts'
-import { pluralize } from '../../domain/text/pluralize.ts'
 import { defaultToken } from '../../emulator/default-token.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../../http/http-context.ts'
@@ -9,10 +8,12 @@ import { baseUrlOf } from '../../http/request.ts'
 import { brokenFilesCard } from '../layout/broken-files.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
 import { type Html, html } from '../layout/html.ts'
+import { formatCount, type Language } from '../layout/language.ts'
 import { filteredNamespaces } from '../layout/namespace-filter.ts'
-import { maxSearchLength } from '../layout/search-query.ts'
+import { pageLanguageOf } from '../layout/preferences.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { pageClock } from '../layout/time-elements.ts'
+import { dashboardTextsFor, type TranslateDashboard } from './dashboard-texts.ts'
 import {
   formatListAddress,
   type ListFilter,
@@ -20,6 +21,7 @@ import {
   parseListFilter,
   verificationsNewestFirst,
 } from './list-filter.ts'
+import { sortRows } from './list-sort.ts'
 import { listTable } from './list-table.ts'
 import { formatOpenCurl, newVerificationForm } from './new-verification-form.ts'
 import { summaryStrip } from './summary-strip.ts'
@@ -32,24 +34,25 @@ export function sendVerificationListPage(context: HttpContext, req: Request, res
   const filter = parseListFilter(req)
   const namespaces = filteredNamespaces(emulator, filter.namespace)
   const all = verificationsNewestFirst(namespaces)
-  const matching = all.filter(matchesFilter(filter))
+  const t = dashboardTextsFor(req)
+  const matching = sortRows(all.filter(matchesFilter(filter)), filter.sort)
   const pages = Math.max(1, Math.ceil(matching.length / rowsPerPage))
   const page = Math.min(filter.page, pages)
   const rows = matching.slice((page - 1) * rowsPerPage, page * rowsPerPage)
   const base = baseUrlOf(context, req)
-  const main = html`<h1 class="hidden">Verifications</h1>
+  const main = html`<h1 class="hidden">${t('title')}</h1>
 ${brokenFilesCard(emulator.catalog.broken())}
-${summaryStrip(emulator, namespaces, all, filter)}
-<div class="beside"><div>
-${all.length > 0 ? listSection({ context, filter: { ...filter, page }, rows, fitting: matching.length, all: all.length, pages }) : emptyState(context, base)}
-</div><aside>${newVerificationForm(context, base, filter.namespace)}</aside></div>`
+${summaryStrip({ emulator, namespaces, all, filter, t, language: pageLanguageOf(req) })}
+<div class="stack">${newVerificationForm(context, { base, namespace: filter.namespace, t })}<div>${all.length > 0 ? listSection({ context, t, language: pageLanguageOf(req), filter: { ...filter, page }, rows, fitting: matching.length, all: all.length, pages }) : emptyState(context, base)}</div></div>`
   const onlyNamespace = namespaces.length === 1 ? namespaces[0] : undefined
   sendPage(
     res,
     200,
-    renderControlPage({
+    renderControlPage(req, {
+      context,
       title: 'videoid-emulator',
       path: '',
+      search: { text: filter.q ?? '', form: all.length > 0 ? 'filter' : undefined },
       namespace: filter.namespace,
       main,
       live: {},
@@ -60,6 +63,8 @@ ${all.length > 0 ? listSection({ context, filter: { ...filter, page }, rows, fit
 
 type ListContent = {
   readonly context: HttpContext
+  readonly t: TranslateDashboard
+  readonly language: Language
   readonly filter: ListFilter
   readonly rows: readonly FoundVerification[]
   readonly fitting: number
@@ -67,23 +72,25 @@ type ListContent = {
   readonly pages: number
 }
 
-function listSection({ context, filter, rows, fitting: matching, all, pages }: ListContent): Html {
+function listSection(content: ListContent): Html {
+  const { context, t, language, filter, rows, fitting, all, pages } = content
   const { emulator } = context
   const names = emulator.namespaces.all().map(({ name }) => name)
-  const countText = matching === all ? `${pluralize(all, 'verification')}` : `${matching} of ${all}`
-  return html`<form method="get" action="/__emulator/" class="row filter" role="search" data-as-you-type>
-<input type="search" name="q" value="${filter.q ?? ''}" placeholder="Search mail, id, name, tax code" aria-label="Search mail, id, name, tax code" maxlength="${maxSearchLength}" autocomplete="off">
-${selectField('status', 'any status', STATUSES, filter.status)}
-${selectField('scenario', 'any scenario', emulator.catalog.names(), filter.scenario)}
-${selectField('namespace', 'all namespaces', names.slice(-maxNames), filter.namespace)}
-<noscript><button>Filter</button></noscript>
-</form>
-<p class="row count" role="status"><span>${countText}</span>${
-    hasFilter(filter) &&
-    html` <a href="${formatListAddress({ namespace: filter.namespace })}">clear the filter</a>`
-  }</p>
-${rows.length > 0 ? listTable(rows, filter, names.length > 1) : html`<p class="card">No verification matches the filter. <a href="${formatListAddress({ namespace: filter.namespace })}">Show all of them</a></p>`}
-${pages > 1 && pager(filter, pages)}`
+  const count = (n: number) => formatCount(n, language)
+  const allText = all === 1 ? t('count.one') : t('count.many', { count: count(all) })
+  const countText = fitting === all ? allText : t('of', { some: count(fitting), all: count(all) })
+  const reset = formatListAddress({ namespace: filter.namespace })
+  return html`<form method="get" action="/__emulator/" class="row filter" id="filter" role="search" data-as-you-type>
+${filter.sort !== undefined && html`<input type="hidden" name="sort" value="${filter.sort}">`}
+${selectField('status', t('filter.status'), STATUSES, filter.status)}
+${selectField('scenario', t('filter.scenario'), emulator.catalog.names(), filter.scenario)}
+${selectField('namespace', t('filter.namespace'), names.slice(-maxNames), filter.namespace)}
+<noscript><button>${t('filter.go')}</button></noscript>
+<span class="count" role="status"><span>${countText}</span>${
+    hasFilter(filter) && html` <a href="${reset}">${t('filter.clear')}</a>`
+  }</span></form>
+${rows.length > 0 ? listTable(rows, { filter, hasManyNamespaces: names.length > 1, reasonStyle: emulator.settings.reasonStyle, t }) : html`<p class="card">${t('filter.nothing')} <a href="${reset}">${t('filter.all')}</a></p>`}
+${pages > 1 && pager(filter, pages, t)}`
 }
 
 // The select lists only the newest namespaces; links in the table lead to all of them.
@@ -106,14 +113,15 @@ function selectField(
   return html`<select name="${name}" aria-label="${name}"><option value="">${emptyLabel}</option>${options}</select>`
 }
 
-function pager(filter: ListFilter, pages: number): Html {
-  const { page } = filter
+function pager(filter: ListFilter, pages: number, t: TranslateDashboard): Html {
+  const { page, sort } = filter
   const to = (pageNumber: number, label: string) =>
     html`<a class="button small" href="${formatListAddress({ ...filter, page: pageNumber })}">${label}</a>`
-  return html`<nav class="row pager" aria-label="More verifications">
-${page > 1 && to(1, 'newest')}${page > 1 && to(page - 1, 'newer')}
-<span>page ${page} of ${pages}</span>
-${page < pages && to(page + 1, 'older')}${page < pages && to(pages, 'oldest')}</nav>`
+  const isByAge = sort === undefined
+  return html`<nav class="row pager" aria-label="${t('page.more')}">
+${page > 1 && to(1, t(isByAge ? 'page.newest' : 'page.first'))}${page > 1 && to(page - 1, t(isByAge ? 'page.newer' : 'page.previous'))}
+<span>${t('page', { page, pages })}</span>
+${page < pages && to(page + 1, t(isByAge ? 'page.older' : 'page.next'))}${page < pages && to(pages, t(isByAge ? 'page.oldest' : 'page.last'))}</nav>`
 }
 
 /** The content of the list when no verification exists: example calls that create one. */

@@ -3,6 +3,7 @@ import { defaultToken } from '../../emulator/default-token.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { type Html, html } from '../layout/html.ts'
 import type { OpenFormData } from '../layout/open-from-form.ts'
+import type { TranslateDashboard } from './dashboard-texts.ts'
 
 /** The default of the field, so that one click opens a verification. */
 const exampleMail = 'franco.rossi@example.com'
@@ -13,23 +14,27 @@ const exampleInbox = 'first'
 /** A form that opens a verification from a mail address and a scenario. */
 export function newVerificationForm(
   { emulator }: HttpContext,
-  base: string,
-  namespace: string | undefined,
+  {
+    base,
+    namespace,
+    t,
+  }: {
+    readonly base: string
+    readonly namespace: string | undefined
+    readonly t: TranslateDashboard
+  },
 ): Html {
   const { catalog: book, settings } = emulator
   const options = book
     .list()
     .map(({ name, title }) => html`<option value="${name}">${name}: ${title}</option>`)
-  return html`<section class="card" id="open"><h2>Create a verification</h2>
-<form method="post" action="/__emulator/pages/verifications">
+  return html`<section class="card" id="open"><form method="post" action="/__emulator/pages/verifications" class="create"><h2 class="create-title">${t('create')}</h2>
 ${namespace !== undefined && html`<input type="hidden" name="of" value="${namespace}">`}
-<label>Mail <input type="email" name="mail" required value="${exampleMail}" autocomplete="off"></label>
-<label for="open-scenario">Scenario</label><select class="full" id="open-scenario" name="scenario"><option value="">chosen as for a POST (default: ${settings.scenario})</option>${options}</select>
-<label><input type="checkbox" name="callbacks" value="yes" checked> send its callbacks to the <a href="/__emulator/inboxes/${exampleInbox}">inbox</a></label>
-<button class="primary">Create</button>
-</form>
-${settings.auth === 'any' && html`<p class="soft">Do the same in a shell, with the token that the emulator prints at its start: <button type="button" class="small" data-copy="${formatOpenCurl(base, settings.seed)}">copy as curl</button></p>`}
-</section>`
+<label class="create-label">${t('create.mail')} <input class="create-mail" type="email" name="mail" required value="${exampleMail}" autocomplete="off"></label>
+<label for="open-scenario" class="hidden">${t('create.scenario')}</label><select class="create-scenario" id="open-scenario" name="scenario"><option value="">${t('create.default', { scenario: settings.scenario })}</option>${options}</select>
+<label class="create-label"><input type="checkbox" name="callbacks" value="yes" checked> ${t('create.callbacks')} <a href="/__emulator/inboxes/${exampleInbox}">${t('create.inbox')}</a></label>
+<button class="primary">${t('create.go')}</button>
+${settings.auth === 'any' && html`<button type="button" class="small" data-copy="${formatOpenCurl(base, settings.seed)}" title="${t('create.curl')}">copy as curl</button>`}</form></section>`
 }
 
 /** Returns the curl command that creates a verification, as the emulator prints it at its start. */

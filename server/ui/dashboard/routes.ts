@@ -10,6 +10,7 @@ import type { HttpContext } from '../../http/http-context.ts'
 import { baseUrlOf } from '../../http/request.ts'
 import { fastForward } from '../../operations/advance-clock.ts'
 import { performAction } from '../../operations/perform-action.ts'
+import { runOrSendErrorPage } from '../layout/error-page.ts'
 import { pageHandler, readForm } from '../layout/html-or-json.ts'
 import {
   addNamespaceQuery,
@@ -19,7 +20,8 @@ import {
 import { openFromForm } from '../layout/open-from-form.ts'
 import { parseFormAction } from '../layout/parse-form-action.ts'
 import { namespaceOfForm } from '../layout/parse-form-namespace.ts'
-import { runOrSendErrorPage, seeOther } from '../layout/send-page.ts'
+import { parseBackPath } from '../layout/preferences.ts'
+import { seeOther } from '../layout/send-page.ts'
 import { sendArtifactFile } from './artifact-download.ts'
 import { sendClockPage } from './clock-page.ts'
 import { sendVerificationListPage } from './list-page.ts'
@@ -96,20 +98,20 @@ export function dashboardPageRoutes(context: HttpContext): Router {
         ...(speed === undefined ? {} : { speed: Number(speed) }),
       }
       await setClockFromBody(emulator, namespaceOfForm(context, form), body)
-      seeOther(res, addNamespaceQuery(clockPath, filter))
+      seeOther(res, parseBackPath(form, addNamespaceQuery(clockPath, filter)))
     })
   })
 
   router.post('/pages/clock/advance', async (req, res) => {
     await runOrSendErrorPage(res, clockPath, async () => {
       const form = await readForm(req)
-      const { of: _, filter, ...distance } = Object.fromEntries(form)
+      const { of: _, filter, back: __, ...distance } = Object.fromEntries(form)
       await advanceAndStoreReport(
         emulator,
         namespaceOfForm(context, form),
         parseAdvanceDistance(distance),
       )
-      seeOther(res, addNamespaceQuery(clockPath, filter))
+      seeOther(res, parseBackPath(form, addNamespaceQuery(clockPath, filter)))
     })
   })
 

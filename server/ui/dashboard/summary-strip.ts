@@ -5,28 +5,37 @@ import type { Emulator } from '../../emulator/emulator.ts'
 import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
 import { STATUS_TONES } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
+import { formatCount, type Language } from '../layout/language.ts'
 import { addNamespaceQuery } from '../layout/namespace-filter.ts'
+import type { TranslateDashboard } from './dashboard-texts.ts'
 import { formatListAddress, type ListFilter } from './list-filter.ts'
 
-/** Tiles with the number of verifications by status, the number of callbacks, and the estimated cost. */
-export function summaryStrip(
-  emulator: Emulator,
-  namespaces: readonly Namespace[],
-  all: readonly FoundVerification[],
-  filter: ListFilter,
-): Html {
+interface SummaryContext {
+  readonly emulator: Emulator
+  readonly namespaces: readonly Namespace[]
+  readonly all: readonly FoundVerification[]
+  readonly filter: ListFilter
+  readonly t: TranslateDashboard
+  readonly language: Language
+}
+
+/** Tiles with the number of verifications by status, the number of callbacks, and the estimated cost. Each is a link. */
+export function summaryStrip(summary: SummaryContext): Html {
+  const { emulator, namespaces, all, filter, t, language } = summary
   const { statuses, callbacks } = countVerifications(all)
+  const number = (count: number) => html`<b>${formatCount(count, language)}</b>`
   const tiles = STATUSES.map((status) => {
     const isChosen = filter.status === status
     const address = formatListAddress({ ...filter, status: isChosen ? undefined : status, page: 1 })
-    return html`<a class="tile ${STATUS_TONES[status]}" href="${address}"${isChosen && html` aria-current="true"`}><b>${statuses[status]}</b> ${status}</a>`
+    return html`<a class="tile ${STATUS_TONES[status]}" href="${address}"${isChosen && html` aria-current="true"`}>${number(statuses[status])} ${status}</a>`
   })
+  const link = (path: string) => addNamespaceQuery(`/__emulator/${path}`, filter.namespace)
   const { failing, delivered, coming: pending } = callbacks
   return html`<div class="tiles" id="summary">${tiles}
-<span class="tile"><b>${delivered}</b> callbacks delivered</span>
-${pending > 0 && html`<span class="tile"><b>${pending}</b> callbacks to come</span>`}
-<span class="tile ${failing > 0 && 'bad'}"><b>${failing}</b> callbacks failing</span>
-<a class="tile" href="${addNamespaceQuery('/__emulator/costs', filter.namespace)}"><b>${costText(emulator, namespaces, filter)}</b> estimated cost</a></div>`
+<a class="tile" href="${link('inboxes')}">${number(delivered)} ${t('tile.delivered')}</a>
+${pending > 0 && html`<a class="tile" href="${formatListAddress({ ...filter, sort: 'next', page: 1 })}">${number(pending)} ${t('tile.coming')}</a>`}
+<a class="tile ${failing > 0 && 'bad'}" href="${formatListAddress({ ...filter, sort: '-callbacks', page: 1 })}">${number(failing)} ${t('tile.failing')}</a>
+<a class="tile" href="${link('costs')}"><b>${costText(emulator, namespaces, filter)}</b> ${t('tile.cost')}</a></div>`
 }
 
 function countVerifications(all: readonly FoundVerification[]) {

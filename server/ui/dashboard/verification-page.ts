@@ -48,7 +48,15 @@ ${callbacksCard(page, req.query.delivery)}
   sendPage(
     res,
     200,
-    renderControlPage({ title, path: '', main, live: { only: id }, clock: namespaceClock }),
+    renderControlPage(req, {
+      context,
+      title,
+      path: '',
+      main,
+      live: { only: id },
+      clock: namespaceClock,
+      clockOf: namespace,
+    }),
   )
 }
 

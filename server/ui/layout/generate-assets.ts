@@ -4,8 +4,8 @@ import { join } from 'node:path'
 
 // The parts of each style sheet, in this order.
 const STYLE_SHEETS = {
-  'panel.css': ['base', 'panel', 'dashboard', 'operator', 'records', 'reference'],
-  'person.css': ['base', 'person'],
+  'panel.css': ['tokens', 'base', 'panel', 'dashboard', 'operator', 'records', 'reference'],
+  'person.css': ['tokens', 'base', 'person'],
 } as const
 
 /**

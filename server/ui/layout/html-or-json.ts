@@ -1,7 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { readBytes } from '../../http/request.ts'
-import { runOrSendErrorPage, wantsPage } from './send-page.ts'
+import { runOrSendErrorPage } from './error-page.ts'
+import { wantsPage } from './send-page.ts'
 
 /** Sends a page to browsers, and passes all other requests on to the control API, which has the same path. */
 export function pageHandler(

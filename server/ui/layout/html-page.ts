@@ -6,6 +6,8 @@ export type HtmlPage = {
   readonly title: string
   /** The language of the page, for the attribute `lang`. Default: English. */
   readonly lang?: string
+  /** The colours of the page. Default: those of the browser. */
+  readonly theme?: 'system' | 'light' | 'dark'
   readonly stylesheet: 'panel' | 'person'
   /** Content between the top bar and the main content, such as the navigation. */
   readonly header?: Html
@@ -26,8 +28,9 @@ export type HtmlPage = {
 /** Renders a complete HTML page. */
 export function renderPage(page: HtmlPage): string {
   const { title, lang = 'en', stylesheet: dress, header, main, icon, head, live, clock } = page
+  const theme = page.theme === 'system' ? undefined : page.theme
   return html`<!doctype html>
-<html lang="${lang}">
+<html lang="${lang}"${theme !== undefined && html` data-theme="${theme}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -37,14 +40,14 @@ export function renderPage(page: HtmlPage): string {
 <script type="module" src="${assetUrl('emulator.js')}"></script>
 ${head}
 </head>
-<body${live !== undefined && html` data-live="/__emulator/changes"`}${
+<body class="${dress}"${live !== undefined && html` data-live="/__emulator/changes"`}${
     live?.only !== undefined && html` data-live-only="${live.only}"`
   }${clock !== undefined && html` data-now="${clock.now}" data-speed="${clock.speed}"`}>
 <header>
-<p class="rehearsal">${REHEARSAL_NOTICES[lang] ?? REHEARSAL_NOTICES.en}</p>
+${dress === 'person' && html`<p class="rehearsal">${REHEARSAL_NOTICES[lang] ?? REHEARSAL_NOTICES.en}</p>`}
 ${header}
 </header>
-<main class="${dress === 'panel' ? 'wide' : 'narrow'}" id="content">${main}</main>
+<main class="${dress === 'panel' ? 'wide' : 'narrow'}" id="content" tabindex="-1">${main}</main>
 <div id="notice" role="alert"><span></span><button type="button" class="small" data-close>${
     CLOSE_LABELS[lang] ?? CLOSE_LABELS.en
   }</button></div>

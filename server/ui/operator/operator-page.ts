@@ -50,7 +50,8 @@ ${desks.length > maxDesks && html`<p class="soft">and ${desks.length - maxDesks}
   sendPage(
     res,
     200,
-    renderControlPage({
+    renderControlPage(req, {
+      context,
       title: 'Operator',
       path: 'desk',
       namespace: filter,

@@ -46,7 +46,14 @@ ${namespaces.length === 0 && html`<p class="soft">There are no verifications yet
   sendPage(
     res,
     200,
-    renderControlPage({ title: 'Costs', path: 'costs', namespace: filter, main, live: {} }),
+    renderControlPage(req, {
+      context,
+      title: 'Costs',
+      path: 'costs',
+      namespace: filter,
+      main,
+      live: {},
+    }),
   )
 
   function emulatorSpent(): number {

@@ -52,7 +52,14 @@ ${searchForm(view, matches.length, all.length)}
   sendPage(
     res,
     200,
-    renderControlPage({ title: 'Inbox', path: 'inboxes', namespace: view.filter, main, live: {} }),
+    renderControlPage(req, {
+      context,
+      title: 'Inbox',
+      path: 'inboxes',
+      namespace: view.filter,
+      main,
+      live: {},
+    }),
   )
 }
 

@@ -33,7 +33,8 @@ ${all.length > 1 && filter === undefined && auth !== 'scoped' && resetAllForm(ba
   sendPage(
     res,
     200,
-    renderControlPage({
+    renderControlPage(req, {
+      context,
       title: 'Namespaces',
       path: 'namespaces',
       namespace: filter,

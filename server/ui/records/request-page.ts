@@ -45,6 +45,13 @@ ${verification !== undefined && html`<a class="button small" href="${addNamespac
   sendPage(
     res,
     200,
-    renderControlPage({ title: id, path: 'requests', namespace: filter, main, live: {} }),
+    renderControlPage(req, {
+      context,
+      title: id,
+      path: 'requests',
+      namespace: filter,
+      main,
+      live: {},
+    }),
   )
 }

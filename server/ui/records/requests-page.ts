@@ -43,7 +43,14 @@ ${matches.length === 0 ? html`<p class="card empty">${all.length === 0 ? 'No req
   sendPage(
     res,
     200,
-    renderControlPage({ title: 'Requests', path: 'requests', namespace: filter, main, live: {} }),
+    renderControlPage(req, {
+      context,
+      title: 'Requests',
+      path: 'requests',
+      namespace: filter,
+      main,
+      live: {},
+    }),
   )
 }
 

@@ -4,10 +4,11 @@ import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { baseUrlOf } from '../../http/request.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
+import { runOrSendErrorPage } from '../layout/error-page.ts'
 import { html } from '../layout/html.ts'
 import { addNamespaceQuery, parseNamespaceFilter } from '../layout/namespace-filter.ts'
 import { parseSearch } from '../layout/search-query.ts'
-import { runOrSendErrorPage, sendPage } from '../layout/send-page.ts'
+import { sendPage } from '../layout/send-page.ts'
 import { indexContent } from './index-page.ts'
 import { type ApiOperation, apiOperationsOf, loadApiDescriptions } from './openapi-reader.ts'
 import { operationContent } from './operation-page.ts'
@@ -23,7 +24,11 @@ export function referencePageRoutes(context: HttpContext): Router {
       const namespace = parseNamespaceFilter(req)
       const search = parseSearch(req)
       const main = indexContent(await loadApiDescriptions(), search, namespace)
-      sendPage(res, 200, renderControlPage({ title: 'Reference', path: 'docs', namespace, main }))
+      sendPage(
+        res,
+        200,
+        renderControlPage(req, { context, title: 'Reference', path: 'docs', namespace, main }),
+      )
     })
   })
 
@@ -34,7 +39,7 @@ export function referencePageRoutes(context: HttpContext): Router {
       const back = html`<p><a href="${addNamespaceQuery(docsPath, namespace)}">All operations</a></p>`
       const main = html`${back}${operationContent(operation, baseUrlOf(context, req))}`
       const title = `${operation.method} ${operation.path}`
-      sendPage(res, 200, renderControlPage({ title, path: 'docs', namespace, main }))
+      sendPage(res, 200, renderControlPage(req, { context, title, path: 'docs', namespace, main }))
     })
   })
 

@@ -42,7 +42,8 @@ ${matches.length === 0 ? html`<p class="card empty">No scenario has “${search}
   sendPage(
     res,
     200,
-    renderControlPage({
+    renderControlPage(req, {
+      context,
       title: 'Scenarios',
       path: 'scenarios',
       namespace: filter,

@@ -66,7 +66,14 @@ ${row.faults.length > 0 && html`<section class="card broken" aria-label="Faults"
   sendPage(
     res,
     200,
-    renderControlPage({ title: name, path: 'scenarios', namespace: filter, main, live: {} }),
+    renderControlPage(req, {
+      context,
+      title: name,
+      path: 'scenarios',
+      namespace: filter,
+      main,
+      live: {},
+    }),
   )
 }
 

@@ -5,7 +5,7 @@ import type { Instant } from '../../domain/time/instant.ts'
 import { romeTime } from '../../domain/time/rome-time.ts'
 import { badge } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
-import type { Language } from './language.ts'
+import type { Language } from '../layout/language.ts'
 import type { LinkVisit } from './link-page-context.ts'
 
 /** A notice with the desk's state, its next change and its hours. Returns undefined unless the mode is live. */

@@ -4,7 +4,8 @@ import type { Instant } from '../../domain/time/instant.ts'
 import type { ActionName } from '../../domain/verification/actions.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { type Html, html } from '../layout/html.ts'
-import type { Language, Translate } from './language.ts'
+import type { Language } from '../layout/language.ts'
+import type { Translate } from './language.ts'
 import type { PageAddress } from './link-page-query.ts'
 
 /** Everything that determines the content of a link's page. */

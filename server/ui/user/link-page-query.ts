@@ -1,5 +1,5 @@
 import type { Mode, VerificationRequest } from '../../domain/model/verification-request.ts'
-import { isLanguage, type Language } from './language.ts'
+import { isLanguage, type Language } from '../layout/language.ts'
 
 /** The form steps after the link was opened. The domain knows only the stage `opened`. */
 export const FORM_STEPS = [

@@ -11,10 +11,10 @@ import type { HttpContext } from '../../http/http-context.ts'
 import { fastForward } from '../../operations/advance-clock.ts'
 import { performAction } from '../../operations/perform-action.ts'
 import { readForm } from '../layout/html-or-json.ts'
+import { type Language, preferredLanguage } from '../layout/language.ts'
 import { parseFormAction } from '../layout/parse-form-action.ts'
 import { seeOther, sendPage } from '../layout/send-page.ts'
 import { brandStyleSheet } from './brand-layout.ts'
-import { type Language, preferredLanguage } from './language.ts'
 import {
   createLinkVisit,
   renderLinkErrorPage,
