@@ -1,4 +1,4 @@
-// The entry point for require(): the build copies it to dist/ beside each module it stands for.
+// The entry point for require(). The build copies this file to dist/ once for each module that can be required.
 'use strict'
 const { runInThisContext } = require('node:vm')
 

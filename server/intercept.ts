@@ -21,7 +21,7 @@ export interface InterceptOptions {
 }
 
 /**
- * Leads the connections of this process to `https://videoid.openapi.com` and the other hosts of the platform to the
+ * Redirects the connections of this process from the platform's hosts, such as `https://videoid.openapi.com`, to the
  * emulator. `fetch`, `https` and the libraries above them need no change. Returns a function that ends it. Throws a
  * `UserError` if the emulator has no HTTPS port with a test authority.
  *

@@ -18,7 +18,7 @@ try {
   rmSync(staged, { recursive: true, force: true })
   rmSync(built, { recursive: true, force: true })
   const { extensions } = stagePages(join(site, '..'), staged)
-  // VitePress takes a link for a page if it does not know its extension.
+  // If VitePress does not know the extension of a linked file, it treats the file as a page.
   process.env.VITE_EXTRA_EXTENSIONS = extensions.join(',')
   const { build } = await import('vitepress')
   await build(site)

@@ -19,7 +19,7 @@ function idsIn(file) {
   return new Set([...html.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => decodeHtml(id)))
 }
 
-// Links to other hosts are left out: the build asks no network.
+// Links to other hosts are not checked, because the build uses no network.
 function linksIn(file) {
   const html = readFileSync(file, 'utf8')
   const links = [...html.matchAll(/<(?:a|img)\s[^>]*?(?:href|src)="([^"]*)"/g)]

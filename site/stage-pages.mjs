@@ -42,7 +42,7 @@ function findPages(root) {
   return [...PAGES_AT_ROOT, ...nested].sort()
 }
 
-// Rewrites relative links, and leaves code alone: a link inside of code is text.
+// Rewrites relative links. Does not change code, where a link is only text.
 function rewriteLinks(text, rewrite) {
   const parts = text.split(/(^ *```[\s\S]*?^ *```$|`[^`\n]*`)/m)
   return parts
@@ -52,7 +52,7 @@ function rewriteLinks(text, rewrite) {
     .join('')
 }
 
-// `](target` of a link or a picture, without those that start with a scheme, `//` or `#`.
+// Matches `](target` of a link or a picture, unless the target starts with a scheme, `//` or `#`.
 const LINK = /(\]\()(?![a-z][a-z+.-]*:|\/\/|#)([^)\s]+)/g
 
 function stageLink(staging, page, link) {

@@ -106,7 +106,9 @@ function createTrials({ events, deliver }: ExplorationOptions) {
     }
   }
 
-  /** Throws a UserError if the probe's answers after two equal schedules differ, because then nothing can be compared. */
+  /**
+   * Throws a UserError if the probe's answers after two equal schedules differ, because then nothing can be compared.
+   */
   async function checkProbe(): Promise<void> {
     const plainOrder = undisturbedSchedule(events)
     const first = await plainResultOf(plainOrder)

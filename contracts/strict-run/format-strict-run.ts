@@ -82,7 +82,7 @@ function listLine(name: string, met: readonly string[], maxNames: number): strin
 
 /** Formats the assumption bill: each assumed behaviour, and how to check it. */
 export function assumptionLines(assumptions: readonly Assumption[]): readonly string[] {
-  if (assumptions.length === 0) return ['The run relied on nothing that we only assume.']
+  if (assumptions.length === 0) return ['The run relied on no assumption about the real service.']
   return [
     `The run relied on ${pluralize(assumptions.length, 'assumed behaviour')}; check in the vendor's sandbox before going live:`,
     ...assumptions.flatMap(({ what, check, times }) => [

@@ -85,7 +85,7 @@ function isLimit({ name }: Option): boolean {
   return name.startsWith('max-')
 }
 
-/** Options about certificates are listed by name only, too, where there are several. */
+/** If a command has several options about certificates, the help lists these by name only, too. */
 function isCertificateOption({ name }: Option): boolean {
   return ['https-cert', 'https-key', 'callback-ca', 'insecure-callbacks'].includes(name)
 }

@@ -50,7 +50,9 @@ function unknownCommandError(word: string): UserError {
   )
 }
 
-/** Shows a stack only for bugs of the emulator, because the user can only report them. */
+/**
+ * Shows a stack only for a bug of the emulator: the user needs it for a report. A UserError is for the user to mend.
+ */
 function formatFailure(error: unknown): TerminalText {
   if (error instanceof UserError) return terminalBlock(error.shown)
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -15,7 +15,10 @@ export interface ReceiverThrottle {
  */
 const restPerWasted = 9
 
-/** Longest rest if only one receiver rests. A longer attempt has mostly waited, and waiting is not work. */
+/**
+ * Longest rest if only one receiver rests. An attempt that takes longer has mostly waited for the network, which is
+ * not work.
+ */
 const maxRestMs = 50
 
 /** Longest rest if several receivers rest. */

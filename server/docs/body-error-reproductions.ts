@@ -58,7 +58,7 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
     sh: withMail('"user": {"taxCode": "RSSMRA"}'),
   },
   GENDER_INVALID: {
-    why: 'gender is neither M nor F, the two of an Italian tax code.',
+    why: 'gender is neither M nor F. An Italian tax code knows only these two.',
     sh: withMail('"user": {"gender": "X"}'),
   },
   HEALTH_CARD_INVALID: {

@@ -10,15 +10,15 @@ export function configurationPage(): string {
 
 Written by \`npm run docs\` from the option table in server/options/options.ts. Change the table, not this page.
 
-An option comes from a flag, from the environment, or from a YAML file; a flag wins over the
-environment, the environment over the file, the file over the default. The file is
+An option comes from a flag, from the environment, or from a YAML file. A flag wins over the
+environment, the environment over the file, and the file over the default. The file is
 \`videoid-emulator.config.yaml\` in the folder where the emulator is started, or the file that
 \`--config\` names. Its keys are the names of the flags without the dashes (\`public-url\`, or \`publicUrl\` as the
 library spells it); paths in it are relative to its folder. In the environment a list is separated by commas, and an
 empty value is ignored. An unknown option or a forbidden value stops the start with one sentence and exit code 2.
 
 The library takes the same options: \`startEmulator({ publicUrl, scenarios: 'stories', at: '2026-01-05T09:00:00+01:00' })\`,
-but it does not read \`config\` or the environment, the default of \`port\` is any free port, and it prints nothing.
+but it reads neither a config file nor the environment. By default, it uses any free port and prints nothing.
 
 ## Options of \`start\` and \`exec\`
 
@@ -29,7 +29,7 @@ ${configurationTable()}
 ${table(commandOptions)}
 
 \`exec\` sets \`VIDEOID_EMULATOR_URL\` and \`VIDEOID_EMULATOR_TOKEN\` for the command it runs, so that
-\`videoid-emulator explain\` in that command asks the right emulator.
+\`videoid-emulator explain\` in that command reads from the right emulator.
 
 ## A file
 
@@ -65,8 +65,8 @@ wire:
 
 | switch | default | other values |
 | --- | --- | --- |
-| \`types\` | \`data\`, \`audit\`, \`timestamp\` (or \`tsr\`, \`timestamping\`, \`marca\`), \`images\` (or \`documents\`, \`resources\`, \`files\`, \`pdf\`, \`zip\`) | for each of the four types, a name or a list of names, which replace the default names; error 224 names the first one |
-| \`delivery\` | \`binary\`: a file is sent unchanged | \`base64\`: \`{ nome, dimensione, file }\` in the envelope; \`signed-url\`: \`[{ fileName, mimeType, fileSize, md5, urlExpire, downloadUrl }]\`, where the address is valid without a token for an hour of the emulator's clock, then 403. With both values the audit is a PDF |
+| \`types\` | \`data\`, \`audit\`, \`timestamp\` (or \`tsr\`, \`timestamping\`, \`marca\`), \`images\` (or \`documents\`, \`resources\`, \`files\`, \`pdf\`, \`zip\`) | for each of the four types, a name or a list of names: they replace the default names, and error 224 shows the first |
+| \`delivery\` | \`binary\`: a file is sent unchanged | \`base64\`: \`{ nome, dimensione, file }\` in the envelope; \`signed-url\`: \`[{ fileName, mimeType, fileSize, md5, urlExpire, downloadUrl }]\`, where \`downloadUrl\` needs no token. After an hour of the emulator's clock, it answers 403. With both values, the audit is a PDF |
 | \`reasonStyle\` | \`compact\`: \`facemismatch\` | \`snake\`: \`face_mismatch\`. \`--reason-style\` wins over it |
 | \`callbackJson\` | \`wrapped\`: \`{"data": {...}, "custom": ...}\` | \`bare\`: the resource itself, with the content of \`callback.data\` in the client's request |
 | \`emptyList\` | \`404\`: refused with error 221 | \`200\`: \`[]\` |

@@ -176,7 +176,7 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     sh: `curl -si "${LIST}?a=$(head -c 9000 /dev/zero | tr '\\0' a)" -H "$auth"`,
   },
   HOST_NOT_ALLOWED: {
-    why: 'The Host may belong to a web page whose owner points it at this machine, to read its data.',
+    why: 'The header Host has an unknown name. A web page could give such a name to this machine, to read data of the emulator.',
     sh: `curl -si ${LIST} -H "$auth" -H 'Host: evil.example'`,
   },
   ORIGIN_NOT_ALLOWED: {

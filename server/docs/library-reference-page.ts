@@ -90,7 +90,10 @@ function table(properties: readonly DeclaredMember[]): string {
   return `| property | type | meaning |\n| --- | --- | --- |\n${rows.join('\n')}`
 }
 
-/** Joins the lines of a code text. Members of an object type on separate lines have no semicolons, so inserts them. */
+/**
+ * Joins the lines of a code text. Members of an object type on separate lines have no semicolons, so this function
+ * inserts them.
+ */
 function inOneLine(code: string): string {
   return onOneLine(code.replaceAll(/(?<![{|&(,<:])\n\s*(?![}|&)>\s])/g, '; '))
 }

@@ -37,8 +37,8 @@ function reasonsTable(): string {
       ].join(' | '),
   )
   return `Files, headers, mail tags and the control API take a reason with or without its underscores. The client
-reads \`${wireReason('face_mismatch', 'compact')}\`, or \`${wireReason('face_mismatch', 'snake')}\` under \`--reason-style snake\`. A reason that is not for
-the person is shown to the person as "${GENERIC_REASON.en}"
+reads \`${wireReason('face_mismatch', 'compact')}\`, or \`${wireReason('face_mismatch', 'snake')}\` under \`--reason-style snake\`. If the
+column "for the person" has "no", the page of the person shows "${GENERIC_REASON.en}" instead of the reason.
 
 | reason | meaning | may a new request succeed? | for the person | raised by | label |
 | --- | --- | --- | --- | --- | --- |

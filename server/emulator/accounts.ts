@@ -42,7 +42,7 @@ export interface Accounts {
   findToken(token: string): ActiveToken | undefined
   /** Returns the token in force with this refresh token. */
   findByRefreshToken(refreshToken: string): ActiveToken | undefined
-  /** Returns the account of a token or refresh token, also a revoked one. Undefined for tokens from elsewhere. */
+  /** Returns the account of a token or refresh token, also a revoked one. Undefined for any other token. */
   accountOf(token: string): Account | undefined
   /** Changes a token in force. A new `lifetime` begins now. */
   change(token: ActiveToken, request: TokenRequest, now: Instant): void

@@ -121,7 +121,8 @@ export interface DueQueue {
 
 /**
  * Uses a binary heap of instants, and a list of ids for each instant. On a manual clock, thousands of entries can
- * have the same instant. The heap then changes only twice: for the first and after the last entry of the instant.
+ * have the same instant. For all of them, the heap then changes only twice: when the first entry is added, and when
+ * the last one is removed.
  */
 export function createDueQueue(): DueQueue {
   const heap: Instant[] = []

@@ -10,7 +10,7 @@ export interface WaitOptions {
 
 /** Selects the callbacks to wait for. Default: one callback that was delivered. */
 export interface DeliveryWaitOptions extends WaitOptions {
-  /** At least so many, 1 to 1000. */
+  /** How many to wait for, 1 to 1000. Default: 1. */
   readonly count?: number
   /** The status that the callback reports. */
   readonly event?: Status
@@ -22,7 +22,7 @@ export interface DeliveryWaitOptions extends WaitOptions {
 
 /** Selects the requests to the emulated API to wait for. Default: one request of any kind. */
 export interface RequestWaitOptions extends WaitOptions {
-  /** At least so many, 1 to 1000. */
+  /** How many to wait for, 1 to 1000. Default: 1. */
   readonly count?: number
   /** The operation of the emulated API. */
   readonly operation?: Operation

@@ -64,7 +64,7 @@ export interface Opening {
   readonly prepared: PreparedVerification
   /** Stores and bills the verification, and sends the callbacks that precede the response. */
   open(): Promise<void>
-  /** Opens nothing. The entry of the queue, or the use of the rule, counts as used all the same. */
+  /** Opens nothing. The entry of the queue or of the rule still counts as used. */
   skip(): void
 }
 

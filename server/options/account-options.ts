@@ -21,7 +21,7 @@ export const ACCOUNT_OPTIONS: readonly Option[] = [
   {
     name: 'budget',
     kind: euros(1_000_000_000),
-    help: 'EUR the whole run may cost, then 402',
+    help: 'most EUR for the whole run, then 402',
     commands: ['start', 'exec'],
     setting: 'budget',
     defaultText: 'no limit',

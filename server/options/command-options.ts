@@ -116,7 +116,7 @@ export const COMMAND_OPTIONS: readonly Option[] = [
   {
     name: 'har',
     kind: filePath('<file>'),
-    help: 'write the calls as HAR, people redacted',
+    help: 'write the calls as HAR, redacted',
     commands: ['exec', 'verify'],
     names: 'file',
     defaultText: 'none',
@@ -146,7 +146,7 @@ export const COMMAND_OPTIONS: readonly Option[] = [
   {
     name: 'require-replay',
     kind: trueOrFalse,
-    help: 'fail with 6 what cannot be replayed',
+    help: 'exit with 6 if a part is not replayed',
     commands: ['verify'],
     defaultText: 'on; `--no-require-replay` only reports it',
   },

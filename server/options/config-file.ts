@@ -53,7 +53,7 @@ function parseYaml(
   } catch (cause) {
     // The parser is recursive: a file that is nested too deeply exceeds the stack.
     if (!(cause instanceof RangeError)) throw cause
-    throw new UserError(`${path}: nested beyond measure. Write one option a line.`, { cause })
+    throw new UserError(`${path}: nested too deeply. Write one option a line.`, { cause })
   }
 }
 

@@ -70,7 +70,7 @@ export const VERIFY_CALLBACKS_OPTIONS: readonly Option[] = [
     kind: commandOrUrl,
     help: 'ask for the outcome, or none',
     commands: verifyCallbacks,
-    defaultText: 'looks for a URL below that of the receiver',
+    defaultText: 'a URL that it finds below the receiver',
   },
   {
     name: 'probe-after',

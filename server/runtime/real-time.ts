@@ -22,7 +22,7 @@ export function createRealTime({ wallMs, monotonicMs }: MachineClocks): () => In
     const wall = wallMs()
     const monotonic = monotonicMs()
     farthestAhead = Math.max(farthestAhead, wall - monotonic)
-    // `wall` is one of the arguments, because the sum may be less by a fraction of a millisecond.
+    // `wall` is one of the arguments, because the sum may be smaller by a fraction of a millisecond.
     last = Math.max(last, wall, Math.floor(monotonic + farthestAhead))
     return instant(last)
   }

@@ -4,8 +4,8 @@ import type { Socket } from 'node:net'
 const maxTimerMs = 2_147_483_647
 
 /**
- * Longest delay of the timer. Timers stop while the machine is suspended, so a due step may be found this late
- * after that.
+ * Longest delay of the timer. Timers stop while the machine is suspended, so after a suspension, a due step may be
+ * found this late.
  */
 const maxSleepMs = 60_000
 

@@ -15,7 +15,7 @@ export type DialectSource = {
 
 /**
  * Parses a dialect file, which is a map of switches. Throws a UserError with one line for each issue, such as
- * `modern.yaml:2:12: "base46" is no side of delivery, did you mean "base64"?`.
+ * `modern.yaml:2:12: "base46" is not a value of delivery, did you mean "base64"?`.
  */
 export async function parseDialectFile(path: string, text: string): Promise<DialectText> {
   const yaml = await import('yaml')

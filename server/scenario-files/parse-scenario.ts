@@ -46,5 +46,5 @@ function requireScenarioName(fileName: string): string {
   const name = scenarioNameOf(fileName)
   if (name !== undefined) return name
   const expected = 'lower-case letters, digits and hyphens, then .yaml'
-  throw new UserError(`${fileName}: the name of a scenario file is ${expected}; rename it`)
+  throw new UserError(`${fileName}: the name of a scenario file consists of ${expected}; rename it`)
 }

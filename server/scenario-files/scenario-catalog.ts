@@ -56,7 +56,7 @@ export async function createScenarioCatalog(
 
   const load = async () => {
     const result = await readScenarios(sources, parsed)
-    // Checks the default scenario only if no file is broken: a broken file may be the reason if it is missing.
+    // Checks the default scenario only if no file is broken: a broken file may be the reason why it is missing.
     broken =
       result.broken.length > 0 ? result.broken : defaultScenarioIssues(sources, result.scenarios)
     if (broken.length > 0) throw brokenFilesError(broken)

@@ -164,7 +164,7 @@ function nameOf(pointer: string): string {
 }
 
 function describeValue(value: unknown): string {
-  if (value === null || value === undefined || value === '') return 'nothing'
+  if (value === null || value === undefined || value === '') return 'an empty value'
   if (typeof value === 'string') return `"${abbreviate(value)}"`
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
   if (isJsonObject(value)) return Object.keys(value).length === 0 ? 'an empty map' : 'this map'

@@ -60,6 +60,9 @@ function messagesIssue(
     const isNext = Number.isInteger(nth) && nth > last && nth <= arrived && id === `${name}.${nth}`
     last = nth
     if (isNext) return undefined
-    return { path: ['id'], message: `must be ${name}.<n>, n after that of the message before it` }
+    return {
+      path: ['id'],
+      message: `must be ${name}.<n>, where n is higher than in the message before it`,
+    }
   })
 }

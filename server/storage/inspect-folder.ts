@@ -13,7 +13,7 @@ import type { JournalDamage, UnfinishedWrite } from './journal/journal-damage.ts
 import type { JournalReadResult } from './journal/read-journal.ts'
 import type { UnusableState } from './journal/unusable-state.ts'
 
-/** The result of `data inspect`: what a data folder contains, and what is damaged. */
+/** The result of `data check`: what a data folder contains, and what is damaged. */
 export interface FolderReport {
   readonly folder: string
   /** True if nothing is damaged and everything can be used. A torn end is not damage. */

@@ -36,7 +36,10 @@ export type OpenStoreResult = {
   readonly latest: Instant
   /** The damage and losses, one sentence each. */
   readonly losses: readonly string[]
-  /** Those of `losses` in which a change that a client saw as done is or may be lost. */
+  /**
+   * The sentences of `losses` about changes that are lost or may be lost, although the emulator has acknowledged
+   * them.
+   */
   readonly damage: readonly string[]
   /** State that could not be used, and the files where it was written. */
   readonly setAside: readonly SetAsideFile[]

@@ -127,7 +127,7 @@ test('check refuses a file name that cannot be the name of a scenario', async ()
   for (const name of ['notes.txt', 'My Own.yaml']) {
     const { exitCode, err } = await runInTerminal(['scenarios', 'check', join(folder, name)])
     expect(err).toContain(
-      `${name}: the name of a scenario file is lower-case letters, digits and hyphens`,
+      `${name}: the name of a scenario file consists of lower-case letters, digits and hyphens`,
     )
     expect(exitCode).toBe(2)
   }

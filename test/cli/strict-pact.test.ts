@@ -43,7 +43,7 @@ test('--consumer is refused without --pact', async () => {
     await runInFolder(root, ['exec', '--strict', '--consumer', 'shop', '--', 'true']),
   ).toMatchObject({
     code: 2,
-    err: '--consumer names who a pact is of. Add --pact <file>, or leave it out.\n',
+    err: '--consumer names the consumer of a pact, but there is no --pact. Add --pact <file>, or leave it out.\n',
   })
 })
 
@@ -75,7 +75,7 @@ test('verify refuses --har together with --compare-only', async () => {
   ).toEqual({
     code: 2,
     out: '',
-    err: '--har writes what was replayed, and --compare-only replays nothing. Leave one of them out.\n',
+    err: '--har writes the replayed calls, and --compare-only replays nothing. Leave one of them out.\n',
   })
 })
 

@@ -76,7 +76,7 @@ test.skipIf(!hasTool('curl'))(
     const { code, err } = await runInFolder(cwd, [...strict, '--', 'sh', '-c', script])
 
     expect(err).toContain('this run: 1 exchange compared, no finding\n')
-    expect(err).toContain('The run relied on nothing that we only assume.\n')
+    expect(err).toContain('The run relied on no assumption about the real service.\n')
     expect(code).toBe(0)
   },
 )

@@ -12,7 +12,7 @@ test.each([
     'pacts of others',
     { 'videoid-emulatr': [pactOf('shop', 'ok')], bank: [pactOf('shop', 'ok')] },
     [],
-    'has no pact of "videoid-emulator", did you mean "videoid-emulatr"? It has some of "bank", "videoid-emulatr": choose with --provider.',
+    'has no pact of "videoid-emulator", did you mean "videoid-emulatr"? It has pacts of "bank", "videoid-emulatr": choose one with --provider.',
   ],
   [
     'none that fits',

@@ -28,7 +28,7 @@ error    GET /IT-identity-verifications/{id} 200, response /data/status
 error    not fulfilled by the emulator: bank and videoid-emulator Given ok; id=anna - the end of it
          $.data.status Expected 'ok' (String) to be equal to 'finished' (String)
 Replayed: the emulator fulfils 0 of 1 interaction.
-The run relied on nothing that we only assume.
+The run relied on no assumption about the real service.
 `)
     expect(readdirSync(temporaryFolder)).toEqual([])
     expect(broker.asked.filter(({ method }) => method !== 'GET')).toEqual([])

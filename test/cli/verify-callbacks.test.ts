@@ -103,7 +103,7 @@ test('a receiver that answers 404 is reported with a remedy', async () => {
 
   expect(exitCode).toBe(5)
   expect(out).toContain(
-    '! The receiver answered 404. A real application refuses ids that it never created; or there is nothing at this path: let it open each verification itself, with --create <command|URL>.',
+    '! The receiver answered 404. A real application refuses ids that it never created (or there is nothing at this path). Let the application open each verification itself, with --create <command|URL>.',
   )
 })
 

@@ -13,7 +13,7 @@ test('a scenario of the user is a provider state', async () => {
     code: 0,
     out: `shop.json: 1 exchange compared, no finding
 Replayed: the emulator fulfils 1 of 1 interaction.
-The run relied on nothing that we only assume.
+The run relied on no assumption about the real service.
 `,
   })
 })
@@ -70,7 +70,7 @@ test('a pending interaction that is not fulfilled is reported and does not fail 
     out: `shop.json: 2 exchanges compared, no finding
 Not fulfilled, but pending, so the run does not fail: shop and the API Given ok; id=anna; at=1m - the end
 Replayed: the emulator fulfils 1 of 2 interactions.
-The run relied on nothing that we only assume.
+The run relied on no assumption about the real service.
 `,
   })
 })

@@ -141,7 +141,7 @@ test('verify refuses --require-replay together with --compare-only', async () =>
   ])
 
   expect(code).toBe(2)
-  expect(err).toContain('--require-replay fails what is not replayed')
+  expect(err).toContain('--require-replay fails every interaction that is not replayed')
 })
 
 test('a status that a scenario shows on purpose is not a finding', async () => {
@@ -175,7 +175,7 @@ test('all seven checked-in pacts match openapi.yaml', async () => {
   expect(out.match(/compared, no finding/g)).toHaveLength(7)
 })
 
-const bill = 'The run relied on nothing that we only assume.\n'
+const bill = 'The run relied on no assumption about the real service.\n'
 
 function withMatcher(description: string, matcher: object) {
   const interaction = reading(description, 'ok; id=anna', 'ok')

@@ -67,7 +67,11 @@ test.each([
   [{ status: 'ko', reason: 'face_mismach' }, '"reason" is "face_mismach".', 'face_mismatch'],
   [{ age: '-1d' }, '"age" is "-1d".', 'Write a duration'],
   [{ openedAt: '2030-01-01T00:00:00Z' }, 'is still to come', 'move the clock first'],
-  [{ openedAt: '2025-01-01T00:00:00Z', age: '1d' }, 'say the same twice', 'one of them'],
+  [
+    { openedAt: '2025-01-01T00:00:00Z', age: '1d' },
+    'both set the time of the opening',
+    'one of them',
+  ],
   [{ request: { email: 'x' } }, 'The request would be refused: mail required.', '"mail"'],
   [{ colour: 'red' }, 'Unknown key "colour"', 'The keys are'],
 ])('the seed %j is refused with the remedy', async (body, detail, fix) => {

@@ -132,7 +132,7 @@ test('duplicate and invalid names are refused, and a folder named like a file is
     /mine.yml: .*mine.yaml is called mine too; rename one/,
   )
   await expect(catalogOf(misnamed)).rejects.toThrow(
-    /the name of a scenario file is lower-case letters/,
+    /the name of a scenario file consists of lower-case letters/,
   )
   expect((await catalogOf(folder)).names()).toHaveLength(shipped.length)
 })

@@ -77,7 +77,7 @@ test.each(LOSSES)(
     expect(advanced.status).toBe(507)
     expect(advanced.body.detail).toContain(message)
     expect(advanced.body.fix).toBe(
-      'Save what matters with GET /__emulator/state, and start the emulator again.',
+      'Save the state with GET /__emulator/state, and start the emulator again.',
     )
     expect(health.status).toBe(503)
     expect(health.body).toMatchObject({ status: 'data folder lost', live: true, ready: false })

@@ -67,7 +67,7 @@ browserTest('every step works with the keyboard only', async () => {
   await press('radio', 'Identity card', 'ArrowDown')
   await press('button', 'Continue', 'Enter')
   await page.getByRole('heading', { name: 'Driving licence' }).waitFor()
-  await press('button', 'They are sharp', 'Enter')
+  await press('button', 'The pictures are sharp', 'Enter')
   await page.getByRole('heading', { name: 'Ready' }).waitFor()
   await press('button', 'I am ready', 'Enter')
   await page.getByRole('heading', { name: 'Please wait' }).waitFor()

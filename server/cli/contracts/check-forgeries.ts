@@ -48,7 +48,7 @@ async function checkContradiction(run: CheckGroupRun): Promise<readonly string[]
   return headerNames
 }
 
-/** Leaves a header out, and then changes its value. */
+/** Sends a callback without the header, and one with a wrong value of the header. */
 async function checkHeader(run: CheckGroupRun, name: string): Promise<void> {
   const { outcomes } = run.context
   const isHeader = ([other]: readonly [string, string]) =>
@@ -92,7 +92,7 @@ async function checkHeader(run: CheckGroupRun, name: string): Promise<void> {
   }
 }
 
-/** Names a verification of another account. The application has never opened it. */
+/** Sends a callback about a verification of another account. The application has never opened it. */
 async function checkForeign(run: CheckGroupRun): Promise<void> {
   const { outcomes, references, plan } = run.context
   const verification = await run.open('ok', 'a callback about a foreign verification', {
@@ -125,7 +125,7 @@ function isSane({ outcome, httpStatus = 0 }: CheckedResponse): boolean {
 function reportReaction(run: CheckGroupRun, answer: CheckedResponse, what: string): void {
   if (run.context.isGone) return
   const finding: ReceiverFinding = {
-    // Only an attacker sends such a callback, so an answer 500 does no harm.
+    // Only an attacker sends such a callback, so the status 500 does no harm.
     severity: answer.httpStatus === undefined ? 'error' : 'warning',
     rule: 'not-acknowledged',
     cause: `The receiver ${describeReaction(answer)} ${what}.`,

@@ -22,8 +22,8 @@ export type HistoryCheckDeps = {
 }
 
 /**
- * Sends the documented histories in each encoding. Stops early if the receiver gives no answer, because every
- * further callback would take the time limit.
+ * Sends the documented histories in each encoding. Stops early if the receiver gives no answer, because every further
+ * callback would wait for the whole time limit.
  */
 export async function checkHistories(
   { creates, methods, field }: ReceiverCheckPlan,

@@ -16,7 +16,7 @@ import { UserError } from '../../domain/base/user-error.ts'
 import type { OutcomeReader } from './outcome-reader.ts'
 import type { CheckGroupRun } from './receiver-check-context.ts'
 
-/** A documented history that has run, with its id, so that the probe can be asked for it. */
+/** A documented history that has run. The probe can read its outcome by the id of its verification. */
 export type HistoryRun = {
   readonly id: string
   readonly checked: CheckedHistory
@@ -91,7 +91,7 @@ function rejectUnrepeatable(when: string, one: string, other: string): void {
   if (one === other) return
   const { before, after } = firstDifference(one, other)
   throw new UserError(
-    `--probe says ${before} and then ${after} ${when} of two verifications, so nothing can be compared. Let it report {id} alone, without times and counters; if work continues after the answer, give it time with --probe-after 500ms.`,
+    `--probe says ${before} and then ${after} ${when} of two verifications, so nothing can be compared. Let it report {id} alone, without times and counters; if your application continues to work after its answer, add --probe-after 500ms.`,
   )
 }
 

@@ -58,7 +58,10 @@ async function checkVariant(
   const early = answers.find(({ took }) => took < packetPauseMs * 0.9)
   if (change.split === true && early !== undefined) {
     run.add(
-      refusal('acknowledges a callback before it has read it, so the callback may be lost', early),
+      refusal(
+        'acknowledges a callback before reading all of it, so the callback may be lost',
+        early,
+      ),
     )
   }
   const { outcomes, references } = run.context

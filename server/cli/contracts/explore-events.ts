@@ -12,7 +12,7 @@ import type { Status } from '../../domain/model/status.ts'
 import type { EncodedOpening, ReceiverCheckContext } from './receiver-check-context.ts'
 import type { ReceiverCheckPlan } from './receiver-check-plan.ts'
 
-/** The highest number of deliveries in a schedule that is tried in a second encoding. */
+/** Schedules with at most this many deliveries are tried in every encoding, longer ones only in the first. */
 const longestInOthers = 3
 
 type EventsToExplore = {
@@ -55,12 +55,14 @@ export async function exploreEvents(
   return {
     events: undisturbedSchedule(events),
     ...(method !== undefined && { method }),
-    // Every encoding would have the same warnings.
+    // Report warnings for the first encoding only, because the others have the same.
     result: isPrimary ? result : { ...result, warnings: [] },
   }
 }
 
-/** Returns the outcome that a schedule probably leads to, so that the check can wait until the application reaches it. */
+/**
+ * Returns the outcome that a schedule probably leads to, so that the check can wait until the application reaches it.
+ */
 function referenceOf({ references }: ReceiverCheckContext, schedule: Schedule): string | undefined {
   const last = schedule.at(-1) ?? 'nothing'
   return last === 'running' ? undefined : references?.[last]
@@ -91,7 +93,7 @@ function reportSkipped(
 ): void {
   const left = schedules.length - tried
   if (left === 0) return
-  // Lost, repeated and late callbacks need no more than two deliveries.
+  // Schedules of at most two deliveries are enough to test lost, repeated and late callbacks.
   const short = schedules.filter(({ length }) => length <= 2).length
   budget.skip(`${left} of ${schedules.length} schedules of ${events.join(', ')}.`, {
     essential: isPrimary && tried < short,

@@ -45,7 +45,7 @@ export async function fetchPacts(
   }
   if (!isJsonObject(valueAt(found.json, '/_links'))) {
     throw new UserError(
-      `${formatUrl(url)} answered JSON that is neither a pact nor of a Pact Broker: it has no _links. Check the address.`,
+      `${formatUrl(url)} answered JSON that is neither a pact nor a page of a Pact Broker: it has no _links. Check the address.`,
     )
   }
   const { provider = defaultProvider, selectors } = selection
@@ -66,7 +66,7 @@ function rejectSelection(what: string, { provider, selectors }: PactSelection): 
   const [option] = options
   if (option === undefined) return
   throw new UserError(
-    `${what}, of which ${option} chooses nothing. Name the root of the broker, or leave the option out.`,
+    `${what}, so ${option} has nothing to choose from. Name the root of the broker, or leave the option out.`,
   )
 }
 
@@ -140,7 +140,7 @@ async function noPactsError(
   const more = providers.length > known.length ? ` and ${providers.length - known.length} more` : ''
   const meant = didYouMean(provider, providers) || '.'
   return new UserError(
-    `${broker} has no pact of "${provider}"${meant} It has some of ${known.join(', ')}${more}: choose with --provider.`,
+    `${broker} has no pact of "${provider}"${meant} It has pacts of ${known.join(', ')}${more}: choose one with --provider.`,
   )
 }
 
@@ -178,7 +178,9 @@ function linkOf(
   return undefined
 }
 
-/** Returns the target of a link. Throws for a link to another host: the broker is misconfigured, or is not a broker. */
+/**
+ * Returns the target of a link. Throws for a link to another host: the broker is misconfigured, or is not a broker.
+ */
 function resolveLink(from: URL, href: string): URL {
   const url = URL.canParse(href, from.href) ? new URL(href, from.href) : undefined
   if (url !== undefined && url.origin === from.origin) return url

@@ -6,10 +6,13 @@ import type { HistoryRun } from './check-outcomes.ts'
 import { createOutcomeReader, type OutcomeReader } from './outcome-reader.ts'
 import type { ReceiverCheckPlan } from './receiver-check-plan.ts'
 
-/** Milliseconds for an answer while a URL is looked for. */
+/** The time limit of each answer during the search, in milliseconds. */
 const searchLimitMs = 2_000
 
-/** Creates the reader of outcomes: by `--probe`, or at a URL that it looks for. Undefined if there is none. */
+/**
+ * Creates the reader of outcomes. It uses `--probe`, or searches for a URL that shows outcomes. Returns undefined if
+ * there is none.
+ */
 export async function findOutcomeReader(
   { probe, probeAfter, receiverUrl }: ReceiverCheckPlan,
   { probe: command, outcomeOf, askUrl }: Application,

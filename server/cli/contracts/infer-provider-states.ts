@@ -9,7 +9,10 @@ import type { ConfirmedDraft } from '../../../contracts/recorded-pact/pact-text.
 import { durationBetween, formatDuration, parseInstant } from '../../domain/time/instant.ts'
 import { requestEmulator, sendRequest, valueAtPath } from '../shared/control-client.ts'
 
-/** Finds provider states in which an emulator answers a call as in the run. Returns undefined if there are none. */
+/**
+ * Finds provider states in which a new emulator answers a call as the emulator of the run did. Returns undefined if
+ * there are none.
+ */
 export type FindProviderState = (draft: DraftInteraction) => Promise<ConfirmedDraft | undefined>
 
 /**

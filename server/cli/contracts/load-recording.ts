@@ -55,7 +55,7 @@ async function loadRecording(
   return recording
 }
 
-// Playwright writes bodies beside the HAR file, when its content is attached.
+// Playwright writes the bodies into files beside the HAR file if its option `content` is `attach`.
 async function loadAttachments(
   folder: string,
   bytes: Buffer,

@@ -51,7 +51,7 @@ export interface CheckGroupRun {
     status: string,
     change?: CallbackChange,
   ): Promise<CheckedResponse>
-  /** Delivers `validation` and the end, each as changed, until one is not acknowledged. */
+  /** Sends the callbacks of `validation` and of `end`, each with the change, until one is not acknowledged. */
   deliver(
     verification: SilentVerification,
     end: EndStatus,

@@ -75,9 +75,9 @@ function refusalWarnings(
   const { httpStatus } = refused
   return creates
     ? [
-        `The receiver answered ${httpStatus} about a verification that its application has opened: is the path of --url right, and does it keep the id before it answers?`,
+        `The receiver answered ${httpStatus} about a verification that its application has opened: is the path of --url right, and does the application store the id before it answers?`,
       ]
     : [
-        `The receiver answered ${httpStatus}. A real application refuses ids that it never created${httpStatus === 404 ? '; or there is nothing at this path' : ''}: let it open each verification itself, with --create <command|URL>.`,
+        `The receiver answered ${httpStatus}. A real application refuses ids that it never created${httpStatus === 404 ? ' (or there is nothing at this path)' : ''}. Let the application open each verification itself, with --create <command|URL>.`,
       ]
 }

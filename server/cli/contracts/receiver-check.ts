@@ -104,8 +104,8 @@ function reasonToSkip(
   return most === 0 ? '--schedules is 0.' : undefined
 }
 
-// Some receivers crash at a GET, here while this command looked for a URL with the outcome. That is not a mistake in
-// the handling of callbacks.
+// Some receivers crash when they get a GET. This command sends GETs to find a URL with the outcome. Such a crash is
+// not a mistake in the handling of callbacks.
 async function detectEnd(context: ReceiverCheckContext): Promise<void> {
   await runCheckGroup(context, 'Search', async (run) => {
     await run.isHealthy()

@@ -169,7 +169,7 @@ function createSingleScenario() {
   }
 }
 
-// Time for an application that responds to --create before it opens the verification, to read our response.
+// An application may answer --create first and open the verification later. This time lets it read our response.
 const responseReadMs = 100
 
 async function openByApplication(

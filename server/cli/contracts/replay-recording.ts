@@ -17,13 +17,15 @@ export function createReplayRecorder(
   commandOptions: ResolvedArguments['commandOptions'],
 ): Recorder | undefined {
   if (commandOptions.consumer !== undefined && commandOptions.pact === undefined) {
-    throw new UserError('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
+    throw new UserError(
+      '--consumer names the consumer of a pact, but there is no --pact. Add --pact <file>, or leave it out.',
+    )
   }
   const requestedOption = ['har', 'pact'].find((name) => commandOptions[name] !== undefined)
   if (commandOptions['compare-only'] !== 'true') return createRecorder()
   if (requestedOption === undefined) return undefined
   throw new UserError(
-    `--${requestedOption} writes what was replayed, and --compare-only replays nothing. Leave one of them out.`,
+    `--${requestedOption} writes the replayed calls, and --compare-only replays nothing. Leave one of them out.`,
   )
 }
 
@@ -38,7 +40,7 @@ export async function saveReplayRecording(
     const files = [commandOptions.har, commandOptions.pact]
       .filter((file) => file !== undefined)
       .join(' nor ')
-    err(terminalText`Nothing was replayed, so there is nothing to write: not ${files}.\n`)
+    err(terminalText`Nothing was replayed, so there is nothing to write to ${files}.\n`)
     return
   }
   if (commandOptions.har !== undefined)

@@ -34,7 +34,7 @@ export async function runScenarioMatrix(
   return rows.find(({ exitCode: ended }) => ended !== 0)?.exitCode ?? 0
 }
 
-// The exit codes of SIGHUP, SIGINT and SIGTERM end all runs. Other exit codes end only one run, such as 255 of PHP.
+// The exit codes of SIGHUP, SIGINT and SIGTERM end all runs. Other exit codes, such as 255 of PHP, end only one run.
 const INTERRUPTED_EXIT_CODES: readonly number[] = [129, 130, 143]
 
 function formatMatrix(

@@ -29,7 +29,7 @@ export function runShellCommand(
       if (texts[where].length < maxOutputLength)
         texts[where] = (texts[where] + piece).slice(0, maxOutputLength)
     }
-    // setEncoding decodes characters correctly that a pipe splits into two chunks.
+    // setEncoding also decodes a character whose bytes arrive in two chunks.
     child.stdout.setEncoding('utf8').on('data', append('out'))
     child.stderr.setEncoding('utf8').on('data', append('err'))
     const removeListeners = group ? onInterruption(() => killChild(child, group)) : () => {}

@@ -31,7 +31,9 @@ export interface SilentVerification {
   readonly headerNames: readonly string[]
   /** Moves the verification to its next status: `validation`, then its end. GET shows it at once. */
   advance(): Promise<void>
-  /** Sends the callback of a status that the verification has or had, changed as given. */
+  /**
+   * Sends the callback of a status, with the given change. The verification has this status now, or had it before.
+   */
   send(status: string, change?: CallbackChange): Promise<CheckedResponse>
 }
 
@@ -48,7 +50,7 @@ export function silentScenario(end: EndStatus): ScenarioText {
   }
 }
 
-/** Milliseconds between the two packets of a callback that is sent in two. */
+/** Milliseconds between the two packets of a callback that is split into two. */
 export const packetPauseMs = 120
 
 export function createSilentVerification(emulator: Emulator, id: string): SilentVerification {

@@ -19,7 +19,9 @@ export function createStrictRecorder({ commandOptions }: ResolvedArguments): Rec
   if (commandOptions.strict === 'true') {
     if (commandOptions.consumer === undefined || commandOptions.pact !== undefined)
       return createRecorder()
-    throw new UserError('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
+    throw new UserError(
+      '--consumer names the consumer of a pact, but there is no --pact. Add --pact <file>, or leave it out.',
+    )
   }
   const lonely = STRICT_OPTIONS.find((name) => commandOptions[name] !== undefined)
   if (lonely === undefined) return undefined
@@ -35,7 +37,7 @@ export function coverageGoalsOption(
   return goals
 }
 
-/** The value of `--refusals`. Throws a UserError if it is none that exists. */
+/** The value of `--refusals`. Throws a UserError if there is no such policy. */
 export function refusalsOption(commandOptions: ResolvedArguments['commandOptions']): RefusalPolicy {
   if (commandOptions.refusals === undefined) return defaultRefusalPolicy
   const policy = parseRefusalPolicy(commandOptions.refusals)

@@ -8,8 +8,8 @@ export interface TimeBudget {
   /** Time since the start of the run. */
   elapsed(): DurationMs
   /**
-   * Records work that was not done, in words. If the work is `essential`, or if the time is not the reason, the run
-   * cannot pass.
+   * Records a description of work that was not done. The run cannot pass if the work is `essential`, or if `because`
+   * gives a reason other than the time.
    */
   skip(work: string, options?: { readonly essential?: boolean; readonly because?: string }): void
   /** The work that was not done, and whether some of it was essential. */
@@ -56,7 +56,7 @@ export function formatEstimate(
   const about = `About ${further} further verifications, which take about ${formatDuration(roundUp(estimate))}`
   return spent + estimate <= limit
     ? `${about}.`
-    : `${about}. --time ${formatDuration(limit)} ends before: the last ones will not be tried.`
+    : `${about}. --time ${formatDuration(limit)} ends before: the last verifications will not be tried.`
 }
 
 function roundUp(length: DurationMs): DurationMs {

@@ -125,14 +125,16 @@ function planOf({ commandOptions, settings, givenSettings }: ResolvedArguments):
   }
   for (const name of ['method', 'field'] as const) {
     if (create === undefined || commandOptions[name] === undefined) continue
-    throw new UserError(`--${name} is for runs without --create: with it the application chooses.`)
+    throw new UserError(
+      `--${name} is for runs without --create. With --create, the application chooses.`,
+    )
   }
   rejectTarget(new URL(receiverUrl), settings.allowCallbackHosts)
   rejectRealHost('--create', create)
   rejectRealHost('--probe', probe)
   return {
     receiverUrl,
-    // A new seed gives new ids, because the application may have stored those of the last run.
+    // Use a new seed, which gives new ids: the application may have stored the ids of the last run.
     seed: givenSettings.has('seed') ? settings.seed : wallNow() % 2 ** 32,
     methods: method === 'both' ? ['POST', 'JSON'] : [method === 'JSON' ? 'JSON' : 'POST'],
     field,

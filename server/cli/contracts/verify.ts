@@ -65,7 +65,7 @@ function requireReplayOption(commandOptions: ResolvedArguments['commandOptions']
   if (commandOptions['compare-only'] !== 'true') return required !== 'false'
   if (required !== 'true') return false
   throw new UserError(
-    '--require-replay fails what is not replayed, and --compare-only replays nothing. Leave one of them out.',
+    '--require-replay fails every interaction that is not replayed, and --compare-only replays nothing. Leave one of them out.',
   )
 }
 
@@ -88,7 +88,7 @@ function checkPacts(loaded: readonly LoadedPact[], isReplayed: boolean): readonl
 
 function addRemarks(checked: CheckedPact, isReplayed: boolean): CheckedPact {
   const { report, expectedNegatives } = checked
-  const refused = `${pluralize(expectedNegatives, 'wrong request')} expected to be refused, as described.`
+  const refused = `Wrong on purpose: ${pluralize(expectedNegatives, 'request')}, for which the pact expects the refusal that openapi.yaml describes.`
   const remarks = [
     ...report.remarks,
     ...(expectedNegatives === 0 ? [] : [refused]),

@@ -18,7 +18,8 @@ import { createProviderStateFinder } from './infer-provider-states.ts'
 
 /**
  * Writes the calls of a run as a Pact file that any verifier can replay. It first sends each call to a new emulator,
- * in the provider state of the interaction. Returns lines about the interactions and the calls that are left out.
+ * in the provider state of the interaction. Returns lines to print: the number of interactions, and each call that is
+ * not in the file.
  */
 export async function writeRecordedPact(
   { file, cwd }: { readonly file: string; readonly cwd: string },

@@ -12,7 +12,9 @@ import {
 import { expandFileArguments } from '../shared/expand-file-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
-/** Runs `scenarios check`: prints the mistakes in the given files and folders. Default: all that `start` would load. */
+/**
+ * Runs `scenarios check`: prints the mistakes in the given files and folders. Default: all that `start` would load.
+ */
 export async function checkScenarios(
   terminal: Terminal,
   { words }: ResolvedArguments,
@@ -58,7 +60,7 @@ function covers({ folder, file }: ScenarioLocation, path: string): boolean {
 
 function noScenarioFileError(path: string): UserError {
   return new UserError(
-    `${path}: the name of a scenario file is lower-case letters, digits and hyphens, then .yaml; rename it.`,
+    `${path}: the name of a scenario file consists of lower-case letters, digits and hyphens, then .yaml; rename it.`,
   )
 }
 

@@ -32,10 +32,10 @@ export async function newScenario(
     `${JSON.stringify(scenarioSchema, null, 2)}\n`,
   )
   const place = relative(cwd, folder) || '.'
-  out(terminalText`Wrote ${shown}${schemaFile ? `, and ${schemaName} beside it, by which editors complete it` : ''}.
+  out(terminalText`Wrote ${shown}${schemaFile ? `, and ${schemaName} beside it, with which editors complete it` : ''}.
 
-Look for faults:  videoid-emulator scenarios check ${shown}
-Live it through:  videoid-emulator scenarios test ${name} --scenarios ${place}
+Check it:         videoid-emulator scenarios check ${shown}
+Test it:          videoid-emulator scenarios test ${name} --scenarios ${place}
 Use it:           videoid-emulator start --scenarios ${place} --scenario ${name}
 `)
   return 0
@@ -46,7 +46,7 @@ const SCHEMA_LINE = `# yaml-language-server: $schema=./${schemaName}`
 
 const BLANK_SCENARIO = `version: 1
 title: What happens, in one line
-# Every key is in docs/scenarios.md; editors complete them by the line at the top.
+# Every key is in docs/scenarios.md. Editors complete the keys because of the line at the top.
 timeline:
   - { wait: 2m, user: open-link }
   - { wait: 3m, user: submit }

@@ -10,8 +10,8 @@ export type ChildResult = { readonly exitCode: number; readonly hasRun: boolean 
 /**
  * Runs a command until it ends, and returns its exit code. If a signal ended the command, it is 128 plus the signal's
  * number. If there is no such program, it is 127; if the program may not be executed, 126. Forwards signals to the
- * command. Afterwards ends the processes that the command has left running, except at a terminal: there they share
- * our process group, and ending them is left to the shell.
+ * command. Afterwards ends the processes that the command has left running, but not at a terminal: there they are in
+ * our process group, which the shell controls.
  */
 export async function runChildProcess(
   terminal: Terminal,
@@ -47,7 +47,9 @@ export async function runChildProcess(
   }
 }
 
-/** Prints why a command cannot start. Node reports most of these errors as events, but `spawn` throws some of them. */
+/**
+ * Prints why a command cannot start. Node reports most of these errors as events, but `spawn` throws some of them.
+ */
 function reportSpawnError(
   { err }: Terminal,
   words: readonly string[],

@@ -32,7 +32,10 @@ export type ModeCosts = { readonly calls: number } & Readonly<Record<PriceKind, 
 /** Italian VAT. Source: documented that VAT is added; the rate is Italian law. docs/fidelity.md#accounts */
 export const vatRate = 0.22
 
-/** Computes the estimated costs. Each displayed sum is computed without VAT, and its VAT is rounded once. Pure. */
+/**
+ * Computes the estimated costs. Adds up each displayed sum without VAT, then computes and rounds the VAT of the sum
+ * once. Pure.
+ */
 export function costsOf(billed: BillingTotals, prices: PriceKind): Costs {
   const calls = MODES.reduce((total, mode) => total + billed[mode], 0)
   const modes = Object.fromEntries(MODES.map((mode) => [mode, modeCosts(billed, mode)]))

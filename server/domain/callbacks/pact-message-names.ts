@@ -3,7 +3,7 @@ import { STATUSES, type Status } from '../model/status.ts'
 import { findNearestWord } from '../text/did-you-mean.ts'
 import { quote } from '../text/quote.ts'
 
-/** The callback that a message in a Pact file means, by the words of its description. */
+/** The callback that the description of a message in a Pact file names. */
 export type NamedMessage = {
   readonly event: Status
   readonly encoding: CallbackRequest['encoding']

@@ -200,7 +200,7 @@ export function headersDroppedByNginx(
   return Object.keys(headers).filter((name) => name.includes('_'))
 }
 
-/** Reads from a request's headers how many emulators, calling each other, led to it (`EmulatorMarks.chain`). */
+/** Reads the number of emulators that called each other before this request (`EmulatorMarks.chain`). */
 export function parseChain(headers: Readonly<Record<string, unknown>>): number {
   const chain = Number(headers['x-emulator-chain'])
   if (Number.isInteger(chain) && chain > 0) return chain

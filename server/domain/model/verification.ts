@@ -56,7 +56,7 @@ export type Verification = {
   readonly link: string
   readonly scenario: ChosenScenario
   /**
-   * How many emulators, each called by a callback of the one before, led to the POST. A limit stops endless loops.
+   * Emulators can call each other by callbacks. This is their number before the POST; a limit stops endless loops.
    */
   readonly chain?: number
   readonly openedAt: Instant

@@ -75,7 +75,7 @@ function gotoIssues(step: StepText, i: number, labels: Labels): readonly Scenari
   const says = gotoIssue(step, i, labels)
   if (says !== undefined) return [{ pointer: `/timeline/${i}/goto`, part: 'value', says }]
   if (step.goto === undefined || step.times !== undefined) return []
-  const missing = 'a goto needs times, which says how often it goes back; add it'
+  const missing = 'a goto needs times: to jump back twice, add "times: 2"'
   return [{ pointer: `/timeline/${i}/goto`, part: 'key', says: missing }]
 }
 

@@ -47,7 +47,8 @@ export function callbackLogHandlers(context: HttpContext) {
   return { list, read }
 }
 
-// Rows are sorted by milliseconds first. This then converts their times, because the platform's have whole seconds.
+// Converts the times of a row to the platform's format. Sort the rows before, because that format has only whole
+// seconds.
 function toPlatformRow<Row extends Readonly<Record<string, unknown>>>(row: Row): Row {
   const instants = ['startedAt', 'completedAt', 'createdAt'].filter((key) => key in row)
   const formatted = instants.map((key) => [key, toPlatformTime(String(row[key]))])

@@ -63,7 +63,8 @@ export function journalRequests({ emulator, journal, log }: HttpContext): Reques
   }
 }
 
-// For requests that no route authenticated: the client looks for them in the namespace of its token.
+// Returns the namespace for a request that no route has authenticated: that of its token, where the client looks for
+// it.
 function namespaceNameForRecord(emulator: Emulator, { headers }: Request): string {
   const token = bearerTokenOf(headers.authorization)
   const { accounts, settings } = emulator

@@ -95,8 +95,7 @@ export function listVerificationsHandler(httpContext: HttpContext): RequestHandl
         ? newestFirst
         : newestFirst.filter((each) => currentMoment(each).status === status)
     const shown = wanted.slice(skip, limit === undefined ? undefined : skip + limit)
-    // That a namespace without verifications gets an empty list is an assumption: other APIs of the vendor answer
-    // 404.
+    // Assumed: a namespace without verifications gets an empty list. Other APIs of the vendor answer 404.
     const assumed = newestFirst.length === 0 || status !== undefined || shown.some(isAssumedNow)
     sendData(res, shown.map(rowOf), { wireOnly, assumed })
   }

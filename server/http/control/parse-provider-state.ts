@@ -21,11 +21,11 @@ export const COMMON_STATE_PARAMS = {
   id: { description: 'the id of a verification that exists' },
   at: {
     description:
-      'its age: a duration such as 0s, 1m, 31d, or end (default); or the instant of the clock at its opening',
+      'its age: a duration such as 0s, 1m, 31d, or end (default); or an instant, to which the clock is set',
   },
   callback: {
     description:
-      'for messages: how they were asked for, with method, field and custom as in a POST',
+      'for messages: the callback object of the client, with method, field and custom as in a POST',
   },
 } as const
 

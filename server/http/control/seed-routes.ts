@@ -145,7 +145,7 @@ function parseSeededState(body: ControlBody): SeededState {
 
 function parseOpenedAt(body: ControlBody, { clock }: Namespace): Instant | undefined {
   if (body.openedAt !== undefined && body.age !== undefined) {
-    throw new ControlApiError(400, 'openedAt and age say the same twice.', {
+    throw new ControlApiError(400, 'openedAt and age both set the time of the opening.', {
       fix: 'Give one of them.',
     })
   }

@@ -107,7 +107,7 @@ const unknownTrouble: StoreTrouble = { status: 'disk full', why: 'The last write
 function durabilityError({ status, why }: StoreTrouble, auth: Settings['auth']): ControlApiError {
   if (status === 'data folder lost') {
     return new ControlApiError(507, why, {
-      fix: 'Save what matters with GET /__emulator/state, and start the emulator again.',
+      fix: 'Save the state with GET /__emulator/state, and start the emulator again.',
     })
   }
   // Only a reset of all namespaces always frees space, and `scoped` does not allow that.

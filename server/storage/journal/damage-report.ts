@@ -96,7 +96,7 @@ function cutSentence(damage: readonly JournalDamage[]): string | undefined {
     cut.end === cut.at
       ? ''
       : ` in the middle of a record, of which ${pluralize(cut.end - cut.at, 'byte')} are there`
-  return `The journal ends${torn} without its end mark: it was cut short and what followed is lost, or the emulator was killed on a full disk and nothing is.`
+  return `The journal ends${torn} without its end mark: it was cut short and its end is lost, or the emulator was killed on a full disk and nothing is lost.`
 }
 
 function cutStepSentence(records: number): string {
@@ -111,7 +111,7 @@ function unfinishedSentence({
   const bytes = pluralize(end - at, 'byte')
   return kind === 'torn'
     ? `The last ${bytes} of the journal are not a whole record and were cut off: the emulator ended while it wrote them, before it acknowledged the change.`
-    : `The last ${bytes} of the journal belong to the journal that it has replaced, and were cut off: nothing is lost.`
+    : `The last ${bytes} of the journal belong to an older journal that this one has replaced, and were cut off: nothing is lost.`
 }
 
 function bytesOf(damage: readonly JournalDamage[], kind: 'changed' | 'zeroed'): number {

@@ -25,7 +25,7 @@ export interface JournalWriter {
 /** The content of a record, or its JSON. It must not change until `append` resolves. */
 export type RecordContent = StoreRecord | string
 
-/** `step` is how many bytes are reserved at a time, `least` how many must remain before more are reserved. */
+/** How many bytes to reserve: `step` at a time, as soon as fewer than `least` remain. */
 export type Reserve = { readonly step: number; readonly least: number }
 
 export const defaultReserve: Reserve = { step: 1024 * 1024, least: 512 * 1024 }

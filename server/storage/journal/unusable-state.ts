@@ -41,9 +41,9 @@ export async function writeSetAsideFiles(
 }
 
 /**
- * Removes invalid state from `kept` and returns it: whole namespaces, and parts that belong to none. `isIntact`
- * is false for a damaged journal. There, a lost record may be the reason if a history goes beyond the namespace's
- * clock, so this is not an error.
+ * Removes invalid state from `kept` and returns it: whole namespaces, and parts that belong to none. `isIntact` is
+ * false for a damaged journal. If a record is lost, a history may go beyond the namespace's clock, so in a damaged
+ * journal this is not an error.
  */
 export function takeUnusableState(
   kept: StoredState,
@@ -93,7 +93,7 @@ function findContradictions({ namespaces }: StoredState, isIntact: boolean): rea
     for (const verification of verifications.values()) {
       const { id, number } = verification
       const says = numbers.has(number)
-        ? `number ${number} is that of two verifications`
+        ? `two verifications have the number ${number}`
         : namespaceById.has(id)
           ? `verification ${id} is in namespace ${namespaceById.get(id)}, too`
           : latestTransition(verification).at > verificationTime(verification, now)

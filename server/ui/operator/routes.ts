@@ -60,7 +60,7 @@ export function operatorPageRoutes(context: HttpContext): Router {
     )
     const picture = await renderPicture(dossier, String(req.params.picture))
     if (picture === undefined) {
-      throw new ControlApiError(404, 'The person shows no such picture.', {
+      throw new ControlApiError(404, 'This verification has no such picture.', {
         fix: 'The pictures are document-front, document-back, portrait and, if the request asked for it, health-card.',
       })
     }

@@ -22,7 +22,7 @@ export function indexContent(
   )
   const isEmpty = parts.every((part) => part === undefined)
   return html`<h1>Reference</h1>
-<p>Generated from the descriptions that the emulator is tested against: <code>openapi.yaml</code>, and that of its control API (<a href="/__emulator/openapi.json">openapi.json</a>).</p>
+<p>This reference is generated from the descriptions of the two APIs, with which the emulator is also tested: <code>openapi.yaml</code>, and the description of the control API (<a href="/__emulator/openapi.json">openapi.json</a>).</p>
 ${labelLegend()}
 <form class="row" method="get" action="/__emulator/docs" data-as-you-type role="search">
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}

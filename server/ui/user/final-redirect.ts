@@ -8,7 +8,7 @@ import { formatPageAddress } from './link-page-query.ts'
 export const redirectDelaySeconds = 8
 
 // The browser redirects by itself only in this time after the end of the verification: two minutes of the namespace's
-// clock. If the clock is so fast that 30 real seconds are longer, these apply.
+// clock. If the clock runs fast, the time is at least 30 real seconds.
 const freshMs = 2 * minute
 const freshRealMs = 30_000
 

@@ -48,7 +48,7 @@ function commitIssues(text: FaultText, at: string): readonly ScenarioIssue[] {
   if (op !== 'create') {
     return keyIssue(
       place,
-      `commit belongs to op: create, since ${op} changes nothing; leave it out`,
+      `"commit" belongs to op: create, since ${op} changes nothing; leave it out`,
     )
   }
   if (fault !== undefined || respond !== undefined) return []

@@ -36,7 +36,7 @@ function misplacedKeyIssues(rule: ChaosText): readonly ChaosIssue[] {
   return KINDS_BY_KEY.filter(({ key, to }) => rule[key] !== undefined && !to.includes(rule.do)).map(
     ({ key, to }) => ({
       key,
-      says: `${key} belongs to ${formatKinds(to)}; leave it out of ${rule.do}`,
+      says: `"${key}" belongs to ${formatKinds(to)}; leave it out of ${rule.do}`,
     }),
   )
 }
@@ -54,15 +54,18 @@ function unsentStatusIssues(
   if (kind === 'forge' || kind === 'early') {
     const needsRunning = kind === 'early' && !send.includes('running')
     const says =
-      'early sends running before the POST is answered, and send does not list running; add it to send'
+      '"early" sends the callback of running before the POST is answered, but "send" does not list running; add it to send'
     return needsRunning ? [{ says }] : []
   }
-  if (send.length === 0) return [{ says: `send is empty, so there is nothing to ${kind}; fill it` }]
+  if (send.length === 0)
+    return [
+      { says: `the list "send" is empty, so there is nothing to ${kind}; add a status to it` },
+    ]
   if (status === undefined || send.includes(status)) return []
   return [
     {
       key: 'status',
-      says: `send leaves ${status} out, so there is nothing to ${verbOf(kind)}; add it to send`,
+      says: `the list "send" leaves ${status} out, so there is nothing to ${verbOf(kind)}; add it to send`,
     },
   ]
 }
@@ -106,7 +109,7 @@ function affectsSameEvent(drop: ChaosText, rule: ChaosText): boolean {
 }
 
 function verbOf(kind: ChaosKind): string {
-  return kind === 'stale' ? 'tell again' : kind === 'early' ? 'send early' : kind
+  return kind === 'stale' ? 'send again' : kind === 'early' ? 'send early' : kind
 }
 
 function formatKinds(kinds: readonly ChaosKind[]): string {

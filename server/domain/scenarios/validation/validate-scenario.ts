@@ -93,9 +93,10 @@ const BELONGS = {
 }
 
 const MISPLACED_SENTENCES = {
-  takes: 'takes belongs to an action of the user or the operator; write wait instead',
-  reason: 'reason belongs to status ok or ko, and to operator approve or reject; leave it out here',
-  repeatable: 'repeatable belongs to status ko and to operator reject; leave it out here',
-  shows: 'shows belongs to a status; add a status, or leave shows out',
-  times: 'times belongs to a goto; add a goto, or leave times out',
+  takes: '"takes" belongs to an action of the user or the operator; write wait instead',
+  reason:
+    '"reason" belongs to status ok or ko, and to operator approve or reject; leave it out here',
+  repeatable: '"repeatable" belongs to status ko and to operator reject; leave it out here',
+  shows: '"shows" belongs to a status; add a status, or leave it out',
+  times: '"times" belongs to a goto; add a goto, or leave it out',
 }
