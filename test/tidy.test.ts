@@ -26,6 +26,7 @@ const LAYERS: readonly string[] = [
   'contracts/callbacks',
   'contracts/pact-files',
   'contracts/recorded-pact',
+  'contracts/recordings/labels',
   'contracts/recordings',
   'contracts/recordings/formats',
   'contracts/pact-matching',

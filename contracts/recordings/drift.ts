@@ -1,7 +1,6 @@
 import { parseCallbackRequest } from '../../server/domain/callbacks/parse-callback-request.ts'
 import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import type { CallbackRequest } from '../../server/domain/model/callback.ts'
-import { pluralize } from '../../server/domain/text/pluralize.ts'
 import { redactFinding, redactPath } from '../recorder/redact.ts'
 import { groupFindings, type ObservedFinding, type Report } from '../report/contract-report.ts'
 import { operationOf } from '../spec/match-operation.ts'
@@ -11,6 +10,7 @@ import { compareRequest } from './compare-request.ts'
 import { compareResponse, responseJson } from './compare-response.ts'
 import { confirmedClaims } from './confirmed-claims.ts'
 import { type DriftFinding, driftFinding } from './drift-finding.ts'
+import { confirmedRemark, recordingRemarks, unjudgedSentences } from './drift-remarks.ts'
 import {
   isPlatformHost,
   readMethod,
@@ -52,19 +52,45 @@ export type DriftReport = Report & {
  * of all recordings. Sends nothing, and the reports contain no personal data.
  */
 export function findDrift(recordings: readonly NamedRecording[]): readonly DriftReport[] {
-  const requested = callbackRequests(recordings.flatMap(({ recording }) => recording.entries))
-  return recordings.map((named) => driftOf(named, requested))
+  const requested = callbackRequests(recordings)
+  return sortRecordings(recordings).map((sorted) => driftOf(sorted, requested))
 }
 
-type CallbackRequests = ReadonlyMap<string, CallbackRequest>
+/** A recording whose entries have their kind. */
+export interface SortedRecording {
+  readonly subject: string
+  readonly recording: Recording
+  readonly entries: readonly SortedEntry[]
+  /** True if an emulator has answered. Then the recording says nothing about the real service. */
+  readonly isOfEmulator: boolean
+}
 
-function driftOf({ subject, recording }: NamedRecording, requested: CallbackRequests): DriftReport {
-  const sorted = sortEntries(recording.entries, recording.recordedBy, new Set(requested.keys()))
-  const exchanges = sorted.filter(
+/** Sorts the entries of recordings. The requests of one recording say which entries of another are callbacks. */
+export function sortRecordings(recordings: readonly NamedRecording[]): readonly SortedRecording[] {
+  const urls = new Set(callbackRequests(recordings).keys())
+  return recordings.map(({ subject, recording }) => {
+    const entries = sortEntries(recording.entries, recording.recordedBy, urls)
+    const isOfEmulator =
+      recording.isOfEmulator === true || exchangesIn(entries).some(isAnsweredByEmulator)
+    return { subject, recording, entries, isOfEmulator }
+  })
+}
+
+function exchangesIn(entries: readonly SortedEntry[]): readonly SortedEntry[] {
+  return entries.filter(
     // A browser has the content of a 304 in its cache.
     ({ kind, entry }) =>
       (kind === 'video-id' || kind === 'accounts') && entry.response?.status !== 304,
   )
+}
+
+type CallbackRequests = ReadonlyMap<string, CallbackRequest>
+
+function driftOf(
+  { subject, recording, entries: sorted, isOfEmulator }: SortedRecording,
+  requested: CallbackRequests,
+): DriftReport {
+  const exchanges = exchangesIn(sorted)
   const callbacks = sorted.filter(({ kind }) => kind === 'callback')
   const conversation = createConversationCheck()
   const copies = new Map<string, number>()
@@ -76,7 +102,6 @@ function driftOf({ subject, recording }: NamedRecording, requested: CallbackRequ
     ...callbacks.flatMap(({ entry }) => callbackObservations(entry, requested, copies)),
   ]
   const dialect = observeDialect(sorted)
-  const isOfEmulator = recording.isOfEmulator === true || exchanges.some(isAnsweredByEmulator)
   const wrongClaims = new Set(observed.map(({ operation, status }) => `${operation} ${status}`))
   const unjudged = unjudgedSentences(exchanges, callbacks)
   const confirmed = (isOfEmulator || unjudged.length > 0 ? [] : exchanges)
@@ -88,7 +113,7 @@ function driftOf({ subject, recording }: NamedRecording, requested: CallbackRequ
     ...(callbacks.length === 0 ? {} : { messages: callbacks.length }),
     findings: groupFindings(observed),
     remarks: [
-      ...remarks(exchanges, recording, isOfEmulator),
+      ...recordingRemarks(exchanges, recording, isOfEmulator),
       ...(unjudged.length > 0 ? [] : dialectRemarks(dialect)),
       ...confirmedRemark(new Set(confirmed)),
     ],
@@ -174,8 +199,9 @@ function redacted(finding: DriftFinding): DriftFinding {
 }
 
 /** The callback objects of the requests that a recording has, by the URL of their receiver. */
-function callbackRequests(entries: readonly RecordedEntry[]): CallbackRequests {
+function callbackRequests(recordings: readonly NamedRecording[]): CallbackRequests {
   const requests = new Map<string, CallbackRequest>()
+  const entries = recordings.flatMap(({ recording }) => recording.entries)
   for (const { path, requestBody } of entries) {
     if (!/\/IT-(?:live|selfie|automatic)(?:$|\?)/.test(path) || requestBody === undefined) continue
     const body = parseJsonText(bodyText(requestBody))
@@ -188,59 +214,4 @@ function callbackRequests(entries: readonly RecordedEntry[]): CallbackRequests {
 
 function isAnsweredByEmulator({ entry: { response } }: SortedEntry): boolean {
   return Object.keys(response?.headers ?? {}).some((name) => name.startsWith('x-emulator'))
-}
-
-function unjudgedSentences(
-  exchanges: readonly SortedEntry[],
-  callbacks: readonly SortedEntry[],
-): readonly string[] {
-  if (exchanges.length + callbacks.length === 0) {
-    return [
-      'No request in it belongs to Video ID: record calls to videoid.openapi.com or oauth.openapi.com, or its callbacks.',
-    ]
-  }
-  const hasContent = exchanges.some(({ entry: { method, response } }) => {
-    return response?.body !== undefined || response?.error !== undefined || method === 'HEAD'
-  })
-  return hasContent || callbacks.length > 0
-    ? []
-    : ['No response in it has content, so only statuses were compared. Record it with content.']
-}
-
-function remarks(
-  exchanges: readonly SortedEntry[],
-  { unanswered, remarks: own = [] }: Recording,
-  isOfEmulator: boolean,
-): readonly string[] {
-  const withoutBody = exchanges.filter(
-    ({ entry: { method, response } }) =>
-      response?.body === undefined &&
-      method !== 'HEAD' &&
-      ![204, 304].includes(response?.status ?? 0),
-  ).length
-  return [
-    ...own,
-    ...(withoutBody > 0
-      ? [
-          `${withoutBody} of ${pluralize(exchanges.length, 'response')} came without content in the recording, so only status, headers and request were compared. Record them with content.`,
-        ]
-      : []),
-    ...(unanswered > 0
-      ? [`${pluralize(unanswered, 'entry has', 'entries have')} no response.`]
-      : []),
-    ...(isOfEmulator
-      ? [
-          'The responses in this recording are from the emulator, so it says nothing about the real service.',
-        ]
-      : []),
-  ]
-}
-
-function confirmedRemark(confirmed: ReadonlySet<string>): readonly string[] {
-  if (confirmed.size === 0) return []
-  const examples = [...confirmed].sort().slice(0, 3).join('; ')
-  const rest = confirmed.size > 3 ? `; and ${confirmed.size - 3} more (--json has all)` : ''
-  return [
-    `Confirmed claims, which were assumed or known only from other services: ${examples}${rest}.`,
-  ]
 }

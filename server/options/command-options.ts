@@ -63,6 +63,14 @@ export const COMMAND_OPTIONS: readonly Option[] = [
     defaultText: 'off',
   },
   {
+    name: 'labels',
+    kind: trueOrFalse,
+    help: 'print the claims that it would relabel',
+    commands: ['drift'],
+    flagOnly: true,
+    defaultText: 'off',
+  },
+  {
     name: 'request',
     kind: {
       placeholder: "'GET /path'",

@@ -86,6 +86,23 @@ test('drift --learn writes the dialect with which the emulator answers like the 
   })
 })
 
+test('drift --labels prints the rows of docs/fidelity.md, also in the JSON report', async () => {
+  const cwd = folderOf({ 'real.har': recording('ok') })
+
+  const { code, out } = await runInFolder(cwd, [
+    'drift',
+    '--labels',
+    '--json',
+    'r.json',
+    'real.har',
+  ])
+
+  expect(code).toBe(0)
+  expect(out).toMatch(/^Labels of docs\/fidelity\.md: 0 confirmed, 0 contradicted, \d+ open$/m)
+  const [report] = JSON.parse(await readFile(join(cwd, 'r.json'), 'utf8')).reports
+  expect(report.claims[0]).toMatchObject({ section: 'Open', verdict: 'open' })
+})
+
 test('drift --learn writes nothing for the default dialect', async () => {
   const cwd = folderOf({ 'real.har': recording('ok') })
 

@@ -25,6 +25,7 @@ test('an emulator with a learnt dialect answers like the recorded sandbox', asyn
 
   const recorded = await intercept(cwd, real, ['node', client, 'real.json'], env)
   const learnt = await runCommand(['drift', '--learn', 'real.har', 'real.json'], { cwd })
+  const labelled = await runCommand(['drift', '--labels', 'real.har', 'real.json'], { cwd })
   const copy = ['--dialect', 'dialect.yaml', '--pace', 'instant', '--strict', '--har', 'copy.har']
   const options = [...copy, '--refusals', 'list']
   const repeated = await intercept(cwd, options, ['node', client, 'copy.json'])
@@ -37,6 +38,8 @@ test('an emulator with a learnt dialect answers like the recorded sandbox', asyn
   expect(learnt).toMatchObject({ code: 0, err: '' })
   expect(learnt.out).not.toContain('The emulator has answered in this recording')
   expect(parse(readFileSync(join(cwd, 'dialect.yaml'), 'utf8'))).toEqual(DIALECT)
+  expect(labelled.out).toContain('contradicted  Resource: An empty list is 404, error 221')
+  expect(labelled.out).toContain('confirmed     Callback encoding: Callbacks are not signed')
   expect(repeated.code, repeated.err).toBe(0)
   expect(dialectsIn(cwd, 'copy.report')).toEqual(dialectsIn(cwd, 'real.report'))
   expect(readFileSync(join(cwd, 'real.har'), 'utf8')).not.toMatch(

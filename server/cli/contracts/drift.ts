@@ -1,5 +1,8 @@
 import { findDrift } from '../../../contracts/recordings/drift.ts'
+import { formatLabels } from '../../../contracts/recordings/labels/format-claims.ts'
+import { judgeRecordings } from '../../../contracts/recordings/labels/judge-claims.ts'
 import { UserError } from '../../domain/base/user-error.ts'
+import { terminalLines } from '../../domain/text/terminal-text.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { learnDialect } from './learn-dialect.ts'
@@ -22,8 +25,14 @@ export async function drift(
   }
   const failOn = failOnOption(commandOptions)
   await validateReportPaths(commandOptions)
-  const reports = findDrift(await loadRecordings(terminal, words, commandOptions.request))
-  const exitCode = await writeReports(terminal, reports, commandOptions, failOn)
+  const recordings = await loadRecordings(terminal, words, commandOptions.request)
+  const reports = findDrift(recordings)
+  const labelled = commandOptions.labels === 'true' ? judgeRecordings(recordings) : undefined
+  const withClaims = reports.map((report, i) => {
+    return labelled === undefined ? report : { ...report, claims: labelled[i]?.claims ?? [] }
+  })
+  const exitCode = await writeReports(terminal, withClaims, commandOptions, failOn)
+  if (labelled !== undefined) terminal.out(terminalLines(formatLabels(labelled)))
   if (commandOptions.learn === 'true') await learnDialect(terminal, reports)
   return exitCode
 }
