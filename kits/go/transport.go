@@ -37,7 +37,7 @@ func send(base, method, path string, body any, headers map[string]string) (any, 
 		request.Header.Set("Content-Type", "application/json")
 	}
 	if token := os.Getenv("VIDEOID_EMULATOR_CONTROL_TOKEN"); token != "" && strings.HasPrefix(path, "/__emulator") {
-		request.Header.Set("Authorization", "Bearer "+token)
+		request.Header.Set("x-emulator-control-token", token)
 	}
 	response, err := client.Do(request)
 	if err != nil {

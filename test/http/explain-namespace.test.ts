@@ -63,6 +63,14 @@ test('explain of a namespace without requests lists the namespaces that have som
   )
 })
 
+test('explain of a namespace says that no request has come at all', async () => {
+  const { control } = await emulatorForTest()
+
+  const { text } = await control('get', '/explain')
+
+  expect(text).toMatch(/\n\nno request came with the token of this namespace\n$/)
+})
+
 test('explain of a namespace shows at most five verifications and the number of others', async () => {
   const { control, open } = await emulatorForTest()
   for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g'])

@@ -20,7 +20,7 @@ final class Transport
     {
         $controlToken = (string) getenv('VIDEOID_EMULATOR_CONTROL_TOKEN');
         if ($controlToken !== '' && str_starts_with($path, '/__emulator')) {
-            $headers['Authorization'] = "Bearer $controlToken";
+            $headers['x-emulator-control-token'] = $controlToken;
         }
         if ($body !== null) $headers['Content-Type'] = 'application/json';
         $lines = array_map(fn ($name, $value) => "$name: $value", array_keys($headers), $headers);

@@ -22,7 +22,7 @@ def send(url: str, method: str, path: str, body: object = None, headers: dict[st
     sent = dict(headers or {})
     control_token = os.environ.get("VIDEOID_EMULATOR_CONTROL_TOKEN", "")
     if control_token and path.startswith("/__emulator"):
-        sent["Authorization"] = f"Bearer {control_token}"
+        sent["x-emulator-control-token"] = control_token
     data = None
     if body is not None:
         sent["Content-Type"] = "application/json"

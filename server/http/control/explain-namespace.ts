@@ -66,12 +66,7 @@ export function explainNamespace(
         'requests without a valid token, of this or another test',
         firstOf(unnamed.map((entry) => explainRequest(entry, emulator))),
       ),
-      ...(entries.length > 0
-        ? []
-        : titled(
-            'no request came with the token of this namespace; namespaces with requests',
-            firstOf(others),
-          )),
+      ...(entries.length > 0 ? [] : [missingRequestsText(firstOf(others))]),
     ]
   }
 }
@@ -81,6 +76,13 @@ const emptyListError = 221
 
 function isRefused({ status, error }: StoredRequest): boolean {
   return status === 0 || (status >= 400 && error !== emptyListError)
+}
+
+function missingRequestsText(others: readonly string[]): string {
+  const sentence = 'no request came with the token of this namespace'
+  return others.length === 0
+    ? `${sentence}\n`
+    : `${sentence}; namespaces with requests:\n${others.join('')}`
 }
 
 function isFailed({ status }: CallbackDelivery): boolean {

@@ -31,7 +31,7 @@ final class Transport {
         headers.forEach(request::setHeader);
         String controlToken = Emulator.environment("VIDEOID_EMULATOR_CONTROL_TOKEN");
         if (!controlToken.isEmpty() && path.startsWith("/__emulator")) {
-            request.setHeader("Authorization", "Bearer " + controlToken);
+            request.setHeader("x-emulator-control-token", controlToken);
         }
         if (body == null) {
             request.method(method, HttpRequest.BodyPublishers.noBody());
