@@ -1,6 +1,6 @@
 // npm run test:kits [-- names] [--update]: checks the kits of all languages, or of the named ones.
 // --update writes the table of kits/README.md. A language without its programs is skipped, and fails if
-// VIDEOID_TEST_ALL is 1.
+// VIDEOID_TEST_ALL is 1. Exit codes: 0, 1 for a failure, 3 if all languages were skipped.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { prepare } from '../.ci/prepare.mjs'
@@ -29,7 +29,10 @@ async function main() {
   )
   if (checked.length === LANGUAGES.length) compareTable(resultsByTitle)
   const seconds = ((performance.now() - began) / 1000).toFixed(0)
-  console.log(`${process.exitCode ? 'Failed' : 'Passed'} in ${seconds} s.`)
+  if (process.exitCode === undefined && checked.length === 0) {
+    console.error('NOT JUDGED: no kit was checked.')
+    process.exitCode = 3
+  } else console.log(`${process.exitCode ? 'Failed' : 'Passed'} in ${seconds} s.`)
 }
 
 function isSkipped({ title, missing }) {

@@ -4,13 +4,14 @@ declare(strict_types=1);
 
 namespace VideoIdEmulator;
 
+use PHPUnit\Framework\Attributes\After;
 use PHPUnit\Framework\Attributes\Before;
 use PHPUnit\Framework\IncompleteTest;
 use PHPUnit\Framework\SkippedTest;
 
 /**
- * For a test case of PHPUnit 9 or later. Each test has its own `$this->videoid`. The message of a failed test has its
- * verifications, refused requests and failed callbacks.
+ * For a test case of PHPUnit 9 or later. Each test has its own `$this->videoid`. A failed test shows its verifications,
+ * refused requests and failed callbacks.
  *
  *     final class ShopTest extends TestCase
  *     {
@@ -35,19 +36,32 @@ trait VideoIdEmulator
         self::$finishedTest = [$emulator, $this->videoid];
     }
 
+    /** PHPUnit 9 prints the message of the exception after this call. */
     protected function onNotSuccessfulTest(\Throwable $failure): never
     {
         $isFailure = !$failure instanceof SkippedTest && !$failure instanceof IncompleteTest;
-        if ($isFailure && isset($this->videoid)) {
-            try {
-                $text = $this->videoid->explain();
-            } catch (EmulatorError $error) {
-                $text = $error->getMessage();
-            }
-            // PHPUnit prints the message of the exception itself, and its class decides between failure and error.
+        if ($isFailure && isset($this->videoid) && !method_exists($this, 'status')) {
+            // The class of the exception decides between failure and error, so only its message changes.
             $message = new \ReflectionProperty($failure instanceof \Error ? \Error::class : \Exception::class, 'message');
-            $message->setValue($failure, "{$failure->getMessage()}\n\nvideoid-emulator:\n$text");
+            $message->setValue($failure, "{$failure->getMessage()}\n\nvideoid-emulator:\n{$this->explanation()}");
         }
         throw $failure;
+    }
+
+    /** PHPUnit 10 and later have stored the message before, so the explanation goes to stderr. */
+    #[After]
+    protected function explainFailure(): void
+    {
+        if (!isset($this->videoid) || !($this->status()->isFailure() || $this->status()->isError())) return;
+        fwrite(STDERR, "\nvideoid-emulator, {$this->toString()}:\n{$this->explanation()}");
+    }
+
+    private function explanation(): string
+    {
+        try {
+            return $this->videoid->explain();
+        } catch (EmulatorError $error) {
+            return $error->getMessage();
+        }
     }
 }
