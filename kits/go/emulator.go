@@ -24,8 +24,9 @@ var oldestVersion = [3]int{0, 1, 0}
 
 const startTime = time.Minute
 
-// Prints the address, and then runs until stdin ends. So the emulator stops when this process ends, even if it is killed.
-const untilStdinEnds = `echo "$VIDEOID_EMULATOR_URL"; exec cat >/dev/null`
+// Prints the address and the control token, and then runs until stdin ends. So the emulator stops when this process ends,
+// even if it is killed.
+const untilStdinEnds = `echo "$VIDEOID_EMULATOR_URL $VIDEOID_EMULATOR_CONTROL_TOKEN"; exec cat >/dev/null`
 
 type emulator struct {
 	url   string
@@ -169,7 +170,9 @@ func start(program []string) (*emulator, error) {
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	isLate := !limit.Stop()
 	if err == nil {
-		return &emulator{url: strings.TrimSpace(line), isOwn: true, stdin: stdin, used: map[string]int{}}, nil
+		var url string
+		url, controlToken, _ = strings.Cut(strings.TrimSpace(line), " ")
+		return &emulator{url: url, isOwn: true, stdin: stdin, used: map[string]int{}}, nil
 	}
 	_ = stdin.Close()
 	_ = command.Wait()

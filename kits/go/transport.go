@@ -16,6 +16,9 @@ import (
 // The emulator is local: a proxy of the environment is for other hosts. An advance waits for the answers of receivers.
 var client = &http.Client{Timeout: 2 * time.Minute, Transport: &http.Transport{Proxy: nil, MaxIdleConnsPerHost: 8}}
 
+// The token for the control API, if the emulator needs one. An emulator of this process may have it from a file.
+var controlToken = os.Getenv("VIDEOID_EMULATOR_CONTROL_TOKEN")
+
 // send returns the answer: parsed if it is JSON, else as text. A refusal is an error that says what to do.
 func send(base, method, path string, body any, headers map[string]string) (any, error) {
 	var data io.Reader
@@ -36,8 +39,8 @@ func send(base, method, path string, body any, headers map[string]string) (any, 
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	if token := os.Getenv("VIDEOID_EMULATOR_CONTROL_TOKEN"); token != "" && strings.HasPrefix(path, "/__emulator") {
-		request.Header.Set("x-emulator-control-token", token)
+	if controlToken != "" && strings.HasPrefix(path, "/__emulator") {
+		request.Header.Set("x-emulator-control-token", controlToken)
 	}
 	response, err := client.Do(request)
 	if err != nil {

@@ -10,8 +10,9 @@ final class Emulator
     /** The oldest version of videoid-emulator that has all calls of this kit. */
     private const OLDEST_VERSION = '0.1.0';
     private const START_SECONDS = 60;
-    // Prints the address, and then runs until stdin ends. So the emulator stops when this process ends, even if it is killed.
-    private const UNTIL_STDIN_ENDS = 'echo "$VIDEOID_EMULATOR_URL"; exec cat >/dev/null';
+    // Prints the address and the control token, and then runs until stdin ends. So the emulator stops when this process
+    // ends, even if it is killed.
+    private const UNTIL_STDIN_ENDS = 'echo "$VIDEOID_EMULATOR_URL $VIDEOID_EMULATOR_CONTROL_TOKEN"; exec cat >/dev/null';
 
     private static ?self $shared = null;
     private static ?EmulatorError $failure = null;
@@ -135,7 +136,7 @@ final class Emulator
         $errors = tmpfile();
         $process = @proc_open($command, [['pipe', 'r'], ['pipe', 'w'], $errors], $pipes);
         if ($process === false) throw new EmulatorError("$program[0] cannot be started: correct its path.");
-        $url = self::readLine($pipes[1]);
+        [$url, Transport::$controlToken] = [...explode(' ', self::readLine($pipes[1])), ''];
         if ($url !== '') return new self($url, $process, $pipes);
         foreach ($pipes as $pipe) fclose($pipe);
         $status = proc_get_status($process);

@@ -10,6 +10,9 @@ final class Transport
     // An advance waits for the answers of receivers.
     private const TIMEOUT_SECONDS = 120;
 
+    /** The token for the control API, if the emulator needs one. An emulator of this process may have it from a file. */
+    public static ?string $controlToken = null;
+
     /**
      * Returns the answer: parsed if it is JSON, else as text. Throws EmulatorError for a refusal.
      *
@@ -18,7 +21,7 @@ final class Transport
      */
     public static function send(string $url, string $method, string $path, ?array $body = null, array $headers = []): mixed
     {
-        $controlToken = (string) getenv('VIDEOID_EMULATOR_CONTROL_TOKEN');
+        $controlToken = self::$controlToken ?? (string) getenv('VIDEOID_EMULATOR_CONTROL_TOKEN');
         if ($controlToken !== '' && str_starts_with($path, '/__emulator')) {
             $headers['x-emulator-control-token'] = $controlToken;
         }

@@ -12,14 +12,16 @@ import tempfile
 import threading
 from pathlib import Path
 
+from . import transport
 from .transport import EmulatorError, send
 from .videoid import VideoId
 
 #: The oldest version of videoid-emulator that has all calls of this kit.
 OLDEST_VERSION = (0, 1, 0)
 START_SECONDS = 60
-# Prints the address, and then runs until stdin ends. So the emulator stops when this process ends, even if it is killed.
-UNTIL_STDIN_ENDS = 'echo "$VIDEOID_EMULATOR_URL"; exec cat >/dev/null'
+# Prints the address and the control token, and then runs until stdin ends. So the emulator stops when this process ends,
+# even if it is killed.
+UNTIL_STDIN_ENDS = 'echo "$VIDEOID_EMULATOR_URL $VIDEOID_EMULATOR_CONTROL_TOKEN"; exec cat >/dev/null'
 
 
 class Emulator:
@@ -147,7 +149,7 @@ def _start(program: list[str]) -> tuple[str, subprocess.Popen]:
             raise EmulatorError(f"{program[0]} cannot be started ({error.strerror}): correct its path.") from error
         limit = threading.Timer(START_SECONDS, process.kill)
         limit.start()
-        url = process.stdout.readline().decode().strip()
+        url, _, transport.control_token = process.stdout.readline().decode().strip().partition(" ")
         limit.cancel()
         if url:
             return url, process

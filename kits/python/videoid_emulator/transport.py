@@ -12,6 +12,9 @@ _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 # An advance waits for the answers of receivers.
 TIMEOUT_SECONDS = 120
 
+# The token for the control API, if the emulator needs one. An emulator of this process may have it from a file.
+control_token = os.environ.get("VIDEOID_EMULATOR_CONTROL_TOKEN", "")
+
 
 class EmulatorError(Exception):
     """The emulator is missing, does not start, or refuses a call. The message says what to do."""
@@ -20,7 +23,6 @@ class EmulatorError(Exception):
 def send(url: str, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> object:
     """Returns the answer: parsed if it is JSON, else as text. Raises EmulatorError for a refusal."""
     sent = dict(headers or {})
-    control_token = os.environ.get("VIDEOID_EMULATOR_CONTROL_TOKEN", "")
     if control_token and path.startswith("/__emulator"):
         sent["x-emulator-control-token"] = control_token
     data = None

@@ -24,8 +24,10 @@ public final class Emulator {
     /** The oldest version of videoid-emulator that has all calls of this kit. */
     private static final int[] oldestVersion = {0, 1, 0};
     private static final int startSeconds = 60;
-    // Prints the address, and then runs until stdin ends. So the emulator stops when this process ends, even if it is killed.
-    private static final String untilStdinEnds = "echo \"$VIDEOID_EMULATOR_URL\"; exec cat >/dev/null";
+    // Prints the address and the control token, and then runs until stdin ends. So the emulator stops when this process
+    // ends, even if it is killed.
+    private static final String untilStdinEnds =
+            "echo \"$VIDEOID_EMULATOR_URL $VIDEOID_EMULATOR_CONTROL_TOKEN\"; exec cat >/dev/null";
 
     private static Emulator shared;
     private static EmulatorException failure;
@@ -159,7 +161,11 @@ public final class Emulator {
             BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
             String address = output.readLine();
             isStarted.set(true);
-            if (address != null) return new Emulator(address.trim(), true);
+            if (address != null) {
+                String[] parts = address.trim().split(" ");
+                if (parts.length > 1) Transport.controlToken = parts[1];
+                return new Emulator(parts[0], true);
+            }
             process.getOutputStream().close();
             int code = process.waitFor();
             String reason = Files.readString(messages.toPath()).trim();

@@ -18,6 +18,9 @@ final class Transport {
     // An advance waits for the answers of receivers.
     private static final Duration timeout = Duration.ofMinutes(2);
 
+    /** The token for the control API, if the emulator needs one. An emulator of this process may have it from a file. */
+    static volatile String controlToken = Emulator.environment("VIDEOID_EMULATOR_CONTROL_TOKEN");
+
     private Transport() {}
 
     /** Returns the answer: parsed if it is JSON, else as text. Throws EmulatorException for a refusal. */
@@ -29,7 +32,6 @@ final class Transport {
             throw new EmulatorException("\"" + url + "\" is not an address: correct VIDEOID_EMULATOR_URL.", error);
         }
         headers.forEach(request::setHeader);
-        String controlToken = Emulator.environment("VIDEOID_EMULATOR_CONTROL_TOKEN");
         if (!controlToken.isEmpty() && path.startsWith("/__emulator")) {
             request.setHeader("x-emulator-control-token", controlToken);
         }
