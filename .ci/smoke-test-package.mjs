@@ -8,13 +8,16 @@ import { root } from './build-cache.mjs'
 const MOST_MEGABYTES = 25
 // The files of the package. A further file is an error.
 const WANTED =
-  /^package\/(dist\/|docs\/(images\/[\w-]+\.png|(getting-started\/)?[\w.-]+\.md)$|openapi\.yaml$|scenarios\/[\w.-]+$|(README|LICENSE|CHANGELOG)(\.md)?$|package\.json$)/
+  /^package\/(dist\/|docs\/(images\/[\w-]+\.png|examples\/(compose\/)?[\w.-]+|(getting-started\/)?[\w.-]+\.md)$|openapi\.yaml$|scenarios\/[\w.-]+$|(README|LICENSE|CHANGELOG)(\.md)?$|package\.json$)/
 const DEMANDED = [
   'package/dist/config.schema.json',
   'package/dist/sbom.cdx.json',
   'package/dist/THIRD-PARTY-LICENSES.txt',
+  'package/docs/examples/receiver.mjs',
+  'package/docs/examples/vitest.test.ts',
 ]
-const UNWANTED = /\.map$|\.test\.|node_modules/
+// Two examples are test files for readers. No other test belongs in the package.
+const UNWANTED = /\.map$|^package\/(?!docs\/examples\/).*\.test\.|node_modules/
 const onWindows = process.platform === 'win32'
 const folder = mkdtempSync(join(tmpdir(), 'videoid-emulator-pack-'))
 
@@ -43,6 +46,7 @@ try {
   }
   const version = run('npx', ['--no-install', 'videoid-emulator', '--version']).trim()
   demonstrates()
+  runsExample()
   await startsAndStops()
   console.log(
     `The packed videoid-emulator ${version} starts (${megabytes.toFixed(1)} MB installed in ${seconds} s).`,
@@ -67,6 +71,13 @@ function demonstrates() {
   run('npx', ['--no-install', 'videoid-emulator', 'demo', '--out', 'demo.pdf'])
   if (readFileSync(join(folder, 'demo.pdf'), 'latin1').startsWith('%PDF-')) return
   throw new Error('demo --out wrote no PDF.')
+}
+
+function runsExample() {
+  const example = 'node_modules/videoid-emulator/docs/examples/recovering-client.mjs'
+  const exec = ['exec', '--quiet', '--scenario', 'paid-but-lost', '--', 'node', example]
+  if (run('npx', ['--no-install', 'videoid-emulator', ...exec]).includes('paid: 2 times')) return
+  throw new Error(`${example} did not print what it prints in the repository.`)
 }
 
 async function startsAndStops() {

@@ -1,4 +1,4 @@
-// node:test: one emulator a file, one token a test. Run with node --test.
+// Tests with node:test: one emulator for the file, one token for each test. Run them with `node --test`.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { startEmulator } from 'videoid-emulator'
@@ -6,7 +6,7 @@ import { startEmulator } from 'videoid-emulator'
 const emulator = await startEmulator({ clock: 'manual' })
 after(() => emulator.close())
 
-test('a whole day passes, and nobody has opened the link', async () => {
+test('the status stays running for a day if nobody opens the link', async () => {
   const mine = emulator.as('nobody-opens')
   const id = await identify(mine.token, { 'x-emulator-scenario': 'interactive' })
 
@@ -15,7 +15,7 @@ test('a whole day passes, and nobody has opened the link', async () => {
   assert.equal(mine.verification(id).status, 'running')
 })
 
-test('the customer and the operator do their part', async () => {
+test('the status is ok after the actions of the customer and the operator', async () => {
   const mine = emulator.as('both-act')
   const id = await identify(mine.token, { 'x-emulator-scenario': 'interactive' })
 
@@ -28,7 +28,7 @@ test('the customer and the operator do their part', async () => {
   mine.assertNothingPending()
 })
 
-// What your own client does.
+// Replace this function by your own client.
 async function identify(token, headers = {}) {
   const answer = await fetch(`${emulator.url}/IT-live`, {
     method: 'POST',

@@ -1,6 +1,6 @@
 <?php
-// A suite in PHP. Run with: npx videoid-emulator exec --clock manual -- php onboarding.php
-// (curl is not needed: the streams of PHP do.)
+// Tests in PHP, without the curl extension. Run them with:
+//     npx videoid-emulator exec --clock manual -- php onboarding.php
 
 function call(string $path, ?array $body = null, array $headers = []): array
 {
@@ -24,11 +24,11 @@ function expect(string $what, mixed $expected, mixed $got): void
 
 $id = call('/IT-live', ['mail' => 'anna@example.com'], ['x-emulator-scenario: ko; reason=document_expired'])['data']['id'];
 call('/__emulator/clock/advance', ['by' => '2m']);
-$told = call("/IT-identity-verifications/$id")['data'];
-expect('the status', 'ko', $told['status']);
-expect('the reason', 'documentexpired', $told['reason']);
+$verification = call("/IT-identity-verifications/$id")['data'];
+expect('the status', 'ko', $verification['status']);
+expect('the reason', 'documentexpired', $verification['reason']);
 
-$missing = call('/IT-live', ['email' => 'anna@example.com']);
-expect('success', false, $missing['success']);
-expect('the error', 200, $missing['error']);
+$refused = call('/IT-live', ['email' => 'anna@example.com']);
+expect('success', false, $refused['success']);
+expect('the error', 200, $refused['error']);
 echo "passed: a ko with its reason, and a missing mail\n";

@@ -1,4 +1,4 @@
-"""A suite in Python. Run with: npx videoid-emulator exec --clock manual -- python3 -m unittest onboarding_test"""
+"""Tests in Python. Run them with: npx videoid-emulator exec --clock manual -- python3 -m unittest onboarding_test"""
 
 import json
 import os
@@ -10,7 +10,7 @@ URL = os.environ["VIDEOID_EMULATOR_URL"]
 
 
 class Client:
-    """What your own client does; each test has a token, and with it a namespace, of its own."""
+    """Replace this class by your own client. Each test has its own token, and so its own namespace."""
 
     def __init__(self, token):
         self.token = token
@@ -51,7 +51,7 @@ class Onboarding(unittest.TestCase):
         status, refusal = self.client.call(f"/IT-identity-verifications/{id}/data")
         self.assertEqual((status, refusal["error"]), (422, 227))
 
-    def test_a_mail_tag_chooses_the_scenario_where_no_header_can(self):
+    def test_a_mail_tag_chooses_the_scenario(self):
         id = self.client.identify("carla+ko.face_mismatch@example.com")
 
         self.client.call(f"/__emulator/verifications/{id}/fast-forward", {"to": "end"})

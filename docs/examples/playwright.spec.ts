@@ -1,4 +1,4 @@
-// Playwright: the shop's pages in a browser, the identification in the emulator. In
+// A test with Playwright: the browser opens the pages of a shop, and the shop calls the emulator. Write this into
 // playwright.config.ts:
 //
 //     webServer: [
@@ -6,14 +6,16 @@
 //       { command: 'npm run shop', url: 'http://127.0.0.1:3000', env: { VIDEOID_URL: 'http://127.0.0.1:4280' } },
 //     ]
 //
-// The shop has one token for all tests; the mail address tells their verifications apart, and
-// fast-forward moves one of them without touching the others.
+// All tests share the token of the shop. So the test finds its verification by the mail address, and
+// performs actions on this verification only.
 import { type APIRequestContext, expect, test } from '@playwright/test'
 
 const emulator = 'http://127.0.0.1:4280/__emulator'
 const headers = { authorization: `Bearer ${process.env.VIDEOID_TOKEN}` }
 
-test('a customer is welcomed once identified', async ({ page, request }, { testId }) => {
+test('the shop welcomes a customer after the identification', async ({ page, request }, {
+  testId,
+}) => {
   const mail = `anna-${testId}@example.com`
   await page.goto('http://127.0.0.1:3000/register')
   await page.getByLabel('E-mail').fill(mail)

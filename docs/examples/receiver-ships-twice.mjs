@@ -1,12 +1,12 @@
-// node receiver-ships-twice.mjs [port]: receiver.mjs with a fault, which verify-callbacks finds.
-// POST /hook takes the callbacks; GET /orders/<id> tells what became of a verification.
+// receiver.mjs with a mistake, which verify-callbacks finds. Usage: node receiver-ships-twice.mjs [port]
+// POST /hook receives callbacks. GET /orders/<id> returns the state of a verification.
 import { createServer } from 'node:http'
 
 const RANK = ['running', 'validation', 'ok', 'ko']
 const orders = new Map()
 
-// The fault: a callback that says ok is an order to ship, and callbacks come at least once.
-function told({ id, status }) {
+// The mistake: every callback with ok ships a parcel, but the same callback can arrive several times.
+function applyCallback({ id, status }) {
   const order = orders.get(id) ?? { status: 'running', parcels: 0 }
   orders.set(id, order)
   if (RANK.indexOf(status) < RANK.indexOf(order.status)) return
@@ -25,7 +25,9 @@ createServer(async (req, res) => {
   for await (const chunk of req.setEncoding('utf8')) body += chunk
   const isJson = req.headers['content-type']?.startsWith('application/json')
   try {
-    told(isJson ? JSON.parse(body).data : JSON.parse(new URLSearchParams(body).get('data')))
+    applyCallback(
+      isJson ? JSON.parse(body).data : JSON.parse(new URLSearchParams(body).get('data')),
+    )
     res.writeHead(204).end()
   } catch {
     res.writeHead(400).end()

@@ -1,12 +1,12 @@
-// node receiver.mjs [port]: a callback receiver that bears repetition, disorder and loss.
-// POST /hook takes the callbacks; GET /orders/<id> tells what became of a verification.
+// A callback receiver that is correct if callbacks are repeated, reordered or lost. Usage: node receiver.mjs [port]
+// POST /hook receives callbacks. GET /orders/<id> returns the state of a verification.
 import { createServer } from 'node:http'
 
 const RANK = ['running', 'validation', 'ok', 'ko']
 const orders = new Map()
 
-// Every callback is the whole state, so an older one has nothing to say after a newer one.
-function told({ id, status }) {
+// Every callback has the whole state. So ignore a callback whose status comes before the stored status.
+function applyCallback({ id, status }) {
   const order = orders.get(id) ?? { status: 'running', parcels: 0 }
   orders.set(id, order)
   if (RANK.indexOf(status) <= RANK.indexOf(order.status)) return
@@ -25,7 +25,9 @@ createServer(async (req, res) => {
   for await (const chunk of req.setEncoding('utf8')) body += chunk
   const isJson = req.headers['content-type']?.startsWith('application/json')
   try {
-    told(isJson ? JSON.parse(body).data : JSON.parse(new URLSearchParams(body).get('data')))
+    applyCallback(
+      isJson ? JSON.parse(body).data : JSON.parse(new URLSearchParams(body).get('data')),
+    )
     res.writeHead(204).end()
   } catch {
     res.writeHead(400).end()

@@ -1,5 +1,5 @@
-// A client that does not pay twice: when the answer to a POST is lost, it looks for the verification that
-// was not in the list before. Run with:
+// A client that does not pay twice. If the answer to a POST is lost, it looks in the list for a new verification.
+// Run it with:
 //
 //     npx videoid-emulator exec --scenario paid-but-lost -- node recovering-client.mjs
 const url = process.env.VIDEOID_EMULATOR_URL
@@ -19,13 +19,13 @@ async function identify(mail) {
     const { data, success, message } = await answer.json()
     if (!success) throw new Error(message)
     return { id: data.id, recovered: false }
-  } catch (fault) {
-    // Refused is refused: nothing was opened. Only a lost answer leaves it open whether we have paid.
-    if (!(fault instanceof TypeError)) throw fault
+  } catch (error) {
+    // A refused POST opens nothing. After a lost answer (a TypeError of fetch), the verification may exist.
+    if (!(error instanceof TypeError)) throw error
     const added = (await list()).filter(({ id }) => !before.has(id))
     if (added.length === 1) return { id: added[0].id, recovered: true }
-    // The list does not tell whose an id is: with two answers lost at once, a person has to look.
-    throw new Error(`The answer was lost, and ${added.length} ids are new`, { cause: fault })
+    // The list does not show the person of an id. So if two answers are lost at once, a person must decide.
+    throw new Error(`The answer was lost, and ${added.length} ids are new`, { cause: error })
   }
 }
 

@@ -1,8 +1,8 @@
-// Vitest: every test has a namespace of its own on one shared server. Run with npx vitest.
+// Tests with Vitest: they share one server, and each test has its own namespace. Run them with `npx vitest`.
 import { test } from 'videoid-emulator/vitest'
 import { expect } from 'vitest'
 
-test('an order waits for its customer, and is shipped', async ({ emulator }) => {
+test('a customer is identified, and two callbacks arrive', async ({ emulator }) => {
   const id = await identify(emulator, 'anna@example.com')
   expect(await stateOf(emulator, id)).toBe('running')
 
@@ -16,7 +16,7 @@ test('an order waits for its customer, and is shipped', async ({ emulator }) => 
   ])
 })
 
-test('a customer whose document has expired is told so', async ({ emulator }) => {
+test('a customer with an expired document ends with ko and this reason', async ({ emulator }) => {
   emulator.queue({ name: 'ko', params: { reason: 'document_expired' } })
   const id = await identify(emulator, 'bruno@example.com')
 
@@ -27,7 +27,7 @@ test('a customer whose document has expired is told so', async ({ emulator }) =>
 
 type Api = { readonly url: string; readonly token: string }
 
-// What your own client does.
+// Replace this function by your own client.
 async function identify({ url, token }: Api, mail: string): Promise<string> {
   const answer = await fetch(`${url}/IT-live`, {
     method: 'POST',
