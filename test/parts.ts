@@ -68,6 +68,7 @@ export const THOROUGH: readonly string[] = [
   'test/simulation.test.ts',
   'test/storage/journal-damage.test.ts',
   'test/storage/killed-readers.test.ts',
+  'test/storage/hand-over.test.ts',
   'test/storage/startup-recovery.test.ts',
   'test/storage/torn-journal.test.ts',
   'test/ui/hostile.test.ts',

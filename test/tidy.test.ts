@@ -52,6 +52,7 @@ const LAYERS: readonly string[] = [
   'server/tls',
   'server/storage',
   'server/storage/journal',
+  'server/storage/rows',
   'server/storage/folder',
   'server/operations',
   'server/snapshot',

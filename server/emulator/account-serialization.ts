@@ -3,18 +3,22 @@ import type { Account, ActiveToken } from './account.ts'
 import type { StoredState, StoreRecord, TokenState } from './stored-state.ts'
 
 interface AccountRecordsDeps {
-  readonly byMail: ReadonlyMap<string, Account>
+  readonly byMail: Map<string, Account>
+  readonly byNamespace: Map<string, Account>
   readonly activeTokens: ReadonlyMap<string, ActiveToken>
   /** The accounts of tokens and refresh tokens that are no longer in force. */
-  readonly revokedTokens: ReadonlyMap<string, Account>
+  readonly revokedTokens: Map<string, Account>
   readonly withMail: (mail: string) => Account
   readonly addToken: (account: Account, token: AccessToken, use: TokenUsage) => ActiveToken
+  /** Removes a token in force from memory. */
+  readonly drop: (token: ActiveToken) => void
   readonly rememberRevoked: (digits: string, account: Account) => void
 }
 
-/** Converts all accounts to records of a data folder, and restores the accounts from the state of the folder. */
+/** Converts all accounts to stored records, restores accounts from stored state, and removes them from memory. */
 export function createAccountRecords(deps: AccountRecordsDeps) {
-  const { byMail, activeTokens, revokedTokens, withMail, addToken, rememberRevoked } = deps
+  const { byMail, byNamespace, activeTokens, revokedTokens } = deps
+  const { withMail, addToken, drop, rememberRevoked } = deps
   return {
     toRecords: (): Pick<StoreRecord, 'tokens' | 'drawn' | 'givenUp'> => ({
       tokens: [...activeTokens.values()].map(serializeToken),
@@ -30,6 +34,17 @@ export function createAccountRecords(deps: AccountRecordsDeps) {
         addToken(withMail(mail), token, { ...use, ip: new Set(use.ip) })
       }
       for (const [digits, mail] of stored.givenUp) rememberRevoked(digits, withMail(mail))
+    },
+
+    forget(namespace: string): void {
+      const account = byNamespace.get(namespace)
+      if (account === undefined) return
+      for (const token of account.tokens.values()) drop(token)
+      for (const [digits, owner] of revokedTokens) {
+        if (owner === account) revokedTokens.delete(digits)
+      }
+      byNamespace.delete(namespace)
+      byMail.delete(account.mail.toLowerCase())
     },
   }
 }

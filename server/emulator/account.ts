@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { AccessToken, TokenUsage } from '../domain/accounts/access-token.ts'
 import type { Scope } from '../domain/accounts/scopes.ts'
 
@@ -14,6 +15,12 @@ export type Account = {
   readonly tokens: Map<string, ActiveToken>
   /** How many tokens were issued so far. */
   drawn: number
+}
+
+/** Returns the name of the namespace of the account with this e-mail address. Case does not matter. */
+export function accountNamespaceOf(mail: string): string {
+  const digest = createHash('sha256').update(mail.toLowerCase()).digest('hex')
+  return `acct-${digest.slice(0, 16)}`
 }
 
 /** A token in force, with its use counts. */

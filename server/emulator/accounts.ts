@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   type AccessToken,
   createTokenUsage,
@@ -12,7 +11,7 @@ import { type Scope, toProductionScopes } from '../domain/accounts/scopes.ts'
 import { randomFrom } from '../domain/base/random.ts'
 import type { Mode } from '../domain/model/verification-request.ts'
 import { type DurationMs, duration, type Instant, plus } from '../domain/time/instant.ts'
-import type { Account, ActiveToken } from './account.ts'
+import { type Account, type ActiveToken, accountNamespaceOf } from './account.ts'
 import { createAccountRecords } from './account-serialization.ts'
 import type { Namespace } from './namespace.ts'
 import type { StoredState, StoreRecord } from './stored-state.ts'
@@ -54,8 +53,10 @@ export interface Accounts {
   forgetUse(namespace: string): void
   /** Returns all accounts and tokens as a record of a data folder. */
   toRecords(): Pick<StoreRecord, 'tokens' | 'drawn' | 'givenUp'>
-  /** Restores the accounts of a data folder. Call it once, before any other method. */
+  /** Adds stored accounts: all of them at the start, or the account of one namespace. */
   restore(stored: Pick<StoredState, 'tokens' | 'drawn' | 'givenUp'>): void
+  /** Removes the account of a namespace from memory, with its tokens. */
+  forget(namespace: string): void
 }
 
 // The most tokens in force. Beyond this limit the oldest are deleted, because an emulator may run for months.
@@ -81,8 +82,7 @@ export function createAccounts(seed: number, changes: TokenChanges = ignoreChang
     const key = mail.toLowerCase()
     const existing = byMail.get(key)
     if (existing !== undefined) return existing
-    const digest = createHash('sha256').update(key).digest('hex')
-    const created = { mail, namespace: `acct-${digest.slice(0, 16)}`, tokens: new Map(), drawn: 0 }
+    const created = { mail, namespace: accountNamespaceOf(key), tokens: new Map(), drawn: 0 }
     if (byMail.size >= 2 * maxTokens) deleteIdleAccounts()
     byMail.set(key, created)
     byNamespace.set(created.namespace, created)
@@ -188,6 +188,8 @@ export function createAccounts(seed: number, changes: TokenChanges = ignoreChang
 
     ...createAccountRecords({
       byMail,
+      byNamespace,
+      drop,
       activeTokens,
       revokedTokens,
       withMail,

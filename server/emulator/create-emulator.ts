@@ -1,20 +1,16 @@
 import { createExchangeLog } from '../delivery/exchange-log.ts'
-import type { Sender } from '../delivery/sender.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import { resolveDialect } from '../domain/responses/dialect.ts'
 import { quote } from '../domain/text/quote.ts'
-import type { Instant } from '../domain/time/instant.ts'
 import { createCounters, createEventHub } from '../records/event-hub.ts'
 import { eventsBetween, openingEvents } from '../records/internal-event.ts'
-import type { Settings } from '../runtime/settings.ts'
 import { createTimer } from '../runtime/timer.ts'
-import type { ScenarioCatalog } from '../scenario-files/scenario-catalog.ts'
 import { createAccounts, createBilling } from './accounts.ts'
 import { recordProgress } from './advance.ts'
 import { type Clock, initialClock } from './clock.ts'
 import { ControlApiError } from './control-api-error.ts'
 import { dispatch, type EmulatorContext, processDue, startEffects } from './dispatcher.ts'
-import type { Emulator } from './emulator.ts'
+import type { Emulator, EmulatorDeps } from './emulator.ts'
 import { createEvictionPolicy } from './eviction.ts'
 import {
   createNamespace,
@@ -25,8 +21,8 @@ import {
 } from './namespace.ts'
 import { createLegacyNamespaceNames, createNamespaces } from './namespaces.ts'
 import { replaceNamespace, stageNamespace } from './replace-namespace.ts'
-import { recoverState } from './startup-recovery.ts'
-import type { OpenedStore, Store } from './storage-port.ts'
+import { type RecoveryDeps, recoverState, releaseNamespace } from './startup-recovery.ts'
+import type { Store } from './storage-port.ts'
 
 /** Creates an emulator, with the state of `deps.opened` if there is one. */
 export function createEmulator(deps: EmulatorDeps): Emulator {
@@ -148,9 +144,8 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
   }
 
   const replacementDeps = { settings, namespaces, namespaceById, eviction, store, clear, armTimer }
-  if (opened !== undefined) {
-    recoverState({ namespaces, namespaceById, accounts, changeListener }, opened)
-  }
+  const recoveryDeps: RecoveryDeps = { namespaces, namespaceById, accounts, changeListener }
+  if (opened !== undefined) recoverState(recoveryDeps, opened)
 
   return {
     settings,
@@ -195,28 +190,20 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
       namespaces.remove(name)
       onNamespaceDeleted(name, 'reset')
     },
+    adopt(loaded) {
+      recoverState(recoveryDeps, loaded)
+      processAllDue()
+    },
+    letGo(name) {
+      releaseNamespace(recoveryDeps, name)
+      context.exchanges.forget(name)
+      onNamespaceDeleted(name, 'handed over')
+    },
     close() {
       timer.stop()
       events.close()
     },
   }
-}
-
-/** The parts of an emulator, and its listeners. */
-export interface EmulatorDeps {
-  readonly settings: Settings
-  readonly book: ScenarioCatalog
-  readonly sender: Sender
-  /** The time that a manual clock of a new namespace shows. */
-  readonly startedAt: Instant
-  /** The data folder. Default: nothing is stored. */
-  readonly opened?: OpenedStore
-  /** Called after a namespace was deleted: by a reset, or because the limit is reached (`'no room'`). */
-  readonly onNamespaceDeleted?: (name: string, why: 'reset' | 'no room') => void
-  /** Called after verifications were evicted, with the number of all evictions so far. */
-  readonly onEvicted?: (total: number) => void
-  /** Called when a new namespace or verification was refused, because a limit is reached. */
-  readonly onRefused?: (what: 'namespace' | 'verification') => void
 }
 
 const ignore = () => {}
@@ -244,5 +231,5 @@ const noStore: Store = {
   onFailure: () => ignore,
   retryFailedWrite: alwaysUndefined,
   lastTrouble: alwaysUndefined,
-  checkFolder: async () => undefined,
+  checkStorage: async () => undefined,
 }

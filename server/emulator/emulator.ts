@@ -1,3 +1,4 @@
+import type { Sender } from '../delivery/sender.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import type { Dialect } from '../domain/responses/dialect.ts'
 import type { Instant } from '../domain/time/instant.ts'
@@ -12,7 +13,7 @@ import type { EmulatorContext } from './dispatcher.ts'
 import type { EvictionPolicy } from './eviction.ts'
 import type { FoundVerification, Namespace } from './namespace.ts'
 import type { LegacyNamespaceNames, Namespaces } from './namespaces.ts'
-import type { Store } from './storage-port.ts'
+import type { LoadedState, OpenedStore, Store } from './storage-port.ts'
 
 /**
  * The state of a running emulator: all namespaces with their verifications and clocks, and one timer. The
@@ -71,6 +72,36 @@ export interface Emulator {
 
   /** Deletes a namespace with its contents. Ignores the outcomes of attempts that are under way. */
   reset(name: string): void
+  /**
+   * Restores a namespace and its account, as a restart does, because this emulator owns them now. The caller restores
+   * the inboxes.
+   */
+  adopt(loaded: LoadedState): void
+  /**
+   * Removes a namespace and its account from memory, but not from the store, because another emulator owns them now.
+   * Ignores the outcomes of attempts that are under way.
+   */
+  letGo(name: string): void
   /** Stops the timer, and ends all event streams. */
   close(): void
+}
+
+/** The parts of an emulator, and its listeners. */
+export interface EmulatorDeps {
+  readonly settings: Settings
+  readonly book: ScenarioCatalog
+  readonly sender: Sender
+  /** The time that a manual clock of a new namespace shows. */
+  readonly startedAt: Instant
+  /** The store and its state. Default: nothing is stored. */
+  readonly opened?: OpenedStore
+  /**
+   * Called after a namespace has left this emulator: by a reset, because the limit is reached (`'no room'`), or
+   * because another emulator owns it now.
+   */
+  readonly onNamespaceDeleted?: (name: string, why: 'reset' | 'no room' | 'handed over') => void
+  /** Called after verifications were evicted, with the number of all evictions so far. */
+  readonly onEvicted?: (total: number) => void
+  /** Called when a new namespace or verification was refused, because a limit is reached. */
+  readonly onRefused?: (what: 'namespace' | 'verification') => void
 }

@@ -9,10 +9,11 @@ import { type Clock, resumedClock } from './clock.ts'
 import type { Namespace } from './namespace.ts'
 import type { Namespaces } from './namespaces.ts'
 import { rescheduleInterruptedDeliveries } from './reschedule-interrupted-deliveries.ts'
-import type { StoredNamespace, StoredState } from './stored-state.ts'
+import type { LoadedState } from './storage-port.ts'
+import type { StoredNamespace } from './stored-state.ts'
 
-/** The parts of the emulator that `recoverState` needs. */
-interface RecoveryDeps {
+/** The parts of the emulator that `recoverState` and `releaseNamespace` need. */
+export interface RecoveryDeps {
   readonly namespaces: Namespaces
   readonly namespaceById: Map<string, Namespace>
   readonly accounts: Accounts
@@ -20,12 +21,12 @@ interface RecoveryDeps {
 }
 
 /**
- * Restores the state of a data folder in a new emulator. Callbacks that were under way are sent again. A running
+ * Restores stored state: all of it in a new emulator, or one namespace that this emulator takes over. Callbacks that were under way are sent again. A running
  * clock has continued during the restart. `latest` is the real time of the last stored change.
  */
 export function recoverState(
   { namespaces, namespaceById, accounts, changeListener }: RecoveryDeps,
-  { state, latest }: { readonly state: StoredState; readonly latest: Instant },
+  { state, latest }: LoadedState,
 ): void {
   accounts.restore(state)
   for (const stored of state.namespaces.values()) {
@@ -37,6 +38,21 @@ export function recoverState(
     if (realNow() < latest) namespace.reportChange()
     for (const id of namespace.verifications.keys()) namespaceById.set(id, namespace)
   }
+}
+
+/**
+ * Removes a namespace and its account from memory. The namespace itself loses its verifications, too: a request or a
+ * callback that still uses this object then changes nothing.
+ */
+export function releaseNamespace(
+  { namespaces, namespaceById, accounts }: RecoveryDeps,
+  name: string,
+): void {
+  const namespace = namespaces.get(name)
+  for (const id of namespace?.verifications.keys() ?? []) namespaceById.delete(id)
+  namespace?.verifications.clear()
+  namespaces.remove(name)
+  accounts.forget(name)
 }
 
 function namespaceFrom(

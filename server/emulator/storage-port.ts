@@ -7,7 +7,7 @@ import type { ActiveToken } from './account.ts'
 import type { Accounts } from './accounts.ts'
 import type { Namespace, NamespaceChange } from './namespace.ts'
 import type { LegacyNamespaceNames, NameClaim } from './namespaces.ts'
-import type { StoredState } from './stored-state.ts'
+import type { StoredState, StoreRecord } from './stored-state.ts'
 
 /**
  * Persists the state of an emulator outside of its memory. The emulator reports every change after it has made the
@@ -62,7 +62,7 @@ export interface Store {
   /** Returns why the last write failed, without a retry. Undefined if it succeeded. */
   readonly lastTrouble: () => StoreTrouble | undefined
   /** Checks the folder, even if there is nothing to write. Resolves to the reason if nothing can be stored. */
-  readonly checkFolder: () => Promise<StoreTrouble | undefined>
+  readonly checkStorage: () => Promise<StoreTrouble | undefined>
 }
 
 /** Why nothing can be stored. */
@@ -70,6 +70,35 @@ export interface StoreTrouble {
   readonly status: 'disk full' | 'data folder lost'
   /** The message of the operating system, `ENOSPC: no space left on device`, or a sentence. */
   readonly why: string
+}
+
+/** Stored state, and the real time of its last change. */
+export interface LoadedState {
+  readonly state: StoredState
+  readonly latest: Instant
+}
+
+/**
+ * The place where records are persisted: the journal of a data folder, PostgreSQL, or memory in tests. A `Store`
+ * (server/storage/create-store.ts) makes one call of `write` or `stage` at a time.
+ */
+export interface Storage {
+  /** Reads the stored state: all of it, or one namespace with its account. */
+  load(namespace?: string): Promise<LoadedState>
+  /** Starts to store. `fullState` returns the current state as records, for a storage that rewrites itself. */
+  begin(fullState: () => readonly (() => StoreRecord)[]): Promise<void>
+  /**
+   * Persists records together, after those of earlier failed calls. Resolves to false if that failed; `trouble` says
+   * why. Records are whole states, so the storage may write them again after a failure. Empty lists are allowed.
+   */
+  write(records: readonly StoreRecord[]): Promise<boolean>
+  /** Writes one part of a stage. A storage without this method gets the contents of a stage in one call of `write`. */
+  stage?(part: StoreRecord): Promise<boolean>
+  /** Returns why the last write failed, or what the last check found. Undefined if records can be stored. */
+  trouble(): StoreTrouble | undefined
+  /** Checks whether records can be stored, even if there is nothing to write. */
+  check(): Promise<void>
+  close(): Promise<void>
 }
 
 /** The current state of the emulator. The store reads it whenever it writes the complete state. */
@@ -82,9 +111,6 @@ export interface LiveState {
 }
 
 /** The store that an emulator writes to, and the state that it had at the start. */
-export interface OpenedStore {
+export interface OpenedStore extends LoadedState {
   readonly store: Store
-  readonly state: StoredState
-  /** Real time of the last change that was stored. */
-  readonly latest: Instant
 }

@@ -88,6 +88,8 @@ export type StoredState = {
   readonly drawn: Map<string, number>
   readonly givenUp: Map<string, string>
   billedInAll: BillingTotals
+  /** Creates the due queue of each namespace. */
+  readonly createDueQueue: () => DueQueue
 }
 
 export type StoredNamespace = {
@@ -97,7 +99,8 @@ export type StoredNamespace = {
   readonly calls: Map<string, number>
 }
 
-export function emptyStoredState(): StoredState {
+/** With another `createQueue`, the caller observes the positions of the due entries. */
+export function emptyStoredState(createQueue: () => DueQueue = createDueQueue): StoredState {
   return {
     namespaces: new Map(),
     // No limit here: the emulator applies its limit when it restores these inboxes.
@@ -107,6 +110,7 @@ export function emptyStoredState(): StoredState {
     drawn: new Map(),
     givenUp: new Map(),
     billedInAll: emptyBillingTotals,
+    createDueQueue: createQueue,
   }
 }
 
@@ -141,7 +145,7 @@ export function applyRecord(
   }
   for (const [name, due] of record.due ?? []) {
     const namespace = namespaces.get(name)
-    if (namespace !== undefined) namespace.due = dueQueueOf(due)
+    if (namespace !== undefined) namespace.due = filledQueue(stored.createDueQueue(), due)
   }
   for (const [name, key, times] of record.calls ?? []) namespaces.get(name)?.calls.set(key, times)
   for (const [name, dump] of record.inboxes ?? []) stored.inboxes.of(name).restore(dump)
@@ -152,7 +156,8 @@ export function applyRecord(
   stored.billedInAll = record.billedInAll ?? stored.billedInAll
 }
 
-function setNamespace({ namespaces }: StoredState, state: NamespaceState): void {
+function setNamespace(stored: StoredState, state: NamespaceState): void {
+  const { namespaces } = stored
   const known = namespaces.get(state.name)
   if (known !== undefined) {
     const { queue, booked } = known.state
@@ -160,7 +165,7 @@ function setNamespace({ namespaces }: StoredState, state: NamespaceState): void 
     return
   }
   const [verifications, calls] = [new Map(), new Map()]
-  namespaces.set(state.name, { state, verifications, calls, due: createDueQueue() })
+  namespaces.set(state.name, { state, verifications, calls, due: stored.createDueQueue() })
 }
 
 function applyTokens({ tokens, drawn, givenUp }: StoredState, record: StoreRecord): void {
@@ -176,8 +181,7 @@ function applyTokens({ tokens, drawn, givenUp }: StoredState, record: StoreRecor
   for (const [digits, mail] of record.givenUp ?? []) givenUp.set(digits, mail)
 }
 
-function dueQueueOf(due: readonly DueEntry[]): DueQueue {
-  const queue = createDueQueue()
+function filledQueue(queue: DueQueue, due: readonly DueEntry[]): DueQueue {
   for (const { at, id } of due) queue.add(at, id)
   return queue
 }

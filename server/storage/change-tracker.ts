@@ -14,7 +14,7 @@ import type { GroupCommit } from './journal/group-commit.ts'
 
 type ChangeRecorder = Omit<
   Store,
-  keyof GroupCommit | 'stage' | 'dropStage' | 'retryFailedWrite' | 'lastTrouble' | 'checkFolder'
+  keyof GroupCommit | 'stage' | 'dropStage' | 'retryFailedWrite' | 'lastTrouble' | 'checkStorage'
 >
 
 /**

@@ -147,6 +147,9 @@ function stateRecords({ state, latest }: JournalReadResult): readonly (() => Sto
   ]
 }
 
+// Members with records of their own, and the function that creates due queues.
+type SeparateMembers = 'namespaces' | 'inboxes' | 'createDueQueue'
+
 // Returns the record of everything that belongs to no namespace. Because of `satisfies`, the compiler reports a
 // member of StoredState that is missing here.
 function sharedRecord({ billedInAll, tokens, drawn, givenUp, claims }: StoredState): StoreRecord {
@@ -156,7 +159,7 @@ function sharedRecord({ billedInAll, tokens, drawn, givenUp, claims }: StoredSta
     drawn: [...drawn],
     givenUp: [...givenUp],
     claims: [...claims],
-  } satisfies Record<Exclude<keyof StoredState, 'namespaces' | 'inboxes'>, unknown>
+  } satisfies Record<Exclude<keyof StoredState, SeparateMembers>, unknown>
 }
 
 function namespaceRecords(namespace: StoredNamespace): readonly (() => StoreRecord)[] {

@@ -2,29 +2,38 @@ import type { OutgoingRequest } from '../../server/delivery/http-client.ts'
 import type { HttpOutcome } from '../../server/delivery/http-outcome.ts'
 import { noTime } from '../../server/domain/time/instant.ts'
 import { createEmulator } from '../../server/emulator/create-emulator.ts'
-import type { LiveState, Store } from '../../server/emulator/storage-port.ts'
+import type { LiveState, Storage } from '../../server/emulator/storage-port.ts'
 import {
   applyRecord,
   emptyStoredState,
+  type StoredState,
   type StoreRecord,
 } from '../../server/emulator/stored-state.ts'
 import { createInboxes } from '../../server/records/inboxes.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
 import { createScenarioCatalog } from '../../server/scenario-files/scenario-catalog.ts'
 import { shippedScenarios } from '../../server/scenario-files/shipped-scenarios.ts'
-import { createChangeTracker } from '../../server/storage/change-tracker.ts'
+import { createStore } from '../../server/storage/create-store.ts'
 import { fullStateRecords } from '../../server/storage/full-state-records.ts'
-import { createGroupCommit } from '../../server/storage/journal/group-commit.ts'
 import { openingInstant } from '../support/verification.ts'
 
 export type RecordedEmulator = Awaited<ReturnType<typeof recordedEmulator>>
+
+interface RecordedEmulatorOptions {
+  /** The state to begin with. */
+  readonly state?: StoredState
+  /** Persists the records, too. */
+  readonly storage?: Storage
+}
 
 /**
  * Starts an emulator without HTTP from the state of earlier records. It collects its records as JSON, and its
  * whole state at each of them.
  */
-export async function recordedEmulator(earlier: readonly string[] = []) {
-  const state = emptyStoredState()
+export async function recordedEmulator(
+  earlier: readonly string[] = [],
+  { state = emptyStoredState(), storage }: RecordedEmulatorOptions = {},
+) {
   for (const line of earlier) applyRecord(state, JSON.parse(line))
   const records: string[] = []
   const wholes: (readonly string[])[] = []
@@ -36,29 +45,20 @@ export async function recordedEmulator(earlier: readonly string[] = []) {
     validateRoutes: none,
   }
 
-  const commits = createGroupCommit(
-    async () => {
-      for (const record of changes.takeRecords()) {
+  const { store, begin } = createStore({
+    load: async () => ({ state, latest: openingInstant }),
+    begin: async () => {},
+    async write(added) {
+      for (const { at: _, ...record } of added) {
         records.push(JSON.stringify(record))
         wholes.push(whole())
       }
-      return true
+      return storage === undefined || storage.write(added)
     },
-    () => {},
-  )
-  const changes = createChangeTracker((name) => inboxes.of(name).dump(), {
-    hurry: commits.recordChange,
-    later: commits.recordChange,
+    trouble: () => undefined,
+    check: async () => {},
+    close: async () => {},
   })
-  const store: Store = {
-    ...changes.recorder,
-    ...commits,
-    stage: async () => undefined,
-    dropStage: () => {},
-    retryFailedWrite: () => undefined,
-    lastTrouble: () => undefined,
-    checkFolder: async () => undefined,
-  }
   const inboxes = createInboxes({ onChange: store })
   const emulator = createEmulator({
     settings: { ...defaultSettings, clock: 'manual' },
@@ -66,7 +66,7 @@ export async function recordedEmulator(earlier: readonly string[] = []) {
     sender: { send: sent, close: async () => {}, namespaceOfSocket: () => undefined },
     startedAt: openingInstant,
     onNamespaceDeleted: (name) => inboxes.forget(name),
-    opened: { store, state: state, latest: openingInstant },
+    opened: { store, state, latest: openingInstant },
   })
   for (const name of state.inboxes.names()) inboxes.of(name).restore(state.inboxes.of(name).dump())
   const liveState: LiveState = {
@@ -76,6 +76,7 @@ export async function recordedEmulator(earlier: readonly string[] = []) {
     billedInAll: emulator.billing.totals,
     inboxes,
   }
+  await begin(liveState)
 
   /** The whole current state, as records. */
   function whole(): readonly string[] {
@@ -99,7 +100,7 @@ export async function recordedEmulator(earlier: readonly string[] = []) {
     }
   }
 
-  return { emulator, inboxes, records, wholes, whole, quiet, close: emulator.close }
+  return { emulator, inboxes, store, records, wholes, whole, quiet, close: emulator.close }
 }
 
 // The result depends on the request only, so that it is the same in every run.

@@ -32,7 +32,7 @@ export function systemRoutes(context: HttpContext): Router {
   const router = Router()
 
   router.get('/health', async (req, res) => {
-    const trouble = await emulator.store.checkFolder()
+    const trouble = await emulator.store.checkStorage()
     const health = {
       status: trouble?.status ?? 'ok',
       live: true,

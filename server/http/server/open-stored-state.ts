@@ -3,12 +3,13 @@ import type { LiveState } from '../../emulator/storage-port.ts'
 import type { StoredState } from '../../emulator/stored-state.ts'
 import type { Logger } from '../../records/logger.ts'
 import type { Settings } from '../../runtime/settings.ts'
+import { createStore } from '../../storage/create-store.ts'
 import { openDataFolder } from '../../storage/folder/data-folder.ts'
 import type { Folder } from '../../storage/folder/folder.ts'
 import type { JournalCompaction } from '../../storage/journal/journal.ts'
 import { journalVersion } from '../../storage/journal/journal-format.ts'
 import type { SetAsideFile } from '../../storage/journal/unusable-state.ts'
-import { openStore } from '../../storage/open-store.ts'
+import { openJournalStorage } from '../../storage/journal-storage.ts'
 import { storedRequestSchema } from '../api/stored-request-schema.ts'
 
 /** A data folder that tests use instead of a real one; `limits` decide when its journal is rewritten. */
@@ -21,13 +22,14 @@ export async function openStoredState(
   override?: DataFolderOverride,
 ) {
   const folder = override?.folder ?? (await openDataFolder(dataDir))
-  const opened = await openStore(folder, {
+  const opened = await openJournalStorage(folder, {
     seed,
     log,
     request: storedRequestSchema,
     limits: override?.limits,
   })
   const { state: stored, losses, damage, setAside } = opened
+  const running = createStore(opened.storage, opened.latestStage)
   if (folder.unseenOwner !== undefined) {
     log.warn(
       `${folder.name} is taken over from process ${folder.unseenOwner} of another container or machine, which this emulator cannot check. If that process still runs, it answers 507 from now on.`,
@@ -46,17 +48,18 @@ export async function openStoredState(
   }
   return {
     ...opened,
+    store: running.store,
     resumed: `${formatRecoverySummary(folder.name, stored)}${formatSetAside(setAside)}${damage.length === 0 ? '' : '; the journal is damaged, see the log'}`,
 
     async begin(state: LiveState) {
       const { inboxes } = state
       for (const name of stored.inboxes.names())
         inboxes.of(name).restore(stored.inboxes.of(name).dump())
-      await opened.begin(state)
+      await running.begin(state)
     },
 
     async close(): Promise<void> {
-      if (await opened.close()) return
+      if (await running.close()) return
       log.error(`${folder.name}: the last changes could not be written and are lost.`)
     },
   }
