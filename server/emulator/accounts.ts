@@ -152,11 +152,10 @@ export function createAccounts(seed: number, changes: TokenChanges = ignoreChang
     withMail,
     issue,
     revoke,
-    ownerOf: (namespace: string): string | undefined => byNamespace.get(namespace)?.mail,
-    findToken: (token: string): ActiveToken | undefined => activeTokens.get(token),
-    findByRefreshToken: (refreshToken: string): ActiveToken | undefined =>
-      byRefreshToken.get(refreshToken),
-    accountOf: (token: string): Account | undefined =>
+    ownerOf: (namespace) => byNamespace.get(namespace)?.mail,
+    findToken: (token) => activeTokens.get(token),
+    findByRefreshToken: (refreshToken) => byRefreshToken.get(refreshToken),
+    accountOf: (token) =>
       (activeTokens.get(token) ?? byRefreshToken.get(token))?.account ?? revokedTokens.get(token),
     change(token: ActiveToken, request: TokenRequest, now: Instant): void {
       const { lifetime, ...others } = request
@@ -165,7 +164,6 @@ export function createAccounts(seed: number, changes: TokenChanges = ignoreChang
       token.needs = toProductionScopes(token.token.scopes)
       changes.saveToken(token)
     },
-
     recordUse(token: ActiveToken): void {
       // A record of a token that was revoked meanwhile would bring it back into force after a restart.
       if (activeTokens.get(token.token.token) === token) changes.saveToken(token, 'used')

@@ -1,16 +1,14 @@
-import type { BillingTotals } from '../domain/accounts/costs.ts'
 import type { Booking } from '../domain/model/operator-call.ts'
-import type { Verification } from '../domain/model/verification.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-reference.ts'
-import type { ActiveToken } from '../emulator/account.ts'
 import { serializeToken } from '../emulator/account-serialization.ts'
 import { clockDueAt, type Namespace } from '../emulator/namespace.ts'
 import type { Store } from '../emulator/storage-port.ts'
 import type { StoreRecord } from '../emulator/stored-state.ts'
-import type { InboxDump, StoredMessage } from '../records/inbox.ts'
+import type { InboxDump } from '../records/inbox.ts'
 import { toNamespaceState, toPersistedMessage } from './full-state-records.ts'
 import { estimatedBytesOf, splitIntoParts } from './journal/batch-by-size.ts'
 import type { GroupCommit } from './journal/group-commit.ts'
+import { changeKeyOf, flattenMaps, mapOf, noChanges, openedKeyOf } from './pending-changes.ts'
 
 type ChangeRecorder = Omit<
   Store,
@@ -50,10 +48,18 @@ export function createChangeTracker(
 
   const recorder: ChangeRecorder = {
     saveVerification(namespace, before, after) {
-      const changed = mapOf(pending.verifications, namespace.name)
+      const { name } = namespace
+      const changed = mapOf(pending.verifications, name)
+      const key = changeKeyOf(changed, before, after)
       // The order of due entries is part of the state. A verification with an unchanged due time keeps its position.
-      if (before === undefined || clockDueAt(before) !== clockDueAt(after)) changed.delete(after.id)
-      changed.set(after.id, after)
+      const keepsPosition =
+        before === undefined ||
+        clockDueAt(before) === clockDueAt(after) ||
+        pending.newest.get(name) === key
+      const usedKey = keepsPosition ? key : after.id
+      if (!keepsPosition) changed.delete(after.id)
+      if (!changed.has(usedKey)) pending.newest.set(name, usedKey)
+      changed.set(usedKey, after)
       writeNow()
     },
     saveNamespace(namespace, what) {
@@ -88,6 +94,7 @@ export function createChangeTracker(
     },
     deleteVerification(name, id) {
       pending.verifications.get(name)?.delete(id)
+      pending.verifications.get(name)?.delete(openedKeyOf(id))
       mapOf(pending.left, name).set(id, true)
       writeNow()
     },
@@ -203,38 +210,4 @@ function changedStateOf(namespace: Namespace, written: WeakMap<Namespace, Writte
     ...(before?.queue === queue ? {} : { queue }),
     ...(before?.booked === booked ? {} : { booked }),
   }
-}
-
-function noChanges() {
-  return {
-    gone: new Set<string>(),
-    claims: new Map<string, string>(),
-    left: new Map<string, Map<string, true>>(),
-    namespaces: new Map<string, Namespace>(),
-    installs: new Map<string, number>(),
-    verifications: new Map<string, Map<string, Verification>>(),
-    due: new Map<string, Namespace>(),
-    calls: new Map<string, Map<string, number>>(),
-    inboxes: new Set<string>(),
-    messages: new Map<string, (readonly [string, StoredMessage])[]>(),
-    tokens: new Set<ActiveToken>(),
-    issuedAndRevoked: [] as ActiveToken[],
-    billedInAll: undefined as BillingTotals | undefined,
-  }
-}
-
-function mapOf<T>(all: Map<string, Map<string, T>>, name: string): Map<string, T> {
-  const known = all.get(name)
-  if (known !== undefined) return known
-  const created = new Map<string, T>()
-  all.set(name, created)
-  return created
-}
-
-function flattenMaps<T>(
-  all: ReadonlyMap<string, ReadonlyMap<string, T>>,
-): readonly (readonly [string, string, T])[] {
-  return [...all].flatMap(([name, entries]) =>
-    [...entries].map(([key, value]) => [name, key, value] as const),
-  )
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { fastForward } from '../../server/operations/advance-clock.ts'
 import { numberOfRuns } from '../support/number-of-runs.ts'
 import { anyCommand, openCommand } from './any-command.ts'
 import { recordedEmulator } from './emulator-with-folder.ts'
@@ -46,6 +47,21 @@ test('a resumed emulator continues like the original', async () => {
     }),
     { numRuns: numberOfRuns(12, 40) },
   )
+})
+
+test('verifications keep their order when the first of them changes before it is written', async () => {
+  const original = await recordedEmulator()
+  const open = openCommand(['ns-a', 'ok', false, 0])
+  for (let n = 0; n < 2; n++) open.carryOut(original)
+  const [namespace] = original.emulator.namespaces.all()
+  const ids = [...(namespace?.verifications.keys() ?? [])]
+  await fastForward(original.emulator, ids[0] ?? '', 'next')
+  await original.quiet()
+
+  const resumed = await recordedEmulator(original.records)
+
+  expect(resumed.whole()).toEqual(original.whole())
+  for (const recorder of [original, resumed]) recorder.close()
 })
 
 test('a change too large for one record is split into valid records', async () => {

@@ -9,6 +9,7 @@ export interface PositionedQueue extends DueQueue {
   readonly positionOf: (at: Instant, id: string) => number | undefined
 }
 
+/** Creates an empty queue. `nextPosition` returns the position of the next new entry. */
 export function createPositionedQueue(nextPosition: () => number): PositionedQueue {
   const queue = createDueQueue()
   // An id can have several entries of one instant: outdated ones stay until they are the first of the queue.
