@@ -57,7 +57,7 @@ function noteModules(graph) {
   }
 }
 
-/** Bundles, as CommonJS for require(), the module that `exec --intercept` loads into every Node process of the command. */
+/** Bundles the module that `exec --intercept` loads into every Node process. The format is CommonJS, for require(). */
 export async function bundlePreload(file) {
   const input = 'server/intercept/preload.ts'
   const bundle = await rolldown({ cwd: root, input, platform: 'node', onLog: failOnUnresolved })

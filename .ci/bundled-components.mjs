@@ -61,7 +61,7 @@ function componentOf({ root, id, code, lock }) {
   const ours = relative(root, path).replaceAll('\\', '/')
   if (id.startsWith('\0') || ours.startsWith('..')) {
     throw new Error(
-      `The bundle holds a module of no known package: ${JSON.stringify(id)}. Add its package to .ci/bundled-components.mjs.`,
+      `The bundle contains a module that belongs to no known package: ${JSON.stringify(id)}. Add its package to .ci/bundled-components.mjs.`,
     )
   }
   return ours === FONT_MODULE ? fontIn(root) : undefined
@@ -90,7 +90,8 @@ function licenseTextIn(folder) {
 function fontIn(root) {
   const page = readFileSync(join(root, 'fixtures', 'README.md'), 'utf8')
   const text = page.slice(page.indexOf('Fonts are (c)'), page.lastIndexOf('```'))
-  if (!text.startsWith('Fonts are (c)')) throw new Error('fixtures/README.md lacks the notice')
+  if (!text.startsWith('Fonts are (c)'))
+    throw new Error('fixtures/README.md does not contain the licence of the fonts')
   return newComponent({
     type: 'data',
     name: 'DejaVu fonts (a subset)',

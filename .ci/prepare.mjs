@@ -18,7 +18,7 @@ export async function prepare({ building = true } = {}) {
 function install() {
   console.error('Installing the packages that package-lock.json names (once, a minute or less) …')
   const [command, first] = npmCommand()
-  // No package needs a script at its installation, and the build is a step of its own.
+  // No package needs a script at its installation, and the build is a separate step.
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   const run = spawnSync(command, [...first, 'ci', ...options], {
     cwd: root,

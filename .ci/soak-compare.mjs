@@ -2,8 +2,7 @@ import { call } from './soak-receiver.mjs'
 
 /**
  * Reads the part of a namespace's state that a restart must not change: the contents of its snapshot and the tokens of
- * its account.
- * Waits until every due callback has its response.
+ * its account. Waits until every due callback has its response.
  */
 export async function readState(url, client) {
   const headers = { 'x-emulator-namespace': client.namespace }

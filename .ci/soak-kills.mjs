@@ -76,7 +76,7 @@ function optionsFor(folder) {
   return ['--clock', 'manual', '--at', at, '--data-dir', join(folder, 'data')]
 }
 
-// Starts the reference emulator: in memory, with the same options. Its callbacks go to an address that counts nothing.
+// Starts the reference emulator: in memory, with the same options. The receiver does not count its callbacks.
 async function startReference(receiver) {
   const { startEmulator } = await import('../dist/index.js')
   const forwardCallbacksTo = new URL('/reference', receiver.url).href
@@ -128,7 +128,7 @@ function createLoad(target) {
   }
 }
 
-// The kill comes before the emulator listens: it reads the journal, or has begun to send callbacks again.
+// Kills the emulator before it listens, while it reads the journal or begins to send callbacks again.
 async function killAtStart(folder, receiver, random) {
   receiver.run += 1
   const starting = spawnEmulator(...optionsFor(folder))
@@ -160,7 +160,7 @@ function figuresOf({ kills, acknowledged, underWay, clients, callbacks, starts }
     'of them sent more than once': sum('repeated'),
     'start, median ms': times[times.length >> 1],
     'start, slowest ms': times.at(-1),
-    'start, most of the processor ms': Math.max(...starts.map(({ processorMs }) => processorMs)),
+    'start, most CPU ms': Math.max(...starts.map(({ processorMs }) => processorMs)),
     operations: operationsDone(clients.manual),
   }
 }

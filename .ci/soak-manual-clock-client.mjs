@@ -71,7 +71,9 @@ export function createClient({ name, seed, hook, account, failed }) {
         expected = await readState(reference, client)
         const unlike = firstDifference(state, expected)
         if (unlike !== undefined) {
-          fail(`neither before nor after "${pending.kind}": ${difference}; or ${unlike}`)
+          fail(
+            `the state is not that before "${pending.kind}" (${difference}), and not that after it (${unlike})`,
+          )
         }
         difference = undefined
       }

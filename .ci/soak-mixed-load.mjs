@@ -63,7 +63,7 @@ function missedOf(rows, load) {
   const heap = late['heap MiB'] / early['heap MiB']
   return [
     ...(heap > 1.15 ? [`the heap grew to ${heap.toFixed(2)} times as much`] : []),
-    ...(late.descriptors > early.descriptors + 10 ? ['descriptors are not given back'] : []),
+    ...(late.descriptors > early.descriptors + 10 ? ['file descriptors are not closed'] : []),
     ...(late['delay p99 ms'] > 100 ? [`the event loop waits ${late['delay p99 ms']} ms`] : []),
     ...(load.wrong.length > 0 ? [`${load.wrong.length} calls went wrong`] : []),
   ]

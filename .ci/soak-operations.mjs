@@ -128,7 +128,8 @@ function opening(client, path) {
   return { method: 'POST', path, body, as: 'bearer' }
 }
 
-// Usually chooses an action that is possible now. The list of possible actions comes from the reference emulator, which is in the same state.
+// Usually chooses an action that is possible now. The list of possible actions comes from the reference emulator, which
+// is in the same state.
 async function acting({ random, ids, askReference }, who) {
   if (ids.length === 0) return undefined
   const id = random.pick(ids.slice(-6))

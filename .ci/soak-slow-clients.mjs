@@ -18,8 +18,8 @@ const KINDS = {
 }
 
 /**
- * Runs this number of slow clients at once for this number of seconds. Returns the violations of S-06 in
- * docs/quality.md: slow clients are disconnected and do not delay others.
+ * Runs `clients` slow clients at once for `seconds`. Returns the violations of S-06 in docs/quality.md: slow clients
+ * are disconnected and do not delay others.
  */
 export async function soakSlow(clients, seconds) {
   const emulator = await spawnEmulator('--speed', '120')
@@ -71,7 +71,7 @@ export async function soakSlow(clients, seconds) {
     ...load.wrong.slice(0, 5),
     ...(p99 > 500 ? [`one of a hundred ordinary requests waits ${p99} ms`] : []),
     ...names.flatMap((name) => lateOf(load, name, oldest[name])),
-    ...(after.descriptors > before.descriptors + 10 ? ['descriptors are not given back'] : []),
+    ...(after.descriptors > before.descriptors + 10 ? ['file descriptors are not closed'] : []),
   ]
 }
 

@@ -66,7 +66,7 @@ async function measureSources() {
   ]
 }
 
-// The other figures are of use also while the sources do not run.
+// The other figures are useful even if the sources do not run.
 async function measureRunning() {
   const { measureRunningFiles } = await import('./files-per-request.mjs')
   const goals = {

@@ -10,7 +10,7 @@ export function emitTypes(outDir) {
     cwd: root,
     encoding: 'utf8',
   })
-  if (run.status !== 0) throw new Error(`tsc found faults:\n${run.stdout}${run.stderr}`)
+  if (run.status !== 0) throw new Error(`tsc found errors:\n${run.stdout}${run.stderr}`)
   for (const path of declarationsUnder(outDir)) rewriteImports(path, outDir)
 }
 

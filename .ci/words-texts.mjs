@@ -23,7 +23,7 @@ const BLOCK_TAG =
  */
 
 /**
- * Reads the sentences of a file. The end of the path decides how it is read. The texts of a test are data,
+ * Reads the sentences of a file. The end of the path decides how the file is read. The texts of a test are data,
  * so only the titles and comments of a test are read.
  * @param {string} path
  * @param {string} text

@@ -12,7 +12,7 @@ import { readSentences } from './words-texts.mjs'
 const help = `npm run words -- [--update | --totals | FILE...]
 
 Checks that sentences are plain: documents, comments, texts of the sources, test titles, openapi.yaml and
-scenarios. Prints nothing if no file has more findings than .ci/words-allowed.txt allows it.
+scenarios. Prints nothing if no file has more findings than .ci/words-allowed.txt allows.
 
   --update   lower the counts in .ci/words-allowed.txt to the findings of today
   --totals   print the findings of each rule
@@ -73,7 +73,7 @@ function readIssues(paths, isWhole = true) {
   return issuesByPath
 }
 
-// Parsing all files takes two seconds. The name of the file follows from the rules and the reader.
+// The cache saves two seconds. Its name is a hash of the rules and the reader, so a change of them begins a new cache.
 function cachePath() {
   const hash = createHash('sha1')
   for (const script of ['words-rules.mjs', 'words-texts.mjs']) {

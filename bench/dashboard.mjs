@@ -50,7 +50,7 @@ async function paint() {
   console.log('with 10,000 verifications (medians)')
   console.log(`  answer ${ms(answers)}, a search ${ms(searches)}, ${Buffer.byteLength(text)} bytes`)
   console.log(`  first paint ${ms(paints)} (goal 300 ms)`)
-  console.log(`  shown after it happened ${ms(lives)} (goal 150 ms)`)
+  console.log(`  an event is shown after ${ms(lives)} (goal 150 ms)`)
   console.log(`  the clocks ${ms(previews)}, ${Buffer.byteLength(clocks)} bytes`)
   await emulator.close()
 }

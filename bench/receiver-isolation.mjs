@@ -68,7 +68,7 @@ async function measured(kind, good, folder, count) {
   try {
     const urls = await new Promise((resolve, reject) => {
       bad.stdout.once('data', (line) => resolve(JSON.parse(line)))
-      bad.once('exit', () => reject(new Error(`no receiver behaves ${kind}`)))
+      bad.once('exit', () => reject(new Error(`the receivers with the behaviour ${kind} ended`)))
     })
     await load(server.url, good, { count: 1_000 })
     const alone = await load(server.url, good, { count, others: [undefined] })

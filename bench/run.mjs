@@ -17,24 +17,24 @@ import { formatResults } from './table.mjs'
 const parts = { start, requests, life, documents, clock, callbacks, isolation, install, scale }
 const help = `npm run bench -- [parts] [--quick]
 
-Measures the emulator beside bare node:http, Express, Fastify, Prism and Mockoon, which are installed
-into bench/node_modules at the first time, and prints every figure beside its goal. Writes bench/last.json.
-Leave the machine alone meanwhile: figures are ratios of one run, but a busy machine blurs them all.
+Measures the emulator and bare node:http, Express, Fastify, Prism and Mockoon. The first run installs them
+into bench/node_modules. Prints every figure beside its goal, and writes bench/last.json.
+Do not use the machine during a run: other work makes the figures inexact.
 
   --start       cold start and memory when idle
   --requests    CPU per request: POST, GET status, list, PDF
   --life        a whole verification with its callbacks and documents
-  --documents   the first PDF and ZIP of a process, and the same again
+  --documents   the first PDF and ZIP of a process, and the same documents again
   --clock       a manual clock with 100,000 transitions due
   --callbacks   10,000 verifications decided at once, one receiver
   --isolation   a good receiver's callbacks beside bad receivers of every kind
   --install     the packed package: size, time to install
   --scale       100,000 and 1,000,000 stored verifications
-  --contracts   the contract kit, where bench/contracts.mjs is there
-  --quick       fewer rounds: a minute, and figures to half
-  --help        this
+  --contracts   the contract kit (bench/contracts.mjs)
+  --quick       fewer rounds: takes a minute, and the figures are less exact
+  --help        print this text
 
-Without a part all of them are run, --scale with 100,000 only.`
+Without a part, the command runs all parts, --scale only with 100,000.`
 
 const given = process.argv.slice(2)
 const contracts = existsSync(here('contracts.mjs'))
@@ -57,7 +57,7 @@ async function run() {
     try {
       results[name] = await known[name](how)
     } catch (fault) {
-      // The results of the other parts are kept.
+      // Continue with the other parts, and keep their results.
       console.error(`${name} failed: ${fault.message}`)
       process.exitCode = 1
     }

@@ -20,7 +20,7 @@ const GENERATORS = [
   'openapi-typescript-codegen',
 ]
 
-// Both sides of each switch, in two dialects.
+// Two dialects, which together have two values of each switch.
 const DIALECTS = {
   default: '{}',
   base64: [
@@ -70,7 +70,7 @@ async function runDocumentedCommands() {
     else if (language === 'ts') write(`src/snippet-${generator}.ts`, text)
   }
   assert.equal(commands.length, GENERATORS.length + 2, 'a command of the page is missing')
-  // The last one prints one dialect. It must not replace the file that the others read.
+  // The last command prints one dialect. It must not replace the file that the other commands read.
   const inFolder = commands.map((text) =>
     text.replace('dialect.yaml > ', 'dialect.yaml > one-side-'),
   )
@@ -120,7 +120,10 @@ async function expectWholeVerification(flow, emulator, url) {
     { status: 'ok', listed: 1, taxCode: 'RSSMRA80A01H501U' },
   )
   const text = Buffer.from(pdf).toString('latin1')
-  assert.ok(text.startsWith('%PDF-') && text.trimEnd().endsWith('%%EOF'), 'the PDF is not one')
+  assert.ok(
+    text.startsWith('%PDF-') && text.trimEnd().endsWith('%%EOF'),
+    'the file is not a complete PDF',
+  )
 }
 
 async function advance({ url }, token) {
@@ -188,7 +191,7 @@ async function proxyDialect() {
   })
 }
 
-/** Starts an emulator and Prism before it. With --errors, Prism answers 500 where it finds a violation. */
+/** Starts an emulator, and Prism as its proxy. With --errors, Prism answers 500 if it finds a violation. */
 async function withProxy(file, options, use) {
   const { startEmulator } = await import(pathToFileURL(join(root, 'dist/index.js')).href)
   const emulator = await startEmulator({ clock: 'manual', ...options })

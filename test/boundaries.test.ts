@@ -22,7 +22,7 @@ const retentionCases = ENDINGS.flatMap(([when, ok]) =>
 )
 
 test.each(retentionCases)(
-  'ok $when: after $age GET data answers $status',
+  'GET data of a verification that ended ok $when answers $status after $age',
   async ({ ok, by, status }) => {
     const { api, open, clock } = await emulatorForTest({ at: instant(Date.parse(ok) - 120_000) })
     const id = await open()

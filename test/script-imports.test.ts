@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { root } from './support/root.ts'
 import { sourcesOf } from './support/structure.ts'
 
-// The compiler checks no scripts, and no test runs those of bench.
+// The compiler does not check scripts, and no test runs the scripts of bench.
 test('every name that a script imports from another script is exported there', () => {
   const paths = ['.ci', 'bench', 'site', 'generators', 'kits', 'kits/conformance'].flatMap(
     (folder) =>

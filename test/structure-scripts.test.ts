@@ -60,7 +60,7 @@ test('two folders are mutual when different files of them import each other', ()
   ])
 })
 
-test('a file with 39 lines and one importer is small and single-use, with 40 or two it is not', () => {
+test('a file with 39 lines and one importer is small and single-use, a file with 40 lines or two importers is not', () => {
   const line = '// a line\n'
   const files = sourcesOf({
     'main.ts': "import './small.ts'; import './long.ts'; import './shared.ts'",
@@ -91,7 +91,7 @@ test.each([
 test.each([
   ['re-exports it', "export { Name } from './a.ts'"],
   ['imports and exports it', "import { Name } from './a.ts'\nexport { Name }"],
-  ['has it for itself', 'const Name = 2\nexport const other = Name'],
+  ['declares it without an export', 'const Name = 2\nexport const other = Name'],
 ])('a name is not a duplicate export when the second file %s', (_, text) => {
   const files = sourcesOf({ 'a.ts': 'export const Name = 1', 'b.ts': text })
 

@@ -15,7 +15,7 @@ test('no two folders import each other', () => {
   expect(pairs).toEqual([])
 })
 
-test('no name is exported by two files, the reference client apart', () => {
+test('no name is exported by two files, except by the reference client', () => {
   const duplicates = structure
     .duplicateExports(sources)
     .map(({ name, files }) => `${name}: ${files.join(', ')}`)

@@ -3,7 +3,7 @@ import { setPriority } from 'node:os'
 import { startReceiver } from '../../dist/index.js'
 
 const [behaviour, count] = [process.argv[2], Number(process.argv[3])]
-// Only the emulator is measured, not how the receivers share their core.
+// The lowest priority, so that these receivers do not slow the other processes on their core.
 setPriority(19)
 const receivers = await Promise.all(
   Array.from({ length: count }, () => startReceiver({ behaviour })),

@@ -6,7 +6,7 @@ import createClient from 'openapi-fetch'
 import { request } from 'undici'
 import { libraries } from './libraries.mjs'
 
-/** Every library: good answers pass, a refusal passes, a planted mistake in the request is found where it can be. */
+/** Checks that correct responses and refusals of every library pass, and that a wrong request fails if it is known. */
 export async function checkLibraries({ startEmulator, toSatisfyVideoIdSpec }) {
   const emulator = await startEmulator({ clock: 'manual' })
   const failures = []

@@ -16,7 +16,7 @@ afterAll(() => emulator.close())
 const list = '/IT-identity-verifications'
 const mail = 'anna@example.com'
 
-test('a response of fetch, and its body stays readable', async () => {
+test('a response of fetch passes, and its body remains readable', async () => {
   const init = { method: 'POST', headers, body: JSON.stringify({ mail }) }
   const answer = await fetch(`${emulator.url}/IT-live`, init)
 
@@ -24,12 +24,12 @@ test('a response of fetch, and its body stays readable', async () => {
   expect((await answer.json()).data.status).toBe('running')
 })
 
-test('responses of axios and supertest', async () => {
+test('responses of axios and supertest pass', async () => {
   await expect(await axios.get(emulator.url + list, { headers })).toSatisfyVideoIdSpec()
   await expect(await supertest(emulator.url).get(list).set(headers)).toSatisfyVideoIdSpec()
 })
 
-test('a file as bytes of this sandbox', async () => {
+test('a file passes if its bytes have the class of the sandbox of Jest', async () => {
   const { id } = emulator.seed({ status: 'ok' })
   const url = `${emulator.url}${list}/${id}/images`
   const answer = await axios.get(url, { headers, responseType: 'arraybuffer' })

@@ -7,7 +7,7 @@ import { createTestTerminal, runInTerminal } from '../support/terminal.ts'
 const onPosix = test.skipIf(process.platform === 'win32')
 
 onPosix(
-  'a command whose folder is a file ends with 126 and one sentence, as in a shell',
+  'a command whose folder is a file ends with exit code 126 and one sentence, as in a shell',
   async () => {
     const errors: string[] = []
     const terminal = {

@@ -59,7 +59,7 @@ test('a port that is taken is reported in one sentence with a remedy', async () 
   })
 })
 
-test('the built command reports an unknown option in one sentence and ends with 2', async () => {
+test('the built command reports an unknown option in one sentence and ends with exit code 2', async () => {
   const mistaken = await runCommand(['--sceanrio', 'ko'])
 
   expect(mistaken).toMatchObject({
@@ -133,20 +133,23 @@ whereSignals('exec stops the processes that its command has started', async () =
   await vi.waitFor(() => expect(isAlive(Number(out))).toBe(false), 60_000)
 })
 
-whereSignals('exec ends with 127 and a sentence when its command is not found', async () => {
-  const ways = [[], ['--strict', '--fail-under', '50'], ['--each-scenario']]
+whereSignals(
+  'exec ends with exit code 127 and a sentence when its command is not found',
+  async () => {
+    const ways = [[], ['--strict', '--fail-under', '50'], ['--each-scenario']]
 
-  const ended = await Promise.all(
-    ways.map((way) => runInFolder(root, ['exec', ...way, '--', 'no-such-command-anywhere'])),
-  )
-
-  for (const { code, err } of ended) {
-    expect(code).toBe(127)
-    expect(err.replace(/^\n=== .*\n/, '')).toBe(
-      'exec cannot run "no-such-command-anywhere": there is no such program. Check the name, or put its folder on PATH.\n',
+    const ended = await Promise.all(
+      ways.map((way) => runInFolder(root, ['exec', ...way, '--', 'no-such-command-anywhere'])),
     )
-  }
-})
+
+    for (const { code, err } of ended) {
+      expect(code).toBe(127)
+      expect(err.replace(/^\n=== .*\n/, '')).toBe(
+        'exec cannot run "no-such-command-anywhere": there is no such program. Check the name, or put its folder on PATH.\n',
+      )
+    }
+  },
+)
 
 whereSignals('exec forwards a signal and ends with the exit code of its command', async () => {
   const script = `
@@ -163,7 +166,7 @@ whereSignals('exec forwards a signal and ends with the exit code of its command'
 })
 
 whereSignals(
-  'exec ends with 128 plus the signal number when a signal ended its command',
+  'exec ends with exit code 128 plus the signal number when a signal ended its command',
   async () => {
     const ended = await runInFolder(root, ['exec', '--', 'sh', '-c', 'kill -KILL $$'])
 

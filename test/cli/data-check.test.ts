@@ -27,7 +27,7 @@ test('data check describes a folder that an emulator uses, and changes nothing',
   expect(filesIn(dataDir)).toEqual(before)
 })
 
-test('data check names every damage with its position and ends with 1', async () => {
+test('data check names every damaged place with its position and ends with exit code 1', async () => {
   const { dataDir, emulator } = await folderInUse()
   await emulator.close()
   const path = join(dataDir, 'journal.log')

@@ -39,7 +39,7 @@ test('an exported state can be imported into a new folder, from a file and from 
   }
 })
 
-test('an export of a folder in use has everything that was answered before the export', async () => {
+test('an export of a folder in use has every change that the emulator answered before the export', async () => {
   const dataDir = folderOf({})
   const emulator = await emulatorForTest({ dataDir })
   const answered: string[] = []
@@ -91,7 +91,7 @@ test('import refuses an export that is cut or changed anywhere, and creates no f
   }
 })
 
-test('export of a damaged folder writes the readable part, ends with 1 and prints the losses', async () => {
+test('export of a damaged folder writes the readable part, ends with exit code 1 and prints the losses', async () => {
   const { dataDir, emulator } = await folderInUse()
   await emulator.close()
   const path = join(dataDir, 'journal.log')
@@ -132,7 +132,7 @@ test('import refuses a folder that is not empty, and leaves it unchanged', async
   expect(readdirSync(other)).toEqual(['notes.txt'])
 })
 
-test('import accepts a folder in which an emulator was started but did nothing', async () => {
+test('import accepts a folder in which an emulator was started but got no request', async () => {
   const { dataDir, emulator } = await folderInUse()
   await emulator.close()
   const { out } = await runInTerminal(['data', 'export', dataDir])

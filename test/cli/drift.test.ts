@@ -32,7 +32,7 @@ test('drift reports the differences of a recording and writes complete reports',
   expect(JSON.parse(await readFile(join(cwd, 'r.sarif'), 'utf8')).version).toBe('2.1.0')
 })
 
-test('drift ends with 0 for a recording that matches the description', async () => {
+test('drift ends with exit code 0 for a recording that matches the description', async () => {
   const cwd = folderOf({})
   await writeFile(join(cwd, 'real.har'), recording('ok'))
 
@@ -125,7 +125,7 @@ test.each([
     ['--request', 'GET', 'text.har'],
     '--request cannot be "GET". Write a method and a path',
   ],
-])('drift with %s ends with 2 and one sentence', async (_, files, says) => {
+])('drift with %s ends with exit code 2 and one sentence', async (_, files, says) => {
   const cwd = folderOf({})
   await writeFile(join(cwd, 'text.har'), 'hello')
 
@@ -146,7 +146,7 @@ function recording(status: string | undefined): string {
   return JSON.stringify({ log: { entries: [entry] } })
 }
 
-test('drift ends with 6 and a sentence for a recording without content or without Video ID', async () => {
+test('drift ends with exit code 6 and a sentence for a recording without content or without Video ID', async () => {
   const cwd = folderOf({})
   await writeFile(join(cwd, 'empty.har'), recording(undefined))
   await writeFile(join(cwd, 'other.har'), recording('ok').replaceAll(/videoid|IT-id/g, 'other'))
@@ -209,7 +209,7 @@ test('drift compares callbacks of one file with the requests of another', async 
   expect(out).toContain('warning  callback, message /custom\n         not the value of the request')
 })
 
-test('a HAR file reads no file outside of its folder', async () => {
+test('drift reads no file outside of the folder of a HAR file', async () => {
   const har = JSON.parse(recording('ok'))
   har.log.entries[0].response.content = { size: 9, _file: '../secret.json' }
   const cwd = folderOf({ 'in/real.har': JSON.stringify(har), 'secret.json': '{"secret":1}' })

@@ -8,7 +8,7 @@ import { freePort } from '../support/free-port.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
 const whereSignals = test.skipIf(process.platform === 'win32')
-// A busy machine cannot serve more clients before the shutdown has to end.
+// A busy machine cannot serve more clients within the time limit of the shutdown.
 const clients = 200
 
 whereSignals('start answers every request that was sent before SIGTERM', async () => {

@@ -70,7 +70,7 @@ test('a callback is printed with the chaos that was applied, and with the reason
   ])
 })
 
-test('secrets in addresses and mail addresses are hidden unless secrets are shown', () => {
+test('mail addresses and the secrets in URLs are hidden unless the log shows secrets', () => {
   const error = 'It points elsewhere to https://user.example/a/b?token=x; give the final address.'
   const failed = deliveryEvent({ outcome: 'bad_status', httpStatus: 302, took: 4, error })
   const refused = requestEvent({
@@ -88,7 +88,7 @@ test('secrets in addresses and mail addresses are hidden unless secrets are show
   expect(open).toContain('/anna@example.com 404 See anna%40example.com?a=b or x@y.z.')
 })
 
-test('foreign text cannot steer the terminal', () => {
+test('foreign text cannot control the terminal', () => {
   const reason = 'a\u001b[2Jb\rc\u009b31md\u202ee\nf'
 
   const [printed] = lines(transitionEvent({ reason }))

@@ -26,7 +26,7 @@ test.each<readonly [string, (id: string) => string]>([
   expect(found).toBeUndefined()
 })
 
-test('a URL that shows the same status for ok and ko is found, because that is a mistake', async () => {
+test('a URL that shows the same status for ok and ko is found, so that the check can report this mistake', async () => {
   const found = await findProbe(hook, ids, async (template, id) => {
     const isKnown = template === 'http://127.0.0.1:8000/api/orders/{id}' && id.startsWith('5f')
     return isKnown ? { text: '200\n{"status":"done"}' } : notFound

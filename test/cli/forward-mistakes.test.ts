@@ -3,7 +3,7 @@ import { runInTerminal } from '../support/terminal.ts'
 
 const metadata = 'a link-local or cloud metadata address, where no callback ever goes.'
 
-test('a blocked address to forward to is refused on the command line with one sentence and 2', async () => {
+test('--forward-callbacks-to refuses a blocked address with one sentence and exit code 2', async () => {
   const argv = ['start', '--forward-callbacks-to', 'http://169.254.169.254/latest']
 
   const { exitCode, err } = await runInTerminal(argv)
@@ -13,7 +13,7 @@ test('a blocked address to forward to is refused on the command line with one se
   expect(exitCode).toBe(2)
 })
 
-test('a blocked address to forward to is refused in the environment', async () => {
+test('--forward-callbacks-to refuses a blocked address in the environment', async () => {
   const env = { VIDEOID_EMULATOR_FORWARD_CALLBACKS_TO: 'https://[fd20:ce::254]/hook' }
 
   const { exitCode, err } = await runInTerminal(['start'], { env })
@@ -22,7 +22,7 @@ test('a blocked address to forward to is refused in the environment', async () =
   expect(exitCode).toBe(2)
 })
 
-test('a blocked address in an unusual spelling is refused in the config file', async () => {
+test('--forward-callbacks-to refuses a blocked address in an unusual spelling in the config file', async () => {
   const files = { 'videoid-emulator.config.yaml': 'forward-callbacks-to: http://0xa9fea9fe/\n' }
 
   const { exitCode, err } = await runInTerminal(['start'], { files })
@@ -31,7 +31,7 @@ test('a blocked address in an unusual spelling is refused in the config file', a
   expect(exitCode).toBe(2)
 })
 
-test('a real host to forward to is refused with one sentence and 2', async () => {
+test('--forward-callbacks-to refuses a real host with one sentence and exit code 2', async () => {
   const argv = ['start', '--forward-callbacks-to', 'http://test.videoid.openapi.com/hook']
 
   const { exitCode, err } = await runInTerminal(argv)

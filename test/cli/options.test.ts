@@ -20,7 +20,7 @@ const NAMED = {
   'modern.yaml': 'fieldErrors: modern',
 }
 
-// Options that are valid only together with these.
+// Options that are valid only together with other flags.
 const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   'https-cert': ['--https-port', '0', '--https-key', 'server.key'],
   'https-key': ['--https-port', '0', '--https-cert', 'server.pem'],

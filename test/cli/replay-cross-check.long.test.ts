@@ -38,7 +38,7 @@ const correct = [
 ]
 
 test.skipIf(!isPactAvailable())(
-  "the replay of verify has the verdicts of Pact's own verifier, for correct and for wrong pacts",
+  "the replay of verify gives the same verdicts as Pact's own verifier, for correct and for wrong pacts",
   { timeout: 180_000 },
   async () => {
     const pacts = [

@@ -113,7 +113,7 @@ test.each([
   [['new', 'mine', '--from', 'kko'], '--from: No scenario is called "kko", did you mean "ko"?'],
   [['list', 'ko'], 'scenarios takes options only, but got "ko".'],
   [[], 'scenarios has the commands list, check, test, new, but got nothing.'],
-])('scenarios %j ends with one sentence and 2', async (words, says) => {
+])('scenarios %j ends with one sentence and exit code 2', async (words, says) => {
   const { exitCode, err, out } = await runInTerminal(['scenarios', ...words])
 
   expect(err).toContain(says)
@@ -141,7 +141,7 @@ test('test runs every shipped scenario, and all match their golden timelines', a
   expect(exitCode).toBe(0)
 })
 
-test('test prints the differences and the expect: that would match', async () => {
+test('test prints the differences, and an expect: that would match', async () => {
   const folder = folderOf({
     'late.yaml': `version: 1
 extends: ok

@@ -222,7 +222,7 @@ for (const { argv, says, ...terminalOptions } of MISTAKES) {
   const where = Object.entries({ ...terminalOptions.env, ...terminalOptions.files })
     .map(([name, text]) => ` with ${name} ${JSON.stringify(text.slice(0, 40))}`)
     .join('')
-  test(`"${argv}"${where} ends with one sentence and 2`, async () => {
+  test(`"${argv}"${where} ends with one sentence and exit code 2`, async () => {
     const { exitCode, out, err } = await runInTerminal(argv.split(' '), terminalOptions)
 
     expect(err).toContain(says)

@@ -22,7 +22,7 @@ test.skipIf(!hasTool('python3') || !isPactAvailable())(
   },
 )
 
-test('a report that cannot be written ends the run with one sentence and 2, unless the command failed', async () => {
+test('a report that cannot be written ends the run with one sentence and exit code 2, unless the command failed', async () => {
   // The command creates a file where the folder should be, so that only the end of the run fails.
   const run = (end: string) => {
     const command = ['sh', '-c', `echo a file > taken; exit ${end}`]

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { runCli } from '../../server/cli/run-cli.ts'
 import { thisTerminal } from '../../server/cli/terminal/terminal.ts'
 
-test('a command that is started from a deleted folder ends with one sentence and 2', async () => {
+test('a command that is started from a deleted folder ends with one sentence and exit code 2', async () => {
   const gone = Object.assign(new Error('uv_cwd'), { code: 'ENOENT' })
   const cwd = vi.spyOn(process, 'cwd').mockImplementation(() => {
     throw gone

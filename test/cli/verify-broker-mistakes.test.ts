@@ -15,7 +15,7 @@ test.each([
     'has no pact of "videoid-emulator", did you mean "videoid-emulatr"? It has pacts of "bank", "videoid-emulatr": choose one with --provider.',
   ],
   [
-    'none that fits',
+    'no pact that fits the selectors',
     pacts,
     ['--consumer-version-selector', '{"consumer":"nobody"}'],
     'has no pact of "videoid-emulator" that fits the selectors.',
@@ -71,7 +71,7 @@ test.each([
     'is listed by the broker, but there is no pact.',
   ],
   [
-    'a pact that is none',
+    'a pact without interactions and messages',
     { [`${path}/consumer/c/pact-version/0`]: staticResponse(200, json, '{}') },
     'but there is no pact.',
   ],
@@ -81,7 +81,7 @@ test.each([
     'gave no answer (UND_ERR_SOCKET).',
   ],
 ])(
-  'a broker that answers with %s ends verify with one sentence and 2',
+  'a broker that answers with %s ends verify with one sentence and exit code 2',
   async (_, instead, says) => {
     const broker = await brokerForTest({ pacts, instead })
 

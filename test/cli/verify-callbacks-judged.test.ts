@@ -14,7 +14,7 @@ test('a run in which the receiver acknowledges nothing says that nothing was jud
   expect(out).toContain('✗ Nothing was judged: the receiver acknowledged no callback.')
 })
 
-test('a run whose time is over before the essential checks ends with 6 and names what was not tried', async () => {
+test('a run whose time is over before the essential checks ends with exit code 6 and lists the checks that did not run', async () => {
   const { url } = await receiverWith('ok')
 
   const { exitCode, out } = await runInTerminal(['verify-callbacks', '--url', url, '--time', '1ms'])
@@ -24,7 +24,7 @@ test('a run whose time is over before the essential checks ends with 6 and names
   expect(out).toContain('✗ Too little was judged: --time 1ms was over before the essential checks.')
 })
 
-test('a receiver that ends at a GET ends the run with 6 and a remedy', async () => {
+test('a receiver whose process ends at a GET ends the run with exit code 6 and a remedy', async () => {
   const server = createServer((req, res) => {
     if (req.method === 'POST') return void req.resume().on('end', () => res.end())
     server.close()

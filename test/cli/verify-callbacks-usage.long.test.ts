@@ -37,7 +37,7 @@ const MISTAKES: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a time without unit', ['--url', hook, '--time', '2'], /--time cannot be "2"/],
   ['a limit too long', ['--url', hook, '--time-limit', '31s'], /--time-limit cannot be "31s"/],
   [
-    'both who chooses',
+    '--create and --field together',
     ['--url', hook, '--create', 'x', '--field', 'f'],
     /--field is for runs without/,
   ],
@@ -47,15 +47,18 @@ const MISTAKES: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['elsewhere', ['--scenario', 'ok', '--url', hook], /not an option of verify-callbacks/],
 ]
 
-test.each(MISTAKES)('verify-callbacks ends with 2 and one sentence: %s', async (_, argv, says) => {
-  const { exitCode, out, err } = await runInTerminal(['verify-callbacks', ...argv])
+test.each(MISTAKES)(
+  'verify-callbacks ends with exit code 2 and one sentence: %s',
+  async (_, argv, says) => {
+    const { exitCode, out, err } = await runInTerminal(['verify-callbacks', ...argv])
 
-  expect(err).toMatch(says)
-  expect(err.trimEnd().split('\n')).toHaveLength(1)
-  expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
-})
+    expect(err).toMatch(says)
+    expect(err.trimEnd().split('\n')).toHaveLength(1)
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+  },
+)
 
-test('the receiver is not taken from VIDEOID_EMULATOR_URL, which names the emulator', async () => {
+test('VIDEOID_EMULATOR_URL names the emulator, so it does not set the receiver', async () => {
   const env = { VIDEOID_EMULATOR_URL: 'http://127.0.0.1:4280' }
 
   const { exitCode, err } = await runInTerminal(['verify-callbacks'], { env })
@@ -76,7 +79,7 @@ test('a host name that does not resolve is refused', async () => {
   expect(err).not.toContain('--forward-callbacks-to')
 })
 
-test('an application that is unreachable or refuses to open a verification ends the run with 2', async () => {
+test('an application that is unreachable or refuses to open a verification ends the run with exit code 2', async () => {
   const nobody = `http://127.0.0.1:${await freePort()}/open`
   const { base } = await shopForTest()
   const flags = (create: string) => ['--url', `${base}/hook`, '--create', create]
@@ -89,7 +92,7 @@ test('an application that is unreachable or refuses to open a verification ends 
   expect([gone.exitCode, refused.exitCode]).toEqual([2, 2])
 })
 
-test('a probe that answers 404 to every verification ends the run with 3', async () => {
+test('a probe that answers 404 to every verification ends the run with exit code 3', async () => {
   const receiver = await startReceiver()
   const { base } = await shopForTest()
   const probe = ['--probe', `${base}/orders/{id}`]
@@ -105,7 +108,7 @@ test('a probe that answers 404 to every verification ends the run with 3', async
   expect(out).toMatch(/The probe always says 404 .* Does it look at the right place\?/)
 })
 
-test('a probe that names an unknown command ends the run with 2', async () => {
+test('a probe that names an unknown command ends the run with exit code 2', async () => {
   const receiver = await startReceiver()
 
   const { exitCode, err } = await runInTerminal(

@@ -63,7 +63,7 @@ const BAD = [
 ] as const
 
 test.each(BAD)(
-  'a receiver that behaves as %s ends the run with 5 and an explanation',
+  'a receiver that behaves as %s ends the run with exit code 5 and an explanation',
   async (behaviour, says) => {
     const { url } = await receiverWith(behaviour)
 
@@ -127,7 +127,7 @@ test('endless and slow responses are reported as warnings', async () => {
   expect(slowed.out).toMatch(/! \d+ of 18 answers took more than 400ms, the slowest \d+ ms/)
 })
 
-test('a receiver that reads only forms has its schedules tried by form', async () => {
+test('verify-callbacks sends the schedules of a receiver that reads only forms as forms', async () => {
   const url = await startServer((req, res) => {
     const isForm = req.headers['content-type'] !== 'application/json'
     res.writeHead(isForm ? 200 : 415).end()
@@ -175,7 +175,7 @@ test('a careful application passes when it opens the verifications itself', asyn
   expect(out.match(/each delivered 0 to 1 times: 5 schedules/g)).toHaveLength(2)
   expect(out).toContain('neither their order nor a repeated callback changed the outcome')
   expect(out).not.toContain('! ')
-  // Two histories need their own custom, so they are left out.
+  // Two histories need a `custom` that only the emulator can set, so they are left out.
   expect(opened()).toBeGreaterThan(RECEIVER_HISTORIES.length - 2 + 2 * 5)
 })
 

@@ -9,7 +9,7 @@ test.each([
   ['no JSON', ['text.json'], 'text.json is not JSON. Name a JSON file that a Pact library wrote.'],
   ['no pact', ['other.json'], 'other.json is not a pact file: it has neither interactions nor'],
 ])(
-  'verify with %s ends with 2 and one sentence before it replays anything',
+  'verify with %s ends with exit code 2 and one sentence before it replays anything',
   async (_, files, says) => {
     const cwd = folderOf({
       'good.json': '{"interactions": []}',

@@ -113,7 +113,7 @@ test.each([
     { interactions: [withMatcher('the end', { match: 'plugin-rule' })] },
     'shop and the API Given ok; id=anna - the end was not replayed: it has the matching rule "plugin-rule"',
   ],
-])('verify ends with 6 for %s, and says why', async (_, { interactions }, sentence) => {
+])('verify ends with exit code 6 for %s, and says why', async (_, { interactions }, sentence) => {
   const cwd = folderOf({ 'shop.json': pactOf(interactions) })
 
   const { code, out } = await runInFolder(cwd, ['verify', 'shop.json', '--junit', 'r.xml'])

@@ -12,7 +12,7 @@ const DESCRIBED_BY_THE_VENDOR = [
 ] as const
 
 test.for(DESCRIBED_BY_THE_VENDOR)(
-  'openapi.yaml has the answer to %s with status %i and error %i, which only the vendor gives',
+  'openapi.yaml describes the response to %s with status %i and error %i, which only the vendor sends',
   ([operation, status, error]) => {
     const [method = '', path = ''] = operation.split(' ')
     const pointer = `/paths/${escapePointerKey(path)}/${method.toLowerCase()}/responses/${status}`

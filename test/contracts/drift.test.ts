@@ -28,7 +28,7 @@ test('a recording of the emulator has no drift', async () => {
   )
 })
 
-test('a recording of another dialect has no drift, and the lines of its dialect', async () => {
+test('a recording of another dialect has no drift, and its report has the lines of a dialect file', async () => {
   const dialect = {
     types: { audit: 'audit' },
     delivery: 'base64',

@@ -47,7 +47,7 @@ test('a difference is reported with its line in openapi.yaml', async () => {
   expect(message()).toContain('unknown member "createdAt"')
 })
 
-test('the request is checked when the response refers to it', async () => {
+test('the request is checked when the response contains it', async () => {
   const { message } = await toSatisfyVideoIdSpec(axiosLike({}, { email: 'anna@example.com' }))
 
   expect(message()).toContain(

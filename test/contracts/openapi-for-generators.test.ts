@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { openapiDocument } from '../../contracts/spec/openapi-document.ts'
 import { isJsonObject } from '../../server/domain/json/json-object.ts'
 
-test('openapi.yaml uses the name of a component only once over all kinds, in any spelling', () => {
+test('no two components of openapi.yaml have the same name, even if their kinds or their capital letters differ', () => {
   const names = Object.values(openapiDocument.components ?? {})
     .flatMap((components) => Object.keys(components))
     .map((name) => name.toLowerCase())

@@ -48,13 +48,13 @@ const FAULTS: readonly (readonly [string, object, string, string])[] = [
     'required: { type: boolean, x-provenance: documented, description: False if absent (assumed). }',
   ],
   [
-    'a member that is not answered',
+    'a member that the response does not have',
     responseWith({ id: 'anna', createdAt: '2026-01-05' }),
     'response /data/createdAt: unknown member "createdAt"',
     'properties:',
   ],
   [
-    'a status that is none',
+    'an unknown status of a verification',
     responseWith({ status: 'finished' }),
     'response /data/status: must be equal to one of the allowed values: running, validation, ok, ko',
     'enum: [running, validation, ok, ko]',
@@ -66,7 +66,7 @@ const FAULTS: readonly (readonly [string, object, string, string])[] = [
     'paths:',
   ],
   [
-    'a status that is not answered',
+    'a status that the operation does not return',
     { ...requestWith({ mail }), response: { status: 409 } },
     'response status: status 409 is not described here',
     'responses:',
@@ -179,7 +179,7 @@ test('values of a pact are never in the report', () => {
   expect(JSON.stringify(results)).not.toContain(secret)
 })
 
-test('a query parameter may have the name of a member of every object', () => {
+test('a query parameter may have the name of a built-in member of objects', () => {
   const request = { method: 'GET', path: '/IT-identity-verifications', query: { valueOf: 'x' } }
   const interaction = { description: 'a list', request, response: { status: 200 } }
 

@@ -97,7 +97,7 @@ test('a transcript of curl -v keeps the body apart from the messages of curl', a
   })
 })
 
-test('curl -i takes its request from the option, from a comment, or asks for it', async () => {
+test('the request of curl -i comes from --request or from a comment, and without both drift asks for it', async () => {
   const answer = 'HTTP/2 404 \ncontent-type: application/json\n\n{"error":221}\n'
   const request = 'GET /IT-identity-verifications'
 

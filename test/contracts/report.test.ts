@@ -28,7 +28,7 @@ test('equal findings are grouped and counted, and errors come first', () => {
   expect(formatSeverityCounts(findings)).toBe('2 findings: 1 error, 1 notice')
 })
 
-test('foreign text cannot steer the terminal or begin a line', () => {
+test('foreign text cannot control the terminal or begin a line', () => {
   const findings = groupFindings([
     observedFinding(
       '/data/\u001b[2J',

@@ -28,7 +28,7 @@ test.each([
   ],
   ['a local address', { mail, redirectUrls: { success: 'http://localhost:3000/done?a=1#b' } }],
   ['an address of IPv6', { mail, redirectUrls: { failure: 'http://[::1]:3000/' } }],
-  ['a callback that is wrong, which is read elsewhere', { mail, callback: { url: 7, retry: 9 } }],
+  ['a wrong callback, which another parser checks', { mail, callback: { url: 7, retry: 9 } }],
 ] as const)('requestProblem accepts %s', (_, body) => {
   expect(requestProblem(body)).toBeUndefined()
 })

@@ -76,7 +76,7 @@ test('a receiver that closes connections unannounced gets a new connection for e
     socket.write(OK)
     inTurns(5, () => socket.end())
   })
-  // With a fixed time, no connection becomes old enough to count as kept open, even on a stalled machine.
+  // The time is fixed. Otherwise, on a stalled machine, a connection could become so old that it counts as kept open.
   const sending = senderForTest({ now: () => 0 })
 
   const sent = await Promise.all(

@@ -13,11 +13,11 @@ const WELL_BEHAVED = ['ok', 'slow', 'bad-request', 'server-error', 'redirect', '
 const ENDED_BY_TIME = ['hang', 'slowloris', 'never-reads', 'tls-stall']
 const bad = behaviourNames.filter((name) => !WELL_BEHAVED.includes(name)) as BehaviourName[]
 
-// 128 KiB of a response, and the read that goes beyond it.
+// The emulator reads 128 KiB of a response, and exceeds this limit by one read at most.
 const maxBytes = 132_096
 
 test.each(bad)(
-  'a receiver that behaves %s is read within limits, and others are served',
+  'the response of a receiver that behaves %s is read within limits, and other receivers are served',
   async (behaviour) => {
     const receiver = await startReceiver({ behaviour })
     onTestFinished(receiver.close)
@@ -41,7 +41,7 @@ test.each(bad)(
   },
 )
 
-test('parsing stops at the read with more than ten interim responses', async () => {
+test('parsing stops as soon as more than ten interim responses have arrived', async () => {
   const receiver = await startReceiver({ behaviour: 'interim-flood' })
   onTestFinished(receiver.close)
   const sockets = recordSockets()

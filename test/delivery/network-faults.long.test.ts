@@ -10,7 +10,7 @@ import {
   senderForTest,
 } from '../support/sender-and-receiver.ts'
 
-// Short only when nothing else ends the attempt: a busy machine may need longer for the others.
+// The limit is short only if nothing else ends the attempt. On a busy machine, other attempts may need longer.
 const timeLimitOf = (isLate: boolean) => (isLate ? 600 : 60_000)
 
 // Each fault in three strengths, and the outcome of a callback through it.

@@ -38,7 +38,7 @@ test('a blocked callback is captured byte for byte', async () => {
   ])
 })
 
-test('a name is called only at its allowed addresses', async () => {
+test('the sender connects only to the allowed addresses of a name', async () => {
   const receiver = await receiverForTest()
   const addresses = [
     { address: '93.184.216.34', family: 4 },
@@ -111,7 +111,7 @@ test('forwardTo sends every callback to the given receiver', async () => {
   expect(receiver.received.map(({ path }) => path)).toEqual(['/hook', '/hook'])
 })
 
-test('the inbox learns the namespace of a callback, and other paths of the emulator are blocked', async () => {
+test('a callback to the inbox contains its namespace, and callbacks to other paths of the emulator are blocked', async () => {
   const namespaces: unknown[] = []
   const ownPorts: number[] = []
   const sending = senderForTest({ ownPorts })

@@ -42,7 +42,7 @@ export function settingsFor({ scenarios }: Way): EmulatorOptions {
   return { clock: 'manual', at, seed: 7, scenarioDirectories: [scenarios] }
 }
 
-/** Does the same as livesOf, in an emulator that has these settings and is new or was reset. */
+/** Does the same as runVerifications, in an emulator with these settings that is new or was reset. */
 export async function runIn(
   emulator: Observed,
   hooks: string,

@@ -89,7 +89,7 @@ test('--create and --probe accept shell commands', async () => {
     },
   )
 
-  // The probe prints nothing but the id, so that no callback shows.
+  // The probe prints only the id, so no callback changes its output.
   expect({ code, err }, out).toEqual({ code: 3, err: '' })
   expect(out).toContain('✗ No acknowledged callback changes the outcome')
   expect(receiver.received[0]?.path).toBe('/hook')

@@ -50,7 +50,7 @@ test('a link to a missing file fails the build and is named with its page', () =
   expect(() => stage('[gone](docs/gone.md)\n')).toThrow('dead links:\nREADME.md: docs/gone.md')
 })
 
-test('a link inside of code is text', () => {
+test('a link inside of code is not a link of the page', () => {
   const text = '# Emulator\n`[a](gone.md)`\n```sh\n[b](gone.md)\n```\n'
 
   const { read } = stage(text)

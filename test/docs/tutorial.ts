@@ -35,7 +35,7 @@ export function withoutNpx(text: string): string {
 }
 
 /**
- * Runs the commands of a page of docs/ in order, in one shell and a new folder, beside an emulator of their own.
+ * Runs the commands of a page of docs/ in order, in one shell and a new folder, with a separate emulator.
  * Returns the failure that ended the run early, or an empty text, and the documented lines that were not printed.
  */
 export async function runPage(name: string) {

@@ -44,7 +44,7 @@ test('several advances by an hour have the same result as one advance by their s
   for (const { emulator } of [whole, split]) emulator.close()
 })
 
-test('a second advance is refused while a receiver is awaited, and names the delivery', async () => {
+test('a second advance is refused while the first waits for a receiver, and the error names the delivery', async () => {
   const { promise: answer, resolve: answerNow } = withResolvers<AttemptOutcome>()
   const { emulator, namespace, open } = await emulatorWith(() => answer)
   const { id } = open()

@@ -22,7 +22,7 @@ test('real time never goes back and never stops, however the wall clock is set',
   )
 })
 
-test('real time equals the wall clock while that is only set forward', () => {
+test('real time equals the wall clock if the wall clock is only set forward', () => {
   const forwards = anyHistory.map((history) =>
     history.map(({ passed, set }) => ({ passed, set: Math.abs(set) })),
   )

@@ -30,7 +30,7 @@ test('the namespace that was idle longest is evicted at the limit', () => {
   expect(book.evictedCount).toBe(1)
 })
 
-test('lastUsed returns the last used namespace with verifications, which an inbox alone has not', () => {
+test('lastUsed returns the last used namespace that has verifications, and skips one that has only an inbox', () => {
   const { book, wait } = bookOf(3)
   const none = book.lastUsed()
   for (const name of ['a', 'b']) {

@@ -36,7 +36,7 @@ test('the Node client logs in, extends its token, polls a verification and logs 
   expect(out).toEqual({ message: '1 deleted token', success: true, error: null })
 })
 
-test('the PHP client looks for a token, creates one and later puts it', async () => {
+test('the PHP client looks for a token, creates one and later updates it with PUT', async () => {
   const { url } = await emulatorForTest({ auth: 'scoped' })
   const query = [liveScope, readScope]
     .map((scope) => `scope[]=${encodeURIComponent(scope)}`)

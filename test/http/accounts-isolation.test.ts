@@ -58,7 +58,7 @@ test('two accounts never see data of each other', async () => {
   )
 })
 
-test('upper and lower case of an address are one account, with any key', async () => {
+test('an address in upper or in lower case belongs to the same account, with any key', async () => {
   const emulator = await emulatorForTest()
   const small = accountAt(emulator, 'dev@example.com')
   const capital = accountAt(emulator, 'DEV@Example.com')

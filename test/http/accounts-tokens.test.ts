@@ -67,7 +67,7 @@ test('a token is valid for a year, unless a shorter ttl is given', async () => {
   expect(ends).toEqual([year, year, year, '2026-01-05T08:01', year, year])
 })
 
-test('an expired token is refused, by the clock of its own account alone', async () => {
+test('only the clock of its own account decides whether a token has expired', async () => {
   const emulator = await emulatorForTest()
   const dev = accountAt(emulator, 'dev@example.com')
   const other = accountAt(emulator, 'other@example.com')

@@ -3,7 +3,7 @@ import { emulatorWithChaos } from '../support/chaos-emulator.ts'
 import { leastMeasured, measureMs } from '../support/measure-duration.ts'
 import { type ReceivedRequest, testBehaviours } from '../support/receiver.ts'
 
-test('an early callback is answered before the POST is', async () => {
+test('an early callback gets its response before the POST gets one', async () => {
   const order: string[] = []
   const { open, receiver } = await emulatorWithChaos(
     ['{ do: early, status: running }'],
@@ -68,7 +68,7 @@ test('reorder sends a later status first, and the delayed callback has the older
   expect(body.data.map(chaosOfRow)).toEqual([[{ do: 'reorder', by: '15m' }], undefined])
 })
 
-test('duplicates carry the id of the first event, and are sent at the same time without by', async () => {
+test('duplicates have the id of the first event, and without "by" they are sent at the same time', async () => {
   let openRequests = 0
   let mostOpen = 0
   const waiting: (() => void)[] = []

@@ -10,7 +10,7 @@ test.each([
   ['post', '/clock/advance', { by: '36500d' }, 409],
   ['post', '/verifications/{id}/fast-forward', { by: '36500d' }, 409],
 ] as const)(
-  '%s %s answers the limit when it leads beyond the year 9999',
+  '%s %s is refused with the limit when it would move the clock beyond the year 9999',
   async (method, path, body, status) => {
     const { open, control, clock } = await emulatorForTest({ at: '9950-01-01T00:00:00Z' })
     const id = await open()
@@ -48,7 +48,7 @@ test('a running clock stops at the end of the year 9999, and due callbacks are s
   await emulator.waitForInbox('box', { count: 2 })
 })
 
-test('a verification ends in the last second of time, and its pages and documents answer', async () => {
+test('the pages and documents of a verification that ends in the last second of the clock are available', async () => {
   const { api, control } = await emulatorForTest({ at: '9999-12-31T23:59:59Z' })
   const { body } = await api('post', '/IT-live')
     .set('x-emulator-scenario', 'slow-operator')

@@ -136,7 +136,7 @@ test('an unknown scenario is refused with the nearest name', async () => {
   ])
 })
 
-test('a blocked callback says why, and is captured in an inbox', async () => {
+test('a blocked callback has a reason, and an inbox stores it', async () => {
   const { control, open, clock, inbox } = await emulatorForTest()
   await open({ callback: { url: 'http://93.184.215.14/hook' } })
   await clock.advance('1m')

@@ -134,7 +134,7 @@ test('GET /desk shows the desk of a named scenario, and refuses unknown names wi
   expect(unknown.body.detail).toContain('did you mean "scenario"?')
 })
 
-test('openNow lets the desk serve on Sunday the verifications that are opened while it is set', async () => {
+test('while openNow is set, the desk serves new verifications also on a Sunday', async () => {
   const sunday = '2026-01-11T12:00:00+01:00'
   const { control, open } = await deskOfOne(sunday)
   const before = await open()
@@ -157,7 +157,7 @@ test('openNow lets the desk serve on Sunday the verifications that are opened wh
   ])
 })
 
-test('openNow survives a snapshot and ends with a reset', async () => {
+test('a snapshot contains openNow, and a reset removes it', async () => {
   const { control } = await deskOfOne('2026-01-11T12:00:00+01:00')
   await control('put', '/desk').send({ openNow: true })
   const { body: snapshot } = await control('get', '/state')

@@ -25,7 +25,7 @@ test('a client that reads nothing for two heartbeats is disconnected, and can re
   })
 })
 
-test('a client that missed more events than are stored learns how many, and continues', async () => {
+test('a client that missed more events than are stored gets their number, and then the next events', async () => {
   const { hub, url } = await startStream({ capacity: 10 })
   const reader = readEvents(url)
   await reader.ready

@@ -85,7 +85,7 @@ test.each([
   expect((await reading).status).toBe(404)
 })
 
-test('a delayed list shows the verifications that a restore brought', async () => {
+test('a delayed list shows the verifications of a snapshot that was restored during the delay', async () => {
   const scenarioDirectories = [scenarioFolder({ late: 'http: [{ op: list, delay: 300ms }]' })]
   const emulator = await emulatorForTest({ scenarioDirectories, scenario: 'late' })
   const restored = await openFinished(emulator)

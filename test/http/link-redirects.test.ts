@@ -74,7 +74,7 @@ test.each([
   expect(addressesIn(ended.text)).toEqual([success])
 })
 
-test('addresses, colours, numbers and codes refuse every script payload', () => {
+test('fields for addresses, colours, numbers and codes refuse every script payload', () => {
   const mail = 'anna@example.com'
   const passed = XSS_PAYLOADS.flatMap((text) =>
     [

@@ -106,7 +106,7 @@ test('the page counts down to the result, not to the next status', async () => {
   expect(text).toMatch(/WAIT_SIGNERS in <span data-until="\d+">1 m</)
 })
 
-test('an expired link and a revoked identification have texts of their own', async () => {
+test('the pages of an expired link and of a revoked identification say what has happened', async () => {
   const { url, open, fastForward } = await emulatorForTest()
   const expired = await open({ mail: 'anna+link-never-opened@example.com' })
   const revoked = await open({ mail: 'anna+revoked-after-ok@example.com' })

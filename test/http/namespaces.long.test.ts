@@ -86,7 +86,7 @@ test('a new namespace is refused with 507 while all others are in use', async ()
   expect(as('busy').verifications()).toHaveLength(1)
 })
 
-test('eight concurrent workers leave the same journals as eight sequential ones', async () => {
+test('eight concurrent workers have the same journals as eight sequential ones', async () => {
   const workers = Array.from({ length: 8 }, (_, i) => `worker-${i}`)
 
   const inARow = await emulatorOnItsOwn()
@@ -103,7 +103,7 @@ test('eight concurrent workers leave the same journals as eight sequential ones'
   await Promise.all([inARow.close(), atOnce.close()])
 })
 
-test('a thousand namespaces work, and one costs less than 20 KB', async () => {
+test('a thousand namespaces work, and each uses less than 20 KB of memory', async () => {
   const bytes = await leastMeasured(20_000, async () => {
     const { url, control } = await emulatorForTest({ maxNamespaces: 2000 })
     const ask = createKeepAliveClient(url)

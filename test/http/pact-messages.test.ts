@@ -11,7 +11,7 @@ test.each([
   ['JSON', 'is sent as JSON', undefined],
   ['JSON', 'is sent as JSON', { order: 'perché' }],
 ] as const)(
-  'the message of method %s for "ok %s" equals what a receiver is sent, byte for byte',
+  'the message of method %s for "ok %s" equals the callback that a receiver gets, byte for byte',
   async (method, suffix, custom) => {
     const { open, clock, requestMessage } = await providerForTest()
     const receiver = await startReceiver()

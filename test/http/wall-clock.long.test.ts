@@ -37,7 +37,7 @@ test('running clocks continue when the wall clock is set back, and follow it whe
     expect(went(before, setBack)).toBeLessThan(slack)
     expect(went(setBack, passed)).toBeGreaterThanOrEqual(10 * minute)
     expect(went(setBack, passed)).toBeLessThan(10 * minute + slack)
-    // The clock moves by one hour only: the other one makes up for the hour set back.
+    // The wall clock is set forward by two hours. The first hour only undoes the hour by which it was set back.
     expect(went(passed, setForwards)).toBeGreaterThanOrEqual(hour)
     expect(went(passed, setForwards)).toBeLessThan(hour + slack)
   }
@@ -92,7 +92,7 @@ test('clocks in a data folder never go back over restarts with a wall clock that
     await emulator.advance(minute)
     busy.push(await client.now())
     idle.push(await other.now())
-    // The next start knows only what was written, and a change writes the clock.
+    // The next start reads the clock from the folder, and only a change writes it there.
     await client.call('post', '/IT-live').send(anna)
     await emulator.end()
   }

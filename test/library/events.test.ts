@@ -34,7 +34,7 @@ test('a listener gets every event of an advance before the advance returns', asy
   expect(received).toEqual(['validation', 'ok'])
 })
 
-test('a listener may act, and all listeners get the events in the same order', async () => {
+test('a listener may perform an action, and all listeners get the events in the same order', async () => {
   const { onEvent, open, act, clock } = await emulatorForTest({ scenario: 'slow-operator' })
   const received: (readonly string[])[] = [[], []]
   const note = (list: number) => (event: EmulatorEvent) => {

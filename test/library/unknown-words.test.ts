@@ -4,7 +4,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 
 type Emulator = Awaited<ReturnType<typeof emulatorForTest>>
 // JavaScript programs have no compiler that refuses these calls.
-// biome-ignore lint/suspicious/noExplicitAny: what is tested is what types forbid
+// biome-ignore lint/suspicious/noExplicitAny: the tests make calls that the types forbid
 type Loose = any
 
 const WRONG_CALLS: readonly (readonly [

@@ -1,25 +1,25 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { EmulatorUnderTest, Mood, Parsed } from './emulator-under-test.ts'
+import type { EmulatorUnderTest, Parsed, ReceiverBehaviour } from './emulator-under-test.ts'
 import { checkInvariants, type Model } from './invariants.ts'
 
 type Answer = { readonly status: number; readonly body: Parsed }
-type Carry = (model: Model, ask: Ask, house: EmulatorUnderTest) => Promise<void>
+type Perform = (model: Model, ask: Ask, emulator: EmulatorUnderTest) => Promise<void>
 type Ask = (method: string, path: string, body?: unknown, headers?: Headers_) => Promise<Answer>
 type Headers_ = Readonly<Record<string, string>>
 
 /** Creates a command. A failure prints its name. */
-function command(name: string, carry: Carry, needsVerification = true) {
+function command(name: string, perform: Perform, needsVerification = true) {
   return {
-    check: ({ lives }: Readonly<Model>) => !needsVerification || lives.size > 0,
-    async run(model: Model, house: EmulatorUnderTest) {
+    check: ({ histories }: Readonly<Model>) => !needsVerification || histories.size > 0,
+    async run(model: Model, emulator: EmulatorUnderTest) {
       const ask: Ask = (method, path, body, headers = {}) => {
         const bearer = { authorization: `Bearer ${model.token}` }
-        return house.ask({ method, path, body, headers: { ...bearer, ...headers } })
+        return emulator.ask({ method, path, body, headers: { ...bearer, ...headers } })
       }
       model.steps += 1
-      await carry(model, ask, house)
-      await checkInvariants(model, house)
+      await perform(model, ask, emulator)
+      await checkInvariants(model, emulator)
     },
     toString: () => name,
   }
@@ -45,13 +45,13 @@ const anyOpen = fc
   .map(({ scenario, path, retry, hasCallback }) =>
     command(
       `open ${scenario} at ${path}, ${hasCallback ? `retry ${retry}` : 'without a callback'}`,
-      async ({ lives }, ask, { hook }) => {
+      async ({ histories }, ask, { hook }) => {
         const callback = hasCallback ? { callback: { url: hook, retry } } : {}
         const body = { mail: 'anna@example.com', ...callback }
         const answer = await ask('POST', path, body, { 'x-emulator-scenario': scenario })
         expect(answer.status).toBe(200)
         expect(answer.body.data.status).toBe('running')
-        lives.set(answer.body.data.id, [])
+        histories.set(answer.body.data.id, [])
       },
       false,
     ),
@@ -76,8 +76,8 @@ const anyForward = fc
     fc.constantFrom({ to: 'next' }, { to: 'end' }, ...LENGTHS.map((by) => ({ by }))),
   )
   .map(([nth, how]) =>
-    command(`fast-forward #${nth} ${JSON.stringify(how)}`, async ({ lives }, ask) => {
-      const path = `/__emulator/verifications/${idOf(lives, nth)}/fast-forward`
+    command(`fast-forward #${nth} ${JSON.stringify(how)}`, async ({ histories }, ask) => {
+      const path = `/__emulator/verifications/${idOf(histories, nth)}/fast-forward`
       expect((await ask('POST', path, how)).status).toBe(200)
     }),
   )
@@ -97,8 +97,8 @@ const ACTS = [
 
 // The listed actions are possible. All others are refused and change nothing.
 const anyAct = fc.tuple(fc.nat(5), fc.constantFrom(...ACTS)).map(([nth, act]) =>
-  command(`#${nth}: ${JSON.stringify(act)}`, async ({ lives }, ask) => {
-    const path = `/__emulator/verifications/${idOf(lives, nth)}`
+  command(`#${nth}: ${JSON.stringify(act)}`, async ({ histories }, ask) => {
+    const path = `/__emulator/verifications/${idOf(histories, nth)}`
     const { body: before } = await ask('GET', path)
     const possible = before.possibleActs.some(
       (possibleAct: Parsed) => possibleAct.as === act.as && possibleAct.do === act.do,
@@ -112,20 +112,20 @@ const anyAct = fc.tuple(fc.nat(5), fc.constantFrom(...ACTS)).map(([nth, act]) =>
 )
 
 const anyRedelivery = fc.tuple(fc.nat(5), fc.nat(4)).map(([nth, delivery]) =>
-  command(`redeliver #${nth}.${delivery + 1}`, async ({ lives }, ask) => {
-    const id = `${idOf(lives, nth)}.${delivery + 1}`
+  command(`redeliver #${nth}.${delivery + 1}`, async ({ histories }, ask) => {
+    const id = `${idOf(histories, nth)}.${delivery + 1}`
     const { status } = await ask('POST', `/__emulator/deliveries/${id}/redeliver`)
     expect([202, 404]).toContain(status)
   }),
 )
 
-const MOODS: readonly Mood[] = ['ok', 'busy', 'gone', 'reset']
+const BEHAVIOURS: readonly ReceiverBehaviour[] = ['ok', 'busy', 'gone', 'reset']
 
-const anyMood = fc.constantFrom(...MOODS).map((mood) =>
+const anyBehaviour = fc.constantFrom(...BEHAVIOURS).map((behaviour) =>
   command(
-    `the receiver is ${mood}`,
-    async (_, __, house) => {
-      house.mood = mood
+    `the receiver is ${behaviour}`,
+    async (_, __, emulator) => {
+      emulator.behaviour = behaviour
     },
     false,
   ),
@@ -135,8 +135,8 @@ const MONTH = 30 * 24 * 3_600_000
 
 // /data answers on ok for thirty days, and at no other time.
 const anyRead = fc.nat(5).map((nth) =>
-  command(`read the data of #${nth}`, async ({ lives }, ask) => {
-    const id = idOf(lives, nth)
+  command(`read the data of #${nth}`, async ({ histories }, ask) => {
+    const id = idOf(histories, nth)
     const { body: verification } = await ask('GET', `/__emulator/verifications/${id}`)
     const { status, at } = verification.history.at(-1)
     const isThere = status === 'ok' && Date.parse(verification.now) - Date.parse(at) <= MONTH
@@ -150,11 +150,11 @@ const anyRead = fc.nat(5).map((nth) =>
 
 /** Everything that clients, people and receivers can do, in any order. */
 export const anyCommands = fc.commands<Model, EmulatorUnderTest, false>(
-  [anyOpen, anyAdvance, anyForward, anyAct, anyAct, anyRedelivery, anyMood, anyRead],
+  [anyOpen, anyAdvance, anyForward, anyAct, anyAct, anyRedelivery, anyBehaviour, anyRead],
   { maxCommands: 24, size: 'max' },
 )
 
-function idOf(lives: Model['lives'], nth: number): string {
-  const ids = [...lives.keys()]
+function idOf(histories: Model['histories'], nth: number): string {
+  const ids = [...histories.keys()]
   return ids[nth % ids.length] ?? ''
 }

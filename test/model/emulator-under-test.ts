@@ -11,20 +11,22 @@ export type EmulatorUnderTest = {
   ask(asked: InjectedRequest): Promise<{ readonly status: number; readonly body: Parsed }>
   readonly hook: string
   /** How the receiver answers from now on. */
-  mood: Mood
+  behaviour: ReceiverBehaviour
   /** Status and reason in the last attempt of each callback, by delivery id. */
-  readonly told: Map<string, Told>
+  readonly lastSent: Map<string, SentStatus>
   close(): Promise<void>
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are read as a client reads them.
 export type Parsed = any
 
-export type Mood = 'ok' | 'busy' | 'gone' | 'reset'
-export type Told = { readonly status: string; readonly reason: string | null }
+export type ReceiverBehaviour = 'ok' | 'busy' | 'gone' | 'reset'
+export type SentStatus = { readonly status: string; readonly reason: string | null }
 
 /** Sends requests over HTTP, or to the app without a socket. Callbacks use real sockets either way. */
-export async function startEmulatorUnderTest(face: 'http' | 'app'): Promise<EmulatorUnderTest> {
+export async function startEmulatorUnderTest(
+  transport: 'http' | 'app',
+): Promise<EmulatorUnderTest> {
   const folder = fileURLToPath(new URL('scenarios', import.meta.url))
   const settings = {
     ...defaultSettings,
@@ -36,21 +38,21 @@ export async function startEmulatorUnderTest(face: 'http' | 'app'): Promise<Emul
   const serving = await serve({ ...settings, scenarioDirectories: [folder] }, () => {})
   const app = createApp(serving.httpContext)
   const base = serving.urls[0] ?? ''
-  const told = new Map<string, Told>()
+  const lastSent = new Map<string, SentStatus>()
   const receiver = await startTestReceiver((response, request, nth) => {
     const message = receiver.received[nth - 1]
     const fields = new URLSearchParams(message?.body.toString())
     const { status, reason } = JSON.parse(fields.get('data') ?? '')
-    told.set(String(request.headers['x-emulator-event-id']), { status, reason })
-    MOODS[house.mood](response, request, nth)
+    lastSent.set(String(request.headers['x-emulator-event-id']), { status, reason })
+    BEHAVIOURS[emulator.behaviour](response, request, nth)
   })
-  const house: EmulatorUnderTest = {
+  const emulator: EmulatorUnderTest = {
     hook: receiver.url,
-    mood: 'ok',
-    told,
+    behaviour: 'ok',
+    lastSent,
     async ask(asked) {
       const { status, body } =
-        face === 'app' ? await inject(app, asked) : await fetched(base, asked)
+        transport === 'app' ? await inject(app, asked) : await fetchOverHttp(base, asked)
       return { status, body: body === '' ? undefined : JSON.parse(body) }
     },
     async close() {
@@ -58,17 +60,17 @@ export async function startEmulatorUnderTest(face: 'http' | 'app'): Promise<Emul
       await receiver.close()
     },
   }
-  return house
+  return emulator
 }
 
-const MOODS: Readonly<Record<Mood, TestBehaviour>> = {
+const BEHAVIOURS: Readonly<Record<ReceiverBehaviour, TestBehaviour>> = {
   ok: (response) => response.end(),
   busy: (response) => response.writeHead(503).end(),
   gone: (response) => response.writeHead(410).end(),
   reset: (response) => response.socket?.resetAndDestroy(),
 }
 
-async function fetched(base: string, { method, path, headers, body }: InjectedRequest) {
+async function fetchOverHttp(base: string, { method, path, headers, body }: InjectedRequest) {
   const answer = await fetch(base + path, {
     method,
     headers: { 'content-type': 'application/json', ...headers },

@@ -11,9 +11,9 @@ const steps = Number(process.env.STEPS ?? numberOfRuns(150, 500))
 test.each([
   ['app', 0.95],
   ['http', 0.05],
-] as const)('random commands keep every invariant (%s)', async (face, share) => {
-  const house = await startEmulatorUnderTest(face)
-  onTestFinished(house.close)
+] as const)('random commands keep every invariant (%s)', async (transport, share) => {
+  const emulator = await startEmulatorUnderTest(transport)
+  onTestFinished(emulator.close)
   const numSteps = steps * share
   let stepCount = 0
   let runs = 0
@@ -21,16 +21,16 @@ test.each([
   const property = fc.asyncProperty(anyCommands, async (commands) => {
     // Each run has its own namespace, which is empty.
     const token = `run-${++runs}`
-    const model: Model = { token, lives: new Map(), steps: 0 }
-    house.mood = 'ok'
+    const model: Model = { token, histories: new Map(), steps: 0 }
+    emulator.behaviour = 'ok'
     const headers = { authorization: `Bearer ${token}` }
     try {
-      await fc.asyncModelRun(() => ({ model, real: house }), commands)
-      await canBePutBack(house, headers)
+      await fc.asyncModelRun(() => ({ model, real: emulator }), commands)
+      await expectRestorable(emulator, headers)
     } finally {
       stepCount += model.steps
-      await house.ask({ method: 'POST', path: '/__emulator/reset', headers })
-      house.told.clear()
+      await emulator.ask({ method: 'POST', path: '/__emulator/reset', headers })
+      emulator.lastSent.clear()
     }
   })
   const seed = Number(process.env.SEED ?? 1)
@@ -39,13 +39,17 @@ test.each([
   }
 
   expect(stepCount).toBeGreaterThanOrEqual(numSteps)
-  if (process.env.STEPS !== undefined) console.log(`${stepCount} steps in ${runs} runs by ${face}`)
+  if (process.env.STEPS !== undefined)
+    console.log(`${stepCount} steps in ${runs} runs by ${transport}`)
 })
 
 // A snapshot of any state that an emulator reaches must pass its own validation.
-async function canBePutBack(house: EmulatorUnderTest, headers: Readonly<Record<string, string>>) {
+async function expectRestorable(
+  emulator: EmulatorUnderTest,
+  headers: Readonly<Record<string, string>>,
+) {
   const path = '/__emulator/state'
-  const { body } = await house.ask({ method: 'GET', path, headers })
-  const put = await house.ask({ method: 'PUT', path, headers, body })
+  const { body } = await emulator.ask({ method: 'GET', path, headers })
+  const put = await emulator.ask({ method: 'PUT', path, headers, body })
   expect([put.status, put.body.detail]).toEqual([200, undefined])
 }

@@ -98,7 +98,7 @@ async function runCommand(
   return { code, findings: findingsIn(report) }
 }
 
-/** Leaves the reason and the remedy out, and lists of allowed values. */
+/** Removes the reason, the remedy and lists of allowed values. */
 function shorten(message: string): string {
   return message
     .replace(/; refused as (\w+)\. It is a mistake, because (.*?)\. Would pass.*/s, ' ($1: $2)')

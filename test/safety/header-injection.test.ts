@@ -18,7 +18,7 @@ test('a line end in a header or an address is refused at the POST', async () => 
   expect(let_in).toEqual([])
 })
 
-test('an accepted line end reaches the receiver as text and never as a line', async () => {
+test('an accepted line end reaches the receiver as text, and never begins a new line', async () => {
   const receiver = await receiverForTest()
   const { api, clock } = await emulatorForTest()
   const vectors = Object.values(LET_IN).flatMap((body) =>

@@ -146,7 +146,7 @@ test('the log lists at most twenty refused hosts', async () => {
   expect(lines.at(-1)).toBe('warn More hosts or origins are refused; they are not logged.\n')
 })
 
-// Sends a token, as a page of a rebound name can: the token of the banner is public.
+// Sends a token. A page on a rebound host name can do the same, because the token of the banner is public.
 function askingFor(target: string): (headers: string) => string {
   return (headers) => `${target} HTTP/1.1\r\n${headers}\r\n${bearerHeaders}`
 }

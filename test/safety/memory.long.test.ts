@@ -6,7 +6,7 @@ import { builtCommand } from '../support/command.ts'
 import { sendRaw } from '../support/raw-http-request.ts'
 import { root } from '../support/root.ts'
 
-test('a hundred large bodies at once, accepted or refused, keep less than 20 MiB', async () => {
+test('a hundred large bodies at once, accepted or refused, leave less than 20 MiB in memory', async () => {
   const { port, memory, mostTaken } = await measuredEmulator()
   const hundred = (body: Buffer) =>
     Promise.all(Array.from({ length: 100 }, () => sendRaw(port, body)))
@@ -45,7 +45,7 @@ async function measuredEmulator() {
     child.send('how')
     return nextMessage<Memory>()
   }
-  // Only Linux has this figure. The one of Node may include memory of the parent process.
+  // Only Linux has this figure. The figure of Node may include memory of the parent process.
   const mostTaken = () => {
     const status = `/proc/${child.pid}/status`
     if (!existsSync(status)) return 0

@@ -28,7 +28,7 @@ test.each(['manual', 'system'] as const)(
       if (typeof changed !== 'object' || changed === null || Array.isArray(changed)) continue
       const all = records.with(place, changed).map((record) => JSON.stringify(record))
       const folder = createMemoryFolder(journalOf(all).bytes)
-      // Using a namespace takes longer than a start, so use some of those that started unchanged.
+      // Using a namespace takes longer than a start, so use only some of the folders that started unchanged.
       const isUsed = ({ quarantined }: MemoryFolder) =>
         isFuzz || nth % numberOfRuns(16, 4) === 0 || quarantined.size > 0
       const errors = await troubleIn(folder, { name, ids, clock, isUsed })

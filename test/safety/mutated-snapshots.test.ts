@@ -19,7 +19,7 @@ test.each([
   ['a standing clock', 'in a folder'],
   ['a running clock', 'in a folder'],
 ] as const)(
-  'mutated snapshots with %s %s are refused with their place, or fully usable',
+  'mutated snapshots with %s %s are refused with the place of the error, or are fully usable',
   async (clock, where) => {
     const settings = { clock: clock === 'a running clock' ? 'system' : 'manual' } as const
     const newFolder = () => (where === 'in a folder' ? createMemoryFolder() : undefined)

@@ -9,7 +9,7 @@ const longest = Math.max(...lengths)
 // Callers limit the length of the text for these patterns.
 const BOUNDED = [
   /(\d+(?:\.\d+)?)(ms|s|m|h|d)/g, // a duration of 40 characters at most
-  /\B(?=(\d{3})+$)/g, // a sum of ours
+  /\B(?=(\d{3})+$)/g, // an amount that the emulator has computed
 ].map(String)
 
 test('no regular expression takes more than 50 ms for thousands of hostile characters', () => {
@@ -42,7 +42,7 @@ function isSlow(pattern: RegExp, piece: string): boolean {
   return false
 }
 
-// The least of three measurements, because other work of the machine only adds time, though not tenfold.
+// Returns the smallest of three measurements, because other work of the machine only adds time.
 function leastMs(pattern: RegExp, text: string): number {
   let least = timed(pattern, text)
   for (let more = 0; more < 2 && least > mostMs && least < 10 * mostMs; more++) {

@@ -8,7 +8,7 @@ import { PLANTED_VALUES, plantedIn, plantedRequests } from '../support/planted-s
 import { folderOf } from '../support/scenario-folder.ts'
 import { receiverForTest } from '../support/sender-and-receiver.ts'
 
-// The log of each level is a part of the log of debug. The long tests check each of them.
+// The log of debug contains the logs of all levels. Only the long tests check every level.
 const LEVELS = ['error', 'debug', ...(isThorough ? (['warn', 'info'] as const) : [])] as const
 
 test.each(LEVELS)(

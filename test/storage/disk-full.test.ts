@@ -149,7 +149,7 @@ test('under --auth scoped the remedy does not suggest a reset of all namespaces'
   expect(body.fix).toBe('Free space there, and send it again: no restart is needed.')
 })
 
-test('every change answered with 200 is on a disk that is full now and then', async () => {
+test('every change answered with 200 is stored, although the disk is full from time to time', async () => {
   const anyRoom = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 12_000 }), fc.constant(1e9))
   const anyCall = fc.constantFrom('open', 'open', 'open', 'reset')
   const anyCalls = fc.array(fc.tuple(anyRoom, anyCall), { maxLength: 12 })

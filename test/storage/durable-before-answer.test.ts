@@ -52,7 +52,7 @@ test('concurrent requests share one write', async () => {
 
 test.each([
   ['', false],
-  [', also when the one before cannot be closed', true],
+  [', also when the previous journal cannot be closed', true],
 ])('a long journal is rewritten while requests go on%s', async (_, staysOpen) => {
   const folder = createMemoryFolder()
   folder.staysOpen = staysOpen
@@ -89,7 +89,7 @@ async function startServed(folder: Folder, limits = defaultCompactionPolicy) {
       .post(path)
       .set({ authorization, ...headers })
       .send(body)
-  // Waits for no write. Other work of the emulator continues meanwhile.
+  // This request waits for no write. The emulator does its other work until the response.
   const health = () => request(url).get('/__emulator/health')
   const list = async (): Promise<readonly { readonly id: string }[]> => {
     const path = '/IT-identity-verifications'

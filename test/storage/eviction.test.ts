@@ -22,7 +22,7 @@ test('an evicted verification does not return after a restart', async () => {
   expect(await resumed.ids()).toEqual(before)
 })
 
-test('a long inbox is read completely, and limited by the inbox that it is restored into', () => {
+test('a long inbox is read completely from a journal, and cut to the limit of inboxes when it is restored', () => {
   const state = emptyStoredState()
   const body = Buffer.alloc(1024 ** 2).toString('base64')
   const message = { at: 0 as never, method: 'POST', path: '/', headers: [], body }

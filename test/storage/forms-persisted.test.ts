@@ -33,7 +33,7 @@ test('changes made by forms are persisted', async () => {
   })
 })
 
-test('a desk that follows its hours again still does after a restart', async () => {
+test('a desk that was returned to its hours follows them after a restart, too', async () => {
   const folder = createMemoryFolder()
   const first = await servedFrom(folder)
   for (const openNow of [true, false]) await first.control('put', '/desk').send({ openNow })

@@ -71,7 +71,7 @@ test.each([
     /\d+ records in the journal came after later ones, or a second time/,
   ],
 ])(
-  'an emulator starts with a journal that holds %s, and logs one line about it',
+  'an emulator starts with a journal that contains %s, and logs one line about it',
   async (_, change, message) => {
     const folder = createMemoryFolder()
     const first = await servedFrom(folder)

@@ -13,7 +13,7 @@ import { journalOf, recordsOfTwoVerifications } from './journal-bytes.ts'
 import { servedFrom } from './served-folder.ts'
 
 test.each(isThorough ? [1, 8, 40] : [1, 8])(
-  'a reset of all namespaces makes room on a full disk in a folder of %i MB',
+  'a reset of all namespaces frees space on a full disk for a folder of %i MB',
   async (megabytes) => {
     const path = folderOf({ 'journal.log': await journalOfMegabytes(megabytes) })
     const first = await servedFrom(await createSmallDisk(path), defaultReserve)
@@ -35,8 +35,8 @@ test.each(isThorough ? [1, 8, 40] : [1, 8])(
 )
 
 test.each([
-  ['that somebody else fills', true],
-  ['where the reserve is all that is left', false],
+  ['that another program fills', true],
+  ['on which only the reserve is left', false],
 ])('a reset of all namespaces frees space on a disk %s', async (_, isContested) => {
   const path = folderOf({ 'journal.log': await journalOfMegabytes(2) })
   const disk = await createSmallDisk(path)
@@ -93,7 +93,7 @@ test('a full disk is not rewritten repeatedly when nothing was deleted', async (
 
 test.each([
   ['beside a journal that cannot grow', (used: number) => ({ longest: used }), 'closed'],
-  ['into the room of the reserve', (used: number) => ({ room: used }), 'closed'],
+  ['into the space of the reserve', (used: number) => ({ room: used }), 'closed'],
   ['over the old journal', () => ({ room: 0 }), 'replaced'],
 ])(
   'a kill at any step of a rewrite %s leaves the state before or after it, without a loss',

@@ -9,7 +9,7 @@ export async function servedFrom(
   folder: Folder,
   reserve = { step: 4096, least: 2048 },
   options: Partial<Settings> = {},
-  /** The journal is not rewritten below this many bytes while the disk has room. */
+  /** The journal is not rewritten below this many bytes while the disk has free space. */
   short = 1e9,
 ) {
   const lines: string[] = []

@@ -15,7 +15,7 @@ test.each<[string, (verification: StoredVerification) => unknown, RegExp]>([
     /request\.callback\.headers of record \d+ would be refused/,
   ],
   [
-    'an instant beyond time',
+    'an instant that is out of range',
     (verification) => Object.assign(verification.history[0] ?? {}, { at: 1e308 }),
     /history\[0\]\.at of record \d+ must be an instant/,
   ],

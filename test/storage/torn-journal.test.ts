@@ -12,7 +12,8 @@ import {
   textOf,
 } from './journal-bytes.ts'
 
-// Every byte takes seconds. In npm test, 7 has no factor in common with the period of the changes.
+// A test of every byte takes seconds, so npm test uses every seventh byte. Below, each of four kinds of change applies
+// to every fourth byte. 7 and 4 have no common factor, so every kind occurs.
 const stride = numberOfRuns(7, 1)
 let journal: JournalBytes
 

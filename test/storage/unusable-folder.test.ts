@@ -57,7 +57,7 @@ const mayMount = spawnSync('unshare', ['-rm', 'true']).status === 0
 
 // Needs Linux, and root or the permission to be root in a user namespace.
 test.skipIf(!mayMount)(
-  'start exits with 2 and a sentence when the folder is on a read-only disk',
+  'start ends with exit code 2 and a sentence when the folder is on a read-only disk',
   () => {
     const folder = folderOf({})
     const start = '"$0" "$1" --port 0 --data-dir "$2"'

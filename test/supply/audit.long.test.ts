@@ -28,7 +28,7 @@ test('npm run audit requests advisories for every bundled package, also offline,
   expect(code).toBe(1)
 })
 
-test('npm run audit ends with 3 when the registry is unreachable', async () => {
+test('npm run audit ends with exit code 3 when the registry is unreachable', async () => {
   const { code, out } = await audit(`http://127.0.0.1:${await freePort()}/`)
 
   expect(out).toContain('could not be judged: npm says: ')

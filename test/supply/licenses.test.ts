@@ -77,7 +77,7 @@ test('a module of an unknown package fails the build with a sentence', () => {
       policy: scripts.createLicensePolicy(allowMit),
     })
 
-  expect(bundling).toThrow('The bundle holds a module of no known package')
+  expect(bundling).toThrow('The bundle contains a module that belongs to no known package')
 })
 
 test('the notices in dist/ have the licence text of every component', () => {

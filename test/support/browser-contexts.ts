@@ -27,7 +27,7 @@ export type TestContext = {
 /**
  * Returns a browser context without cookies, storage, permissions or history for one test.
  * A new context costs a second of CPU time, so the next test gets the same context after it was emptied.
- * Functions, scripts and clocks given to pages cannot be emptied: they need `fresh`.
+ * Functions, scripts and clocks that were given to pages cannot be removed: they need `fresh`.
  */
 export async function contextForTest(
   options: ContextOptions,

@@ -27,12 +27,12 @@ export function parseMetrics(text: string): Readonly<Record<string, number>> {
       const key = `${name.replace('videoid_emulator_', '')}${labels}`
       if (key in samples) throw new Error(`${key} comes twice.`)
       samples[key] = Number(value)
-    } else throw new Error(`This is no line of a metric: ${line}`)
+    } else throw new Error(`This is not a line of a metric: ${line}`)
   }
   return samples
 }
 
 function note(names: Set<string>, name: string): void {
-  if (names.has(name)) throw new Error(`${name} has two helps.`)
+  if (names.has(name)) throw new Error(`${name} has two HELP lines.`)
   names.add(name)
 }

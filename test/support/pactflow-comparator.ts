@@ -27,8 +27,8 @@ export async function comparatorFindings(pacts: readonly object[]): Promise<read
 }
 
 /**
- * Returns the pacts without the interactions that the comparator does not support: messages, invalid requests
- * on purpose, responses with alternatives, and a GET with a body.
+ * Returns the pacts without the interactions that the comparator does not support: messages, requests that are
+ * invalid on purpose, responses with alternatives, and a GET with a body.
  */
 export function toComparablePacts({ interactions, ...pact }: Pact): readonly Pact[] {
   if (pact.metadata.pactSpecification.version !== '4.0') return []

@@ -32,7 +32,7 @@ export interface PlantedResults {
 const PAGE = join(root, 'docs', 'planted-mistakes.md')
 
 /**
- * Claims that the section of a detector in docs/planted-mistakes.md equals these results. Claims that the detector
+ * Expects that the section of a detector in docs/planted-mistakes.md equals these results. Expects that the detector
  * caught `minShare` of the mistakes, and that no correct subject got a finding. With UPDATE_PLANTED=1 in
  * the environment, writes the section instead of comparing it.
  */

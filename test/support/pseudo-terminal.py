@@ -1,6 +1,6 @@
-# Runs a command at a pseudo-terminal of its own. What comes on stdin is typed there, what it shows goes
-# to stdout. The first line of stderr is its process id, the last one tells how it ended and left the
-# terminal. Without stdin it is killed.
+# Runs a command at a new pseudo-terminal. The bytes on stdin are typed there, and the output of the terminal goes
+# to stdout. The first line on stderr is the process id of the command. The last line is JSON: the exit code, and
+# whether the terminal has its usual settings again. The command is killed when stdin ends.
 import fcntl
 import json
 import os
@@ -43,8 +43,8 @@ while True:
             break
 
 flags = termios.tcgetattr(slave)[3]
-told = {
+result = {
     "code": os.waitstatus_to_exitcode(status),
     "cooked": all(flags & flag for flag in (termios.ICANON, termios.ECHO, termios.ISIG)),
 }
-os.write(2, (json.dumps(told) + "\n").encode())
+os.write(2, (json.dumps(result) + "\n").encode())

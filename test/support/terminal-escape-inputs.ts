@@ -42,7 +42,10 @@ export function hostilePact() {
   return { 'pact.json': JSON.stringify(pact) }
 }
 
-/** Starts a server that answers every request with one JSON text. It is a problem and also an index of a Pact Broker, with control characters in both. */
+/**
+ * Starts a server that answers every request with one JSON text. The text is a problem and also an index of a Pact
+ * Broker, and has control characters in both.
+ */
 export async function startHostileServer(status: number, type: string): Promise<string> {
   const _links = {
     'pb:latest-provider-pacts': { href: '/pacts' },

@@ -137,7 +137,7 @@ const wrongSettings: readonly (readonly [string, (keys: Keys) => object, RegExp]
     /does not belong to the certificate of https-cert \(.*CN=localhost/,
   ],
   [
-    'a certificate that is none',
+    'a certificate that cannot be parsed',
     ({ a }) => ({ httpsPort: 0, httpsCert: '-----BEGIN CERTIFICATE-----\nx', httpsKey: a.key }),
     /The file of https-cert is not a certificate/,
   ],

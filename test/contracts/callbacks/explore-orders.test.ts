@@ -85,7 +85,7 @@ test('a probe whose answer always changes is refused before any schedule is trie
   await expect(explore(counting)).rejects.toThrow(/says 3 parcels in all and then 4 parcels/)
 })
 
-test('text from the application cannot steer the terminal', async () => {
+test('text from the application cannot control the terminal', async () => {
   const explored = await explore(
     applicationWith((received) => `\u001b[2J\u009b${received.length}\u202e${'x'.repeat(500)}`),
   )

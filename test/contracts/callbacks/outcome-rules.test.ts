@@ -19,7 +19,7 @@ test('three different outcomes after ok, ko and no callback give no finding', ()
   expect(judgeReferences(careful)).toEqual([])
 })
 
-test('an end without a trace is named', () => {
+test('a finding names a final status that does not change the outcome', () => {
   const causes = (changed: Partial<typeof careful>) =>
     judgeReferences({ ...careful, ...changed }).map(({ cause }) => cause)
 
@@ -47,7 +47,7 @@ test('an outcome shows a final status by a value that only this status leads to'
   expect(isShown(careful.ko, 'ok', careful)).toBe(false)
 })
 
-test('an end is shown by other text if the probe does not answer JSON', () => {
+test('any other text shows a final status if the probe does not answer JSON', () => {
   const texts = { nothing: 'none', validation: 'pending', ok: 'approved', ko: 'rejected: a' }
 
   expect(isShown('rejected: b', 'ko', texts)).toBe(true)
@@ -77,7 +77,7 @@ test('a flag that only ko sets is not an effect of ok', () => {
   )
 })
 
-test('an end that is lost without validation is named', () => {
+test('a finding names a final status that has no effect without validation', () => {
   const lone = { ...careful, ok: '200\n{"status":"new","parcels":0,"reason":null}' }
 
   expect(judgeLoneEnds(careful, lone)).toMatchObject([
@@ -85,7 +85,7 @@ test('an end that is lost without validation is named', () => {
   ])
 })
 
-test('an unknown status must be neither ok nor ko', () => {
+test('an unknown status must not lead to the outcome of ok or of ko', () => {
   const shipped = '200\n{"status":"suspended","parcels":1,"reason":null}'
   const stored = '200\n{"status":"suspended","parcels":0,"reason":null}'
 

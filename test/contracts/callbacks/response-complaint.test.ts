@@ -22,7 +22,7 @@ test.each(['', 'OK', '{"received":true,"error":null}', '{"errors":[]}', '{"statu
   },
 )
 
-test('a failure in the answer to ko may be that of the person', () => {
+test('a failure in the response to ko is not an error of the receiver, because it may be about the person', () => {
   expect(complaintIn('ko', '{"success":false}')).toBeUndefined()
   expect(complaintIn('ko', 'failed')).toBeUndefined()
   expect(complaintIn('ko', 'KeyError: reason')).toBe('KeyError: reason')

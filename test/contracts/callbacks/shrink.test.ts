@@ -41,7 +41,7 @@ test('no schedule that is one step simpler than the result fails', async () => {
   )
 })
 
-test('an order that does not matter is sorted', async () => {
+test('shrinkSchedule sorts the deliveries if their order does not matter', async () => {
   const failsWithBoth = async (one: Schedule) => one.includes('ok') && one.includes('running')
 
   const smallest = await shrinkSchedule(['ok', 'validation', 'ok', 'running'], failsWithBoth)

@@ -106,7 +106,7 @@ test('early sends the event when the verification is opened, whatever the delay 
   expect(nextDueAt(verification)).toBe(openingInstant)
 })
 
-test('stale repeats an event that GET no longer shows, and not before that', () => {
+test('stale repeats an event only when GET no longer shows it', () => {
   const soon = runToEnd({ do: 'stale', status: 'validation', by: '10s' })
   const late = runToEnd({ do: 'stale', status: 'validation', by: '1h' })
   const never = runToEnd({ do: 'stale', status: 'ok', by: '1h' })

@@ -7,8 +7,8 @@ import {
 import { instantAfter } from '../../support/verification.ts'
 
 const HISTORIES: readonly (readonly [string, boolean, readonly Partial<Transition>[]])[] = [
-  ['a link that is out', false, [{ to: 'running' }]],
-  ['a check under way', false, [{ to: 'running' }, { to: 'validation' }]],
+  ['a link that nobody has used', false, [{ to: 'running' }]],
+  ['a verification in validation', false, [{ to: 'running' }, { to: 'validation' }]],
   [
     'the known reason of an ok',
     false,
@@ -20,10 +20,10 @@ const HISTORIES: readonly (readonly [string, boolean, readonly Partial<Transitio
     [{ to: 'validation' }, { to: 'ko', reason: 'identity_document_not_available' }],
   ],
   ['another reason', true, [{ to: 'validation' }, { to: 'ko', reason: 'face_mismatch' }]],
-  ['a text for a reason', true, [{ to: 'validation' }, { to: 'ko', reason: 'XYZZY' }]],
+  ['a reason of the user', true, [{ to: 'validation' }, { to: 'ko', reason: 'XYZZY' }]],
   ['an unknown status', true, [{ to: 'running' }, { to: 'validation', shownAs: 'WAIT_SIGNERS' }]],
   [
-    'a ko without a check',
+    'a ko without validation',
     true,
     [{ to: 'running' }, { to: 'ko', reason: 'identity_document_not_available' }],
   ],

@@ -114,7 +114,7 @@ test('the last tag of an address counts, and its value follows the first dot', (
   expect(choose({ ...noHints, mail: 'anna+KO@example.com' })).toContain('ko')
 })
 
-test('a ko of the user without params is chosen by the sandbox tax code', () => {
+test('the sandbox tax code also chooses a scenario ko of the user that has no params', () => {
   const lookupWithOwnKo = lookupOf([scenario('ok'), scenario('ko')])
 
   const choice = chooseScenario({ ...noHints, taxCode: 'BNCSRG80A01H501M' }, lookupWithOwnKo)
@@ -133,7 +133,7 @@ test('a param without a default is required', () => {
   })
 })
 
-test('a fault names the queue or the namespace when the request is not its cause', () => {
+test('an error names the queue or the namespace if that is its cause, and not the request', () => {
   const missing = { name: 'gone' }
 
   const faults = [

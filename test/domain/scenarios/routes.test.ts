@@ -60,13 +60,13 @@ test.each<[string, RouteConditions, boolean]>([
   ['a namespace', { namespace: 'ns-0a*' }, true],
   ['a text in the body', { body: { '/user/lastName': 'R?ssi' } }, true],
   ['a number in the body', { body: { '/n/0': 1 } }, true],
-  ['a number that is a text there', { body: { '/n/1': 2 } }, false],
+  ['a number where the body has a text', { body: { '/n/1': 2 } }, false],
   ['null in the body', { body: { '/nothing': null } }, true],
   ['nothing at that place of the body', { body: { '/user/firstName': '*' } }, false],
   ['a name with a slash in it', { body: { '/a~1b': true } }, true],
   ['a name that every object has', { body: { '/constructor/name': '*' } }, false],
-  ['all of several', { mail: '*', namespace: 'ns-*' }, true],
-  ['not all of several', { mail: '*', namespace: 'other' }, false],
+  ['several conditions that all hold', { mail: '*', namespace: 'ns-*' }, true],
+  ['several conditions that do not all hold', { mail: '*', namespace: 'other' }, false],
 ])('a rule that names %s', (_, when, isMatch) => {
   const rule = route({ when, use: 'ko' })
 

@@ -95,7 +95,7 @@ test('an action of a person stops the polls from taking steps until let-run', ()
   expect(formatHistory(released)).toBe('00:00:00 running\n00:00:05 validation')
 })
 
-test('polls expire an abandoned verification while the plan waits for people', () => {
+test('polls expire an abandoned verification while the plan waits for a person', () => {
   const verification = openedVerification([], { progression: { polls: 2 } })
   const abandoned = applyEvents(
     verification,

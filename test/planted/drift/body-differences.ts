@@ -25,7 +25,7 @@ const row = { id, status: 'ok', reason: 'identityverified' }
 /** Differences in the bodies of successful responses. */
 export const bodyDifferences: readonly PlantedDifference[] = [
   [
-    'GET has a status that no list has',
+    'GET has an undocumented status',
     browserHar,
     [read('suspended', null)],
     /\/data\/status: must be equal.*not "suspended"/,

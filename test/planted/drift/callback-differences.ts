@@ -92,7 +92,7 @@ export const callbackDifferences: readonly PlantedDifference[] = [
     /session_id: the header of the request does not come/,
   ],
   [
-    'custom does not come back',
+    'the callback does not return custom',
     browserHar,
     [open(), callback('ok', 'identityverified', { custom: undefined })],
     /\/custom: not the value/,

@@ -65,7 +65,7 @@ export const documentDifferences: readonly PlantedDifference[] = [
     /status goes from "ok" to "running"/,
   ],
   [
-    'there is a reason while running',
+    'a reason is set while running',
     browserHar,
     [read('running', 'waiting')],
     /a reason while the status is running/,
@@ -107,7 +107,7 @@ export const documentDifferences: readonly PlantedDifference[] = [
     /completedAt: must be string/,
   ],
   [
-    'documents are there while running',
+    'documents are available while running',
     browserHar,
     [download('audit'), read('running', null)],
     /an earlier entry has documents, but the status is still "running"/,
@@ -201,7 +201,7 @@ export const documentDifferences: readonly PlantedDifference[] = [
     /owner: not an e-mail address/,
   ],
   [
-    'a document is there as application/octet-stream',
+    'a document has the type application/octet-stream',
     curlVerbose,
     [download('timestamp', { headers: { 'content-type': 'application/octet-stream' } })],
     /content type application\/octet-stream/,

@@ -76,7 +76,7 @@ export const CORRECT: readonly CorrectClient[] = [
     ],
   },
   {
-    subject: 'a Node suite that tries wrong types of members that it also sends right',
+    subject: 'a Node suite that tries wrong types of members that it also sends correctly',
     language: 'node',
     steps: [
       open(everything),
@@ -92,7 +92,7 @@ export const CORRECT: readonly CorrectClient[] = [
     steps: [open(), open('{"mail": '), open(''), read],
   },
   {
-    subject: 'a suite in shell that tests nothing but refusals',
+    subject: 'a suite in shell that tests only refusals',
     language: 'shell',
     steps: [open({}), open({ mail: 'anna' }), open(MAIL, noToken), { path: unknown }],
   },

@@ -14,7 +14,7 @@ export interface Step {
 
 export type Language = 'python' | 'node' | 'php' | 'shell'
 
-/** A file with a client in each language. It sends the steps that it finds in steps.json, whatever comes back. */
+/** A file with a client in each language. Each client sends the steps of steps.json, whatever the responses are. */
 export const DRIVER_FILES: Readonly<Record<string, string>> = {
   'client.py': `
 import http.client, json, os, re, urllib.parse

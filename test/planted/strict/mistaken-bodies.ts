@@ -67,7 +67,7 @@ export const BODIES: readonly MistakenClient[] = [
   row('python', 'writes the tax code in lower case', /\/user\/taxCode/, [
     open({ ...MAIL, user: { taxCode: 'rssmra80a01h501u' } }),
   ]),
-  row('node', 'gives a name of a colour', /\/layout\/backgroundColor/, [
+  row('node', 'sends the name of a colour', /\/layout\/backgroundColor/, [
     open({ ...MAIL, layout: { backgroundColor: 'red' } }),
   ]),
   row('shell', 'leaves the scheme of a URL out', /\/policy\/url/, [
@@ -94,7 +94,7 @@ export const BODIES: readonly MistakenClient[] = [
   ]),
   row(
     'node',
-    'asks for the expiry of a card that it does not ask for',
+    'requests the expiry check of a card that it does not request',
     /checkExpire has no effect/,
     [open({ ...MAIL, healthCard: { checkExpire: true } })],
   ),

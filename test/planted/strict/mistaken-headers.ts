@@ -9,7 +9,7 @@ export const FORMS: readonly MistakenClient[] = [
     open('"{\\"mail\\":\\"anna@example.com\\"}"'),
   ]),
   row('node', 'sends [object Object]', /an object as text/, [open('[object Object]')]),
-  row('python', 'sends a dictionary of Python as it prints', /single quotes/, [
+  row('python', 'sends a dictionary in the notation of Python', /single quotes/, [
     open("{'mail': 'anna@example.com'}"),
   ]),
   row('node', 'sends an empty body', /but: empty/, [open('')]),
@@ -28,13 +28,13 @@ export const FORMS: readonly MistakenClient[] = [
   row('node', 'sends a list of requests', /one JSON object/, [
     open('[{"mail": "anna@example.com"}]'),
   ]),
-  row('node', 'calls JSON text/plain', /the header says text\/plain/, [
+  row('node', 'sends JSON as text/plain', /the header says text\/plain/, [
     open(MAIL, { 'Content-Type': 'text/plain;charset=UTF-8' }),
   ]),
   row('python', 'sends no content type', /there is no content type/, [
     open(MAIL, { 'Content-Type': null }),
   ]),
-  row('shell', 'calls JSON a form', /calls it a form/, [
+  row('shell', 'sends JSON with the content type of a form', /calls it a form/, [
     open(MAIL, { 'Content-Type': 'application/x-www-form-urlencoded' }),
   ]),
   row('php', 'names another charset', /charset is not UTF-8/, [

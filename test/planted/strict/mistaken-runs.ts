@@ -30,13 +30,13 @@ export const RUNS: readonly MistakenClient[] = [
     },
     open(MAIL, { Authorization: 'Bearer $MADE' }),
   ]),
-  row('shell', 'calls nothing but the control API', /Only the control API/, [
+  row('shell', 'calls only the control API', /Only the control API/, [
     { path: '/__emulator/health' },
   ]),
-  row('php', 'calls nothing but the accounts', /only others/, [
+  row('php', 'calls only the API of accounts', /only others/, [
     { path: '/scopes', headers: { Authorization: `Basic ${btoa('shop@example.com:key')}` } },
   ]),
-  row('python', 'calls nothing at all', /No call came/, []),
+  row('python', 'calls nothing', /No call came/, []),
   row('node', 'sends callbacks to a port on which nothing listens', /Nothing listens/, [
     open({ ...MAIL, callback: { url: 'http://127.0.0.1:9/hook' } }),
     { path: '/__emulator/clock/advance', body: { by: '2m' } },

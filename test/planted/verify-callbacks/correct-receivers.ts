@@ -20,7 +20,7 @@ export type CorrectReceiver = {
 const secret = ['--header', 'X-Webhook-Secret: s3cret']
 const RANK = ['new', 'running', 'validation', 'ok', 'ko']
 
-/** They differ in what they answer and read. */
+/** Receivers that differ in the way they answer and read. */
 export const CORRECT_ANSWERS: readonly CorrectReceiver[] = [
   { subject: 'a receiver that keeps the furthest status', both: true, receiver: {} },
   {
@@ -29,7 +29,7 @@ export const CORRECT_ANSWERS: readonly CorrectReceiver[] = [
   },
   { subject: 'one that answers 202', receiver: { answer: () => 202 } },
   {
-    subject: 'an event log, of which the outcome is computed',
+    subject: 'one that stores events and computes the outcome from them',
     both: true,
     receiver: {
       store(received, order) {
@@ -89,7 +89,7 @@ export const CORRECT_ANSWERS: readonly CorrectReceiver[] = [
   },
 ]
 
-/** They differ in what they store and show. */
+/** Receivers that differ in the way they store and show orders. */
 export const CORRECT_OUTCOMES: readonly CorrectReceiver[] = [
   { subject: 'a queue that works 120 ms after the answer', receiver: queue(120) },
   {

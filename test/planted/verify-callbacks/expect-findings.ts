@@ -16,7 +16,7 @@ export type MistakenReceiver = {
   readonly both?: true
   /** Why it is not found. */
   readonly missed?: string
-  /** It is found as a warning, which fails no run. */
+  /** True if the finding is a warning, which does not fail the run. */
   readonly warned?: true
 }
 
@@ -60,7 +60,7 @@ export function programSubject(program: ProgramReceiver): Subject {
   return { title: program.title, options: ['--copies', '1'], start: () => startProgram(program) }
 }
 
-/** Claims that the command finds the mistakes, and nothing at the correct receivers. */
+/** Expects that the command finds every mistake, and nothing in the correct receivers. */
 export async function expectFindings(
   detector: string,
   mistaken: readonly Subject[],

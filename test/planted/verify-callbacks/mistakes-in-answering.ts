@@ -5,7 +5,7 @@ import { decodeBoth, storeFurthest } from './planted-receiver.ts'
 const secret = ['--header', 'X-Webhook-Secret: s3cret']
 const quick = ['--time-limit', '1s']
 
-/** Mistakes in answering a callback, and in what a receiver bears. */
+/** Mistakes in the answer to a callback, and callbacks that a receiver cannot handle. */
 export const MISTAKES_IN_ANSWERING: readonly MistakenReceiver[] = [
   {
     mistake: 'answers 500 to an unknown status',

@@ -103,7 +103,7 @@ export const MISTAKES_IN_OUTCOMES: readonly MistakenReceiver[] = [
     receiver: { refuse: ({ reason }) => (/[^ -~]/.test(reason ?? '') ? 200 : undefined) },
   },
   {
-    mistake: 'leaves the plus signs of a form',
+    mistake: 'does not decode the plus signs of a form',
     receiver: {
       decode: (request) =>
         request.body.startsWith('{')
@@ -162,7 +162,7 @@ export const MISTAKES_IN_OUTCOMES: readonly MistakenReceiver[] = [
     receiver: {},
   },
   {
-    mistake: 'loses what it holds in memory when it is restarted',
+    mistake: 'loses the verifications in its memory at a restart',
     receiver: {},
     missed: 'The command does not restart the receiver.',
   },

@@ -73,7 +73,7 @@ export const MISTAKES_IN_READING: readonly MistakenReceiver[] = [
     receiver: { refuse: ({ user }) => (user?.email === null ? 500 : undefined) },
   },
   {
-    mistake: 'takes no body above 2 kB',
+    mistake: 'refuses a body above 2 kB',
     receiver: { refuse: (_, { body }) => (body.length > 2_048 ? 413 : undefined) },
   },
   {
@@ -85,7 +85,7 @@ export const MISTAKES_IN_READING: readonly MistakenReceiver[] = [
     receiver: { refuse: ({ reason }) => (/'/.test(reason ?? '') ? 500 : undefined) },
   },
   {
-    mistake: 'takes only reasons in ASCII',
+    mistake: 'accepts only reasons in ASCII',
     receiver: { refuse: ({ reason }) => (/[^ -~]/.test(reason ?? '') ? 422 : undefined) },
   },
   {

@@ -34,7 +34,7 @@ export type Request = {
 /** An HTTP status, or a status with a body. `undefined` means 204. Nothing is sent for `silent`. */
 export type Answer = number | readonly [number, string] | 'silent' | undefined
 
-/** A receiver, as differences from a careful one. */
+/** A receiver, described by its differences from a careful receiver. */
 export type PlantedReceiver = {
   /** Answers before the body is read. */
   readonly early?: (req: IncomingMessage) => Answer

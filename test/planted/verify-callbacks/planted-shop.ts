@@ -6,11 +6,11 @@ import { type Order, readAll, storeFurthest } from './planted-receiver.ts'
 export type PlantedShop = {
   /** The mistake, or the description of a correct one. */
   readonly title: string
-  /** The command warns, which fails no run. Absent for a correct shop. */
+  /** True for a mistake, about which the command only warns. Absent for a correct shop. */
   readonly isMistake?: true
   /** Answers a callback about an id that it has not opened. `believe` stores it. */
   readonly unknownId: number | 'believe'
-  /** `reads` asks the API for the status, `believes` takes that of the callback. */
+  /** `reads`: reads the status from the API. `believes`: uses the status in the callback. */
   readonly status: 'reads' | 'believes'
   /** Asks the API only when the probe comes. */
   readonly polls?: true
@@ -39,7 +39,12 @@ export const SHOPS: readonly PlantedShop[] = [
     unknownId: 200,
     status: 'reads',
   },
-  { title: 'one that asks the API when it is asked', unknownId: 204, status: 'reads', polls: true },
+  {
+    title: 'one that reads the API only when the probe asks',
+    unknownId: 204,
+    status: 'reads',
+    polls: true,
+  },
 ]
 
 type ShopOrder = Order & { readonly api: string }

@@ -182,7 +182,7 @@ export function pactJvm3(): PactJson {
   ])
 }
 
-/** pact-php 9, and everybody before version 3: one provider state, a query as a text, rules with `$.body`. */
+/** pact-php 9, version 2, like all older libraries: one provider state, a query as a text, rules with `$.body`. */
 export function pactPhp2(): PactJson {
   return inVersion('2.0.0', 'php-shop', [
     {

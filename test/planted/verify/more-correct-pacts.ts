@@ -15,7 +15,7 @@ import {
 const headers = { Authorization: token }
 const jsonHeaders = { ...headers, 'Content-Type': 'application/json' }
 
-/** Other correct pacts, one for each way of writing that could be taken for a mistake. */
+/** Other correct pacts. Each has a form that could look like a mistake. */
 export const MORE_CORRECT: Readonly<Record<string, () => PactJson>> = {
   'pact-python, version 2, with Like, Term and EachLike': () =>
     inVersion('2.0.0', 'python-worker', [

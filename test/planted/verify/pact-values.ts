@@ -1,4 +1,4 @@
-/** A Pact file as JSON, as mutable as a program that writes one needs it. */
+/** A Pact file as JSON. It is mutable, so that a test can plant a mistake in it. */
 // biome-ignore lint/suspicious/noExplicitAny: the tests plant mistakes of any shape
 export type PactJson = any
 

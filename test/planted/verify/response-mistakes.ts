@@ -84,7 +84,7 @@ export const RESPONSE_MISTAKES: readonly PlantedPact[] = [
   planted('pact-jvm 3: the reason in capitals', pactJs4, (pact) => {
     response4(pact, 1).data.reason = 'IDENTITY_VERIFIED'
   }),
-  planted('pact-php 2: the message of a refusal word for word, but another', pactPhp2, (pact) => {
+  planted('pact-php 2: the exact message of another refusal', pactPhp2, (pact) => {
     at(pact, 2).response.body.message = 'Invalid mail'
   }),
 ]

@@ -110,7 +110,7 @@ export const STATE_MISTAKES: readonly PlantedPact[] = [
     const copy = structuredClone(at(pact, 1))
     pact.interactions.push(copy)
   }),
-  planted('pact-php 2: the state of another end', pactPhp2, (pact) => {
+  planted('pact-php 2: a state with another final status', pactPhp2, (pact) => {
     at(pact, 1).providerState = `ok; id=${id}`
   }),
 ]

@@ -134,7 +134,7 @@ export const UNUSUAL_CORRECT: Readonly<Record<string, () => PactJson>> = {
         },
       },
     ]),
-  'a pending interaction that is not kept yet': () =>
+  'a pending interaction that fails': () =>
     inVersion('4.0', 'future', [
       {
         type: 'Synchronous/HTTP',

@@ -124,7 +124,7 @@ test.each([
   expect(verifications()).toEqual([])
 })
 
-test('answers with 507 are logged at the first, and whenever their number has doubled', async () => {
+test('the log reports the first answer with 507, and then each time that their number has doubled', async () => {
   const lines: string[] = []
   const { open, api } = await emulatorForTest({
     maxStored: 1,
