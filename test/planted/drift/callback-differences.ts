@@ -89,7 +89,7 @@ export const callbackDifferences: readonly PlantedDifference[] = [
     'the headers of the request do not come with the callback',
     browserHar,
     [open(), { ...callback('ok', 'identityverified'), requestHeaders: json }],
-    /session_id: the header of the request does not come/,
+    /session_id: the callback does not have this header/,
   ],
   [
     'the callback does not return custom',

@@ -18,7 +18,7 @@ export const RUNS: readonly MistakenClient[] = [
     open(MAIL, { 'x-emulator-scenario': 'ko' }),
     read,
   ]),
-  row('php', 'chooses its scenario by a tag of the mail', /its tag selects a scenario/, [
+  row('php', 'chooses its scenario by a tag of the mail', /the tag of the address selects a scenario/, [
     open({ mail: 'anna+ko@example.com' }),
     read,
   ]),
