@@ -18,10 +18,12 @@ export const RUNS: readonly MistakenClient[] = [
     open(MAIL, { 'x-emulator-scenario': 'ko' }),
     read,
   ]),
-  row('php', 'chooses its scenario by a tag of the mail', /the tag of the address selects a scenario/, [
-    open({ mail: 'anna+ko@example.com' }),
-    read,
-  ]),
+  row(
+    'php',
+    'chooses its scenario by a tag of the mail',
+    /the tag of the address selects a scenario/,
+    [open({ mail: 'anna+ko@example.com' }), read],
+  ),
   row('node', 'creates a token without the scope that it uses', /the token was created without/, [
     {
       path: '/tokens',
