@@ -7,7 +7,10 @@ import { invalidValueError } from './clock-routes.ts'
 import { namespaceNameOfCall, readControlBody } from './control-request.ts'
 import { asyncHandler, sendJson } from './send-control-response.ts'
 
-/** Resets one namespace or all of them, and returns their names. Throws a ControlApiError under `--auth scoped`. */
+/**
+ * Resets one namespace or all of them, and returns their names. Throws a ControlApiError for all of them under
+ * `--auth scoped`.
+ */
 export function resetNamespaces(
   { emulator }: HttpContext,
   target: 'all' | { readonly of: string },
