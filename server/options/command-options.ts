@@ -57,7 +57,7 @@ export const COMMAND_OPTIONS: readonly Option[] = [
   {
     name: 'learn',
     kind: trueOrFalse,
-    help: 'write dialect.yaml from it',
+    help: 'write dialect.yaml from the recording',
     commands: ['drift'],
     flagOnly: true,
     defaultText: 'off',
@@ -65,7 +65,7 @@ export const COMMAND_OPTIONS: readonly Option[] = [
   {
     name: 'labels',
     kind: trueOrFalse,
-    help: 'print the claims that it would relabel',
+    help: 'print the claims whose label would change',
     commands: ['drift'],
     flagOnly: true,
     defaultText: 'off',
@@ -80,7 +80,7 @@ export const COMMAND_OPTIONS: readonly Option[] = [
     help: 'the request of a curl -i response',
     commands: ['drift'],
     flagOnly: true,
-    defaultText: 'from the transcript',
+    defaultText: 'as the recording has it',
   },
   {
     name: 'fail-on',

@@ -25,7 +25,9 @@ const servingCommands = ['start', 'exec'] as const
 const emulatorCommands = ['start', 'exec', 'demo'] as const
 const callbackCommands = ['start', 'exec', 'verify-callbacks'] as const
 
-/** All options. Flags, environment, config file, library, help and docs/configuration.md are derived from this table. */
+/**
+ * All options. Flags, environment, config file, library, help and docs/configuration.md are derived from this table.
+ */
 export const OPTIONS: readonly Option[] = [
   ...VERIFY_CALLBACKS_OPTIONS,
   {
@@ -130,7 +132,7 @@ export const OPTIONS: readonly Option[] = [
     setting: 'dialect',
     names: 'file',
     reads: parseDialectFile,
-    defaultText: 'the likelier values, or `wire:` of the config file',
+    defaultText: 'the default values, or `wire:` of the config file',
   },
   {
     name: 'forward-callbacks-to',

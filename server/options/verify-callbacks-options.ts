@@ -132,7 +132,7 @@ export const VERIFY_CALLBACKS_OPTIONS: readonly Option[] = [
   {
     name: 'time-limit',
     kind: durationUpTo('30s'),
-    help: 'limit for each answer; a fifth is slow',
+    help: 'time limit for each answer',
     commands: verifyCallbacks,
     defaultText: '`5s`',
   },

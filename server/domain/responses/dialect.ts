@@ -28,8 +28,8 @@ export type Dialect = {
 }
 
 /**
- * A dialect as a scenario or an option spells it. Switches may be missing; `types` has one name or a list of
- * names.
+ * A dialect as a scenario or an option spells it. Switches may be missing; `types` has a name or a list of names for
+ * each artifact.
  */
 export type DialectText = {
   readonly [K in keyof Dialect]?: K extends 'types'
