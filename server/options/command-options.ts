@@ -65,7 +65,7 @@ export const COMMAND_OPTIONS: readonly Option[] = [
   {
     name: 'labels',
     kind: trueOrFalse,
-    help: 'print the claims whose label would change',
+    help: 'print the claims whose label changes',
     commands: ['drift'],
     flagOnly: true,
     defaultText: 'off',

@@ -15,7 +15,7 @@ test('data check describes a folder that an emulator uses, and changes nothing',
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
   expect(out).toContain(`${dataDir}: sound\n`)
   expect(out).toMatch(/ format {6}version 2, made by \S+, seed 1\n/)
-  expect(out).toMatch(/ journal {5}\d+ records in \d+ bytes, \d+ more on the disk; last change 20/)
+  expect(out).toMatch(/ journal {5}\d+ records in \d+ bytes, \d+ bytes reserved; last change 20/)
   expect(out).toContain(`in use by   process ${process.pid}\n`)
   expect(out).toMatch(
     new RegExp(

@@ -81,7 +81,7 @@ function journalText({ journal }: FolderReport): string {
   const { records, bytes, fileBytes, generation, lastChange } = journal
   const last = lastChange === undefined ? '' : `; last change ${formatInstant(lastChange)}`
   const rewritten = generation <= 1 ? '' : `, rewritten ${pluralize(generation - 1, 'time')}`
-  return `${pluralize(records, 'record')} in ${pluralize(bytes, 'byte')}, ${fileBytes - bytes} more on the disk${rewritten}${last}`
+  return `${pluralize(records, 'record')} in ${pluralize(bytes, 'byte')}, ${pluralize(fileBytes - bytes, 'byte')} reserved${rewritten}${last}`
 }
 
 function ownerText({ lock }: FolderReport): string {
