@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module'
+
 /**
  * The changes that the build makes in third-party packages. A patch keeps the number of lines, so that the
  * list of components can show each changed line beside the original.
@@ -24,7 +26,66 @@ const PATCHES = [
         'var encoders = encode.encoders || (encode.encoders = {}), encoder = encoders[qu] || (encoders[qu] = new JPEGEncoder(qu));',
       ),
   },
+  {
+    module: /[\\/]express[\\/]lib[\\/]express\.js$/,
+    file: 'lib/express.js',
+    reason:
+      'Leaves out body-parser and serve-static: the emulator reads bodies itself and serves no files, and loading them is a tenth of a start.',
+    apply: (code) =>
+      code
+        .replace("var bodyParser = require('body-parser')", 'var bodyParser = {}')
+        .replace("exports.static = require('serve-static');", 'exports.static = undefined;'),
+  },
+  {
+    module: /[\\/]express[\\/]lib[\\/]response\.js$/,
+    file: 'lib/response.js',
+    reason: 'Leaves out send: the emulator sends no files with res.sendFile().',
+    apply: (code) => code.replace("var send = require('send');", 'var send = undefined;'),
+  },
+  {
+    module: /[\\/]express[\\/]lib[\\/]utils\.js$/,
+    file: 'lib/utils.js',
+    reason: 'Leaves out qs: the emulator uses the simple query parser.',
+    apply: (code) => code.replace("var qs = require('qs');", 'var qs = undefined;'),
+  },
+  {
+    module: /[\\/]debug[\\/]src[\\/]index\.js$/,
+    file: 'src/index.js',
+    reason: 'Writes no debug output of Express: the emulator has a log of its own.',
+    apply: (code) => code.replace(/require\('\.\/(browser|node)\.js'\)/g, '() => () => {}'),
+  },
+  {
+    module: /[\\/]mime-db[\\/]index\.js$/,
+    file: 'index.js',
+    reason:
+      'Keeps only the media types that the emulator names by extension: mime-types walks through all of them at a start.',
+    apply: (code) => code.replace("require('./db.json')", JSON.stringify(usedMediaTypes())),
+  },
 ]
+
+const MEDIA_TYPES = [
+  'application/json',
+  'application/pdf',
+  'application/xml',
+  'application/x-www-form-urlencoded',
+  'application/yaml',
+  'application/zip',
+  'image/jpeg',
+  'image/png',
+  'image/svg+xml',
+  'multipart/form-data',
+  'text/css',
+  'text/csv',
+  'text/html',
+  'text/javascript',
+  'text/plain',
+  'text/yaml',
+]
+
+function usedMediaTypes() {
+  const all = createRequire(import.meta.url)('mime-db')
+  return Object.fromEntries(MEDIA_TYPES.map((type) => [type, all[type] ?? {}]))
+}
 
 /** Applies the patches, and adds each change to `applied`, by the id of the changed module. */
 export function patchPackages(applied, patches = PATCHES) {

@@ -17,6 +17,7 @@ export const inputs = [
 ] as const
 export const outputs = [
   'validators.js',
+  'file-validators.js',
   'openapi.json',
   'openapi-lines.json',
   'openapi-text.json',
@@ -24,6 +25,7 @@ export const outputs = [
 
 /**
  * Writes contracts/spec/generated: validators.js (plain functions, so that no schema is compiled at run time),
+ * file-validators.js (the same for scenario files, which most runs do not need),
  * openapi.json (the parsed openapi.yaml) and openapi-lines.json (the line of each JSON pointer in it). The command
  * `spec` prints openapi-text.json, which is the text. Throws an Error that names the mistake if openapi.yaml is
  * invalid.
@@ -41,13 +43,16 @@ export async function generateSpec(root: string): Promise<void> {
     inlineRefs: false,
     code: { source: true, esm: true, lines: true },
   })
-  const validators = { ...WIRE_VALIDATORS, ...(await addFileSchemas(engine, root)) }
-  const code = asModule(compileValidators(engine, validators, document, text))
+  const compile = (validators: Readonly<Record<string, string>>) =>
+    asModule(compileValidators(engine, validators, document, text))
+  const code = compile(WIRE_VALIDATORS)
+  const fileCode = compile(await addFileSchemas(engine, root))
   const shape = `export const requestShape = ${JSON.stringify(requestMemberTree(document))}\n`
   const folder = join(root, 'contracts', 'spec', 'generated')
   await mkdir(folder, { recursive: true })
   await replaceFiles(folder, {
     'validators.js': `${code}\n${shape}`,
+    'file-validators.js': fileCode,
     'openapi.json': `${JSON.stringify(document, null, 2)}\n`,
     'openapi-lines.json': `${JSON.stringify(pointerLines(text))}\n`,
     'openapi-text.json': `${JSON.stringify(text)}\n`,

@@ -1,6 +1,4 @@
 import {
-  routesFile,
-  scenarioFile,
   tokenCreate,
   tokenCreateV1,
   tokenUpdate,
@@ -36,19 +34,10 @@ const TOKEN_BODIES = {
   v1Update: tokenUpdateV1,
 }
 
-/** Returns all violations of scenarios/scenario.schema.json in the content of a scenario file. */
-export function scenarioViolations(content: unknown): readonly SpecViolation[] {
-  return violationsOf(scenarioFile, content)
-}
-
-/** Returns all violations of scenarios/routes.schema.json in the content of a routes.yaml. */
-export function routesViolations(content: unknown): readonly SpecViolation[] {
-  return violationsOf(routesFile, content)
-}
-
 const noViolations: readonly SpecViolation[] = []
 
-function violationsOf(
+/** Returns what a generated validator finds in a value. */
+export function violationsOf(
   isValid: typeof verificationRequest,
   value: unknown,
 ): readonly SpecViolation[] {

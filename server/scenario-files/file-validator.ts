@@ -7,4 +7,6 @@ export type SchemaViolation = {
 }
 
 /** Validates a document against the schema of its file type. Returns an empty list if it is valid. */
-export type ValidateFile = (document: unknown) => readonly SchemaViolation[]
+export type ValidateFile = (
+  document: unknown,
+) => readonly SchemaViolation[] | Promise<readonly SchemaViolation[]>

@@ -25,7 +25,7 @@ export async function parseScenario(
   const name = requireScenarioName(fileName)
   const { content, locate, locateLater } = await parseYamlFile(fileName, text, 'version: 1')
   const source = () => text
-  const violations = schemaIssues(validate(content), content, schema)
+  const violations = schemaIssues(await validate(content), content, schema)
   if (violations.length > 0) throw issuesError({ file: fileName, locate, source }, violations)
   const scenario = content as ScenarioText
   const issues =

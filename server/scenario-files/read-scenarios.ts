@@ -11,6 +11,8 @@ import type { RoutesFile } from './routes-file.ts'
 export type ScenarioSources = {
   readonly shipped: readonly ScenarioFile[]
   readonly shippedRoutes?: readonly RoutesFile[]
+  /** True if the build has validated the shipped scenarios, also after `extends`. Without it they are validated. */
+  readonly areShippedValid?: boolean
   /**
    * The user's folders. Of scenarios with equal names, the last one is used. The rules of the last folder come
    * first.
@@ -59,7 +61,9 @@ export async function readScenarios(
       })
     }
   }
-  const scenarios = await resolveInheritance(scenarioFiles, broken)
+  // A file of the user can change what a shipped scenario inherits.
+  const isValid = sources.areShippedValid === true && scenarioFiles.length === shipped.length
+  const scenarios = await resolveInheritance(scenarioFiles, broken, isValid)
   const routes = await resolveRoutes(routesFiles, scenarios, broken)
   return { scenarios, routes, broken: broken.toSorted(compareByFile), files }
 }

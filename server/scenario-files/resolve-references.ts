@@ -6,17 +6,21 @@ import { validateResolvedScenario } from '../domain/scenarios/validation/validat
 import { type BrokenFile, collectBrokenFile } from './broken-file.ts'
 import type { RoutesFile } from './routes-file.ts'
 
-/** Resolves `extends` of every scenario. Adds files that cannot be resolved to `broken`. */
+/**
+ * Resolves `extends` of every scenario. Adds files that cannot be resolved to `broken`. With `areValid`, the results
+ * are not validated.
+ */
 export async function resolveInheritance(
   files: readonly ScenarioFile[],
   broken: BrokenFile[],
+  areValid = false,
 ): Promise<ReadonlyMap<string, Scenario>> {
   const scenarios = new Map<string, Scenario>()
   const missing = new Set(broken.map(({ file }) => baseName(file)))
   for (const { name } of files) missing.delete(name)
   for (const result of resolveExtends(files)) {
     const { file, scenario } = result
-    const issues = inheritanceIssues(result, missing)
+    const issues = areValid ? [] : inheritanceIssues(result, missing)
     await collectBrokenFile(broken, file.file, async () => {
       if (issues.length > 0) throw await issuesErrorOf(file, issues)
       if (scenario !== undefined) scenarios.set(scenario.name, scenario)

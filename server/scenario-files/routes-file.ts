@@ -28,7 +28,7 @@ export async function parseRoutes(
 ): Promise<RoutesFile> {
   const { content, locate, locateLater } = await parseYamlFile(fileName, text, 'version: 1')
   const source = () => text
-  const violations = schemaIssues(validate(content), content, schema)
+  const violations = schemaIssues(await validate(content), content, schema)
   if (violations.length > 0) throw issuesError({ file: fileName, locate, source }, violations)
   const routes = content as RoutesText
   const issues = routes.routes.flatMap(conflictingKeyIssues)

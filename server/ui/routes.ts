@@ -1,12 +1,11 @@
-import { type RequestHandler, Router } from 'express'
+import { Router } from 'express'
 import type { HttpContext } from '../http/http-context.ts'
-import { setSecurityHeaders } from '../http/security-headers.ts'
 import { dashboardPageRoutes } from './dashboard/routes.ts'
 import { assetRoutes } from './layout/assets.ts'
 import { changeRoutes } from './layout/change-stream.ts'
 import { readForm } from './layout/html-or-json.ts'
 import { parseBackPath, storePreferences } from './layout/preferences.ts'
-import { redirectTo, seeOther } from './layout/send-page.ts'
+import { seeOther } from './layout/send-page.ts'
 import { operatorPageRoutes } from './operator/routes.ts'
 import { recordPageRoutes } from './records/routes.ts'
 import { referencePageRoutes } from './reference/routes.ts'
@@ -35,18 +34,4 @@ function preferenceRoutes(): Router {
     seeOther(res, parseBackPath(form))
   })
   return router
-}
-
-/**
- * Redirects a browser from `/` to the dashboard. A request that prefers JSON, or accepts any type as curl does, is
- * passed on to the emulated API, which has nothing at `/`.
- */
-export const redirectToDashboard: RequestHandler = (req, res, next) => {
-  res.vary('Accept')
-  if (req.accepts(['json', 'html']) !== 'html') {
-    next()
-    return
-  }
-  setSecurityHeaders(res)
-  redirectTo(res, 302, '/__emulator/')
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
-import { routesViolations, scenarioViolations } from '../../contracts/spec/schema-violations.ts'
+import { routesViolations, scenarioViolations } from '../../server/http/server/scenario-sources.ts'
 import { root } from '../support/root.ts'
 
 // Compares the generated validators with the schema in a plain Ajv, as an editor uses it.
@@ -38,7 +38,7 @@ test.each(broken)('the built validator and the schema agree about %s', async (_,
 
   const isValid = valid(content)
 
-  expect(scenarioViolations(content).length === 0).toBe(isValid)
+  expect((await scenarioViolations(content)).length === 0).toBe(isValid)
 })
 
 test('the schema alone detects most of the broken files', async () => {

@@ -37,9 +37,13 @@ export function isWithin(address: IpAddress, { start, bits }: AddressRange): boo
   return (address[wholeBytes] ?? 0) >> unusedBits === (start[wholeBytes] ?? 0) >> unusedBits
 }
 
-/** Parses ranges that are separated by spaces. */
-export function parseAddressRanges(text: string): readonly AddressRange[] {
-  return text.split(' ').flatMap((range) => parseAddressRange(range) ?? [])
+/** Returns ranges that are separated by spaces. Parses them at the first call: most runs send no callback to an address. */
+export function addressRanges(text: string): () => readonly AddressRange[] {
+  let ranges: readonly AddressRange[] | undefined
+  return () => {
+    ranges ??= text.split(' ').flatMap((range) => parseAddressRange(range) ?? [])
+    return ranges
+  }
 }
 
 /** Formats an address so that equal addresses have equal texts. */

@@ -1,30 +1,32 @@
-import { type IpAddress, isWithin, parseAddressRanges } from './ip-address.ts'
+import { addressRanges, type IpAddress, isWithin } from './ip-address.ts'
 
 /*
  * Addresses of cloud metadata services, which give a machine its credentials. Most are link-local. The others are
  * in private, reserved or even public networks. The addresses come from the documentation of each cloud and from
  * the source code of cloud-init, November 2026.
  */
-const METADATA = [
-  // AWS, Azure, Google, Oracle, IBM, Akamai, DigitalOcean, Hetzner, Huawei, Vultr, OpenStack.
-  '169.254.169.254 fe80::a9fe:a9fe',
-  // AWS: the metadata services for containers of ECS and EKS, and the IPv6 range of all services of AWS.
-  '169.254.170.2 169.254.170.23 fd00:ec2::/32',
-  // Google: the metadata service for IPv6, and that of GKE.
-  'fd20:ce::/48 169.254.169.252',
-  // Azure: the endpoint for the agents on virtual machines.
-  '168.63.129.16',
-  // Oracle, and Oracle Classic.
-  'fd00:c1::a9fe:a9fe 192.0.0.192',
-  // Alibaba.
-  '100.100.100.200 fd00:100::100:200',
-  // Akamai (Linode).
-  'fd00:a9fe:a9fe::/48',
-  // Scaleway.
-  '169.254.42.42 fd00:42::42',
-  // Tencent.
-  '169.254.0.23',
-].flatMap(parseAddressRanges)
+const METADATA = addressRanges(
+  [
+    // AWS, Azure, Google, Oracle, IBM, Akamai, DigitalOcean, Hetzner, Huawei, Vultr, OpenStack.
+    '169.254.169.254 fe80::a9fe:a9fe',
+    // AWS: the metadata services for containers of ECS and EKS, and the IPv6 range of all services of AWS.
+    '169.254.170.2 169.254.170.23 fd00:ec2::/32',
+    // Google: the metadata service for IPv6, and that of GKE.
+    'fd20:ce::/48 169.254.169.252',
+    // Azure: the endpoint for the agents on virtual machines.
+    '168.63.129.16',
+    // Oracle, and Oracle Classic.
+    'fd00:c1::a9fe:a9fe 192.0.0.192',
+    // Alibaba.
+    '100.100.100.200 fd00:100::100:200',
+    // Akamai (Linode).
+    'fd00:a9fe:a9fe::/48',
+    // Scaleway.
+    '169.254.42.42 fd00:42::42',
+    // Tencent.
+    '169.254.0.23',
+  ].join(' '),
+)
 
 /** True for the address of a metadata service, and for an IPv6 address that contains its IPv4 address. */
 export function isMetadataAddress(address: IpAddress): boolean {
@@ -32,7 +34,7 @@ export function isMetadataAddress(address: IpAddress): boolean {
 }
 
 function isListed(address: IpAddress): boolean {
-  return METADATA.some((range) => isWithin(address, range))
+  return METADATA().some((range) => isWithin(address, range))
 }
 
 // Positions of the bytes of an IPv6 address that may contain an IPv4 address. The first six entries are those of RFC

@@ -9,7 +9,6 @@ import { runInSlices } from '../../runtime/sliced-work.ts'
 import { snapshotContentsOf, toSnapshot, validateSnapshot } from '../../snapshot/snapshot.ts'
 import { storedRequestSchema } from '../api/stored-request-schema.ts'
 import type { HttpContext } from '../http-context.ts'
-import { readLargeJson } from '../read-large-json.ts'
 import type { ControlBody } from './control-request.ts'
 import {
   bodyTooLargeError,
@@ -74,6 +73,8 @@ const snapshotOverheadDepth = 10
 
 async function readSnapshot(req: Request, { maxDepth }: Settings): Promise<ControlBody> {
   const limits = { maxBytes: maxSnapshotBytes, maxDepth: maxDepth + snapshotOverheadDepth }
+  // Imported when needed: most runs never restore a snapshot.
+  const { readLargeJson } = await import('../read-large-json.ts')
   const result = await readLargeJson(req, limits)
   if (!result.ok && result.why === 'too large') throw bodyTooLargeError(maxSnapshotBytes)
   refuseNonJson(req)

@@ -9,8 +9,7 @@ import { findNearestWord } from '../../domain/text/did-you-mean.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { notifyPages } from '../../ui/layout/change-stream.ts'
 import { refuseMalformedPath } from '../../ui/layout/error-page.ts'
-import { controlPageRoutes, redirectToDashboard } from '../../ui/routes.ts'
-import { linkRoutes } from '../../ui/user/routes.ts'
+import { redirectTo } from '../../ui/layout/send-page.ts'
 import { accountRoutes, type RouteMethod } from '../accounts/routes.ts'
 import { journalRequests, maskPath } from '../api/journal-requests.ts'
 import { openVerificationHandler } from '../api/open-verification.ts'
@@ -22,7 +21,7 @@ import { controlRoutes } from '../control/routes.ts'
 import { sendControlError } from '../control/send-control-response.ts'
 import type { HttpContext } from '../http-context.ts'
 import { pathPrefixOf, servePathPrefix } from '../path-prefix.ts'
-import { securityHeaders } from '../security-headers.ts'
+import { securityHeaders, setSecurityHeaders } from '../security-headers.ts'
 import { sendInternalError, sendProblem } from '../send-response.ts'
 import { guardHosts } from '../trusted-hosts.ts'
 import { awaitApiDurability, awaitControlDurability } from './await-durability.ts'
@@ -96,16 +95,35 @@ export function createApp(context: HttpContext): Express {
     securityHeaders,
     notifyPages(context),
     controlDurability,
-    controlPageRoutes(context),
+    loadAtFirstRequest(async () => (await import('../../ui/routes.ts')).controlPageRoutes(context)),
   )
   app.use('/__emulator', controlRoutes(context), refuseMalformedPath())
-  app.use('/link', securityHeaders, notifyPages(context), controlDurability, linkRoutes(context))
+  app.use(
+    '/link',
+    securityHeaders,
+    notifyPages(context),
+    controlDurability,
+    loadAtFirstRequest(async () => (await import('../../ui/user/routes.ts')).linkRoutes(context)),
+  )
   app.get('/', redirectToDashboard)
   app.use(emulated)
   const fixedAccountPaths = Object.keys(accountHandlersByPath).filter((path) => !path.includes(':'))
   app.use(unknownRoute([...Object.keys(MODE_BY_PATH), LIST_PATH, ...fixedAccountPaths], wireOnly))
   app.use(handleErrors(context))
   return app
+}
+
+// Loads routes when the first request needs them. Most runs never open a page, and the pages are a third of the code.
+function loadAtFirstRequest(load: () => Promise<RequestHandler>): RequestHandler {
+  let routes: RequestHandler | undefined
+  let loading: Promise<RequestHandler> | undefined
+  return async (req, res, next) => {
+    if (routes === undefined) {
+      loading ??= load()
+      routes = await loading
+    }
+    routes(req, res, next)
+  }
 }
 
 function countRequests({ controlRequests }: HttpContext): RequestHandler {
@@ -172,4 +190,16 @@ function handleErrors(context: HttpContext): ErrorRequestHandler {
 // True if the client closed the connection before it had sent its whole request. No response is possible then.
 function isClientAbort(thrown: unknown, req: Request): boolean {
   return !req.complete && (thrown as NodeJS.ErrnoException | null)?.code === 'ECONNRESET'
+}
+
+// Redirects a browser from `/` to the dashboard. A request that prefers JSON, or accepts any type as curl does, is
+// passed on to the emulated API, which has nothing at `/`.
+const redirectToDashboard: RequestHandler = (req, res, next) => {
+  res.vary('Accept')
+  if (req.accepts(['json', 'html']) !== 'html') {
+    next()
+    return
+  }
+  setSecurityHeaders(res)
+  redirectTo(res, 302, '/__emulator/')
 }
