@@ -24,11 +24,9 @@ export const outputs = [
 ].map((name) => `contracts/spec/generated/${name}`)
 
 /**
- * Writes contracts/spec/generated: validators.js (plain functions, so that no schema is compiled at run time),
- * file-validators.js (the same for scenario files, which most runs do not need),
- * openapi.json (the parsed openapi.yaml) and openapi-lines.json (the line of each JSON pointer in it). The command
- * `spec` prints openapi-text.json, which is the text. Throws an Error that names the mistake if openapi.yaml is
- * invalid.
+ * Writes the files of contracts/spec/generated. Two of them are plain functions, so that no schema is compiled at run
+ * time: validators.js, and file-validators.js for scenario files. The others are the parsed openapi.yaml, the line of
+ * each JSON pointer in it, and its text. Throws an Error that names the mistake if openapi.yaml is invalid.
  */
 export async function generateSpec(root: string): Promise<void> {
   const text = await readFile(join(root, 'openapi.yaml'), 'utf8')
