@@ -23,7 +23,7 @@ export type TestEmulator = NamespaceView & Pick<RunningEmulator, 'url' | 'urls' 
  *     })
  *
  * The token is derived from the names of the file and the test, so ids are the same in every run.
- * When a test fails, the fixture prints the timelines of its verifications after the error.
+ * When a test fails, the fixture prints its verifications, refused requests and failed callbacks after the error.
  */
 export const test = emulatorTest()
 
@@ -47,7 +47,7 @@ export function emulatorTest(options: EmulatorOptions = {}): TestAPI<{ emulator:
       const view = isScoped ? server.login(`${token}@emulator.test`) : server.as(token)
       const { url, urls, settings } = server
       await use({ ...view, url, urls, settings })
-      if (task.result?.state === 'fail') printTimelines(view)
+      if (task.result?.state === 'fail') console.error(view.explainAll())
       view.reset()
     },
   })
@@ -71,15 +71,4 @@ function createTokens() {
       return hexFrom(random, 24)
     },
   }
-}
-
-const maxPrinted = 5
-
-function printTimelines(view: NamespaceView): void {
-  const ids = view.verifications().map(({ id }) => id)
-  if (ids.length === 0) return
-  const unprinted = ids.length - maxPrinted
-  const more = unprinted > 0 ? [`and ${unprinted} more`] : []
-  const timelines = [...ids.slice(0, maxPrinted).map((id) => view.explain(id)), ...more]
-  console.error(`The requests and callbacks of this test:\n${timelines.join('\n')}`)
 }

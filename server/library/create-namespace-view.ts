@@ -6,6 +6,7 @@ import type { Emulator } from '../emulator/emulator.ts'
 import { enqueueScenarios } from '../emulator/namespace-settings.ts'
 import { namespaceNameOfToken } from '../http/api/authenticate.ts'
 import { parseAdvanceDistance, setClockFromBody } from '../http/control/clock-routes.ts'
+import { explainNamespace } from '../http/control/explain-namespace.ts'
 import { parseScenarioUse } from '../http/control/scenario-routes.ts'
 import {
   deliveryRow,
@@ -31,6 +32,7 @@ export function createNamespaceView(server: EmulatorServer, token: string): Name
   const name = namespaceNameOfToken(emulator, token)
   const getNamespace = () => emulator.namespaces.getOrCreateOrThrow(name)
   const style = emulator.settings.reasonStyle
+  const lastWithoutToken = httpContext.journal.of('default').entries.at(-1)?.number ?? 0
   const report = (advance: Parameters<typeof toAdvanceReport>[0]) =>
     toAdvanceReport(advance, emulator.find, style)
 
@@ -82,6 +84,7 @@ export function createNamespaceView(server: EmulatorServer, token: string): Name
     ...createSeedAndSnapshotMethods(server, name),
     costs: () => costsOf(emulator.billing.totalsOf(name), emulator.settings.prices),
     explain: (id) => explainVerification(emulator, id, name),
+    explainAll: () => explainNamespace(httpContext, name, lastWithoutToken),
     assertNothingPending: () => {
       const pending = pendingInNamespace(getNamespace())
       if (pending === 0) return

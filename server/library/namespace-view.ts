@@ -85,6 +85,11 @@ export interface NamespaceView {
   costs(): Costs
   /** Explains a verification as text: history, status and plan. `id` may be the start of an id. Default: the newest. */
   explain(id?: string): string
+  /**
+   * Explains the whole namespace as text, for the message of a failed test: verifications, refused requests and failed
+   * callbacks. It also shows requests that came without a valid token since this object was created.
+   */
+  explainAll(): string
   /** Throws a `UserError` if a step or a callback is still pending. The message explains every verification. */
   assertNothingPending(): void
   /** Deletes the verifications, inboxes and requests of the namespace, and resets its clock. */

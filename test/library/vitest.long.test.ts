@@ -6,6 +6,7 @@ test('a failing test prints its verifications with reproducible ids', async () =
 
   const [first, second] = runs.map(({ output }) => idsIn(output))
   expect(runs.map(({ failed }) => failed)).toEqual([1, 1])
+  expect(runs[0]?.output).toContain('1 verification, 0 refused requests, 0 failed callbacks')
   expect(first).toHaveLength(1)
   expect(first).toEqual(second)
 })

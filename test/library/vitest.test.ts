@@ -44,3 +44,29 @@ test.for([1, 2, 3, 4])(
     expectHere(emulator.verifications()).toHaveLength(n)
   },
 )
+
+test('explainAll names refused requests and requests without a token since the test began', async ({
+  emulator,
+}) => {
+  const withoutToken = () => fetch(`${emulator.url}/IT-live`, { method: 'POST', body: '{}' })
+  const before = emulator.explainAll()
+  await withoutToken()
+  await fetch(`${emulator.url}/IT-live`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${emulator.token}` },
+    body: '{"email": "anna@example.com"}',
+  })
+
+  const after = emulator.explainAll()
+
+  expect(before).toContain('no request came with the token of this namespace')
+  expect(after).toContain('0 verifications, 1 refused request, 0 failed callbacks')
+  expect(after).toContain('MAIL_MISSING')
+  expect(after).toContain('TOKEN_MISSING')
+})
+
+test('explainAll does not show the requests without a token of an earlier test', async ({
+  emulator,
+}) => {
+  expect(emulator.explainAll()).not.toContain('TOKEN_MISSING')
+})
