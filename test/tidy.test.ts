@@ -173,6 +173,7 @@ const RESTRICTED: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
       /^server\/cli\/contracts\/(broker-client|send-pact-request)\.ts$/,
       /^contracts\/client\/call\.ts$/,
       /^server\/intercept\/(proxy|onward-request|recording-gateway)\.ts$/,
+      /^server\/http\/control\/resend-request\.ts$/,
     ],
   ],
 ]

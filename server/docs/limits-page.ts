@@ -9,8 +9,10 @@ import { maxHeaders } from '../http/server/http-server.ts'
 import { LIMIT_OPTIONS } from '../options/limit-options.ts'
 import type { Option } from '../options/option.ts'
 import { formatBytes } from '../options/value-kinds.ts'
+import { maxStoredBodyBytes } from '../records/http-exchange.ts'
 import { inboxLimits } from '../records/inbox.ts'
 import { maxMessageBytes } from '../records/request-and-inbox-schemas.ts'
+import { requestJournalLimits } from '../records/request-journal.ts'
 import { maxScenarioFiles } from '../scenario-files/read-scenarios.ts'
 import { maxYamlFileBytes, maxYamlMarks } from '../scenario-files/yaml-file.ts'
 import { defaultOf } from './configuration-page.ts'
@@ -59,6 +61,11 @@ function fixedLimits(): readonly (readonly [what: string, limit: string])[] {
     ['headers of a request', count(maxHeaders)],
     ['a message to an inbox', size(maxMessageBytes)],
     ['messages in one inbox; the oldest are dropped', count(inboxLimits.messages)],
+    [
+      'requests stored of one namespace; the oldest are dropped',
+      count(requestJournalLimits.entries),
+    ],
+    ['bytes stored of each body of a request and a response', size(maxStoredBodyBytes)],
     ['a snapshot that is restored', size(maxSnapshotBytes)],
     ['the `timeout` of a call that waits', formatDuration(maxWaitMs as DurationMs)],
     [

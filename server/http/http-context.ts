@@ -2,6 +2,7 @@ import type { RecordedCall } from '../../contracts/recorder/recorded-calls.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { ProviderStates } from '../operations/provider-states.ts'
 import type { Inboxes } from '../records/inboxes.ts'
+import type { StoredRequest } from '../records/journal-entry.ts'
 import type { Logger } from '../records/logger.ts'
 import type { RequestJournal } from '../records/request-journal.ts'
 import type { SetAsideFile } from '../storage/journal/unusable-state.ts'
@@ -25,6 +26,11 @@ export interface HttpContext {
   readonly listeningUrl: () => string
   /** Returns the namespace of a callback that the emulator itself sent from this local port. */
   readonly namespaceOfSocket: (port: number) => string | undefined
+  /**
+   * The resent requests in progress, by the local port of their connection. The journal calls the function after the
+   * response, without an entry if it stores none.
+   */
+  readonly resends: Map<number, (entry: StoredRequest | undefined) => void>
   /** Counts the requests to the control API and its pages. */
   readonly controlRequests: { count: number }
   /** The certificate of the test authority, as PEM. Absent without HTTPS, or with a certificate of the user. */

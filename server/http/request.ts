@@ -23,6 +23,10 @@ export interface RequestContext {
   token?: ActiveToken
   /** The body, parsed. */
   body?: unknown
+  /** The bytes of the body, for the request journal. */
+  requestBytes?: Uint8Array
+  /** The body of the response as text or bytes, for the request journal. */
+  responseBody?: string | Uint8Array
   /** The form of a body that is not one JSON object. Present only while calls are recorded. */
   bodyForm?: BodyForm | undefined
   /** The verification that the request is about. */
@@ -55,6 +59,8 @@ export function createRequestContext(): RequestContext {
     receivedAt: undefined,
     token: undefined,
     body: undefined,
+    requestBytes: undefined,
+    responseBody: undefined,
     bodyForm: undefined,
     verification: undefined,
     scenario: undefined,

@@ -109,22 +109,27 @@ type JsonResponse = {
 // The content type has no charset, because the vendor's old PHP client compares the whole header.
 function sendJsonResponse(res: Response, { status, text, diagnostics }: JsonResponse): void {
   const lines = headerLines(res, diagnostics)
-  contextOf(res).contentType = 'application/json'
+  const context = contextOf(res)
+  context.contentType = 'application/json'
+  context.responseBody = text
   const length = String(Buffer.byteLength(text))
   lines.push('Content-Type', 'application/json', 'Content-Length', length)
   // Writing all headers at once and the body as text is fastest.
   res.writeHead(status, lines)
-  if (contextOf(res).isCutShort === true) sendTruncated(res, Buffer.from(text))
+  if (context.isCutShort === true) sendTruncated(res, Buffer.from(text))
   else res.end(text)
 }
 
 function sendBytes(res: Response, bytes: Uint8Array): void {
   res.setHeader('Content-Length', bytes.byteLength)
+  contextOf(res).responseBody = bytes
   if (contextOf(res).isCutShort === true) sendTruncated(res, bytes)
   else res.end(bytes)
 }
 
 // Announces the whole length, sends the first half, and then closes the connection.
 function sendTruncated(res: Response, bytes: Uint8Array): void {
-  res.write(bytes.subarray(0, bytes.byteLength >> 1), () => res.destroy())
+  const half = bytes.subarray(0, bytes.byteLength >> 1)
+  contextOf(res).responseBody = half
+  res.write(half, () => res.destroy())
 }

@@ -9,7 +9,7 @@ import type {
 } from '../http/control/row-types.ts'
 import type { SeedBody } from '../http/control/seed-routes.ts'
 import type { StoredMessage } from '../records/inbox.ts'
-import type { RequestRow } from '../records/request-journal.ts'
+import type { RequestRow } from '../records/request-row.ts'
 import type { Settings } from '../runtime/settings.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { EmulatorEvent, EventFilter } from './emulator-event.ts'

@@ -9,7 +9,8 @@ import {
 } from '../http/control/validate-input.ts'
 import type { EmulatorServer } from '../http/server/start-server.ts'
 import { explainVerification } from '../operations/explain-verification.ts'
-import { OPERATIONS, type StoredRequest, toRequestRow } from '../records/request-journal.ts'
+import { OPERATIONS, type StoredRequest } from '../records/journal-entry.ts'
+import { toRequestRow } from '../records/request-row.ts'
 import { waitUntil } from '../records/wait-until.ts'
 import type { NamespaceView } from './namespace-view.ts'
 import { parseDurationOrThrow } from './parse-duration-or-throw.ts'
@@ -23,6 +24,8 @@ export function createWaitMethods(
   const { events, settings } = emulator
   const style = settings.reasonStyle
   const getNamespace = () => emulator.namespaces.getOrCreateOrThrow(name)
+  const toRow = (entry: StoredRequest) =>
+    toRequestRow(entry, httpContext.journal.exchangeOf(entry)?.durationMs)
 
   async function until<T>(what: string, check: () => T | undefined, timeout = '5s'): Promise<T> {
     const result = await waitUntil(events, check, parseDurationOrThrow(timeout))
@@ -77,7 +80,7 @@ export function createWaitMethods(
         const rows = httpContext.journal
           .of(name)
           .entries.filter((entry) => matchesRequest(entry, filters))
-        return rows.length >= count ? rows.map(toRequestRow) : undefined
+        return rows.length >= count ? rows.map(toRow) : undefined
       }
       return until(`${count} such requests`, check, timeout)
     },

@@ -1,6 +1,6 @@
 import type { DeliveryStatus } from '../domain/model/callback.ts'
 import type { Status } from '../domain/model/status.ts'
-import type { Operation } from '../records/request-journal.ts'
+import type { Operation } from '../records/journal-entry.ts'
 
 /** The longest time to wait. */
 export interface WaitOptions {

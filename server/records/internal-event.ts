@@ -2,7 +2,7 @@ import type { CallbackDelivery } from '../domain/model/callback.ts'
 import type { PerformedAction, Transition, Verification } from '../domain/model/verification.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import { mergedHistory } from '../domain/verification/merged-history.ts'
-import type { StoredRequest } from './request-journal.ts'
+import type { StoredRequest } from './journal-entry.ts'
 
 /** An event of the emulator, before the event hub numbers it for its listeners. */
 export type InternalEvent =
@@ -20,7 +20,7 @@ export type InternalEvent =
       readonly verification: Verification
       readonly delivery: CallbackDelivery
     }
-  | { readonly kind: 'request'; readonly entry: StoredRequest }
+  | { readonly kind: 'request'; readonly entry: StoredRequest; readonly durationMs: number }
   | { readonly kind: 'reset'; readonly at: Instant }
 
 /** Returns the event for the opening of a verification: its first transition. */

@@ -16,7 +16,7 @@ import {
   verificationIdSchema,
 } from '../domain/stored-state/value-schemas.ts'
 import type { DumpedMessage } from './inbox.ts'
-import { type BodyDifference, OPERATIONS, type StoredRequest } from './request-journal.ts'
+import { type BodyDifference, OPERATIONS, type StoredRequest } from './journal-entry.ts'
 
 const maxNumber = Number.MAX_SAFE_INTEGER - 1
 

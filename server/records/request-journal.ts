@@ -1,50 +1,16 @@
-import { formatInstant, type Instant } from '../domain/time/instant.ts'
-
-/** The operations of the emulated API, with their names in the journal. */
-export const OPERATIONS = [
-  'create',
-  'get',
-  'list',
-  'data',
-  'file',
-  'download',
-  'account',
-  'unknown',
-] as const
-
-/** An operation of the emulated API. */
-export type Operation = (typeof OPERATIONS)[number]
-
-/** One request with its response. It contains no token and no body. */
-export type AnsweredRequest = {
-  readonly namespace: string
-  readonly at: Instant
-  readonly operation: Operation
-  readonly method: string
-  readonly path: string
-  /** The HTTP status; 0 if the connection ended before a response. */
-  readonly status: number
-  readonly error?: number
-  /** Why the request was refused, or what was ignored in it. */
-  readonly why?: string
-  /** Where the body differs from a valid body, or has members that the API ignores. */
-  readonly differences?: readonly BodyDifference[]
-  /** The fault that a scenario has injected: `reset`, `respond`, `delay`. */
-  readonly fault?: string
-  readonly verification?: string
-  readonly scenario?: string
-  readonly selectedBy?: string
-}
-
-/** `at` is a place in a body (a JSON pointer), `got` the type of the value there, `wanted` what is expected. */
-export type BodyDifference = { readonly at: string; readonly got: string; readonly wanted: string }
-
-/** A request with its number, from 1 in each namespace. */
-export type StoredRequest = AnsweredRequest & { readonly number: number }
+import type { HttpExchange, HttpMessages, StoredBody } from './http-exchange.ts'
+import {
+  type AnsweredRequest,
+  OPERATIONS,
+  type Operation,
+  type StoredRequest,
+} from './journal-entry.ts'
 
 /** The newest requests of each namespace. Older ones are dropped at the limits. */
 export interface RequestJournal {
-  add(entry: AnsweredRequest): StoredRequest
+  add(entry: AnsweredRequest, exchange?: HttpExchange): StoredRequest
+  /** Returns the duration, headers and bodies of a stored request. Undefined if a snapshot has restored it. */
+  exchangeOf(entry: StoredRequest): HttpExchange | undefined
   /** Returns the requests of a namespace, the newest last. `truncated` is true if older ones were dropped. */
   of(namespace: string): { readonly entries: readonly StoredRequest[]; readonly truncated: boolean }
   /** Deletes the requests of a namespace. */
@@ -68,7 +34,10 @@ export type RequestJournalDump = {
 export type RequestJournalLimits = {
   /** The most entries of one namespace. */
   readonly entries: number
-  /** The most bytes of all entries of all namespaces, approximately. */
+  /**
+   * The most bytes of all entries of all namespaces with their headers and bodies, approximately. At the limit, the
+   * oldest headers and bodies are dropped first, then the oldest entries.
+   */
   readonly bytes: number
 }
 
@@ -77,19 +46,16 @@ export const requestJournalLimits: RequestJournalLimits = {
   bytes: 16 * 1024 * 1024,
 }
 
-/** A request as the control API shows it. */
-export interface RequestRow extends Omit<AnsweredRequest, 'at'> {
-  /** `req-` and the number of the request in its namespace, from 1. */
-  readonly id: string
-  /** ISO 8601, by the clock of the namespace. */
-  readonly at: string
+type NamespaceRequests = {
+  entries: StoredRequest[]
+  /** The exchange of the entry at the same index. */
+  exchanges: (HttpExchange | undefined)[]
+  count: number
+  /** Bytes of the entries, without headers and bodies. */
+  bytes: number
+  /** Bytes of the headers and bodies. */
+  messageBytes: number
 }
-
-export function toRequestRow({ number, at, ...entry }: StoredRequest): RequestRow {
-  return { id: `req-${number}`, at: formatInstant(at), ...entry }
-}
-
-type NamespaceRequests = { entries: StoredRequest[]; count: number; bytes: number }
 
 /**
  * Creates the journal. Calls `onDropped` with the number of entries that were dropped because of the limit of
@@ -101,50 +67,96 @@ export function createRequestJournal(
 ): RequestJournal {
   const requestsByNamespace = new Map<string, NamespaceRequests>()
   let bytes = 0
+  let messageBytes = 0
   const counts = new Map<Operation, Map<number, number>>(OPERATIONS.map((op) => [op, new Map()]))
 
   function requestsOf(namespace: string): NamespaceRequests {
     const known = requestsByNamespace.get(namespace)
     if (known !== undefined) return known
-    const requests = { entries: [], count: 0, bytes: 0 }
+    const requests = { entries: [], exchanges: [], count: 0, bytes: 0, messageBytes: 0 }
     requestsByNamespace.set(namespace, requests)
     return requests
   }
 
   // Drops many entries at once, because shifting a long array at every request is expensive.
   function truncate(requests: NamespaceRequests, length: number): void {
-    const dropped = requests.entries.splice(0, Math.max(0, requests.entries.length - length))
+    const count = Math.max(0, requests.entries.length - length)
+    subtractMessages(requests, requests.exchanges.splice(0, count))
+    const dropped = requests.entries.splice(0, count)
     const size = dropped.reduce((sum, entry) => sum + sizeOf(entry), 0)
     requests.bytes -= size
     bytes -= size
   }
 
+  function subtractMessages(
+    requests: NamespaceRequests,
+    dropped: readonly (HttpExchange | undefined)[],
+  ): void {
+    const size = dropped.reduce((sum, exchange) => sum + messageSizeOf(exchange?.messages), 0)
+    requests.messageBytes -= size
+    messageBytes -= size
+  }
+
+  function largestBy(size: 'bytes' | 'messageBytes'): NamespaceRequests {
+    return [...requestsByNamespace.values()].reduce((a, b) => (b[size] > a[size] ? b : a))
+  }
+
+  // Headers and bodies may fill the journal, but they make room when entries need it.
+  function makeRoom(): void {
+    if (messageBytes > limits.bytes / 4) dropHalfOfMessages(largestBy('messageBytes'))
+    else dropHalfOfLargest()
+  }
+
+  function dropHalfOfMessages(requests: NamespaceRequests): void {
+    const { exchanges } = requests
+    const stored = exchanges.flatMap((exchange, i) => (exchange?.messages === undefined ? [] : [i]))
+    for (const i of stored.slice(0, Math.ceil(stored.length / 2))) {
+      const exchange = exchanges[i]
+      if (exchange === undefined) continue
+      subtractMessages(requests, [exchange])
+      exchanges[i] = { durationMs: exchange.durationMs }
+    }
+  }
+
   function dropHalfOfLargest(): void {
-    const largest = [...requestsByNamespace.values()].reduce((a, b) => (b.bytes > a.bytes ? b : a))
+    const largest = largestBy('bytes')
     const before = largest.entries.length
     truncate(largest, Math.floor(before / 2))
     onDropped(before - largest.entries.length)
   }
 
   function forget(namespace: string): void {
-    bytes -= requestsByNamespace.get(namespace)?.bytes ?? 0
+    const requests = requestsByNamespace.get(namespace)
+    bytes -= requests?.bytes ?? 0
+    messageBytes -= requests?.messageBytes ?? 0
     requestsByNamespace.delete(namespace)
   }
 
   return {
-    add(entry) {
+    add(entry, exchange) {
       const requests = requestsOf(entry.namespace)
       const byStatus = counts.get(entry.operation)
       byStatus?.set(entry.status, (byStatus.get(entry.status) ?? 0) + 1)
       requests.count += 1
       const stored = toStoredRequest(entry, requests.count)
       const size = sizeOf(stored)
+      const messageSize = messageSizeOf(exchange?.messages)
       requests.entries.push(stored)
+      requests.exchanges.push(exchange)
       requests.bytes += size
+      requests.messageBytes += messageSize
       bytes += size
+      messageBytes += messageSize
       if (requests.entries.length >= 2 * limits.entries) truncate(requests, limits.entries)
-      if (bytes > limits.bytes) dropHalfOfLargest()
+      while (bytes + messageBytes > limits.bytes) makeRoom()
       return stored
+    },
+    exchangeOf(entry) {
+      const requests = requestsByNamespace.get(entry.namespace)
+      if (requests === undefined) return undefined
+      const index = entry.number - 1 - requests.count + requests.entries.length
+      // After a reset, another request may have the same number.
+      return requests.entries[index] === entry ? requests.exchanges[index] : undefined
     },
     of(namespace) {
       const { entries = [], count = 0 } = requestsByNamespace.get(namespace) ?? {}
@@ -160,9 +172,11 @@ export function createRequestJournal(
       forget(namespace)
       const restored = entries.map((entry) => ({ ...entry, namespace }))
       const size = restored.reduce((sum, entry) => sum + sizeOf(entry), 0)
-      requestsByNamespace.set(namespace, { entries: restored, count, bytes: size })
+      const exchanges = restored.map(() => undefined)
+      const requests = { entries: restored, exchanges, count, bytes: size, messageBytes: 0 }
+      requestsByNamespace.set(namespace, requests)
       bytes += size
-      while (bytes > limits.bytes) dropHalfOfLargest()
+      while (bytes + messageBytes > limits.bytes) makeRoom()
     },
     totals() {
       const all = [...counts.values()].flatMap((byStatus) => [...byStatus])
@@ -209,4 +223,21 @@ function sizeOf({ path, why, differences }: AnsweredRequest): number {
       differenceLength += at.length + got.length + wanted.length
   }
   return overheadBytes + path.length + (why?.length ?? 0) + differenceLength
+}
+
+// Estimated memory of the headers and bodies of one request besides their texts, in bytes.
+const messageOverheadBytes = 400
+
+function messageSizeOf(messages: HttpMessages | undefined): number {
+  if (messages === undefined) return 0
+  const { url, requestHeaders, requestBody, responseHead, responseBody } = messages
+  const size =
+    messageOverheadBytes + url.length + requestHeaders.length + (responseHead?.length ?? 0)
+  return size + bodySizeOf(requestBody) + bodySizeOf(responseBody)
+}
+
+function bodySizeOf(body: StoredBody | undefined): number {
+  if (body === undefined) return 0
+  if (typeof body === 'string') return body.length
+  return body instanceof Uint8Array ? body.byteLength : body.start.byteLength
 }

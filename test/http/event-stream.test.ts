@@ -92,5 +92,5 @@ async function startStream({ beatMs, capacity }: { beatMs?: number; capacity?: n
 function request(path: string) {
   const entry = { namespace: 'a', at: instant(0), method: 'GET', path }
   const particulars = { operation: 'get', status: 200, number: 1 } as const
-  return { kind: 'request', entry: { ...entry, ...particulars } } as const
+  return { kind: 'request', durationMs: 1, entry: { ...entry, ...particulars } } as const
 }

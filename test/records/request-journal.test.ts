@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type AnsweredRequest, createRequestJournal } from '../../server/records/request-journal.ts'
+import type { AnsweredRequest } from '../../server/records/journal-entry.ts'
+import { createRequestJournal } from '../../server/records/request-journal.ts'
 import { openingInstant } from '../support/verification.ts'
 
 test('the journal keeps the newest entries of each namespace and reports dropped entries', () => {

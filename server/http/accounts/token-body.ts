@@ -35,6 +35,7 @@ export async function readTokenBody(
     res.setHeader('connection', 'close')
     return problemResult('BODY_TOO_LARGE')
   }
+  contextOf(res).requestBytes = bytes
   const body = bytes.length === 0 ? ({ ok: true, value: {} } as const) : parseJson(bytes, limits)
   if (!body.ok) return body
   if (!isJsonObject(body.value)) return problemResult('BODY_NOT_JSON')

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { bodyDifferences, ignoredMembers } from '../../../contracts/spec/body-differences.ts'
 import { hasOnlyDescribedMembers } from '../../../contracts/spec/request-body.ts'
 import type { Problem } from '../../domain/model/problem.ts'
@@ -6,16 +6,28 @@ import type { ChosenScenario, Verification } from '../../domain/model/verificati
 import type { ActiveToken } from '../../emulator/account.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import type { AnsweredRequest, BodyDifference, Operation } from '../../records/request-journal.ts'
+import {
+  type HttpMessages,
+  maxStoredBodyBytes,
+  type StoredBody,
+} from '../../records/http-exchange.ts'
+import type { AnsweredRequest, BodyDifference, Operation } from '../../records/journal-entry.ts'
 import type { HttpContext } from '../http-context.ts'
 import { contextOf } from '../request.ts'
 import { bearerTokenOf, namespaceNameOfToken } from './authenticate.ts'
 
-/** Adds every request of the emulated API to the request journal after its response, and logs one line. */
-export function journalRequests({ emulator, journal, log }: HttpContext): RequestHandler {
+/**
+ * Adds every request of the emulated API to the request journal after its response, with headers, bodies and duration,
+ * and logs one line.
+ */
+export function journalRequests({ emulator, journal, log, resends }: HttpContext): RequestHandler {
   const pathOf = emulator.settings.logSecrets ? (path: string) => path.slice(0, 300) : maskPath
   return (req, res, next) => {
+    const startedAt = performance.now()
+    // Read the port now: a closed socket has none.
+    const onResent = resends.size === 0 ? undefined : resends.get(req.socket.remotePort ?? 0)
     res.on('close', () => {
+      const durationMs = performance.now() - startedAt
       const namespace: Namespace | undefined = contextOf(res).namespace
       const verification: Verification | undefined = contextOf(res).verification
       const problem: Problem | undefined = contextOf(res).problem
@@ -35,7 +47,10 @@ export function journalRequests({ emulator, journal, log }: HttpContext): Reques
       const recordNamespace =
         namespace ??
         emulator.namespaces.getOrCreateForRecords(namespaceNameForRecord(emulator, req))
-      if (recordNamespace === undefined) return
+      if (recordNamespace === undefined) {
+        onResent?.(undefined)
+        return
+      }
       const draft: RequestDraft = {
         namespace: recordNamespace.name,
         at: contextOf(res).receivedAt ?? recordNamespace.clock.now(),
@@ -54,13 +69,51 @@ export function journalRequests({ emulator, journal, log }: HttpContext): Reques
         draft.scenario = scenario.name
         draft.selectedBy = scenario.selectedBy
       }
-      const entry = journal.add(draft)
+      const entry = journal.add(draft, { durationMs, messages: messagesOf(req, res) })
+      onResent?.(entry)
       if (emulator.events.isActive)
-        emulator.events.publish(recordNamespace.name, [{ kind: 'request', entry }])
+        emulator.events.publish(recordNamespace.name, [{ kind: 'request', entry, durationMs }])
       if (log.isDebugEnabled) log.debug(`${method} ${path} ${status}`)
     })
     next()
   }
+}
+
+// Stores references only: texts and bytes are formatted and masked when somebody reads them.
+function messagesOf(req: Request, res: Response): HttpMessages {
+  const { requestBytes, responseBody } = contextOf(res)
+  // The head as it was sent. `getHeaders` has neither the headers that `writeHead` got as a list nor those of Node.
+  const { _header: head } = res as Response & { readonly _header?: string | null }
+  return {
+    url: req.originalUrl,
+    requestHeaders: reuse('requestHeaders', req.rawHeaders.join('\n')),
+    requestBody: requestBytes === undefined ? undefined : toStoredBody(requestBytes),
+    responseHead: head == null ? undefined : reuse('responseHead', head),
+    responseBody:
+      typeof responseBody === 'string' && responseBody.length <= maxStoredBodyBytes
+        ? reuse('responseBody', responseBody)
+        : responseBody === undefined
+          ? undefined
+          : toStoredBody(responseBody),
+  }
+}
+
+// Clients often send the same headers again and get the same response: then the texts are stored once. The comparison
+// also makes V8 store a concatenated text as one piece.
+const latestTexts = { requestHeaders: '', responseHead: '', responseBody: '' }
+
+function reuse(kind: keyof typeof latestTexts, text: string): string {
+  if (text === latestTexts[kind]) return latestTexts[kind]
+  latestTexts[kind] = text
+  return text
+}
+
+function toStoredBody(body: string | Uint8Array): StoredBody {
+  if (body.length <= maxStoredBodyBytes) return body
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body
+  // Copies the start, because a view of the bytes would keep all of them in memory.
+  const start = Uint8Array.prototype.slice.call(bytes, 0, maxStoredBodyBytes)
+  return { start, wholeBytes: bytes.byteLength }
 }
 
 // Returns the namespace for a request that no route has authenticated: that of its token, where the client looks for

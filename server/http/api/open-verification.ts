@@ -68,10 +68,10 @@ export function openVerificationHandler(mode: Mode, httpContext: HttpContext): R
     await openedOrLost(res, namespace, { opening, warnings })
   }
 
-  function onBytesOf(context: RequestContext): ((bytes: Uint8Array) => void) | undefined {
-    if (httpContext.record === undefined) return undefined
+  function onBytesOf(context: RequestContext): (bytes: Uint8Array) => void {
     return (bytes) => {
-      context.bodyForm = bodyFormOf(bytes)
+      context.requestBytes = bytes
+      if (httpContext.record !== undefined) context.bodyForm = bodyFormOf(bytes)
     }
   }
 

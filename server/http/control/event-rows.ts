@@ -2,7 +2,7 @@ import { unreachable } from '../../domain/base/assert.ts'
 import type { ReasonStyle } from '../../domain/model/reasons.ts'
 import { formatInstant } from '../../domain/time/instant.ts'
 import type { NumberedEvent } from '../../records/event-hub.ts'
-import { type RequestRow, toRequestRow } from '../../records/request-journal.ts'
+import { type RequestRow, toRequestRow } from '../../records/request-row.ts'
 import type { ActionRow, DeliveryRow, ShownStatus, TransitionRow } from './row-types.ts'
 import { actionRow, deliveryRow, transitionRow } from './to-rows.ts'
 
@@ -51,7 +51,7 @@ export function eventRow(event: NumberedEvent, style: ReasonStyle): EventRow {
         data: { namespace, ...deliveryRow(event, event.delivery) },
       }
     case 'request':
-      return { name: 'request', data: toRequestRow(event.entry) }
+      return { name: 'request', data: toRequestRow(event.entry, event.durationMs) }
     case 'reset':
       return { name: 'reset', data: { namespace, at: formatInstant(event.at) } }
     default:

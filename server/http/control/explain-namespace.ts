@@ -5,7 +5,8 @@ import { pluralize } from '../../domain/text/pluralize.ts'
 import { escapeControls } from '../../domain/text/terminal-text.ts'
 import { explanationText } from '../../domain/verification/explain.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
-import type { RequestJournal, StoredRequest } from '../../records/request-journal.ts'
+import type { StoredRequest } from '../../records/journal-entry.ts'
+import type { RequestJournal } from '../../records/request-journal.ts'
 import { explainRequest } from './explain-request.ts'
 
 /** The most verifications, refused requests and failed callbacks that an explanation shows. */

@@ -2,7 +2,7 @@ import { findNearestWord } from '../../domain/text/did-you-mean.ts'
 import { escapeControls } from '../../domain/text/terminal-text.ts'
 import { formatInstant } from '../../domain/time/instant.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
-import type { BodyDifference, StoredRequest } from '../../records/request-journal.ts'
+import type { BodyDifference, StoredRequest } from '../../records/journal-entry.ts'
 
 /**
  * Explains one request in plain text: request and response, its scenario and what chose it, and a table that compares

@@ -1,13 +1,17 @@
 import { type Request, type Response, Router } from 'express'
 import { didYouMean } from '../../domain/text/did-you-mean.ts'
-import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
-import { OPERATIONS, type StoredRequest, toRequestRow } from '../../records/request-journal.ts'
+import { OPERATIONS, type StoredRequest } from '../../records/journal-entry.ts'
+import { type RequestRow, toRequestRow } from '../../records/request-row.ts'
 import { waitUntil } from '../../records/wait-until.ts'
 import type { HttpContext } from '../http-context.ts'
-import { invalidValueError } from './clock-routes.ts'
-import { namespaceNameOfCall } from './control-request.ts'
+import { type BodyLimits, baseUrlOf } from '../request.ts'
+import { invalidValueError, parseFlag } from './clock-routes.ts'
+import { compareRequests } from './compare-requests.ts'
+import { namespaceNameOfCall, readControlBody } from './control-request.ts'
 import { explainRequest } from './explain-request.ts'
+import { explainedRequest, findRequest, requestDetails } from './explained-request.ts'
+import { REQUEST_CHANGE_KEYS, type RequestChanges, resendRequest } from './resend-request.ts'
 import { asyncHandler, sendJson, sendRows } from './send-control-response.ts'
 import { parseWaitCount, parseWaitTimeout } from './wait-parameters.ts'
 
@@ -18,7 +22,10 @@ export function requestRoutes(context: HttpContext): Router {
 
   router.get('/requests', (req, res) => {
     const { rows, truncated } = matchingRequests(req)
-    sendRows(req, res, rows.map(toRequestRow), truncated)
+    const toRow = parseFlag(req, 'bodies')
+      ? (entry: StoredRequest) => requestDetails(context, entry)
+      : rowOf
+    sendRows(req, res, rows.map(toRow), truncated)
   })
 
   router.get('/requests/count', (req, res) => {
@@ -37,7 +44,7 @@ export function requestRoutes(context: HttpContext): Router {
       const arrived = await waitUntil(emulator.events, findEnough, timeoutMs, disconnectSignal(res))
       if (res.closed) return
       if (arrived !== undefined) {
-        sendRows(req, res, arrived.rows.map(toRequestRow), arrived.truncated)
+        sendRows(req, res, arrived.rows.map(rowOf), arrived.truncated)
         return
       }
       const matchCount = matchingRequests(req).rows.length
@@ -52,14 +59,33 @@ export function requestRoutes(context: HttpContext): Router {
   )
 
   router.get('/requests/:id', (req, res) => {
-    const entry = requestById(req)
-    sendJson(req, res, { ...toRequestRow(entry), explained: explainRequest(entry, emulator) })
+    sendJson(req, res, explainedRequest(context, requestById(req), baseUrlOf(context, req)))
   })
 
   router.get('/requests/:id/explain', (req, res) => {
     res.setHeader('Content-Type', 'text/plain; charset=utf-8')
     res.end(explainRequest(requestById(req), emulator))
   })
+
+  router.get('/requests/:id/compare/:other', (req, res) => {
+    const [a, b] = [req.params.id, req.params.other].map((id) =>
+      requestDetails(context, findRequest(context, namespaceNameOfCall(context, req), id)),
+    )
+    if (a !== undefined && b !== undefined) sendJson(req, res, compareRequests(a, b))
+  })
+
+  router.post(
+    '/requests/:id/resend',
+    asyncHandler(async (req, res) => {
+      const changes = await readControlBody(req, REQUEST_CHANGE_KEYS, resendLimits)
+      const sent = await resendRequest(context, requestById(req), changes as RequestChanges)
+      sendJson(req, res, explainedRequest(context, sent, baseUrlOf(context, req)))
+    }),
+  )
+
+  function rowOf(entry: StoredRequest): RequestRow {
+    return toRequestRow(entry, journal.exchangeOf(entry)?.durationMs)
+  }
 
   function matchingRequests(req: Request) {
     const filters = parseRequestFilters(req)
@@ -71,18 +97,14 @@ export function requestRoutes(context: HttpContext): Router {
   }
 
   function requestById(req: Request): StoredRequest {
-    const id = String(req.params.id)
-    const { entries, truncated } = journal.of(namespaceNameOfCall(context, req))
-    const entry = entries.find(({ number }) => `req-${number}` === id)
-    if (entry !== undefined) return entry
-    const older = truncated ? ' It may be older than the stored ones.' : ''
-    throw new ControlApiError(404, `No request has the id ${quote(id)}.${older}`, {
-      fix: 'GET /__emulator/requests lists those of your namespace.',
-    })
+    return findRequest(context, namespaceNameOfCall(context, req), String(req.params.id))
   }
 
   return router
 }
+
+// A stored body has at most 64 KiB, and is longer as JSON in JSON.
+const resendLimits: BodyLimits = { maxBody: 1024 * 1024, maxDepth: 500 }
 
 export type RequestFilter = (entry: StoredRequest) => boolean
 
@@ -109,7 +131,7 @@ export const REQUEST_FILTERS: Readonly<Record<string, (value: string) => Request
   error: (value) => (entry) => String(entry.error) === value,
   id: (value) => (entry) => entry.verification === value,
   scenario: (value) => (entry) => entry.scenario === value,
-  text: (value) => (entry) => JSON.stringify(toRequestRow(entry)).includes(value),
+  text: (value) => (entry) => JSON.stringify(toRequestRow(entry, undefined)).includes(value),
 }
 
 // Parses the filters of a query. Skips other parameters, such as `count` and `timeout`.

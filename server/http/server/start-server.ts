@@ -146,6 +146,7 @@ export async function serve(
     journalDamage: storedState?.damage ?? [],
     listeningUrl: () => urls[0] ?? '',
     namespaceOfSocket: sender.namespaceOfSocket,
+    resends: new Map(),
     controlRequests: { count: 0 },
     ...(https?.authority === undefined ? {} : { authority: https.authority }),
     ...(record === undefined ? {} : { record }),

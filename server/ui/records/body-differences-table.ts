@@ -1,5 +1,5 @@
 import { abbreviate } from '../../domain/text/quote.ts'
-import type { BodyDifference } from '../../records/request-journal.ts'
+import type { BodyDifference } from '../../records/journal-entry.ts'
 import { type Html, html } from '../layout/html.ts'
 
 /** A table that compares the members of a body with what would have been valid. */
