@@ -15,7 +15,7 @@ export const OPERATIONS = [
 /** An operation of the emulated API. */
 export type Operation = (typeof OPERATIONS)[number]
 
-/** One request with its response. It contains no token and no body; `HttpExchange` has them. */
+/** One request with its response. It contains no token and no body; `JournaledExchange` has them. */
 export type AnsweredRequest = {
   readonly namespace: string
   readonly at: Instant

@@ -1,5 +1,10 @@
-import { type HttpExchange, headersOfHead, linesOf, type StoredBody } from './http-exchange.ts'
 import type { StoredRequest } from './journal-entry.ts'
+import {
+  headersOfHead,
+  type JournaledExchange,
+  linesOf,
+  type StoredBody,
+} from './journaled-exchange.ts'
 import {
   maskHeaderValue,
   maskJson,
@@ -47,7 +52,7 @@ export interface SentResponse extends MessageDetails {
 /** Returns a request with its headers and bodies. Masks secrets unless `logSecrets` is true. */
 export function toRequestDetails(
   entry: StoredRequest,
-  exchange: HttpExchange | undefined,
+  exchange: JournaledExchange | undefined,
   logSecrets: boolean,
 ): RequestDetails {
   const row = toRequestRow(entry, exchange?.durationMs)

@@ -1,16 +1,16 @@
-import type { HttpExchange, HttpMessages, StoredBody } from './http-exchange.ts'
 import {
   type AnsweredRequest,
   OPERATIONS,
   type Operation,
   type StoredRequest,
 } from './journal-entry.ts'
+import type { HttpMessages, JournaledExchange, StoredBody } from './journaled-exchange.ts'
 
 /** The newest requests of each namespace. Older ones are dropped at the limits. */
 export interface RequestJournal {
-  add(entry: AnsweredRequest, exchange?: HttpExchange): StoredRequest
+  add(entry: AnsweredRequest, exchange?: JournaledExchange): StoredRequest
   /** Returns the duration, headers and bodies of a stored request. Undefined if a snapshot has restored it. */
-  exchangeOf(entry: StoredRequest): HttpExchange | undefined
+  exchangeOf(entry: StoredRequest): JournaledExchange | undefined
   /** Returns the requests of a namespace, the newest last. `truncated` is true if older ones were dropped. */
   of(namespace: string): { readonly entries: readonly StoredRequest[]; readonly truncated: boolean }
   /** Deletes the requests of a namespace. */
@@ -49,7 +49,7 @@ export const requestJournalLimits: RequestJournalLimits = {
 type NamespaceRequests = {
   entries: StoredRequest[]
   /** The exchange of the entry at the same index. */
-  exchanges: (HttpExchange | undefined)[]
+  exchanges: (JournaledExchange | undefined)[]
   count: number
   /** Bytes of the entries, without headers and bodies. */
   bytes: number
@@ -90,7 +90,7 @@ export function createRequestJournal(
 
   function subtractMessages(
     requests: NamespaceRequests,
-    dropped: readonly (HttpExchange | undefined)[],
+    dropped: readonly (JournaledExchange | undefined)[],
   ): void {
     const size = dropped.reduce((sum, exchange) => sum + messageSizeOf(exchange?.messages), 0)
     requests.messageBytes -= size

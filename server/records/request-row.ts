@@ -1,6 +1,6 @@
 import { formatInstant } from '../domain/time/instant.ts'
-import type { HttpExchange } from './http-exchange.ts'
 import type { AnsweredRequest, StoredRequest } from './journal-entry.ts'
+import type { JournaledExchange } from './journaled-exchange.ts'
 
 /** A request as the control API shows it in lists. */
 export interface RequestRow extends Omit<AnsweredRequest, 'at'> {
@@ -15,7 +15,7 @@ export interface RequestRow extends Omit<AnsweredRequest, 'at'> {
 /** Returns the row of a request. `durationMs` is the duration of its exchange. */
 export function toRequestRow(
   { number, at, ...entry }: StoredRequest,
-  durationMs: HttpExchange['durationMs'] | undefined,
+  durationMs: JournaledExchange['durationMs'] | undefined,
 ): RequestRow {
   return {
     id: `req-${number}`,

@@ -6,12 +6,12 @@ import type { ChosenScenario, Verification } from '../../domain/model/verificati
 import type { ActiveToken } from '../../emulator/account.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
+import type { AnsweredRequest, BodyDifference, Operation } from '../../records/journal-entry.ts'
 import {
   type HttpMessages,
   maxStoredBodyBytes,
   type StoredBody,
-} from '../../records/http-exchange.ts'
-import type { AnsweredRequest, BodyDifference, Operation } from '../../records/journal-entry.ts'
+} from '../../records/journaled-exchange.ts'
 import type { HttpContext } from '../http-context.ts'
 import { contextOf } from '../request.ts'
 import { bearerTokenOf, namespaceNameOfToken } from './authenticate.ts'

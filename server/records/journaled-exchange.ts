@@ -1,5 +1,5 @@
 /** A request with its response as they were on the network, and the time between them. */
-export interface HttpExchange {
+export interface JournaledExchange {
   /** Real milliseconds from the head of the request to the end of the response. */
   readonly durationMs: number
   /** Absent if it was dropped because of the limit of bytes. */
