@@ -168,8 +168,7 @@ const RESTRICTED: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
     'HTTP out',
     /import \* as https? from|import \{[^}]*\brequest\b[^}]*\} from 'node:https?'|\bhttps?\.request\(|\bfetch\(/,
     [
-      /^server\/delivery\/sender\.ts$/,
-      /^server\/cli\/shared\/control-client\.ts$/,
+      /^server\/(delivery\/sender|cli\/shared\/control-client)\.ts$/,
       /^server\/cli\/contracts\/(broker-client|send-pact-request)\.ts$/,
       /^contracts\/client\/call\.ts$/,
       /^server\/intercept\/(proxy|onward-request|recording-gateway)\.ts$/,
