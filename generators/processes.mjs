@@ -5,7 +5,12 @@ import { createServer } from 'node:net'
 const timeLimitMs = 120_000
 
 /** Runs a program. Resolves to its stdout; rejects with all of its output if it does not end with 0. */
-export function run(command, args, { cwd, env = {} } = {}) {
+export async function run(command, args, options) {
+  return (await runProgram(command, args, options)).out
+}
+
+/** Like `run`, but resolves to `{ out, all }`: its stdout, and its stdout and stderr together. */
+export function runProgram(command, args, { cwd, env = {} } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
@@ -23,7 +28,7 @@ export function run(command, args, { cwd, env = {} } = {}) {
     })
     child.once('error', reject)
     child.once('close', (code) => {
-      if (code === 0) resolve(out)
+      if (code === 0) resolve({ out, all })
       else reject(new Error(`${command} ended with ${code}:\n${all.slice(-6000)}`))
     })
   })

@@ -1,10 +1,12 @@
-// npm run test:generators [-- names]: installs the generators, linters and HTTP libraries of this folder, and tries
-// openapi.yaml and the matcher with them. Exit codes: 0, 1 for a failure, 3 if the packages cannot be installed.
+// npm run test:generators [-- names]: installs the generators, linters, HTTP libraries and versions of Node of this
+// folder, and tries openapi.yaml, the matcher and exec --intercept with them. Exit codes: 0, 1 for a failure, 3 if the
+// packages cannot be installed.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { isInstalled } from '../.ci/build-cache.mjs'
 import { prepare } from '../.ci/prepare.mjs'
 import { checks } from './checks.mjs'
+import { interceptChecks } from './intercept-checks.mjs'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const wanted = process.argv.slice(2)
@@ -44,7 +46,7 @@ function run(command, args, options) {
 async function runChecks() {
   let isGood = true
   const began = performance.now()
-  for (const { name, check } of checks) {
+  for (const { name, check } of [...checks, ...interceptChecks]) {
     if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue
     console.error(`…       ${name}`)
     const start = performance.now()

@@ -4,6 +4,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { connect, createSecureContext, type TLSSocket } from 'node:tls'
 import type { Instant } from '../domain/time/instant.ts'
+import { reportRefusedCertificates } from '../http/server/https-server.ts'
 import { realNow } from '../runtime/real-time.ts'
 import { createHttpsCertificates } from '../tls/https-certificates.ts'
 import { openProxyTunnel, withoutHopHeaders } from './onward-request.ts'
@@ -76,6 +77,11 @@ export async function startRecordingGateway(options: GatewayOptions): Promise<Re
       )
   })
   server.on('clientError', (_error, socket) => socket.destroy())
+  reportRefusedCertificates(server, (name) =>
+    options.onFailure(
+      `A client ended a connection to ${name} before its first request. It probably pins another certificate, or has its own list of authorities. Such a client cannot be recorded.`,
+    ),
+  )
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve)
   })

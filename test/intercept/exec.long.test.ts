@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runCommand } from '../support/command.ts'
@@ -86,6 +86,51 @@ process.stdout.write(list.data.length + '\\n')`,
   const runs = await Promise.all([1, 2].map(() => intercept(folder, [], ['node', 'open.mjs'])))
 
   expect(runs.map(({ out }) => out.split('\n')[1])).toEqual(['1', '1'])
+})
+
+test('no file, variable or report of a run contains the key of an authority', async () => {
+  const script = `
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+const folder = process.env.TMPDIR
+const paths = readdirSync(folder, { recursive: true }).map((path) => folder + '/' + path)
+const texts = paths.filter((path) => statSync(path).isFile()).map((path) => readFileSync(path, 'latin1'))
+const url = process.env.VIDEOID_EMULATOR_URL + '/__emulator/'
+for (const path of ['ca.pem', 'state', 'requests']) texts.push(await (await fetch(url + path)).text())
+texts.push(JSON.stringify(process.env))
+process.stdout.write(texts.length + ' ' + texts.filter((text) => text.includes('PRIVATE KEY')).length)`
+  const folder = folderOf({ 'look.mjs': script, 'open.mjs': OPEN, 'temporary/x': '' })
+  const reports = ['json', 'html', 'har', 'junit', 'sarif'].flatMap((name) => [
+    `--${name}`,
+    join(folder, `report.${name}`),
+  ])
+  const env = { TMPDIR: join(folder, 'temporary') }
+
+  const command = ['sh', '-c', 'node open.mjs >link && node look.mjs']
+  const { out, err } = await intercept(folder, ['--strict', ...reports], command, env)
+
+  const [looked = 0, withKey] = out.split(' ').map(Number)
+  expect(looked, err).toBeGreaterThanOrEqual(8)
+  expect(withKey).toBe(0)
+  const written = readdirSync(folder).filter((name) => name.startsWith('report.'))
+  expect(written).toHaveLength(5)
+  for (const name of written) {
+    expect(readFileSync(join(folder, name), 'utf8')).not.toContain('PRIVATE KEY')
+  }
+})
+
+test('a client that pins its certificates fails with a sentence about its host', async () => {
+  const script = `
+import https from 'node:https'
+const checkServerIdentity = () => new Error('another certificate is pinned')
+https.get('https://videoid.openapi.com/', { checkServerIdentity }).on('error', ({ message }) => console.log(message))`
+  const folder = folderOf({ 'pinned.mjs': script })
+
+  const { out, err } = await intercept(folder, [], ['node', 'pinned.mjs'])
+
+  expect(out).toBe('another certificate is pinned\n')
+  expect(err).toMatch(
+    /A client ended a connection to videoid\.openapi\.com .* pins another certificate/,
+  )
 })
 
 test.each([

@@ -58,6 +58,7 @@ curl -sS https://videoid.openapi.com/IT-identity-verifications -H 'Authorization
   expect(code, err).toBe(0)
   expect(out).toMatch(/^\{.*"Wrong Token".*\}\{.*"error":221\}$/)
   expect(err).toContain('Calls to test.videoid.openapi.com reach the real host')
+  expect(err).toContain('Calls to other hosts go on to the proxy of HTTPS_PROXY, 127.0.0.1:')
   expect(err).toContain('1 call to videoid.openapi.com was answered here')
   expect(targets).toEqual(['test.videoid.openapi.com:443'])
 })

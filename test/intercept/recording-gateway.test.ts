@@ -46,6 +46,20 @@ test('a real host that cannot be reached is 502 in the envelope, with the remedy
   expect(failures).toHaveLength(1)
 })
 
+test('a client that does not trust the gateway is named with the reason', async () => {
+  const { gateway, failures } = await startGateway()
+
+  await expect(sendTo({ ...gateway, authority: '' }, LIST)).rejects.toThrow(/certificate/)
+
+  await expect
+    .poll(() => failures)
+    .toEqual([
+      expect.stringMatching(
+        /^A client ended a connection to test\.videoid\.openapi\.com before .* pins/,
+      ),
+    ])
+})
+
 test('a call with another Host reaches no real host', async () => {
   const { gateway, targets } = await startGateway()
 

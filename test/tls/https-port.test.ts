@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { connect } from 'node:tls'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { explainListenError } from '../../server/cli/shared/launch-emulator.ts'
 import { createAuthority } from '../../server/tls/certificate-authority.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { hasTool } from '../support/external-tools.ts'
@@ -183,3 +184,11 @@ function subjectFor(base: string, servername: string, ca: string | undefined): P
     })
   })
 }
+
+test.each([
+  [{ code: 'EACCES', port: 443 }, /^Port 443 may not be used by this user\..* --https-port 0 /],
+  [{ code: 'EADDRINUSE', port: 443 }, /^Port 443 is taken .* --https-port 0 takes any free one/],
+  [{ code: 'EACCES', port: 80 }, /^Port 80 may not be used by this user\..* --port 0 /],
+])('%j is explained with the port and the option that it is about', (error, sentence) => {
+  expect(explainListenError(error, { port: 80, httpsPort: 443 })).toMatch(sentence)
+})

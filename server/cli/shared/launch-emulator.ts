@@ -27,13 +27,18 @@ export async function launchEmulator(
 /** Explains why the emulator cannot listen on its address, and what to do. Returns undefined for other errors. */
 export function explainListenError(
   error: unknown,
-  { port, host }: Pick<Settings, 'port' | 'host'>,
+  { port, host, httpsPort }: Pick<Settings, 'port' | 'host' | 'httpsPort'>,
 ): string | undefined {
-  switch ((error as { readonly code?: unknown } | null)?.code) {
+  const { code, port: failed = port } = (error ?? {}) as {
+    readonly code?: unknown
+    readonly port?: number
+  }
+  const option = failed === httpsPort && failed !== port ? '--https-port' : '--port'
+  switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} is taken by another program. Stop that program or choose another port: --port 0 takes any free one.`
+      return `Port ${failed} is taken by another program. Stop that program or choose another port: ${option} 0 takes any free one.`
     case 'EACCES':
-      return `Port ${port} may not be used by this user. Choose one above 1023, or --port 0 for any free one.`
+      return `Port ${failed} may not be used by this user. Choose one above 1023, or ${option} 0 for any free one.`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

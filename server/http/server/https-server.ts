@@ -35,7 +35,7 @@ const REFUSALS = /^ERR_SSL_.*ALERT_.*(UNKNOWN_CA|CERTIFICATE)|^ECONNRESET$/
  * Reports clients that end a connection before their first request: most of them do not trust the certificate. Some
  * say so during the handshake; others close the connection after it, without a word.
  */
-function reportRefusedCertificates(server: Server, onRefused: (name: string) => void): void {
+export function reportRefusedCertificates(server: Server, onRefused: (name: string) => void): void {
   const usedSockets = new WeakSet<object>()
   const nameOf = ({ servername }: TLSSocket) => servername || 'this address'
   server.prependListener('request', ({ socket }) => usedSockets.add(socket))
