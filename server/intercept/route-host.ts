@@ -2,7 +2,7 @@ import { isRealHostAllowed } from '../delivery/guard/target-guard.ts'
 import type { RealHostPermission } from '../runtime/settings.ts'
 import { belongsToPlatform, isInterceptedHost } from '../tls/intercepted-hosts.ts'
 
-/** The way to a host that is not answered here. */
+/** How the proxy reaches a host that the emulator does not answer for. */
 export type OnwardRoute =
   | { readonly kind: 'direct' }
   | { readonly kind: 'proxy'; readonly proxy: URL }
@@ -18,7 +18,7 @@ export type Route =
 export interface RoutePolicy {
   /** `host` is a name or an address, without a port. */
   routeOf(host: string): Route
-  /** The way to this host, through the user's proxy or not. */
+  /** Returns how the proxy reaches this host: through the user's own proxy, or directly. */
   onwardRouteOf(host: string): OnwardRoute
 }
 
@@ -26,8 +26,8 @@ export interface RouteOptions {
   /** Refuse every host that is neither the platform nor this machine. */
   readonly interceptOnly: boolean
   /**
-   * Hosts of the platform that calls may reach. `true` means the hosts that the emulator does not answer. Hosts that
-   * are named here are not answered by the emulator.
+   * Hosts of the platform that calls may reach. `true` means the hosts that the emulator does not answer. The
+   * emulator does not answer calls to hosts that are named here.
    */
   readonly allowRealHosts: RealHostPermission
   /** Calls to the named real hosts go through the recording gateway. */
@@ -87,7 +87,9 @@ function isLocal(host: string): boolean {
   )
 }
 
-/** True if an entry of NO_PROXY names the host: `*`, the host itself, or a domain, with or without a dot before it. */
+/**
+ * True if an entry of NO_PROXY names the host: `*`, the host itself, or a domain, with or without a dot before it.
+ */
 export function matchesNoProxy(host: string, exceptions: readonly string[]): boolean {
   return exceptions.some((entry) => {
     const domain = entry.replace(/^\*?\./, '').replace(/:\d+$/, '')

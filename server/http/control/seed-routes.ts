@@ -64,8 +64,8 @@ export interface SeedBody {
   readonly age?: string
 }
 
-// Bytes for the members of a seed besides `request`. With the extra depth a request that is nested too deeply can be
-// parsed, so the error can name it.
+// Bytes for the members of a seed besides `request`. The extra depth lets the parser read a request that is nested
+// too deeply, so that the error can name it.
 const seedOverheadBytes = 4 * 1024
 const seedOverheadDepth = 64
 

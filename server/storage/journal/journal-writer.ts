@@ -75,8 +75,7 @@ export function createJournalWriter(
         const length = next.length + bytes.length
         await ensureReserve(length)
         touchedEnd = length
-        // At least one reserve byte must follow the last record. A reader sees from it that the end of the file is
-        // not missing.
+        // At least one reserve byte must follow the last record. It shows a reader that the file is complete.
         const isLast = length >= end.allocated
         await file.write(isLast ? Buffer.concat([bytes, oneReserveByte]) : bytes, next.length)
         if (isLast) end = { ...end, allocated: length + 1 }
