@@ -92,8 +92,8 @@ function evilFile(some: readonly string[], i: number): readonly [string, string]
 // Returns elements that our pages never contain, so a payload must have created them.
 const injectedElements = `(() => {
   const all = [...document.querySelectorAll('body *')]
-  return all.filter((each) => ['IFRAME', 'OBJECT', 'EMBED', 'VIDEO', 'AUDIO', 'STYLE', 'BASE', 'SCRIPT',
-    'TEMPLATE', 'MARQUEE', 'MATH', 'X', 'SVG'].includes(each.tagName.toUpperCase())
+  return all.filter((each) => (['IFRAME', 'OBJECT', 'EMBED', 'VIDEO', 'AUDIO', 'STYLE', 'BASE', 'SCRIPT',
+    'TEMPLATE', 'MARQUEE', 'MATH', 'X', 'SVG'].includes(each.tagName.toUpperCase()) && !each.matches('svg.picture'))
     || (each.tagName === 'IMG' && !each.src.startsWith(location.origin + '/__emulator/pages/desk/'))
     || each.hasAttribute('style') || [...each.attributes].some(({ name }) => name.startsWith('on'))
   ).map((each) => each.outerHTML.slice(0, 200))

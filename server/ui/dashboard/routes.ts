@@ -26,6 +26,7 @@ import { sendArtifactFile } from './artifact-download.ts'
 import { sendClockPage } from './clock-page.ts'
 import { sendVerificationListPage } from './list-page.ts'
 import { parseOpenForm } from './new-verification-form.ts'
+import { sendTimelineFile } from './timeline-picture.ts'
 import { sendVerificationPage } from './verification-page.ts'
 
 const homePath = '/__emulator/'
@@ -78,6 +79,11 @@ export function dashboardPageRoutes(context: HttpContext): Router {
   router.get('/pages/verifications/:id/documents/:artifact', async (req, res) => {
     const back = verificationPath(String(req.params.id))
     await runOrSendErrorPage(res, back, () => sendArtifactFile(context, req, res))
+  })
+
+  router.get('/pages/verifications/:id/timeline.:format', async (req, res) => {
+    const back = verificationPath(String(req.params.id))
+    await runOrSendErrorPage(res, back, () => sendTimelineFile(context, req, res))
   })
 
   router.post('/pages/deliveries/:id/redeliver', async (req, res) => {

@@ -12,6 +12,7 @@ import { type Html, html } from '../layout/html.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { clockAttributes, pageClock, timeElement } from '../layout/time-elements.ts'
 import { truncate, truncateToBytes } from '../layout/truncate.ts'
+import { timelinePictureCard } from './timeline-picture.ts'
 import { actionsCard } from './verification-actions.ts'
 import { callbacksCard } from './verification-callbacks.ts'
 import { documentsCard } from './verification-documents.ts'
@@ -41,6 +42,7 @@ ${reasonLine(page)}
 Opened ${timeElement(verification.openedAt)}, mode ${verification.mode}, namespace <a href="/__emulator/?namespace=${encodeURIComponent(namespace.name)}">${namespace.name}</a>. Its clock shows <b data-clock>${timeElement(clock.now)}</b>${
     verification.aheadBy > 0 && ', which is ahead of its namespace'
   }.</p>
+${timelinePictureCard(page, req)}
 <div class="halves"><div>${timelineCard(page)}</div><div>${actionsCard(page)}${documentsCard(page)}</div></div>
 ${callbacksCard(page, req.query.delivery)}
 <div class="halves"><div>${requestCard(page)}</div><div>${requestsCard(page)}${explainCard(page)}</div></div></div>`

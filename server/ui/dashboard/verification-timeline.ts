@@ -33,7 +33,7 @@ export function timelineCard(page: VerificationPageData): Html {
   const past = sortByTime([...pastEntries(page), ...attemptEntries(verification)])
   const ahead = sortByTime([...plannedEntries(page), ...plannedCallbackEntries(verification)])
   const waits = describeWaiting(verification)
-  return html`<section class="card" id="timeline"><h2>Timeline</h2><p class="soft">Times are in UTC.</p><ol class="timeline">
+  return html`<section class="card" id="timeline"><h2>Events</h2><p class="soft">Times are in UTC.</p><ol class="timeline">
 ${past.length > maxEntries && html`<li class="more" id="earlier"><span></span><span>${past.length - maxEntries} earlier</span></li>`}${past
   .slice(-maxEntries)
   .map((entry) => timelineRow(entry))}

@@ -16,6 +16,11 @@ export function assetUrl(name: AssetName): string {
   return `/__emulator/assets/${name}?v=${ASSETS[name].hash}`
 }
 
+/** Returns the text of a script or a style sheet. */
+export function assetText(name: AssetName): string {
+  return ASSETS[name].text
+}
+
 /** Routes of the pages' script and style sheets. Browsers may cache them for ever. */
 export function assetRoutes(): Router {
   const router = Router()

@@ -4,7 +4,18 @@ import { join } from 'node:path'
 
 // The parts of each style sheet, in this order.
 const STYLE_SHEETS = {
-  'panel.css': ['tokens', 'base', 'panel', 'dashboard', 'operator', 'records', 'reference'],
+  'panel.css': [
+    'tokens',
+    'base',
+    'panel',
+    'dashboard',
+    'operator',
+    'records',
+    'reference',
+    'timeline',
+  ],
+  // The style of a saved picture.
+  'timeline.css': ['tokens', 'timeline'],
   'person.css': ['tokens', 'base', 'person'],
 } as const
 
