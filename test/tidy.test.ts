@@ -44,7 +44,6 @@ const LAYERS: readonly string[] = [
   'server/ui/records',
   'server/ui/reference',
   'server/ui/scenarios',
-  'server/ui/timeline',
   'server/ui/layout',
   'server/ui/browser',
   'server/http/control',

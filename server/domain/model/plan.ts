@@ -11,9 +11,17 @@ export type UserAction = 'open-link' | 'submit' | 'abandon' | 'return'
 /** An action of the operator. */
 export type OperatorAction = 'take-call' | 'ask-retry' | 'approve' | 'reject'
 
+/** The kinds of document that a person can choose. */
+export type DocumentType = 'identity_card' | 'driving_licence' | 'passport'
+
 /** An action of a user or an operator, or a status that the platform sets. */
 export type Action =
-  | { readonly as: 'user'; readonly do: UserAction }
+  | {
+      readonly as: 'user'
+      readonly do: UserAction
+      /** For `submit`: the kind of document that the person shows. */
+      readonly document?: DocumentType
+    }
   | {
       readonly as: 'operator'
       readonly do: OperatorAction

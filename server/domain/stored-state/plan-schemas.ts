@@ -14,7 +14,7 @@ import { isJsonObject } from '../json/json-object.ts'
 import type { ApiFault, FaultPlay } from '../model/api-fault.ts'
 import { maxFaultDelay } from '../model/api-fault.ts'
 import type { RespondText } from '../model/custom-error-response.ts'
-import type { Action, PlannedStep, Progression } from '../model/plan.ts'
+import type { Action, DocumentType, PlannedStep, Progression } from '../model/plan.ts'
 import type { PerformedAction, Transition } from '../model/verification.ts'
 import { isResponseHeaderName } from '../scenarios/validation/validate-api-faults.ts'
 import type { DurationMs } from '../time/instant.ts'
@@ -27,10 +27,18 @@ import {
   ordinalSchema,
 } from './value-schemas.ts'
 
+/** The kinds of document that the action `submit` may name. */
+export const DOCUMENT_TYPES = [
+  'identity_card',
+  'driving_licence',
+  'passport',
+] as const satisfies readonly DocumentType[]
+
 const actionSchema: Schema<Action> = discriminatedUnion<Action, 'as'>('as', {
   user: objectWith<Extract<Action, { as: 'user' }>>({
     as: literal('user'),
     do: literal('open-link', 'submit', 'abandon', 'return'),
+    document: optional(literal(...DOCUMENT_TYPES)),
   }),
   operator: objectWith<Extract<Action, { as: 'operator' }>>({
     as: literal('operator'),

@@ -1,6 +1,7 @@
 import type { Action } from '../model/plan.ts'
 import { type ReasonStyle, wireReason } from '../model/reasons.ts'
 import {
+  hasEnded,
   latestTransition,
   type PerformedAction,
   pendingSteps,
@@ -119,6 +120,7 @@ function sortByInstant(lines: readonly ExplanationLine[]): readonly ExplanationL
 /** Returns a sentence if the verification waits for something other than the clock, else an empty list. */
 export function describeWaiting(verification: Verification): readonly string[] {
   const { heldSince, plan } = verification
+  if (hasEnded(verification)) return []
   if (heldSince === undefined) return describeProgression(verification)
   const waiting = plan.filter((step) => step.by === 'scenario').length
   if (waiting === 0) return ['waits for a manual action']

@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import type { Action, OperatorAction, UserAction } from '../../domain/model/plan.ts'
 import { findReasonId, REASONS, type ReasonId } from '../../domain/model/reasons.ts'
+import { DOCUMENT_TYPES } from '../../domain/stored-state/plan-schemas.ts'
 import { didYouMean, findNearestWord } from '../../domain/text/did-you-mean.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
@@ -59,7 +60,7 @@ export function controlVerificationRoutes(context: HttpContext): Router {
     '/verifications/:id/act',
     asyncHandler(async (req, res) => {
       const id = String(req.params.id)
-      const body = await readControlBody(req, ['as', 'do', 'reason', 'repeatable'])
+      const body = await readControlBody(req, ['as', 'do', 'reason', 'repeatable', 'document'])
       performAction(emulator, id, parseAction(body))
       sendJson(req, res, verificationDetails(emulator.findOrThrow(id), style))
     }),
@@ -73,14 +74,15 @@ const OPERATOR_ACTIONS: readonly OperatorAction[] = ['take-call', 'ask-retry', '
 
 /** Parses the action in a body or a form. Throws a ControlApiError with a suggestion if there is no such action. */
 export function parseAction(body: Readonly<Record<string, unknown>>): Action | 'let-it-run' {
-  const { as, do: name, reason, repeatable } = body
+  const { as, do: name, reason, repeatable, document } = body
   if (as === undefined || name === undefined)
     throw unknownActionError('An act needs "as" and "do".')
   const actionName = String(name)
   if (as !== 'operator') refuseOperatorKeys(body)
   if (as === 'scenario' && actionName === 'let-it-run') return 'let-it-run'
   const userAct = USER_ACTIONS.find((act) => act === actionName)
-  if (as === 'user' && userAct !== undefined) return { as, do: userAct }
+  if (as === 'user' && userAct !== undefined) return userAction(userAct, document)
+  if (document !== undefined) throw documentOfOtherActError()
   const operatorAct = OPERATOR_ACTIONS.find((act) => act === actionName)
   if (as !== 'operator' || operatorAct === undefined) {
     const typed = `${as} ${actionName}`.slice(0, 80)
@@ -95,6 +97,20 @@ export function parseAction(body: Readonly<Record<string, unknown>>): Action | '
     ...(reason === undefined || reason === '' ? {} : { reason: parseReason(reason) }),
     ...(repeatable === undefined ? {} : { repeatable }),
   }
+}
+
+function userAction(act: UserAction, document: unknown): Action {
+  if (document === undefined) return { as: 'user', do: act }
+  if (act !== 'submit') throw documentOfOtherActError()
+  const known = DOCUMENT_TYPES.find((type) => type === document)
+  if (known !== undefined) return { as: 'user', do: act, document: known }
+  throw invalidValueError('document', document, `Write one of ${DOCUMENT_TYPES.join(', ')}.`)
+}
+
+function documentOfOtherActError(): ControlApiError {
+  return new ControlApiError(400, '"document" belongs to the act user submit.', {
+    fix: 'Leave it out.',
+  })
 }
 
 const ALL_ACTIONS = [

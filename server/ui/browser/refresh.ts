@@ -15,6 +15,7 @@ let shownPages = 0
 /** Updates the page to the HTML in `text`. Keeps the focus, the scroll position, open details and typed input. */
 export function showPage(text: string): void {
   shownPages += 1
+  const focusedSection = document.activeElement?.closest('section[id]')?.id
   const next = new DOMParser().parseFromString(text, 'text/html')
   document.title = next.title
   copyAttributes(next.documentElement, document.documentElement)
@@ -28,7 +29,20 @@ export function showPage(text: string): void {
       callbacks: { beforeAttributeUpdated },
     })
   }
+  restoreFocus(focusedSection)
   document.dispatchEvent(new Event('shown'))
+}
+
+// An action removes its own button. The focus then goes to the next button of the same part of the page. Without it, a
+// person with a keyboard starts again at the top.
+function restoreFocus(sectionId: string | undefined): void {
+  const active = document.activeElement
+  if (sectionId === undefined || (active !== null && active !== document.body)) return
+  const section = document.querySelector(`#${CSS.escape(sectionId)}`)
+  const target = section?.querySelector<HTMLElement>('button:not(:disabled), a, summary, h2')
+  if (target === null || target === undefined) return
+  if (target.matches('h2')) target.tabIndex = -1
+  target.focus()
 }
 
 function copyAttributes(from: HTMLElement, to: HTMLElement): void {
@@ -48,6 +62,8 @@ function isField(element: Element | null): boolean {
 // Returns false for attributes that hold what the user has opened, ticked or typed, because the server does not know
 // these.
 function beforeAttributeUpdated(attribute: string, element: Element): boolean {
+  // A heading can have the focus only because of its `tabindex`, which the server does not send.
+  if (attribute === 'tabindex') return element !== document.activeElement
   if (attribute === 'open') return !(element instanceof HTMLDetailsElement)
   const typed = attribute === 'value' || attribute === 'checked' || attribute === 'selected'
   return !(typed && isTouched(element))

@@ -14,6 +14,7 @@ import { pageLanguageOf } from '../layout/preferences.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { pageClock } from '../layout/time-elements.ts'
 import { dashboardTextsFor, type TranslateDashboard } from './dashboard-texts.ts'
+import { firstRunButtons } from './first-run.ts'
 import {
   formatListAddress,
   type ListFilter,
@@ -43,7 +44,7 @@ export function sendVerificationListPage(context: HttpContext, req: Request, res
   const main = html`<h1 class="hidden">${t('title')}</h1>
 ${brokenFilesCard(emulator.catalog.broken())}
 ${summaryStrip({ emulator, namespaces, all, filter, t, language: pageLanguageOf(req) })}
-<div class="stack">${newVerificationForm(context, { base, namespace: filter.namespace, t })}<div>${all.length > 0 ? listSection({ context, t, language: pageLanguageOf(req), filter: { ...filter, page }, rows, fitting: matching.length, all: all.length, pages }) : emptyState(context, base)}</div></div>`
+<div class="stack">${newVerificationForm(context, { base, namespace: filter.namespace, t })}<div>${all.length > 0 ? listSection({ context, t, language: pageLanguageOf(req), filter: { ...filter, page }, rows, fitting: matching.length, all: all.length, pages }) : emptyState(context, { base, namespace: filter.namespace, t })}</div></div>`
   const onlyNamespace = namespaces.length === 1 ? namespaces[0] : undefined
   sendPage(
     res,
@@ -124,9 +125,12 @@ ${page > 1 && to(1, t(isByAge ? 'page.newest' : 'page.first'))}${page > 1 && to(
 ${page < pages && to(page + 1, t(isByAge ? 'page.older' : 'page.next'))}${page < pages && to(pages, t(isByAge ? 'page.oldest' : 'page.last'))}</nav>`
 }
 
-/** The content of the list when no verification exists: example calls that create one. */
-export function emptyState({ emulator }: HttpContext, base: string): Html {
-  const { auth, seed, scenario, pace } = emulator.settings
+/** The content of the list when no verification exists: three first steps, and the same as curl commands. */
+export function emptyState(
+  { emulator }: HttpContext,
+  { base, namespace, t }: EmptyStateOptions,
+): Html {
+  const { auth, seed } = emulator.settings
   const create = formatOpenCurl(base, seed)
   const advance = formatCurl({
     method: 'POST',
@@ -137,16 +141,21 @@ export function emptyState({ emulator }: HttpContext, base: string): Html {
     ],
     body: '{"by":"2m"}',
   })
-  return html`<section class="card welcome" id="welcome"><h2>No verifications yet</h2>
-<p>Create a verification with the form, or with the first curl below. This page shows it live: the status changes by
-itself, callbacks arrive in the inbox, and after <b>ok</b> you can read the documents.</p>
+  const command = (line: string) =>
+    html`<div class="command"><pre tabindex="0">${line}</pre><button type="button" class="small" data-copy="${line}">copy</button></div>`
+  return html`<section class="card welcome" id="welcome"><h2>${t('first.title')}</h2>
+<p>${t('first.what')}</p>
+${firstRunButtons(t, namespace)}
+<h3>${t('first.shell')}</h3>
 ${
   auth === 'any'
-    ? html`<p>Create a verification: <button type="button" class="small" data-copy="${create}">copy</button></p>
-<pre tabindex="0">${create}</pre>
-<p>Advance the clock by two minutes: <button type="button" class="small" data-copy="${advance}">copy</button></p>
-<pre tabindex="0">${advance}</pre>`
+    ? html`${command(create)}${command(advance)}`
     : html`<p>Only issued tokens are accepted: <code>POST ${base}/tokens</code> issues one.</p>`
+}</section>`
 }
-<p class="soft">Default scenario <code>${scenario}</code>, pace ${pace}, seed ${seed}. <a href="/__emulator/scenarios">All scenarios</a></p></section>`
+
+interface EmptyStateOptions {
+  readonly base: string
+  readonly namespace: string | undefined
+  readonly t: TranslateDashboard
 }

@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { startOfTime } from '../../domain/time/instant.ts'
 import {
   advanceAndStoreReport,
   parseAdvanceDistance,
@@ -10,6 +11,7 @@ import type { HttpContext } from '../../http/http-context.ts'
 import { baseUrlOf } from '../../http/request.ts'
 import { fastForward } from '../../operations/advance-clock.ts'
 import { performAction } from '../../operations/perform-action.ts'
+import { redeliverAll } from '../../operations/redeliver.ts'
 import { runOrSendErrorPage } from '../layout/error-page.ts'
 import { pageHandler, readForm } from '../layout/html-or-json.ts'
 import {
@@ -23,13 +25,16 @@ import { namespaceOfForm } from '../layout/parse-form-namespace.ts'
 import { parseBackPath } from '../layout/preferences.ts'
 import { seeOther } from '../layout/send-page.ts'
 import { sendArtifactFile } from './artifact-download.ts'
+import { sendCallbacksPage } from './callbacks-page.ts'
 import { sendClockPage } from './clock-page.ts'
+import { performFirstStep } from './first-run.ts'
 import { sendVerificationListPage } from './list-page.ts'
 import { parseOpenForm } from './new-verification-form.ts'
 import { sendTimelineFile } from './timeline-picture.ts'
 import { sendVerificationPage } from './verification-page.ts'
 
 const homePath = '/__emulator/'
+const deliveriesPath = '/__emulator/deliveries'
 const clockPath = '/__emulator/clock'
 
 /** Routes of the dashboard: the list of verifications, one verification, the clocks, and their forms. */
@@ -45,6 +50,10 @@ export function dashboardPageRoutes(context: HttpContext): Router {
     pageHandler((req, res) => sendVerificationPage(context, req, res)),
   )
   router.get(
+    '/deliveries',
+    pageHandler((req, res) => sendCallbacksPage(context, req, res)),
+  )
+  router.get(
     '/clock',
     pageHandler((req, res) => sendClockPage(context, req, res)),
   )
@@ -52,10 +61,18 @@ export function dashboardPageRoutes(context: HttpContext): Router {
   router.post('/pages/verifications', async (req, res) => {
     await runOrSendErrorPage(res, homePath, async () => {
       const form = await readForm(req)
-      const fallback = bannerNamespaceName(emulator) ?? defaultNamespaceName(emulator, undefined)
-      const namespace = namespaceOfForm(context, form, fallback)
+      const namespace = namespaceOfForm(context, form, fallbackNamespace())
       await openFromForm(context, namespace, parseOpenForm(form, baseUrlOf(context, req)))
       seeOther(res, addNamespaceQuery(homePath, form.get('of')))
+    })
+  })
+
+  router.post('/pages/first-run', async (req, res) => {
+    await runOrSendErrorPage(res, homePath, async () => {
+      const form = await readForm(req)
+      const namespace = namespaceOfForm(context, form, fallbackNamespace())
+      const base = baseUrlOf(context, req)
+      seeOther(res, await performFirstStep(context, namespace, { step: form.get('do'), base }))
     })
   })
 
@@ -89,9 +106,18 @@ export function dashboardPageRoutes(context: HttpContext): Router {
   router.post('/pages/deliveries/:id/redeliver', async (req, res) => {
     const [verification = ''] = String(req.params.id).split('.')
     const back = verificationPath(verification)
-    await runOrSendErrorPage(res, back, () => {
+    await runOrSendErrorPage(res, back, async () => {
+      const form = await readForm(req)
       redeliverById(context, String(req.params.id))
-      seeOther(res, back)
+      seeOther(res, parseBackPath(form, back))
+    })
+  })
+
+  router.post('/pages/redeliver-failed', async (req, res) => {
+    await runOrSendErrorPage(res, deliveriesPath, async () => {
+      const form = await readForm(req)
+      redeliverAll(emulator, namespaceOfForm(context, form), { failedSince: startOfTime })
+      seeOther(res, parseBackPath(form, deliveriesPath))
     })
   })
 
@@ -122,6 +148,10 @@ export function dashboardPageRoutes(context: HttpContext): Router {
   })
 
   return router
+
+  function fallbackNamespace(): string {
+    return bannerNamespaceName(emulator) ?? defaultNamespaceName(emulator, undefined)
+  }
 }
 
 function verificationPath(id: string): string {

@@ -32,9 +32,9 @@ export function summaryStrip(summary: SummaryContext): Html {
   const link = (path: string) => addNamespaceQuery(`/__emulator/${path}`, filter.namespace)
   const { failing, delivered, coming: pending } = callbacks
   return html`<div class="tiles" id="summary">${tiles}
-<a class="tile" href="${link('inboxes')}">${number(delivered)} ${t('tile.delivered')}</a>
-${pending > 0 && html`<a class="tile" href="${formatListAddress({ ...filter, sort: 'next', page: 1 })}">${number(pending)} ${t('tile.coming')}</a>`}
-<a class="tile ${failing > 0 && 'bad'}" href="${formatListAddress({ ...filter, sort: '-callbacks', page: 1 })}">${number(failing)} ${t('tile.failing')}</a>
+<a class="tile" href="${link('deliveries?status=delivered')}">${number(delivered)} ${t('tile.delivered')}</a>
+${pending > 0 && html`<a class="tile" href="${link('deliveries?status=scheduled')}">${number(pending)} ${t('tile.coming')}</a>`}
+<a class="tile ${failing > 0 && 'bad'}" href="${link('deliveries?status=failing')}">${number(failing)} ${t('tile.failing')}</a>
 <a class="tile" href="${link('costs')}"><b>${costText(emulator, namespaces, filter)}</b> ${t('tile.cost')}</a></div>`
 }
 

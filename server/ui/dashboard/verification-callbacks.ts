@@ -65,7 +65,8 @@ ${why !== undefined && html`<p>${why}</p>`}
 ${attempts ?? html`<p><a href="?delivery=${n}#delivery-${n}">Show the bytes</a></p>`}</details>`
 }
 
-function attemptsSection(
+/** The attempts of one callback with the bytes that were sent and received, newest first. */
+export function attemptsSection(
   { context, verification, namespace }: VerificationPageData,
   delivery: CallbackDelivery,
 ): Html {

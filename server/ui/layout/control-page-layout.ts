@@ -17,6 +17,7 @@ const SECTIONS = [
     'section.traffic',
     [
       ['', 'nav.verifications'],
+      ['deliveries', 'nav.callbacks'],
       ['requests', 'nav.requests'],
       ['inboxes', 'nav.inbox'],
     ],

@@ -7,11 +7,14 @@ export function parseFormAction(
   as = form.get('as'),
   does = form.get('do'),
 ): Action | 'let-it-run' {
-  const [reason, repeatable] = [form.get('reason'), form.get('repeatable')]
+  const [reason, repeatable, document] = ['reason', 'repeatable', 'document'].map((name) =>
+    form.get(name),
+  )
   return parseAction({
     as: as ?? undefined,
     do: does ?? undefined,
-    ...(reason !== null && { reason }),
-    ...(repeatable !== null && { repeatable: repeatable === 'true' }),
+    ...(reason != null && { reason }),
+    ...(repeatable != null && { repeatable: repeatable === 'true' }),
+    ...(document != null && { document }),
   })
 }

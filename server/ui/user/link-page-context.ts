@@ -58,7 +58,13 @@ export function personActionButton(
   const { verification, say } = visit
   const allowed = isActionPossible(visit, act)
   return html`<form method="post" action="/link/${encodeURIComponent(verification.id)}/act" data-plain>
-${languageField(visit)}<input type="hidden" name="as" value="user"><input type="hidden" name="do" value="${act}">
+${languageField(visit)}<input type="hidden" name="as" value="user"><input type="hidden" name="do" value="${act}">${act === 'submit' && documentField(visit)}
 ${before}<p><button class="primary"${!allowed && html` disabled`}>${label}</button></p>
 ${!allowed && html`<p class="soft">${say('follows')}</p>`}</form>`
+}
+
+// The kind of document that the person has chosen. The domain spells it with an underscore.
+function documentField({ address }: LinkVisit): Html | undefined {
+  if (address.document === undefined) return undefined
+  return html`<input type="hidden" name="document" value="${address.document.replace('-', '_')}">`
 }

@@ -1,8 +1,7 @@
 import { formatApproximateDuration } from '../../domain/time/format-approximate-duration.ts'
 import { formatInstant, type Instant } from '../../domain/time/instant.ts'
-import { type Html, html } from '../layout/html.ts'
-import { createTextLookup, type Language, type TranslateText } from '../layout/language.ts'
-import { truncate } from '../layout/truncate.ts'
+import { type Html, html } from './html.ts'
+import { createTextLookup, type Language, type TranslateText } from './language.ts'
 import {
   layOutTimeline,
   leftEdge,
@@ -11,6 +10,7 @@ import {
 } from './timeline-layout.ts'
 import TEXTS from './timeline-texts.json' with { type: 'json' }
 import type { TimelineMark, TimelineView } from './timeline-view.ts'
+import { truncate } from './truncate.ts'
 
 export type TimelineText = keyof typeof TEXTS
 

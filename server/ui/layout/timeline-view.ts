@@ -6,7 +6,7 @@ import type { Instant } from '../../domain/time/instant.ts'
 import { formatChaosMark } from '../../domain/verification/describe-callbacks.ts'
 import { forecastDeliveries } from '../../domain/verification/forecast.ts'
 import { mergedHistory } from '../../domain/verification/merged-history.ts'
-import { STATUS_TONES, type Tone } from '../layout/badge.ts'
+import { STATUS_TONES, type Tone } from './badge.ts'
 
 /** One event of the picture. An event without an instant waits for a poll or for a person. */
 export interface TimelineMark {
