@@ -13,7 +13,10 @@ const COLUMN_HEADS = [
   'receivers.errors',
 ] as const
 
-/** A table with the deliveries, the failures and the response times of each receiver, the worst first. */
+/**
+ * A table with the deliveries, the failures and the response times of each receiver, the worst first. `addressOf`
+ * returns the address of the list with the callbacks of one receiver.
+ */
 export function receiverTable(
   totals: readonly ReceiverTotals[],
   t: TranslateDashboard,
