@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './build-cache.mjs'
 
-/** The exit codes: no serious advisory, at least one, and not checked. SERIOUS lists the severities. */
+/** The exit codes: there is no serious advisory, there is one or more, or the packages are not checked. */
 export const CLEAN = 0
 export const VULNERABLE = 1
 export const NOT_JUDGED = 3

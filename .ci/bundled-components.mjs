@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { readLicensePolicy } from './license-policy.mjs'
 import { cratesIn } from './wasm-crates.mjs'
 
-// The letters in the pictures, which come from a third-party font.
+// This module has the letters of the pictures. They come from a third-party font.
 const FONT_MODULE = 'fixtures/embedded-fonts.ts'
 
 /**

@@ -19,7 +19,7 @@ await bundleTypeScript('test/determinism/print.ts', program)
 try {
   const [first, ...others] = [process.execPath, ...process.argv.slice(2)].flatMap(waysOf)
   const expected = readFileSync(golden, 'utf8')
-  const same = [first, ...others].map((way) => compared(way, lived(way), expected))
+  const same = [first, ...others].map((way) => isSame(way, run(way), expected))
   process.exitCode = same.every(Boolean) ? 0 : 1
 } finally {
   rmSync(program, { force: true })
@@ -31,20 +31,20 @@ function waysOf(node) {
   return hasTaskset() ? [...inZones, onOneCore] : inZones
 }
 
-function lived({ zone, command: [command, ...before] }) {
+function run({ zone, command: [command, ...before] }) {
   const args = [...before, program, library, scenarios]
   return spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, TZ: zone } })
 }
 
-function compared({ zone, command }, { status, stdout, stderr, error }, expected) {
+function isSame({ zone, command }, { status, stdout, stderr, error }, expected) {
   const same = status === 0 && stdout === expected
   console.log(`${same ? 'same' : 'DIFFERENT'}  ${zone.padEnd(16)} ${command.join(' ')}`)
   if (!same) console.log(error?.message ?? (stderr || firstDifference(stdout, expected)))
   return same
 }
 
-function firstDifference(lived, expected) {
-  const [is, was] = [lived, expected].map((text) => text.split('\n'))
+function firstDifference(output, expected) {
+  const [is, was] = [output, expected].map((text) => text.split('\n'))
   const line = was.findIndex((each, i) => each !== is[i])
   return `line ${line + 1} was\n  ${was[line]}\nand is\n  ${is[line]}`
 }

@@ -13,7 +13,7 @@ await prepare()
 start()
 for (const folder of WATCHED) {
   watch(join(root, folder), { recursive: true }, () => {
-    // Editors write a file in several steps.
+    // Waits for the last change, because editors write a file in several steps.
     clearTimeout(pending)
     pending = setTimeout(restart, 150)
   })

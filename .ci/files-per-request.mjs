@@ -1,4 +1,4 @@
-// Finds the files that work for one request and for one callback, by running the sources.
+// Finds the files whose functions run for one request and for one callback. To find them, it runs the sources.
 //
 // The count: a child process imports the emulator from its sources, file by file and not bundled
 // (typescript-hooks.mjs), with V8's precise coverage and its call counts. One POST and two callbacks warm it

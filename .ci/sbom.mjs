@@ -84,7 +84,7 @@ function compositionsOf(product, components) {
   ]
 }
 
-// RFC 9562, version 8: the bits are our own.
+// Formats a UUID of version 8 (RFC 9562). A program may choose the bits of this version.
 function uuidOf(text) {
   const hex = createHash('sha256').update(text).digest('hex')
   const bits = `${hex.slice(0, 12)}8${hex.slice(13, 16)}a${hex.slice(17, 32)}`

@@ -87,7 +87,7 @@ export function createClient({ name, seed, hook, account, failed }) {
     /** True if the last request of this client got no response. */
     isUnderWay: () => pending !== undefined,
 
-    /** Deletes the client's record of its state, which is needed after a reset of all namespaces. */
+    /** Deletes the client's record of its state. This is necessary after a reset of all namespaces. */
     forgetAll() {
       client.ids = []
     },

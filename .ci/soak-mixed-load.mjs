@@ -40,8 +40,8 @@ export async function soakHours(minutes, { inMemory }) {
       errors: load.wrong.length,
     }
     rows.push(row)
-    const told = Object.entries(row).map(([what, figure]) => `${what} ${figure}`)
-    console.log(`${told.join(', ')} (of ${minutes} minutes)`)
+    const figures = Object.entries(row).map(([what, figure]) => `${what} ${figure}`)
+    console.log(`${figures.join(', ')} (of ${minutes} minutes)`)
   }
   load.on = false
   await loading
@@ -91,22 +91,22 @@ async function each(n, url, receiver, ids) {
   const every = perSecond * resetEverySeconds
   const kind = n % every === every - 1 ? 'reset' : ['post', 'get', 'list', 'get', 'control'][n % 5]
   const id = ids.at(-1 - (n % Math.max(1, Math.min(ids.length, 40))))
-  const told = (what, wanted) => (answer) => ({ ...answer, what, wanted })
+  const withExpected = (what, wanted) => (answer) => ({ ...answer, what, wanted })
   if (kind === 'reset') {
     ids.length = 0
     return call(`${url}/__emulator/reset`, { method: 'POST', body: { all: true } }).then(
-      told(kind, [200]),
+      withExpected(kind, [200]),
     )
   }
   if (kind === 'post' || id === undefined) {
     const body = { mail: 'anna@example.com', callback: { url: receiver.url, retry: 2 } }
     const answer = await call(`${url}/IT-live`, { method: 'POST', body })
     if (answer.status === 200) ids.push(answer.body.data.id)
-    return told('post', [200])(answer)
+    return withExpected('post', [200])(answer)
   }
   const path = '/IT-identity-verifications'
   // A client that sends a request during the reset of all namespaces gets 404.
-  if (kind === 'get') return call(`${url}${path}/${id}`).then(told('get', [200, 404]))
-  if (kind === 'list') return call(`${url}${path}`).then(told('list', [200, 404]))
-  return call(`${url}/__emulator/verifications/${id}`).then(told('control', [200, 404]))
+  if (kind === 'get') return call(`${url}${path}/${id}`).then(withExpected('get', [200, 404]))
+  if (kind === 'list') return call(`${url}${path}`).then(withExpected('list', [200, 404]))
+  return call(`${url}/__emulator/verifications/${id}`).then(withExpected('control', [200, 404]))
 }

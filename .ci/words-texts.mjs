@@ -2,9 +2,9 @@
 import { parseSync, Visitor } from 'rolldown/utils'
 import { isScalar, LineCounter, parseDocument, visit } from 'yaml'
 
-/** Stands for code, an address, or the value of a template. The rules see one word. */
+/** Replaces code, an address, or the value of a template. So the rules read one word. */
 const CODE = 'CODE'
-/** Stands for a quoted text. */
+/** Replaces a quoted text. */
 const QUOTE = 'QUOTE'
 /** A text of a source with fewer words than this is a label or a value, not a sentence. */
 const FEWEST_WORDS = 3

@@ -1,4 +1,5 @@
-// Measures callbacks: 10,000 verifications end at one instant, with one good receiver. Compares the time with a plain client loop.
+// Measures the callbacks of 10,000 verifications that end at one instant, with one good receiver. Compares the time
+// with a loop of a plain client.
 import { spawn } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 import { median, progress, quantile, ratio, rounded } from './figures.mjs'
@@ -15,9 +16,9 @@ export async function callbacks({ quick }) {
   for (let round = 0; round < (quick ? 2 : 5); round++) {
     progress('callbacks', `round ${round + 1}`)
     rounds.bare.push(rateOf(await bareLoop(hook.url, decided)))
-    const told = await toldAtOnce(hook.url, decided)
-    rounds.emulator.push(rateOf(told))
-    if (worst === undefined || told.p99Ms > worst.p99Ms) worst = told
+    const figures = await sendAtOnce(hook.url, decided)
+    rounds.emulator.push(rateOf(figures))
+    if (worst === undefined || figures.p99Ms > worst.p99Ms) worst = figures
   }
   await stopServer(hook)
   return {
@@ -38,7 +39,7 @@ async function bareLoop(url, count) {
   return await dataOf(url)
 }
 
-async function toldAtOnce(url, decided) {
+async function sendAtOnce(url, decided) {
   const server = await startServer(emulatorArgs(['--clock', 'manual']), { core: 0 })
   const post = { method: 'POST', headers }
   const body = JSON.stringify({ mail: 'anna@example.com', callback: { url: `${url}/hook` } })

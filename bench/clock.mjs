@@ -6,14 +6,14 @@ import { load } from './load-generator.mjs'
 
 /** Runs two transitions of each verification in one advance, three times. Returns the median. */
 export async function clock({ quick }) {
-  const lives = quick ? 10_000 : 50_000
+  const verifications = quick ? 10_000 : 50_000
   const figures = []
   for (let round = 0; round < 3; round++) {
     progress('the clock', `round ${round + 1}`)
     const emulator = await startEmulator({ clock: 'manual' })
     const headers = { authorization: `Bearer ${emulator.token}` }
     const post = { method: 'POST', headers, body: '{"mail":"anna@example.com"}' }
-    await load(`${emulator.url}/IT-live`, post, { count: lives })
+    await load(`${emulator.url}/IT-live`, post, { count: verifications })
     const [begun, used] = [performance.now(), process.cpuUsage()]
     const { transitions } = await emulator.clock.advance('2m')
     const cpu = process.cpuUsage(used)

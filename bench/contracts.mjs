@@ -164,7 +164,7 @@ function median(figures) {
   return Math.round(sorted[Math.floor(sorted.length / 2)] * 10) / 10
 }
 
-function print({ compared, recorded, schedules: told }) {
+function print({ compared, recorded, schedules: delivered }) {
   console.log(`Node ${process.version}; medians; everything on this one machine`)
   const rows = [
     [
@@ -178,9 +178,9 @@ function print({ compared, recorded, schedules: told }) {
       `${recorded.goalMicroseconds} us`,
     ],
     [
-      `${told.schedules} schedules`,
-      `${told.ms} ms, ${told.hookMs} of them the receiver's`,
-      `${told.goalMs} ms beyond the receiver's`,
+      `${delivered.schedules} schedules`,
+      `${delivered.ms} ms, ${delivered.hookMs} of them the receiver's`,
+      `${delivered.goalMs} ms beyond the receiver's`,
     ],
   ]
   for (const [what, seen, goal] of rows) console.log(`${what.padEnd(32)}${seen}, goal ${goal}`)

@@ -40,8 +40,8 @@ async function paint() {
   const { text } = await httpRequest(page, asPage)
   const paints = []
   for (let i = 0; i < 9; i++) paints.push(await firstPaint(page))
-  const lives = []
-  for (let i = 0; i < 9; i++) lives.push(await shownAfter(page, url, headers))
+  const shown = []
+  for (let i = 0; i < 9; i++) shown.push(await shownAfter(page, url, headers))
   const { text: clocks } = await httpRequest(`${url}/__emulator/clock`, asPage)
   const previews = []
   for (let i = 0; i < 10; i++) {
@@ -50,7 +50,7 @@ async function paint() {
   console.log('with 10,000 verifications (medians)')
   console.log(`  answer ${ms(answers)}, a search ${ms(searches)}, ${Buffer.byteLength(text)} bytes`)
   console.log(`  first paint ${ms(paints)} (goal 300 ms)`)
-  console.log(`  an event is shown after ${ms(lives)} (goal 150 ms)`)
+  console.log(`  an event is shown after ${ms(shown)} (goal 150 ms)`)
   console.log(`  the clocks ${ms(previews)}, ${Buffer.byteLength(clocks)} bytes`)
   await emulator.close()
 }
@@ -129,7 +129,7 @@ async function soak() {
     await httpRequest(`${url}/__emulator/reset`, { method: 'POST', headers })
     await session.send('HeapProfiler.collectGarbage')
     const [{ heapMb }] = await Promise.all([
-      once(child, 'message').then(([told]) => told),
+      once(child, 'message').then(([message]) => message),
       child.send('heap'),
     ])
     const { usedSize } = await session.send('Runtime.getHeapUsage')

@@ -1,5 +1,5 @@
-// The benchmark loads this module into the emulator's process. It reports the size of the heap after a garbage
-// collection.
+// The benchmark loads this module into the emulator's process. At each SIGUSR2 the module collects garbage and prints
+// the size of the heap.
 process.on('SIGUSR2', () => {
   globalThis.gc()
   globalThis.gc()

@@ -10,18 +10,18 @@ const warmUp = 20
 export async function life({ quick }) {
   const server = await startServer(emulatorArgs(['--clock', 'manual']))
   const figures = []
-  const lives = quick ? 40 : 200
-  for (let i = 0; i < warmUp + lives; i++) {
-    progress('whole lives', `${i + 1} of ${warmUp + lives}`)
+  const measured = quick ? 40 : 200
+  for (let i = 0; i < warmUp + measured; i++) {
+    progress('whole verifications', `${i + 1} of ${warmUp + measured}`)
     const begun = performance.now()
-    await lived(server.url, `life-${i}`)
+    await runVerification(server.url, `life-${i}`)
     if (i >= warmUp) figures.push(performance.now() - begun)
   }
   await stopServer(server)
   return { medianMs: median(figures), p95Ms: quantile(figures, 0.95) }
 }
 
-async function lived(url, box) {
+async function runVerification(url, box) {
   const post = (path, sent) =>
     dataOf(url + path, { method: 'POST', headers, body: JSON.stringify(sent) })
   const { id } = await post('/IT-live', {

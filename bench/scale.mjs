@@ -59,7 +59,7 @@ async function add(one, count) {
 
 async function heapBytes({ server }) {
   const { pid } = server.child
-  const told = new Promise((resolve) => {
+  const printed = new Promise((resolve) => {
     let text = ''
     const hear = (chunk) => {
       text += chunk
@@ -71,7 +71,7 @@ async function heapBytes({ server }) {
     server.child.stdout.on('data', hear)
   })
   process.kill(pid, 'SIGUSR2')
-  return await told
+  return await printed
 }
 
 async function getRatio(few, many, quick) {

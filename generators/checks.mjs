@@ -20,7 +20,7 @@ const GENERATORS = [
   'openapi-typescript-codegen',
 ]
 
-// Two dialects, which together have two values of each switch.
+// Each switch has one value in the first dialect, and another value in the second dialect.
 const DIALECTS = {
   default: '{}',
   base64: [
@@ -41,11 +41,11 @@ export const checks = [
     name: `${name} carries out a whole verification`,
     check: () => carryOut(name),
   })),
-  { name: 'Redocly and Spectral find nothing in openapi.yaml and in any dialect', check: lint },
-  { name: "Prism's proxy finds nothing in a verification and in refusals", check: proxyDefault },
-  { name: "Prism's proxy finds nothing under another dialect", check: proxyDialect },
+  { name: 'Redocly and Spectral find no mistake in openapi.yaml or in a dialect', check: lint },
+  { name: "Prism's proxy finds no violation in correct and in refused calls", check: proxyDefault },
+  { name: "Prism's proxy finds no violation in the calls of another dialect", check: proxyDialect },
   {
-    name: 'the matcher knows the responses of each HTTP library',
+    name: 'the matcher can judge the responses of each HTTP library',
     check: matcherCheck('checkLibraries'),
   },
   {

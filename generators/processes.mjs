@@ -37,7 +37,7 @@ export function runProgram(command, args, { cwd, env = {} } = {}) {
 // No telemetry, no colours, no questions.
 const quiet = { CI: 'true', DO_NOT_TRACK: '1', NO_COLOR: '1', SCARF_ANALYTICS: 'false' }
 
-/** A port of the loopback address that was free a moment ago. */
+/** Returns a port of the loopback address that is free at this moment. */
 export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer()

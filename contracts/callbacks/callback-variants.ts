@@ -37,9 +37,9 @@ export type CallbackVariant = {
 const QUOTES = `D'Angelo "Mimì" \\'); DROP TABLE orders; -- <b>&amp;</b> $(id) %s {0}`
 
 /**
- * A careful receiver can handle all these variants: new members, absent members that are only assumed, other spellings
- * of the same message, long texts and quotes. Source: assumed, because no page of the vendor excludes them.
- * docs/verify-callbacks.md describes them.
+ * A careful receiver can handle all these variants: new members, other spellings of the same message, long texts,
+ * quotes, and messages without the members that are only assumed. Source: assumed, because no page of the vendor
+ * excludes these variants. docs/verify-callbacks.md describes them.
  */
 export const CALLBACK_VARIANTS: readonly CallbackVariant[] = [
   {
@@ -168,7 +168,7 @@ export const CALLBACK_VARIANTS: readonly CallbackVariant[] = [
 /** A status that the API may have one day. */
 export const futureStatus = 'suspended'
 
-/** Bodies that no receiver can understand. The receiver must not crash or hang when it gets one. */
+/** Bodies that no receiver can understand. A receiver that gets such a body must not crash or hang. */
 export const UNREADABLE_MESSAGES: readonly {
   readonly name: string
   readonly change: CallbackChange

@@ -12,7 +12,7 @@ import { formatSchedule, type Schedule, undisturbedSchedule } from './delivery-o
 /**
  * Creates the scenario whose callbacks arrive as in the schedule: it does not send missing events, delays
  * late events, and duplicates repeated events. It sends each callback as early as the order permits. So when the
- * last callback is sent, GET shows the furthest status of all callbacks. Pure.
+ * last callback is sent, GET shows the most advanced status of all callbacks. Pure.
  */
 export function scenarioForSchedule(schedule: Schedule): ScenarioText {
   const statusPath = statusPathOf(schedule)

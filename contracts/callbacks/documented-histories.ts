@@ -4,7 +4,7 @@ import type {
   ScenarioText,
 } from '../../server/domain/scenarios/scenario.ts'
 
-/** A documented course of a verification. A receiver must acknowledge its callbacks. */
+/** A documented course of a verification. A receiver must acknowledge every callback of this verification. */
 export type DocumentedHistory = {
   readonly name: string
   readonly scenario: ScenarioText

@@ -76,7 +76,7 @@ function createTrials({ events, deliver }: ExplorationOptions) {
     return result
   }
 
-  // Delivers a failed plain schedule again, because its failure may have been an accident.
+  // Delivers a failed plain schedule once more, because the second delivery may succeed.
   async function plainResultWithRetry(schedule: Schedule): Promise<TrialResult> {
     const earlier = plainResults.get(schedule.join())
     if (earlier?.answers.some((answer) => !isAcknowledged(answer)))

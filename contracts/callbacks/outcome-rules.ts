@@ -112,7 +112,7 @@ export function isShown(outcome: string, end: EndStatus, references: ReferenceOu
   return marks.some(([path, value]) => leaves.get(path) === value)
 }
 
-/** Returns the values that no other outcome has. Omits texts of reasons, which differ in each verification. */
+/** Returns the values that no other outcome has. Omits texts of reasons, because each verification can have another. */
 function marksOf(outcome: string, others: readonly string[]): readonly JsonLeaf[] {
   const known = others.map((other) => new Map(leavesOf(other)))
   return leavesOf(outcome).filter(
@@ -127,7 +127,7 @@ export function hasText(outcome: string, text: string): boolean {
   return leavesOf(outcome).some(([, value]) => normalize(`${value}`) === wanted)
 }
 
-/** Creates a finding about a wrong outcome, which fails the run. */
+/** Creates a finding about a wrong outcome. The finding fails the run. */
 export function outcomeError(cause: string, seen: string): ReceiverFinding {
   return { severity: 'error', rule: 'outcome', cause, seen }
 }
@@ -137,8 +137,8 @@ function hasNoTrace(outcome: string, { nothing, validation }: ReferenceOutcomes)
 }
 
 /**
- * Finds the values that only `ok` leads to: `true`, or a number that is larger than after `ko`. If the outcome has all
- * of them, returns the path of one. Ignores values that were there before any callback.
+ * Finds the values that appear only after `ok`: `true`, or a number that is larger than after `ko`. If the outcome has
+ * all these values, returns the path of one. Ignores values that were there before any callback.
  */
 function effectOfOk(
   { ok, ko }: LoneOutcomes,

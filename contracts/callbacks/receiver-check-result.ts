@@ -29,7 +29,7 @@ export type ReceiverFinding = {
   readonly seen?: string
 }
 
-/** One group of checks, with the number of verifications that it took. */
+/** One group of checks, with the number of verifications that these checks created. */
 export type CheckedGroup = {
   /** Such as `Variants of the message`. */
   readonly name: string
@@ -40,7 +40,7 @@ export type CheckedGroup = {
 /** The responses to all callbacks of one verification. */
 export type TrialResult = {
   readonly answers: readonly CheckedResponse[]
-  /** The probe's answer about the verification afterwards. Absent without a probe. */
+  /** The probe's answer about the verification after the callbacks. Absent without a probe. */
   readonly outcome?: string
 }
 
@@ -156,5 +156,5 @@ export function responseWarnings(
   ]
 }
 
-// The sender reads no more than this of a response body.
+// The sender reads at most this much of a response body.
 const maxReadBytes = 65_536

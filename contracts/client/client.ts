@@ -26,7 +26,7 @@ export type FileType = 'audit' | 'timestamp' | 'images' | (string & {})
 
 /** A client of the six operations. Each call resolves to an outcome, and none rejects. */
 export interface VideoIdClient {
-  /** Opens a live verification. It is charged, so the client never repeats the request: see `mayHaveOpened`. */
+  /** Opens a live verification. It costs credit, so the client never repeats the POST. See `mayHaveOpened`. */
   openLive(request: VerificationRequest): Promise<Outcome<Opened>>
   /** Opens a verification with a recorded video. */
   openSelfie(request: VerificationRequest): Promise<Outcome<Opened>>
@@ -46,7 +46,7 @@ export interface VideoIdClient {
   ): Promise<Outcome<readonly VideoIdFile[]>>
   /**
    * Returns the verifications of the account that are not among `knownIds`. Use it after a POST whose response was
-   * lost: one row is the verification that was charged; no row means that nothing was opened.
+   * lost: one row is the verification that this POST opened; no row means that the POST opened nothing.
    */
   notAmong(knownIds: Iterable<string>): Promise<Outcome<readonly Row[]>>
 }

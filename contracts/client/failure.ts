@@ -5,7 +5,7 @@ export type Said = {
   readonly message: string
 }
 
-/** All failures of a call. Each kind needs another reaction of the client. */
+/** All failures of a call. The client must react to each kind in a different way. */
 export type Failure =
   /** 401: no token, or an unknown or expired one. Log in again. */
   | ({ readonly kind: 'token-refused' } & Said)
@@ -39,7 +39,7 @@ export type Failure =
     }
 
 /**
- * True if a failed POST may still have opened a verification, which is then charged. In this case check the
+ * True if a failed POST may still have opened a verification. The service charges such a verification. So check the
  * list (`notAmong`) before you open another.
  */
 export function mayHaveOpened(failure: Failure): boolean {

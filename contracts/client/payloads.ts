@@ -64,8 +64,8 @@ export type Verification = Row & {
 export type Opened = Omit<Verification, 'reason'>
 
 /**
- * The data found about the person. Every member is optional. Source: assumed, except the names under `user`,
- * which are those of the request.
+ * The data found about the person. Every member is optional. Source: assumed, except the names under `user`. A request
+ * has the same names.
  */
 export type Dossier = {
   readonly id?: string

@@ -80,7 +80,7 @@ function operationFindings({ exchange, readsBody }: Interaction): readonly Findi
   const { method, path, status } = exchange
   if (operationOf(method, path) === undefined) {
     const ways = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((way) => operationOf(way, path))
-    // A consumer may expect the error for a wrong method, or for a path that is not similar to a path of the API.
+    // A consumer may expect the error for a wrong method, or for a path that is unlike every path of the API.
     if (status === 405 && ways.length > 0) return []
     const suggestion = findNearestWord(`${method} ${withoutQuery(path)}`, operations())
     if (status === 404 && ways.length === 0 && suggestion === undefined) return []
@@ -89,7 +89,7 @@ function operationFindings({ exchange, readsBody }: Interaction): readonly Findi
     const message = `no such operation${hint}`
     return [{ side: 'request', where: 'path', message, rule, line: lineOf(rule) }]
   }
-  // If a consumer reads no body, its pact expects no content type.
+  // The pact of a consumer that reads no body expects no content type.
   const found = checkExchange(exchange, { closed: true, partial: true }).filter(
     ({ where }) => readsBody || where !== 'content-type',
   )

@@ -72,7 +72,7 @@ const METADATA: readonly string[] = [
   'topic',
 ]
 
-/** Checks the metadata that the emulator sends: they describe the encoding of a callback. Ignores other names. */
+/** Checks the metadata about the encoding of a callback, which the emulator sends too. Ignores all other metadata. */
 function metadataFindings({ metadata, isWholeBody }: PactMessage): readonly InteractionFinding[] {
   const fault = (name: string, message: string) =>
     pactFault('message', `metadata ${name}`, message, `/metadata/${name}`)

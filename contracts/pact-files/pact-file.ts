@@ -48,7 +48,7 @@ export type PactFile = {
   readonly messages: readonly PactMessage[]
   /** Titles of synchronous messages, which expect a response. */
   readonly synchronous: readonly string[]
-  /** Titles of interactions of Pact plugins, which openapi.yaml does not describe. */
+  /** Titles of interactions that openapi.yaml cannot describe, such as those of Pact plugins. */
   readonly others: readonly string[]
 }
 

@@ -61,7 +61,7 @@ function tokenFindings({ request }: Interaction): readonly InteractionFinding[] 
   return [pactFault('request', 'header Authorization', message, '/request/headers')]
 }
 
-/** Accepts the type of JSON, and the type of a form, which the vendor's old PHP client sends. The API may refuse others. */
+/** Accepts the type of JSON and that of a form, which the vendor's old PHP client sends. The API may refuse others. */
 function requestTypeFindings({ request }: Interaction): readonly InteractionFinding[] {
   const { value, contentType } = request.body
   if (value === undefined || value === null || value === '') return []

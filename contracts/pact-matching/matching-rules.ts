@@ -30,7 +30,7 @@ export type ListVariant = { readonly index: number; readonly rules: readonly Pat
 
 /** The matchers for one path of a body, or for one header or query parameter. */
 export type PathRule = {
-  /** As the file writes it, such as `$.data.id`, or a header name. */
+  /** The key in the file, such as `$.data.id`, or a header name. */
   readonly expression: string
   readonly path: PactPath
   readonly combine: 'AND' | 'OR'

@@ -13,7 +13,7 @@ export function formatHar(calls: readonly RecordedCall[], base: string, version:
   )
 }
 
-/** Formats entries as a HAR file. `more` are members of the log, whose names begin with an underscore. */
+/** Formats entries as a HAR file. `more` has further members of the log. Their names begin with an underscore. */
 export function formatHarLog(
   entries: readonly object[],
   version: string,

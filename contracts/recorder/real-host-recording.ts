@@ -3,7 +3,7 @@ import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { formatHarLog, harEntry } from './har-text.ts'
 import type { RecordedCall } from './recorded-calls.ts'
 
-/** The member of a HAR log that says who answered, and its value if the answers are those of real hosts. */
+/** The member of a HAR log that says who answered the calls, and the value of this member for real hosts. */
 export const ANSWERED_BY = { name: '_answeredBy', realHosts: 'real hosts' } as const
 
 /** A recording of calls to real hosts. Each call is redacted when it is added. */
@@ -17,8 +17,8 @@ export interface RealHostRecording {
 }
 
 /**
- * Creates an empty recording. An id that looks like a token is replaced by another id, which is the same in all calls.
- * Texts of requests are also redacted where a message of a response repeats them.
+ * Creates an empty recording. An id that looks like a token is replaced by the same other id in all calls. If a message
+ * of a response repeats a text of a request, the recording also redacts this text in the message.
  */
 export function createRealHostRecording(): RealHostRecording {
   const entries: object[] = []
@@ -70,7 +70,7 @@ function redactSentTexts(message: string, sentTexts: ReadonlySet<string>): strin
   return text
 }
 
-/** Returns another id for an id that redaction would replace by a word, so that its calls still belong together. */
+/** Replaces an id that redaction would replace by a word. So calls with the same id still have the same id. */
 function substituteId(id: string): string {
   if (KEPT_ID.test(id) || id.length < MIN_SECRET_ID) return id
   const hex = createHash('sha256').update(id).digest('hex')
@@ -79,7 +79,7 @@ function substituteId(id: string): string {
 
 const MIN_SECRET_ID = 6
 
-/** The texts of a request that may be about a person: at least three letters, and no word of the API. */
+/** The texts of a request that may be about a person. Each has three letters or more. It is not a word of the API. */
 function textsIn(value: unknown, key = ''): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((each) => textsIn(each, key))
   if (isJsonObject(value))

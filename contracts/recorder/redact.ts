@@ -8,7 +8,7 @@ export function redactBody(value: unknown, side: ExchangeSide): unknown {
   return redactValue(value, '', side)
 }
 
-/** The author of a body: the client or the emulator. More members of responses are known to be harmless. */
+/** `request`: the client wrote the body. `response`: the emulator wrote it, and more of its members are harmless. */
 export type ExchangeSide = 'request' | 'response'
 
 function redactValue(value: unknown, key: string, side: ExchangeSide): unknown {

@@ -12,7 +12,7 @@ export type RequestFacts = {
   readonly bodyLength?: number
   /** The form of a body that is not one JSON object in UTF-8. */
   readonly bodyForm?: BodyForm
-  /** The form of a header Authorization that is not as openapi.yaml describes it. */
+  /** The form of a header Authorization that does not match openapi.yaml. */
   readonly tokenForm?: TokenForm
   /** The scope that the operation needs and the token does not have. */
   readonly missingScope?: string

@@ -194,7 +194,7 @@ function requestedFindings(
       ? [
           message(
             '/custom',
-            'not the value of the request, which the callback returns',
+            'not the value of the request, although the callback must return it',
             `${rule}/custom`,
           ),
         ]

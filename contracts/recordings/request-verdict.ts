@@ -24,7 +24,7 @@ export interface RequestVerdict {
   readonly rule: string
 }
 
-/** The limits of the emulator, as docs/limits.md has them. */
+/** These limits are in docs/limits.md. */
 const maxBodyBytes = 256 * 1024
 const maxDepth = 32
 

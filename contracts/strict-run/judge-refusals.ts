@@ -9,7 +9,7 @@ export type JudgedRefusal = { readonly runCall: RunCall; readonly places: readon
 export type JudgedPlace = RefusedPlace & {
   /** `state`: the request is right, but the service refuses it because of its current state. */
   readonly looksLike: 'mistake' | 'deliberate' | 'state'
-  /** The reason for `looksLike`, as a part of a sentence. */
+  /** The reason for `looksLike`, as a clause that follows "because". */
   readonly because: string
 }
 

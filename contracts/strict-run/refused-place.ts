@@ -4,7 +4,7 @@ import type { RecordedCall } from '../recorder/recorded-calls.ts'
 import { redactWords } from '../recorder/redact.ts'
 import { lineOf } from '../spec/openapi-document.ts'
 
-/** One wrong place of a request, which is a reason why it was refused. */
+/** One wrong place of a request. The service refused the request because of such places. */
 export type RefusedPlace = {
   /** JSON pointer into the body, `?name` in the query, `{name}` in the path, or a word such as `path`. */
   readonly where: string
@@ -31,7 +31,7 @@ export function refusedPlace(
   return { where, message, rule, line: lineOf(rule), wouldPass, isCertain }
 }
 
-/** How to correct the request. The texts of some remedies contain words of the client, which can be personal. */
+/** Says how to correct the request. Some remedies repeat words of the client. These words can be personal. */
 export function wouldPassOf({ problem = '', fix = '' }: RecordedCall): string {
   const entry = problemEntry(problem)
   return entry?.fix.includes('{') === false ? entry.fix : redactWords(fix)

@@ -3,7 +3,7 @@ import { pluralize } from '../../server/domain/text/pluralize.ts'
 import { isOfThisMachine } from './body-rules.ts'
 import { familyOf, type RunContext } from './run-context.ts'
 
-/** Returns remarks about a run as a whole, which do not fail it: things that will differ with the real service. Pure. */
+/** Returns remarks about the whole run: what will differ with the real service. Remarks do not fail a run. Pure. */
 export function runRemarks(context: RunContext, controlRequests: number): readonly string[] {
   return [
     ...repeatedBodyRemarks(context),

@@ -1,4 +1,4 @@
-/** An emulator, and a function that lets the verification of a token end. */
+/** The URL of an emulator, and a function that ends the verification of a token. */
 export interface FlowContext {
   readonly url: string
   /** Moves the clock of the token until the verification has ended. */
@@ -29,7 +29,7 @@ export function basic(): string {
   return `Basic ${btoa(`${account.name}:${account.key}`)}`
 }
 
-/** Reads a PDF where a generated client can only read text. */
+/** Reads a PDF with fetch, for generated clients that can only read text. */
 export async function fetchPdf(url: string, token: string): Promise<Uint8Array> {
   const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
   return new Uint8Array(await response.arrayBuffer())

@@ -6,7 +6,10 @@ import createClient from 'openapi-fetch'
 import { request } from 'undici'
 import { libraries } from './libraries.mjs'
 
-/** Checks that correct responses and refusals of every library pass, and that a wrong request fails if it is known. */
+/**
+ * Checks that correct responses and refusals of every library pass. Also checks that a wrong request fails if the
+ * library's response contains the request.
+ */
 export async function checkLibraries({ startEmulator, toSatisfyVideoIdSpec }) {
   const emulator = await startEmulator({ clock: 'manual' })
   const failures = []
@@ -46,7 +49,7 @@ export async function checkLibraries({ startEmulator, toSatisfyVideoIdSpec }) {
   assert.deepEqual(failures, [])
 }
 
-/** Values that no library can judge: each fails with a sentence, with `.not` as well. */
+/** Checks that values that the matcher cannot judge fail with a sentence, also after `.not`. */
 export async function checkUnjudged({ startEmulator, toSatisfyVideoIdSpec }) {
   const emulator = await startEmulator({ clock: 'manual' })
   try {

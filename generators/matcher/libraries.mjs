@@ -1,4 +1,4 @@
-// The calls of each HTTP library whose responses toSatisfyVideoIdSpec knows.
+// The calls of each HTTP library whose responses toSatisfyVideoIdSpec can judge.
 import axios from 'axios'
 import got from 'got'
 import ky from 'ky'

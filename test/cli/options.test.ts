@@ -83,7 +83,7 @@ test('every setting has exactly one option, and every option has a sample here',
 })
 
 for (const option of SETTINGS) {
-  test(`--${option.name} has the same effect as flag, in the environment and in the file`, async () => {
+  test(`--${option.name} has the same effect as a flag, in the environment and in the file`, async () => {
     const [text, expected] = SAMPLES[option.name] ?? ['', undefined]
     const flag = isSwitch(option) ? [`--${option.name}`] : [`--${option.name}`, text]
 

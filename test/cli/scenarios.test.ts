@@ -66,7 +66,7 @@ test('start prints the line of a broken scenario file', async () => {
   expect(exitCode).toBe(2)
 })
 
-test('check counts scenarios and routes in the named files and folders, or in all that start reads', async () => {
+test('check counts scenarios and routes in the named files and folders; without names, in every file that start reads', async () => {
   const folder = folderOf({
     'base.yaml': 'version: 1\noutcome: ok\n',
     'mine.yaml': 'version: 1\nextends: base\n',
@@ -85,7 +85,7 @@ test('check counts scenarios and routes in the named files and folders, or in al
   )
 })
 
-test('check of one file reports no faults of other files, except that its base is broken', async () => {
+test('check of one file reports a fault of another file only if this is a broken base scenario', async () => {
   const folder = folderOf({
     'base.yaml': 'version: 1\noutcme: ok\n',
     'mine.yaml': 'version: 1\nextends: base\n',

@@ -12,7 +12,7 @@ test.each([
   'https://tools.test/a%20b',
   'ftp://tools.test/videoid',
   'tools.test/videoid',
-])('--public-url %s is refused with one sentence and 2', async (url) => {
+])('--public-url %s is refused with one sentence and exit code 2', async (url) => {
   const { exitCode, err } = await runInTerminal(['start', '--public-url', url])
 
   expect(err).toBe(`--public-url cannot be "${url}". ${publicUrl}\n`)

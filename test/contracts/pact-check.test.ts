@@ -15,13 +15,13 @@ test('the pacts of our clients match openapi.yaml, and their wrong requests are 
   const results = ours.map((text) => check(text))
 
   expect(results.flatMap(({ findings }) => findings)).toEqual([])
-  // Four pacts of the vendor's clients test a missing mail; ours also an invalid mail and type.
+  // Four pacts of the vendor's clients test a missing mail. Our pact also tests an invalid mail and an invalid type.
   expect(results.map(({ expectedNegatives }) => expectedNegatives)).toEqual([1, 1, 0, 1, 1, 0, 3])
 })
 
 const mail = 'anna@example.com'
 
-// One fault each: its name, the interaction, the finding, and the text of the line in openapi.yaml.
+// Each row has one fault: its name, the interaction, the finding, and the text of the line in openapi.yaml.
 const FAULTS: readonly (readonly [string, object, string, string])[] = [
   [
     'no body',

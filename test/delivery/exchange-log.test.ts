@@ -32,7 +32,7 @@ test('the log keeps at most 10,000 attempts and 64 MiB by default', () => {
   expect(stored * 8_192).toBeLessThan(64 * 1024 * 1024)
 })
 
-test('many short headers count with the memory that they take', () => {
+test('the limit counts the memory of many short headers', () => {
   const log = createExchangeLog({ attempts: 1_000, bytes: 1_000_000 })
   const headers = Array.from({ length: 4_000 }, () => 'x')
 

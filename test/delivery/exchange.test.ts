@@ -79,7 +79,7 @@ test('an idle connection is closed after the idle time', async () => {
   expect(receiver.connections()).toBe(1)
 })
 
-test('only200 accepts no other status than 200', async () => {
+test('only200 accepts only the status 200', async () => {
   const receiver = await receiverForTest(answerWith(204))
   const sending = senderForTest()
 

@@ -14,7 +14,7 @@ test('a failing receiver gets a tenth of the time while another one is served', 
   expect([throttle.allows(bad, 0), throttle.allows(bad, 1)]).toEqual([true, false])
 })
 
-test('a failing receiver is not throttled when no other was served lately', () => {
+test('a failing receiver is not throttled when no other receiver was served lately', () => {
   const { bad, serve, throttle, wait } = throttleForTest()
 
   throttle.ended(bad, 2)

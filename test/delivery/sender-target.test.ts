@@ -86,7 +86,7 @@ test.each([
   ['EAI_AGAIN', ['gone.test'], 'dns_error'],
   ['ENOTFOUND', ['gone.test'], 'blocked'],
 ])(
-  'a name without an address (%s, allowed %j) ends as %s',
+  'a callback to a name without an address (%s, allowed %j) ends as %s',
   async (code, allowedHosts, expected) => {
     const sending = senderForTest({
       allowedHosts,

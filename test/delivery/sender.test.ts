@@ -66,7 +66,7 @@ test.each<[string, TestBehaviour, AttemptOutcome['outcome'], string]>([
 ])('a receiver with %s', async (_, behaviour, expected, words) => {
   const receiver = await receiverForTest(behaviour)
 
-  // One second, so that the request has left even on a busy machine. Other cases end by themselves.
+  // The limit is one second, so that the request has left even on a busy machine. Other cases end by themselves.
   const timeLimitMs = expected === 'timeout' ? 1_000 : 60_000
   const outcome = await senderForTest({ timeLimitMs }).send(createOutgoingRequest(receiver.url))
 
@@ -105,7 +105,7 @@ test('a compressed response is not decompressed', async () => {
   expect(exchange?.response?.body).toEqual(bomb)
 })
 
-test('a closed port ends as refused', async () => {
+test('a callback to a closed port ends as refused', async () => {
   const receiver = await startTestReceiver()
   await receiver.close()
 
@@ -172,13 +172,13 @@ test('nine hanging receivers do not delay the tenth', async () => {
   expect(await leastMeasured(1_000, () => measureMs(fifty))).toBeLessThan(1_000)
 })
 
-test('an invalid URL ends as failed', async () => {
+test('a callback to an invalid URL ends as failed', async () => {
   const outcome = await senderForTest().send(createOutgoingRequest('nonsense'))
 
   expect(outcome).toMatchObject({ outcome: 'failed' })
 })
 
-test('a receiver without TLS ends as tls', async () => {
+test('a callback by https to a receiver without TLS ends as tls', async () => {
   const receiver = await receiverForTest()
 
   const outcome = await senderForTest().send(
@@ -188,7 +188,7 @@ test('a receiver without TLS ends as tls', async () => {
   expect(outcome.outcome).toBe('tls')
 })
 
-test('a receiver that closes without an answer ends as reset', async () => {
+test('a callback to a receiver that closes without an answer ends as reset', async () => {
   const server = createServer((socket) => socket.end())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())

@@ -121,7 +121,7 @@ test.each([
   expect(() => createTargetGuard({ allowedHosts: [text] })).toThrow(UserError)
 })
 
-test('addresses are parsed in every correct spelling and in no other', () => {
+test('only correct spellings of addresses are parsed', () => {
   expect(parseIpAddress('::ffff:10.0.0.1')).toEqual([10, 0, 0, 1])
   expect(parseIpAddress('1::')?.[1]).toBe(1)
   for (const bad of [

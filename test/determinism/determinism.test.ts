@@ -6,7 +6,13 @@ import { startEmulator } from '../../server/index.ts'
 import { numberOfRuns } from '../support/number-of-runs.ts'
 import { root } from '../support/root.ts'
 import { startPredictable } from './receiver.ts'
-import { HOOKS, type Life, runIn, runVerifications, settingsFor } from './verifications.ts'
+import {
+  HOOKS,
+  runIn,
+  runVerifications,
+  settingsFor,
+  type VerificationToOpen,
+} from './verifications.ts'
 
 test('the same seed gives the checked-in journal with documents, however an advance is split', async () => {
   const journal = await runVerifications(startEmulator, {
@@ -19,18 +25,21 @@ test('the same seed gives the checked-in journal with documents, however an adva
   expect(journal).toBe(await readFile(golden, 'utf8'))
 })
 
-test('any verifications have the same journal, however an advance is split', async () => {
+test('random verifications have the same journal, however an advance is split', async () => {
   const receiver = await startPredictable()
   onTestFinished(receiver.close)
-  const runSplit = async (lives: readonly Life[], cuts: readonly number[]) => {
+  const runSplit = async (
+    verifications: readonly VerificationToOpen[],
+    cuts: readonly number[],
+  ) => {
     const emulator = await startEmulator(settingsFor(way))
     const split = (ms: number) => portionsOf(ms, cuts)
-    return runIn(emulator, receiver.url, { ...way, lives, split }).finally(emulator.close)
+    return runIn(emulator, receiver.url, { ...way, verifications, split }).finally(emulator.close)
   }
 
   await fc.assert(
-    fc.asyncProperty(anyLives, anyCuts, async (lives, cuts) => {
-      expect(await runSplit(lives, cuts)).toBe(await runSplit(lives, []))
+    fc.asyncProperty(anyVerifications, anyCuts, async (verifications, cuts) => {
+      expect(await runSplit(verifications, cuts)).toBe(await runSplit(verifications, []))
     }),
     { numRuns: Number(process.env.SPLITS ?? numberOfRuns(4, 8)), ...seedOption() },
   )
@@ -76,7 +85,7 @@ test('another seed gives other ids and other draws', async () => {
 const way = { scenarios: join(root, 'test', 'determinism', 'scenarios') }
 const golden = join(root, 'test', 'determinism', 'golden.txt')
 
-const anyLives: fc.Arbitrary<readonly Life[]> = fc.array(
+const anyVerifications: fc.Arbitrary<readonly VerificationToOpen[]> = fc.array(
   fc.record({
     scenario: fc.constantFrom(
       ...['ok', 'ko', 'two-operators', 'slow-operator', 'interactive', 'callback-chaos'],

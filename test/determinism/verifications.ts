@@ -2,7 +2,7 @@ import type { EmulatorOptions, startEmulator } from '../../server/index.ts'
 import { documentsOf, journalOf, type Observed } from './journal.ts'
 import { startPredictable } from './receiver.ts'
 
-/** How a run is executed. Only `documents` and `lives` change the journal. */
+/** How a run is executed. Only `documents` and `verifications` change the journal. */
 export type Way = {
   /** Splits an advance of this many milliseconds into portions. By default it is not split. */
   readonly split?: (ms: number) => readonly number[]
@@ -10,10 +10,10 @@ export type Way = {
   readonly scenarios: string
   readonly documents?: boolean
   /** The verifications to open, instead of the default ones. */
-  readonly lives?: readonly Life[]
+  readonly verifications?: readonly VerificationToOpen[]
 }
 
-export type Life = {
+export type VerificationToOpen = {
   readonly scenario: string
   /** The path of its callback address, see receiver.ts. */
   readonly hook: string
@@ -42,17 +42,17 @@ export function settingsFor({ scenarios }: Way): EmulatorOptions {
   return { clock: 'manual', at, seed: 7, scenarioDirectories: [scenarios] }
 }
 
-/** Does the same as runVerifications, in an emulator with these settings that is new or was reset. */
+/** Does the same as runVerifications, in an emulator that is new or was reset. The emulator must have `settingsFor`. */
 export async function runIn(
   emulator: Observed,
   hooks: string,
-  { split = (ms) => [ms], documents = false, lives = LIVES }: Way,
+  { split = (ms) => [ms], documents = false, verifications = NINE_VERIFICATIONS }: Way,
 ): Promise<string> {
   const advance = async (ms: number) => {
     for (const portion of split(ms)) await emulator.clock.advance(`${portion}ms`)
   }
   const ids: string[] = []
-  for (const { scenario, hook, retry, pause } of lives) {
+  for (const { scenario, hook, retry, pause } of verifications) {
     ids.push(await openVerification(emulator, scenario, { url: hooks + hook, retry }))
     await advance(pause)
   }
@@ -77,7 +77,7 @@ const DAY = 24 * HOUR
 /** The paths of the callback addresses. */
 export const HOOKS = ['/ok', '/flap', '/gone', '/reset']
 
-const LIVES: readonly Life[] = [
+const NINE_VERIFICATIONS: readonly VerificationToOpen[] = [
   'interactive',
   'ok',
   'two-operators',

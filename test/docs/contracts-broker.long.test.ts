@@ -45,7 +45,7 @@ test.skipIf(!pact || !shell)(
     const files = { 'pacts/hook.json': message?.text ?? '' }
     const places = { 'http://127.0.0.1:8000': hook, 'http://127.0.0.1:4280': url }
 
-    // Pact's command line is not installed here. Its verifier is the one that the next test uses.
+    // Pact's command line is not installed here. The next test uses the verifier that is a part of it.
     const [first, replay, ...others] = blocks
     const printed = await runBlocks([first, ...others], places, files)
 

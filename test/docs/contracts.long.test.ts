@@ -45,7 +45,10 @@ test.skipIf(!hasTool('bash'))(
   { timeout: 180_000 },
   async () => {
     const block = blocks.find(({ text }) => text.includes('--create'))
-    const cwd = folderOf({ 'shop/open-verification.mjs': OPENS, 'shop/print-order.mjs': TELLS })
+    const cwd = folderOf({
+      'shop/open-verification.mjs': OPEN_CODE,
+      'shop/print-order.mjs': PRINT_CODE,
+    })
     const receiver = startNode([join(root, 'docs/examples/receiver.mjs'), '0'])
     onTestFinished(() => receiver.signal('SIGTERM'))
     const [hook] = await receiver.waitForOutput(/http:\S+/)
@@ -92,7 +95,7 @@ class Shop(unittest.TestCase):
         self.assertEqual(call("/IT-identity-verifications"), 200)
 `
 
-const OPENS = `
+const OPEN_CODE = `
 const { VIDEOID_EMULATOR_URL: url, VIDEOID_EMULATOR_TOKEN: token } = process.env
 const headers = { authorization: 'Bearer ' + token, 'content-type': 'application/json' }
 const callback = { url: 'http://127.0.0.1:9/hook', field: 'data' }
@@ -100,7 +103,7 @@ const body = JSON.stringify({ mail: 'anna@example.com', callback })
 await fetch(url + '/IT-live', { method: 'POST', headers, body })
 `
 
-const TELLS = `
+const PRINT_CODE = `
 const order = await fetch(process.env.SHOP + '/orders/' + process.argv[2])
 console.log(order.status, await order.text())
 `

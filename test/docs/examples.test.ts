@@ -9,7 +9,7 @@ import { root } from '../support/root.ts'
 const examples = join(root, 'docs/examples')
 const execArgs = ['exec', '--quiet', '--clock', 'manual', '--']
 
-test('the client that loses a response finds its verification and pays once for each', async () => {
+test('the client that loses a response finds its verification, and pays once for each verification', async () => {
   const lost = ['exec', '--quiet', '--scenario', 'paid-but-lost', '--']
 
   const { code, out } = await runCommand([...lost, 'node', 'recovering-client.mjs'], {

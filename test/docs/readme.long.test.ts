@@ -28,7 +28,7 @@ test.skipIf(process.platform === 'win32')(
   },
 )
 
-// Vitest is linked as it is installed here.
+// Links the Vitest of this project into the folder.
 function linkVitest(folder: string): void {
   symlinkSync(join(root, 'node_modules/vitest'), join(folder, 'node_modules/vitest'))
   symlinkSync('../vitest/vitest.mjs', join(folder, 'node_modules/.bin/vitest'))

@@ -59,7 +59,7 @@ test('a second advance is refused while the first waits for a receiver, and the 
   emulator.close()
 })
 
-test('a refused advance names the delivery without an answer, out of several', async () => {
+test('a refused advance names the one delivery of several that has no answer yet', async () => {
   const { promise: answer, resolve: answerNow } = withResolvers<AttemptOutcome>()
   const late = 2
   let sent = 0

@@ -66,7 +66,7 @@ test('a timer armed for tomorrow fires after a minute, because a suspended machi
   vi.useRealTimers()
 })
 
-// The clocks have fractions of a millisecond, and are set by much more than they drift.
+// The clocks have fractions of a millisecond. Each change of a clock is much larger than its drift.
 const anyHistory = fc.array(
   fc.record({
     passed: fc.double({ min: 0, max: 1e7, noNaN: true }),

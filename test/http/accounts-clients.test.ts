@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { basicAuthorization } from '../support/account.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
-// The vendor's own clients, as their source code sends requests: paths, headers, bodies, and the members
-// they read.
+// These tests send the requests that the source code of the vendor's own clients sends: paths, headers and bodies. They
+// read the same members of responses.
 
 const [mail, key] = ['dev@example.com', 'secret:with:colons']
 const liveScope = 'POST:test.videoid.openapi.com/IT-live'

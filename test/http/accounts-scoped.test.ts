@@ -6,7 +6,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 const anna = { mail: 'anna@example.com' }
 const list = '/IT-identity-verifications'
 
-test('under --auth scoped only issued tokens are accepted, the emulator’s own included', async () => {
+test('--auth scoped accepts only issued tokens, such as the token that the emulator prints', async () => {
   const { url, api, token } = await emulatorForTest({ auth: 'scoped' })
 
   const withOwnToken = await api('post', '/IT-live').send(anna)

@@ -86,7 +86,7 @@ test('a refused request is not charged', async () => {
   expect(wallet.body.data.credit).toBe(100)
 })
 
-test('each account has its own wallet, and so has a token that was not issued', async () => {
+test('each account has its own wallet, and each token that was not issued has its own wallet, too', async () => {
   const emulator = await emulatorForTest({ credit: 12 })
   const dev = accountAt(emulator, 'dev@example.com')
   const other = accountAt(emulator, 'other@example.com')

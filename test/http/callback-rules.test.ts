@@ -40,7 +40,7 @@ test('successCodes and retry.also of the scenario decide which answers are retri
   expect(deliveries()[1]?.attempts.map(({ httpStatus }) => httpStatus)).toEqual([429, 504, 200])
 })
 
-test('escape: php writes slashes and letters as json_encode does, and parsers read the same', async () => {
+test('escape: php writes slashes and letters as json_encode does, and parsers read the same text', async () => {
   const { open, receiver, clock } = await emulatorWithChaos([], ['escape: php'])
   await open({ callback: { url: receiver.url, custom: 'Città' } })
 

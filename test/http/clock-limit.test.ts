@@ -24,7 +24,7 @@ test.each([
   },
 )
 
-test('a seed that begins before the year 0 is refused with the limit', async () => {
+test('a seed that begins before the year 0 is refused, and the error names the limit', async () => {
   const { control } = await emulatorForTest({ at: '0050-01-01T00:00:00Z' })
 
   const { status, body } = await control('post', '/verifications').send({ age: '36500d' })

@@ -212,7 +212,7 @@ test('explain lists past steps, the current instant and planned steps', async ()
   )
 })
 
-test('the page of a link has buttons for actions, escapes what it shows, and reading it changes nothing', async () => {
+test('the page of a link has buttons for actions and escapes its texts, and a GET of it changes nothing', async () => {
   const { open, url, verification } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open({ layout: { title: '<script>alert(1)</script>' } })
 

@@ -49,7 +49,7 @@ test('a call continues after closing, and its result comes in the evening', asyn
   ])
 })
 
-test('calls are served in the order of opening, at instants fixed when they were opened', async () => {
+test('the desk serves verifications in the order of their opening, at instants that are fixed at the opening', async () => {
   const { control, open, clock } = await deskOfOne('2026-01-12T09:00:00+01:00')
   const ids = [await open(), await open(), await open()]
   const planned = await Promise.all(

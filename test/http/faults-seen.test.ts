@@ -8,7 +8,7 @@ import { emulatorWithFault } from '../support/http-fault-emulator.ts'
 
 const OPS: readonly FaultOperation[] = ['create', 'get', 'list', 'data', 'file']
 
-// The view of a client of each fault, for every operation.
+// The view that a client has of each fault. It is the same for every operation.
 const SEEN = {
   reset: { fetch: 'failed', socket: 'ECONNRESET after 0 bytes', python: /reset|disconnected/i },
   empty: { fetch: '200 application/json ""', socket: 'ended after a head', python: /^200 0$/ },

@@ -102,7 +102,7 @@ test('a queued scenario applies to one POST, also if the POST is refused', async
   expect(third.headers['x-emulator-scenario']).toBe('ok')
 })
 
-test('the list has the faults of its newest row, or of the default scenario when it is empty', async () => {
+test('the list has the faults of its newest row, or of the default scenario when the list is empty', async () => {
   const { api, open, control } = await emulatorForTest({
     scenarioDirectories: [
       scenarioFolder({ deaf: 'http: [{ op: list, respond: { status: 500 } }]' }),

@@ -141,7 +141,7 @@ async function runTests({ url, as }: RunningEmulator, worker: string): Promise<v
   }
 }
 
-// Everything that the control API returns of a namespace, without real durations and the port.
+// Everything that the control API returns about a namespace, without real durations and the port.
 async function journalOf({ url, as }: RunningEmulator, worker: string): Promise<readonly string[]> {
   const headers = { authorization: `Bearer ${worker}` }
   const parts = ['verifications', 'deliveries', 'requests']

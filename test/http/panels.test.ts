@@ -176,7 +176,7 @@ test.each(['', 'inboxes', 'scenarios', 'docs'])(
   },
 )
 
-test('a form is refused with the status of the API', async () => {
+test('a refused form has the same status as the refused request of the API', async () => {
   const { url } = await emulatorForTest({ credit: 10 })
   const send = async (fields: Record<string, string>) => {
     const body = new URLSearchParams(fields)

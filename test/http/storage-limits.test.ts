@@ -33,7 +33,7 @@ test('a seed and a provider state evict finished verifications', async () => {
 test('a request is refused with 507 when its provider state cannot be stored', async () => {
   const { open, control, api } = await emulatorForTest({ maxStored: 1 })
   await open()
-  // Without a token, so that it applies to the next request of any client.
+  // This POST has no token, so its state applies to the next request of any client.
   await api('post', '/__emulator/pact-states')
     .unset('authorization')
     .send({
@@ -50,7 +50,7 @@ test('a request is refused with 507 when its provider state cannot be stored', a
   expect((await control('get', '/health')).body.stored).toBe(1)
 })
 
-test('a snapshot is refused with 507 when not enough can be evicted, and changes nothing', async () => {
+test('a snapshot is refused with 507 and changes nothing if too few verifications can be evicted', async () => {
   const source = await emulatorForTest({ seed: 2 })
   for (let n = 0; n < 3; n++) await source.open()
   const snapshot = source.snapshot()

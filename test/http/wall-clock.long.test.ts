@@ -77,7 +77,7 @@ test('verifications, tokens and callbacks continue over new year while the wall 
   await emulator.end()
 })
 
-test('clocks in a data folder never go back over restarts with a wall clock that is set back', async () => {
+test('clocks in a data folder never go back, even if the wall clock is set back before a restart', async () => {
   const options = ['--data-dir', mkdtempSync(join(tmpdir(), 'wall-clock-'))]
   const busy: number[] = []
   const idle: number[] = []

@@ -95,7 +95,7 @@ const ACTS = [
   { as: 'scenario', do: 'let-it-run' },
 ] as const
 
-// The listed actions are possible. All others are refused and change nothing.
+// The actions that the emulator lists are possible. All others are refused and change nothing.
 const anyAct = fc.tuple(fc.nat(5), fc.constantFrom(...ACTS)).map(([nth, act]) =>
   command(`#${nth}: ${JSON.stringify(act)}`, async ({ histories }, ask) => {
     const path = `/__emulator/verifications/${idOf(histories, nth)}`
@@ -133,7 +133,7 @@ const anyBehaviour = fc.constantFrom(...BEHAVIOURS).map((behaviour) =>
 
 const MONTH = 30 * 24 * 3_600_000
 
-// /data answers on ok for thirty days, and at no other time.
+// /data answers only for thirty days after ok.
 const anyRead = fc.nat(5).map((nth) =>
   command(`read the data of #${nth}`, async ({ histories }, ask) => {
     const id = idOf(histories, nth)

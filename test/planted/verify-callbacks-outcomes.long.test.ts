@@ -16,7 +16,7 @@ const hasLanguages = hasTool('python3') && hasTool('php')
 
 // The command finds the outcome of these receivers itself, at /orders/{id}.
 test.skipIf(!hasLanguages)(
-  'verify-callbacks finds planted mistakes in the outcomes of receivers, and no others',
+  'verify-callbacks finds planted mistakes in the outcomes of receivers, and finds nothing else',
   { timeout: 300_000 },
   async () => {
     const mistaken = [

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createLogger } from '../../server/records/logger.ts'
 import { runInTerminal } from '../support/terminal.ts'
 
-test('--log-format json writes one object a line, the stack included', () => {
+test('--log-format json writes one object a line, and the object contains the stack', () => {
   const lines: string[] = []
   const log = createLogger('warn', (line) => lines.push(line), 'json')
 

@@ -6,7 +6,7 @@ import { numberOfRuns } from '../support/number-of-runs.ts'
 test('two tokens with the same beginning of their SHA-256 do not see each other’s verifications', async () => {
   const { url, as } = await emulatorForTest()
   const ask = createKeepAliveClient(url)
-  // The SHA-256 of both begins with 76bed803.
+  // The SHA-256 of both tokens begins with 76bed803.
   const [first, second] = ['token-6170', 'token-44637']
   const body = Buffer.from(JSON.stringify({ mail: 'anna@example.com' }))
   const { text } = await ask(first, 'POST', '/IT-live', body)

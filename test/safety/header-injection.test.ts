@@ -40,7 +40,7 @@ test('an accepted line end reaches the receiver as text, and never begins a new 
   expect(new Set(receiver.received.map(({ method }) => method))).toEqual(new Set(['POST']))
 })
 
-// Some are not line ends, but become one when only their last byte is sent.
+// Some of these characters do not end a line. They do if a sender keeps only the last byte of each character.
 const LINE_ENDS = [
   '\r\n',
   '\n',

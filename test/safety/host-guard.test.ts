@@ -112,7 +112,7 @@ test('a refused host is in the journal, and creates no namespace for the token',
   expect(serving.emulator.namespaces.all().map(({ name }) => name)).toEqual(['default'])
 })
 
-test('the log names the option once for each refused host, without control characters', async () => {
+test('the log has one line for each refused host, with the option that allows it and without control characters', async () => {
   const { port, lines } = await startServerForTest()
   const hosts = [
     'evil.example',
@@ -166,7 +166,7 @@ function isRefused(answer: string, path: string): boolean {
   return expected.every((line) => answer.includes(`${line}\r\n`))
 }
 
-// Everything that a request could have changed, of namespaces that are not empty.
+// Returns everything that a request can change in namespaces that are not empty.
 function stateOf({
   emulator,
   httpContext: context,

@@ -8,7 +8,8 @@ import { numberOfRuns } from '../support/number-of-runs.ts'
 import { populateNamespace, startHarness } from '../support/populated-namespace.ts'
 import { findUsabilityErrors } from '../support/usable-namespace.ts'
 
-// npm run fuzz runs 10,000, uses every namespace, and prints counts. Seed 4 meets both outcomes within 12 runs.
+// npm run fuzz reads 10,000 journals, uses every namespace, and prints counts. With seed 4 both outcomes occur within
+// 12 runs.
 const isFuzz = process.env.JOURNALS !== undefined
 const numRuns = Number(process.env.JOURNALS ?? numberOfRuns(24, 80))
 const seed = process.env.SEED ?? '4'
@@ -73,7 +74,7 @@ async function troubleIn(
   ]
 }
 
-// Every kind of record, as JSON without its place in the chain.
+// Returns every kind of record as JSON, without its place in the chain.
 async function recordsOfEveryKind(clock: UsageOptions['clock']) {
   const folder = createMemoryFolder()
   const harness = await startHarness({ clock }, folder)

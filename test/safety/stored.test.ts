@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 
-test('the oldest finished verifications are evicted beyond --max-stored, and their ids are explained', async () => {
+test('beyond --max-stored the oldest finished verifications are evicted, and a 404 explains their ids', async () => {
   const written: string[] = []
   const { open, clock, api, control } = await emulatorForTest({
     maxStored: 3,
@@ -57,7 +57,7 @@ test('a POST is refused with 507 and costs nothing while every verification has 
   expect(await open()).toMatch(/^[0-9a-f-]{36}$/)
 })
 
-test('stored and evicted verifications add up after two hundred POSTs', async () => {
+test('after two hundred POSTs the stored and the evicted verifications are two hundred', async () => {
   const { api, control } = await emulatorForTest({
     maxStored: 50,
     pace: 'instant',

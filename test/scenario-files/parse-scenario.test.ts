@@ -63,7 +63,7 @@ test.each([
   expect(message.split('\n')).toHaveLength(1)
 })
 
-test('a param in a text without substitution is refused', async () => {
+test('a param is refused in a text where params are not filled in', async () => {
   const text = `version: 1\ntitle: "It takes \${params.a}"\nparams: { a: { default: x } }\n`
 
   expect(await errorFor(text)).toBe(

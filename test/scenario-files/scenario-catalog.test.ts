@@ -85,7 +85,7 @@ test('a broken file prevents the start, and the error names every fault', async 
   )
 })
 
-test('a fault that a file causes in its base scenario is reported in the file', async () => {
+test('an error that a file causes in its base scenario names the file', async () => {
   const folder = folderOf({
     'mine.yaml': 'version: 1\ntitle: No reason\nextends: ko\nparams: { reason: { type: text } }\n',
   })
@@ -95,7 +95,7 @@ test('a fault that a file causes in its base scenario is reported in the file', 
   )
 })
 
-test('load takes the changed files, or none of them when a file is broken', async () => {
+test('load uses the changed files, or keeps the old ones if a file is broken', async () => {
   const folder = folderOf({ 'mine.yaml': 'version: 1\ntitle: Before\n' })
   const catalog = await catalogOf(folder)
 

@@ -39,7 +39,7 @@ test('atomic saves, new, renamed and deleted files are detected', async () => {
   expect(await names()).not.toContain('other')
 })
 
-test('a broken file keeps the last valid version, is reported everywhere, and is logged once', async () => {
+test('if a file becomes broken, its last valid version stays; every place reports the error, and the log has it once', async () => {
   const { folder, control, titleOf, log, url } = await watchedEmulator({
     'mine.yaml': scenarioTitled('Good'),
   })

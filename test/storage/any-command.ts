@@ -86,7 +86,7 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.tuple(anyName, anyScenario, fc.boolean(), fc.nat(2)).map(openCommand),
   },
   { weight: 3, arbitrary: fc.tuple(anyName, anyWay).map(advanceCommand) },
-  // Runs alone: a hold and a resume in one step may change the order among steps of the same instant.
+  // An action runs alone, because a hold and a resume in one step may change the order of steps of the same instant.
   inNamespace('act', async (recorder, namespace) => {
     await recorder.quiet()
     const verification = verificationOf(recorder, namespace)

@@ -42,7 +42,7 @@ test('apparent damage while an emulator writes is read again', async () => {
   expect(reads()).toBe(3)
 })
 
-/** A folder whose journal changes with every read: the next beginning and the next bytes. */
+/** Returns a folder whose journal changes with every read: it has the next beginning and the next bytes. */
 function viewOf(beginnings: readonly Buffer[], journals: readonly Buffer[], name = folderOf({})) {
   let [headReads, read] = [0, 0]
   const view: FolderView = {

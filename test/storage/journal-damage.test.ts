@@ -23,7 +23,7 @@ test('every change of a journal is reported, and loses only the records that it 
   )
 })
 
-test('an unchanged journal has no loss, closed or killed', async () => {
+test('an unchanged journal has no loss, after a close and after a kill', async () => {
   await fc.assert(
     fc.asyncProperty(anyJournal, async (drawn) => {
       const journal = await journalWith(drawn)

@@ -40,7 +40,7 @@ test('a folder of version 1 is read completely', async () => {
   })
 })
 
-test('an export contains the whole state, and equals the export of the state that is read from it', async () => {
+test('an export contains the whole state: a state that is read from an export has the same export', async () => {
   const journal = readFileSync(join(folders, 'version-1/journal.log'))
   const read = await readJournal(createMemoryFolder(journal))
   read.state.claims.set('ns-88cc4600', 'ns-88cc460012345678')

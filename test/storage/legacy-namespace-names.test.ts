@@ -5,7 +5,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
-// The SHA-256 of both begins with 76bed803. The first one opened a verification with version 0.1.0.
+// The SHA-256 of both tokens begins with 76bed803. The first one opened a verification with version 0.1.0.
 const [first, second] = ['token-6170', 'token-44637']
 const short = 'ns-76bed803'
 const idOfFirst = 'c295b3ff-2f13-4267-9df2-ac72dc1aa6d2'

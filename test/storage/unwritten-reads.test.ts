@@ -85,7 +85,7 @@ test('health and metrics answer while the disk is slow', async () => {
   expect([health.status, metrics.status]).toEqual([200, 200])
 })
 
-// A folder in memory whose disk can be stopped. Syncs wait until it goes on.
+// Returns a folder in memory whose disk can be stopped. While it is stopped, syncs wait.
 function slowDisk() {
   const folder = createMemoryFolder()
   let going = Promise.resolve()

@@ -12,7 +12,7 @@ export interface PageForm {
   readonly fields: URLSearchParams
 }
 
-// Attributes that hold text of a user, or text for a user.
+// Attributes that contain a text and no address.
 const TEXT_ATTRIBUTES = [
   'value',
   'placeholder',
@@ -23,7 +23,7 @@ const TEXT_ATTRIBUTES = [
   'data-copy',
 ]
 
-/** Returns every attribute of a page that holds an address, and every other one that begins with a slash. */
+/** Returns every attribute of a page that has an address, and every other attribute whose value begins with a slash. */
 export function addressesIn(page: string): readonly PageAddressAttribute[] {
   return tagsIn(page).flatMap(({ tag, attributes }) =>
     Object.entries(attributes)
@@ -37,7 +37,7 @@ function isAddress(name: string, value: string): boolean {
   return value.startsWith('/') && !TEXT_ATTRIBUTES.includes(name)
 }
 
-/** Returns the forms of a page. Of radio buttons and boxes only the checked ones count, as in a browser. */
+/** Returns the forms of a page. A form contains only the checked radio buttons and boxes, as in a browser. */
 export function formsIn(page: string): readonly PageForm[] {
   return [...page.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].map(
     ([, head = '', inside = '']) => {

@@ -12,7 +12,7 @@ export type EventReader = {
   readonly waitForText: (words: string) => Promise<void>
   /** Resolves to the first event for which `fits` is true. */
   readonly waitForEvent: (fits: (event: StreamEvent) => boolean) => Promise<StreamEvent>
-  /** Resolves once the head and the first lines have come. The server sends every later event. */
+  /** Resolves when the head and the first lines have come. The server sends every later event to this reader. */
   readonly ready: Promise<void>
   readonly ended: Promise<void>
   readonly pause: () => void

@@ -8,7 +8,7 @@ export type Toxic =
   | { readonly kind: 'bandwidth'; readonly bytesPerSecond: number }
   /** The connection ends `ms` after the last byte. */
   | { readonly kind: 'slow-close'; readonly ms: number }
-  /** Nothing comes back. The connection ends after `ms`, or never without `ms`. */
+  /** No response comes back. The connection ends after `ms`. Without `ms` it never ends. */
   | { readonly kind: 'timeout'; readonly ms?: number }
   /** The connection is reset (RST) `ms` after the first byte of the request. */
   | { readonly kind: 'reset'; readonly ms: number }

@@ -7,7 +7,7 @@ export type MemoryFolder = Folder & {
   readonly bytesAfterKill: () => Buffer
   /** The size of the disk in bytes. */
   capacity: number
-  /** The turns of the event loop that a write takes. A write to a real disk takes at least one. */
+  /** The number of turns of the event loop that a write takes. A write to a real disk takes at least one. */
   turnsPerWrite: number
   /** True if closing a file fails. */
   staysOpen: boolean

@@ -12,7 +12,7 @@ export function mutateJson(value: unknown, random: Random): unknown {
   return holder.value
 }
 
-/** Returns the n-th mutation of a seed, which is always the same. */
+/** Returns the n-th mutation of a seed. The same arguments have the same mutation. */
 export function nthMutation(value: unknown, seed: number | string, nth: number): unknown {
   return mutateJson(value, randomFrom('mutation', seed, nth))
 }

@@ -80,7 +80,7 @@ export function failFirst(
   return (response, request, nth) => (nth <= times ? first : then)(response, request, nth)
 }
 
-/** Starts an HTTP server on a free port that stores the exact bytes of what it receives. */
+/** Starts an HTTP server on a free port that stores the exact bytes of every request. */
 export async function startTestReceiver(
   behaviour: TestBehaviour = testBehaviours.ok,
   tls?: { readonly key: string; readonly cert: string },

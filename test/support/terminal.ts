@@ -91,7 +91,7 @@ export async function runInTerminalWhile(
   return ended
 }
 
-/** Runs the command line in this process and in a real folder. Returns the result as for a process. */
+/** Runs the command line in this process and in a real folder. Returns the same members as `runCommand`. */
 export async function runInFolder(cwd: string, argv: readonly string[]) {
   const { exitCode, out, err } = await runInTerminal(argv, { cwd, platform: process.platform })
   return { code: exitCode, out, err }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** A proxy that stands for the user's own. It opens every tunnel to one port of this machine. */
+/** A proxy that replaces the user's own proxy in a test. It opens every tunnel to one port of this machine. */
 export interface TunnelProxy {
   readonly url: string
   /** The targets of the tunnels, such as `shop.test:443`. */

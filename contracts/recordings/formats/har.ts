@@ -51,7 +51,7 @@ export function harRecording(
   }
 }
 
-/** The names of the files that the bodies of a HAR file are in. */
+/** Returns the names of the files that contain the bodies of a HAR file. */
 export function attachmentNames(har: unknown): readonly string[] {
   return listAt(har, 'log', 'entries').flatMap((entry) =>
     [

@@ -17,7 +17,7 @@ export function isInsomnia(content: unknown): boolean {
   )
 }
 
-/** Reads the responses of an Insomnia export, which belong to requests or to mock routes. */
+/** Reads an Insomnia export. Its responses belong to requests or to mock routes. */
 export function parseInsomnia(content: unknown): Recording | RecordingFault {
   const resources = listAt(content, 'resources')
   const requestById = new Map(resources.map((each) => [textAt(each, '_id'), each]))

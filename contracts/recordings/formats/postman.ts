@@ -25,7 +25,7 @@ export function isPostman(json: unknown): boolean {
 
 /**
  * Reads the saved responses of a Postman collection (version 2), the report of Newman, or the results of Postman's
- * own runner, which have no content.
+ * own runner. The runner's results have no bodies.
  */
 export function parsePostman(json: unknown): Recording | RecordingFault {
   const executions = listAt(json, 'run', 'executions')

@@ -23,16 +23,16 @@ const anySchedule: fc.Arbitrary<Schedule> = fc.array(fc.constantFrom<Status>(...
   maxLength: 12,
 })
 
-test('the scenario of a schedule of three events, each sent at most twice, is valid and sends that schedule', () => {
+test('scenarioForSchedule returns a valid scenario that sends the schedule, for three events with at most two copies', () => {
   const step = numberOfRuns(5, 1)
   for (const [i, schedule] of all.entries()) if (i % step === 0) expectToSend(schedule)
 })
 
-test('the scenario of any other schedule is valid and sends that schedule', () => {
+test('scenarioForSchedule returns a valid scenario that sends the schedule, for any other schedule', () => {
   fc.assert(fc.property(anySchedule, expectToSend), { numRuns: numberOfRuns(50, 200) })
 })
 
-test('the scenario of the longest possible schedule is valid and sends that schedule', () => {
+test('scenarioForSchedule returns a valid scenario that sends the schedule, for the longest possible schedule', () => {
   expectToSend(STATUSES.flatMap((status) => [status, status, status]))
 })
 
@@ -45,7 +45,7 @@ test('a schedule without loss, reordering or duplicates needs no chaos', () => {
   expect(chaos).toEqual(plain.map(() => undefined))
 })
 
-test('GET shows the furthest delivered status at the last callback', () => {
+test('at the last callback GET shows the most advanced status of all callbacks', () => {
   for (const schedule of all.filter(({ length }) => length > 0)) {
     const { statuses, callbacks } = simulate(schedule)
     const last = callbacks[callbacks.length - 1]?.t ?? 0

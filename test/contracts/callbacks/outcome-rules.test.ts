@@ -37,7 +37,7 @@ test('a finding names a final status that does not change the outcome', () => {
   ])
 })
 
-test('an outcome shows a final status by a value that only this status leads to', () => {
+test('an outcome shows a final status if it has a value that only this status leads to', () => {
   const withReason = '200\n{"status":"ok","parcels":1,"reason":"another"}'
   const created = '200\n{"status":"new","parcels":0,"reason":null}'
 
@@ -47,7 +47,7 @@ test('an outcome shows a final status by a value that only this status leads to'
   expect(isShown(careful.ko, 'ok', careful)).toBe(false)
 })
 
-test('any other text shows a final status if the probe does not answer JSON', () => {
+test('if the probe does not answer JSON, any different answer shows a final status', () => {
   const texts = { nothing: 'none', validation: 'pending', ok: 'approved', ko: 'rejected: a' }
 
   expect(isShown('rejected: b', 'ko', texts)).toBe(true)

@@ -10,7 +10,7 @@ const schedule = (least: number, most: number): fc.Arbitrary<Schedule> =>
     maxLength: most,
   })
 
-test('a fault that persists with more deliveries shrinks to a schedule whose parts all pass', async () => {
+test('a failure that more deliveries do not prevent shrinks to a schedule whose parts all pass', async () => {
   const faults = fc.array(schedule(1, 3), { minLength: 1, maxLength: 3 })
 
   await fc.assert(
@@ -27,7 +27,7 @@ test('a fault that persists with more deliveries shrinks to a schedule whose par
   )
 })
 
-test('no schedule that is one step simpler than the result fails', async () => {
+test('every schedule that is one step simpler than the result passes', async () => {
   await fc.assert(
     fc.asyncProperty(fc.func(fc.boolean()), schedule(0, 7), async (isFault, found) => {
       const fails = (one: Schedule) => one.join() === found.join() || isFault(one.join())

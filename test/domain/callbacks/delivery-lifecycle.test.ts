@@ -80,7 +80,7 @@ test('the content of a callback is fixed at its event, whenever it is sent', () 
   expect(later.history.at(-1)?.to).toBe('ok')
 })
 
-test('a manual redelivery is sent again, and a failure keeps the status delivered', () => {
+test('a manual redelivery sends the callback again, and its failure does not change the status delivered', () => {
   const acknowledged = applyEvents(
     openedVerification(undefined, {}, callbackRequest),
     timePassedEvent('1m'),

@@ -107,7 +107,7 @@ test.each([
   ['soon', 10],
   ['', 10],
   ['Mon, 99 Foo 2026 08:00:15 GMT', 10],
-])('Retry-After: %s waits %d s where the policy has 10 s', (retryAfter, seconds) => {
+])('Retry-After: %s leads to a wait of %d s if the policy has 10 s', (retryAfter, seconds) => {
   const policy = policyWith({ attempts: 1, backoff: [duration(10 * second)] })
 
   const wait = waitSeconds({ policy, outcome: { ...outcomeOf('bad_status', 503), retryAfter } })

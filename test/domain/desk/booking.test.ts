@@ -25,7 +25,7 @@ test('a call begins when one operator is free for its whole length', () => {
   expect(minutesOf(firstFreeAt(booked, desk, at(9), length(6)))).toBe(9)
 })
 
-test('a gap is used when the whole call fits, to the minute', () => {
+test('a gap between calls is used if the whole call fits into it', () => {
   const booked = calls('0-10', '15-30')
 
   expect(minutesOf(firstFreeAt(booked, withOperators(1), openingInstant, length(5)))).toBe(10)

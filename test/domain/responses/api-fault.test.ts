@@ -69,7 +69,7 @@ test('another seed, verification or operation has other failing calls', () => {
   expect(pattern({})).toBe(pattern({}))
 })
 
-test('a delayed call opens a verification, a lost call only with commit', () => {
+test('a delayed call opens a verification; a lost call opens one only with commit', () => {
   const [late, lost, paid] = toApiFaults([
     { op: 'create', delay: '1s' },
     { op: 'create', fault: 'reset' },

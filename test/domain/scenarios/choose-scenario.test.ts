@@ -133,7 +133,7 @@ test('a param without a default is required', () => {
   })
 })
 
-test('an error names the queue or the namespace if that is its cause, and not the request', () => {
+test('an error names the queue or the namespace that causes it', () => {
   const missing = { name: 'gone' }
 
   const faults = [

@@ -50,7 +50,7 @@ test('the pace instant keeps the order of steps and removes every wait', () => {
   expect(written.plan.at(-1)?.act).toMatchObject({ validationTime: 0 })
 })
 
-test('the pace human replaces an outcome by actions of about twelve minutes, and keeps a timeline', () => {
+test('the pace human replaces an outcome by actions that take about twelve minutes, and does not change a timeline', () => {
   const standard = compileForTest({ version: 1 }, { pace: 'human' })
   const written = compileForTest(slowOperatorScenario, { pace: 'human' })
 
@@ -158,7 +158,7 @@ test('half of the draws are below the median, 95 % below p95, and none above max
 function formatPlan({ plan }: Timeline): string[] {
   const start = Date.parse(mondayAtNine)
   const first = plan[0]?.at ?? start
-  // All steps of an instant plan are at the opening, whatever opening the test has chosen.
+  // All steps of an instant plan are at the opening. A test can choose another opening than mondayAtNine.
   const from = plan.every(({ at }) => at === first) ? first : start
   return ['0s', ...plan.map(({ at, act }) => `+${(at - from) / second}s ${formatAction(act)}`)]
 }

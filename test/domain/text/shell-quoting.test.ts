@@ -39,7 +39,7 @@ test('a Windows program reads words quoted for cmd unchanged', () => {
   )
 })
 
-// Follows the C runtime of Windows: a backslash escapes only a quote, and "" within quotes is one.
+// Follows the C runtime of Windows: a backslash escapes only a quote, and "" within quotes is one quote.
 function readByWindows(written: string): string {
   let [text, isQuoted] = ['', false]
   for (let i = 0; i < written.length; ) {

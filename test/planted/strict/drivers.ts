@@ -78,7 +78,7 @@ const COMMANDS: Readonly<Record<Exclude<Language, 'shell'>, readonly string[]>> 
   php: ['php', 'client.php'],
 }
 
-/** The command of a client. Node takes the place of a language that this machine does not have. */
+/** Returns the command of a client. If this machine does not have the language, Node runs the client. */
 export function commandFor(language: Language, steps: readonly Step[]): readonly string[] {
   if (language === 'shell' && hasTool('curl')) return ['sh', '-c', shellScript(steps)]
   const tool = language === 'python' ? 'python3' : language
@@ -87,7 +87,7 @@ export function commandFor(language: Language, steps: readonly Step[]): readonly
     : COMMANDS.node
 }
 
-/** Fills in what most requests have in common. */
+/** Adds the headers and the method that most requests have. */
 export function completeSteps(steps: readonly Step[]): readonly object[] {
   return steps.map(({ path, headers = {}, body, method }) => {
     const text = typeof body === 'object' ? JSON.stringify(body) : body

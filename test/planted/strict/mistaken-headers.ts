@@ -1,6 +1,6 @@
 import { LIST, MAIL, type MistakenClient, open, read, row } from './mistaken-client.ts'
 
-/** Bodies that are not JSON, and headers about them. */
+/** Clients that send bodies that are not JSON, or wrong headers about a body. */
 export const FORMS: readonly MistakenClient[] = [
   row('php', 'sends a form instead of JSON', /but: form/, [
     open('mail=anna%40example.com', { 'Content-Type': 'application/x-www-form-urlencoded' }),
@@ -52,7 +52,7 @@ export const FORMS: readonly MistakenClient[] = [
   ]),
 ]
 
-/** Tokens. */
+/** Clients that send no token, or a wrong one. */
 export const TOKENS: readonly MistakenClient[] = [
   row('python', 'sends no token at all', /TOKEN_MISSING/, [open(MAIL, { Authorization: null })]),
   row('node', 'forgets the token when it reads', /TOKEN_MISSING/, [

@@ -1,7 +1,7 @@
 import type { Language, Step } from './drivers.ts'
 import { LIST, MAIL, type MistakenClient, open, read, row } from './mistaken-client.ts'
 
-/** Paths, methods, ids and queries. */
+/** Clients that send wrong paths, methods, ids or queries. */
 export const PATHS: readonly MistakenClient[] = [
   ...[
     ['node', 'undefined'],

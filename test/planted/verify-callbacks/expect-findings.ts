@@ -85,7 +85,7 @@ export async function expectFindings(
   expectPlantedResults(results, 0.95)
 }
 
-// One encoding and one copy of each event are enough for most, and take a third of the time.
+// For most receivers one encoding and one copy of each event are enough. They take a third of the time.
 function optionsOf(
   title: string,
   { options = [], both }: Pick<MistakenReceiver, 'options' | 'both'>,

@@ -12,7 +12,7 @@ export type PlantedShop = {
   readonly unknownId: number | 'believe'
   /** `reads`: reads the status from the API. `believes`: uses the status in the callback. */
   readonly status: 'reads' | 'believes'
-  /** Asks the API only when the probe comes. */
+  /** True if the shop asks the API only when it gets the request of the probe. */
   readonly polls?: true
 }
 

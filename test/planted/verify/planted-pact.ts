@@ -24,7 +24,7 @@ export function planted(
   }
 }
 
-/** The members of version 4 and of older versions. */
+/** These functions return members of a pact: those with a 4 of version 4, the others of older versions. */
 export const request4 = (pact: PactJson, i = 0) => pact.interactions[i].request.body.content
 export const response4 = (pact: PactJson, i = 0) => pact.interactions[i].response.body.content
 export const rules4 = (pact: PactJson, i = 0) => pact.interactions[i].response.matchingRules.body

@@ -87,7 +87,7 @@ function firstPassedOver(timeline: readonly StepText[]): string | undefined {
     if (!canPerformAction(verification, act)) return `/timeline/${i}`
     const evolved = applyAction(verification, act, at, 'scenario')
     if (evolved === verification) return `/timeline/${i}`
-    // At the pace instant an approval plans its ok at once. The plan is cleared to ignore it.
+    // At the pace instant an approval plans its ok at once. The plan is cleared, so this ok is ignored.
     verification = { ...evolved, plan: [] }
   }
   return undefined
