@@ -3,14 +3,14 @@
 // The count: a child process imports the emulator from its sources, file by file and not bundled
 // (typescript-hooks.mjs), with V8's precise coverage and its call counts. One POST and two callbacks warm it
 // up. Then the counters are set to zero, one action runs, and the counters are read. A file counts when at
-// least one function in it was called during the action. The top level of a module does not count, nor do
-// packages and JSON. Generated JavaScript counts. State is in memory, and the clock is manual.
+// least one function in it was called during the action. The top level of a module, packages and JSON do not
+// count. Generated JavaScript counts. State is in memory, and the clock is manual.
 //
 // POST: one `POST /IT-live` with a callback that is due later. It begins at the socket and ends when the
 // client has read the response and the request journal has its row.
 //
-// Callback: an advance of the clock that makes one callback due and nothing else, from its planned attempt
-// to its stored outcome. The files of an advance that makes nothing due are subtracted.
+// Callback: an advance of the clock that makes one callback due and nothing else. It ends when the outcome of
+// the callback is stored. The files of an advance that makes nothing due are subtracted.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { root } from './build-cache.mjs'

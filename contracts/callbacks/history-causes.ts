@@ -7,7 +7,7 @@ import {
 } from './receiver-check-result.ts'
 
 /**
- * Names what the unacknowledged histories have in common: an encoding, a status, a missing or unusual reason. Pure.
+ * Finds what all unacknowledged histories have in common: an encoding, a status, a missing or an unusual reason. Pure.
  *
  *     only the histories in JSON fail          →   The receiver answers 415 to every callback of method JSON.
  *     only `ko, without a reason` fails        →   The receiver answers 500 to ko, without a reason.

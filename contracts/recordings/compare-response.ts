@@ -69,7 +69,7 @@ function toHttpExchange(
 ): HttpExchange {
   const { status, headers, error } = response
   const isBodiless = entry.method === 'HEAD' || status === 204 || status === 304
-  // Compare the error number also if the recording has nothing else of the response.
+  // A recording may have only the error number of a response. Then compare only this number.
   const refusal = { data: null, success: false, message: 'not recorded', error }
   const body =
     response.body ?? (error === undefined || status < 400 ? undefined : JSON.stringify(refusal))

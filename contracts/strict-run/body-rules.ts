@@ -87,7 +87,7 @@ function callbackFindings(callback: unknown): readonly RuleFinding[] {
           ruleFinding(
             'notice',
             '/callback/url',
-            'it sends people over http, use https',
+            'callbacks over http are not encrypted, use https',
             `${rule}/url`,
           ),
         ]

@@ -36,7 +36,7 @@ test('fetchApplication names the time limit in seconds when no answer arrives', 
   )
 })
 
-test('requestEmulator reports an answer that breaks off as incomplete', async () => {
+test('requestEmulator reports an incomplete answer', async () => {
   const url = await startServer((response) => {
     response.writeHead(200, { 'content-length': '10' })
     response.write('half')

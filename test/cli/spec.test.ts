@@ -13,7 +13,7 @@ test('spec prints openapi.yaml, byte for byte', async () => {
   )
 })
 
-test('spec --json prints the same as JSON', async () => {
+test('spec --json prints openapi.yaml as JSON', async () => {
   const { exitCode, out } = await runInTerminal(['spec', '--json'])
 
   expect(exitCode).toBe(0)
@@ -41,7 +41,7 @@ test('spec reads the switches in "wire:" of the config file, too', async () => {
   expect(JSON.parse(out)['x-dialect']).toMatchObject({ fieldErrors: 'modern' })
 })
 
-test('spec names a word it does not know, and a mistake in the dialect', async () => {
+test('spec reports an argument that it does not know, and a mistake in the dialect', async () => {
   const files = { 'dialect.yaml': 'delivery: base46\n' }
 
   expect(await runInTerminal(['spec', 'openapi.yaml'])).toMatchObject({

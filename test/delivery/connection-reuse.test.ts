@@ -50,7 +50,7 @@ test.each([
   },
 )
 
-test('a connection that the receiver closes at the moment of its reuse costs no attempt', async () => {
+test('if the receiver closes a connection at the moment of its reuse, the callback still has all its attempts', async () => {
   const sockets: Socket[] = []
   const receiver = await receiverForTest((response) => {
     if (response.socket !== null) sockets.push(response.socket)
@@ -76,7 +76,7 @@ test('a receiver that closes connections unannounced gets a new connection for e
     socket.write(OK)
     inTurns(5, () => socket.end())
   })
-  // The time is fixed. Otherwise, on a stalled machine, a connection could become so old that it counts as kept open.
+  // The time is fixed. Otherwise, on a slow machine, a connection that lasts long could count as kept open.
   const sending = senderForTest({ now: () => 0 })
 
   const sent = await Promise.all(

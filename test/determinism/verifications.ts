@@ -42,7 +42,7 @@ export function settingsFor({ scenarios }: Way): EmulatorOptions {
   return { clock: 'manual', at, seed: 7, scenarioDirectories: [scenarios] }
 }
 
-/** Does the same as runVerifications, in an emulator that is new or was reset. The emulator must have `settingsFor`. */
+/** Does the same as runVerifications in an emulator that is new or was reset. Start the emulator with `settingsFor`. */
 export async function runIn(
   emulator: Observed,
   hooks: string,

@@ -20,7 +20,7 @@ test('explain of a namespace shows verifications, refused requests and failed ca
   expect(text).not.toContain('several verifications')
 })
 
-test('explain of a namespace names a person whose verification was paid twice', async () => {
+test('explain of a namespace names a person with two verifications, because both are charged', async () => {
   const { control, open } = await emulatorForTest()
   await open()
   await open()

@@ -88,7 +88,7 @@ test('a reset while an answer is delayed does not break the answer', async () =>
   expect([200, 404]).toContain(status)
 })
 
-test('flaky-api plays the same faults with the same seed, for any token', async () => {
+test('flaky-api has the same faults with the same seed, for any token', async () => {
   const first = await flakyStatuses(1, 'one')
   const again = await flakyStatuses(1, 'two')
   const other = await flakyStatuses(2, 'one')

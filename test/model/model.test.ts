@@ -5,7 +5,7 @@ import { anyCommands } from './commands.ts'
 import { type EmulatorUnderTest, startEmulatorUnderTest } from './emulator-under-test.ts'
 import type { Model } from './invariants.ts'
 
-// A step is one command and the check after it. npm run simulate runs 100,000.
+// A step is one command and the check after it. npm run simulate runs 100,000 steps.
 const steps = Number(process.env.STEPS ?? numberOfRuns(150, 500))
 
 test.each([

@@ -5,7 +5,7 @@ import { anyBody } from '../support/hostile-body.ts'
 import { createKeepAliveClient, type KeepAliveResponse } from '../support/keep-alive.ts'
 import { numberOfRuns } from '../support/number-of-runs.ts'
 
-// npm run fuzz runs 50,000 and prints its progress.
+// npm run fuzz sends 50,000 bodies and prints its progress.
 const bodies = Number(process.env.BODIES ?? numberOfRuns(200, 800))
 const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 

@@ -3,7 +3,7 @@ import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { createKeepAliveClient } from '../support/keep-alive.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
-test('no request pollutes the prototype of objects, and no answer contains the sent poison', async () => {
+test('no request pollutes the prototype of objects, and no answer returns the members that try it', async () => {
   const { url, token, control, inboxUrl } = await emulatorForTest()
   const ask = createKeepAliveClient(url)
   const bodies = hostileBodies(vendorExample(inboxUrl('box')))
@@ -71,7 +71,7 @@ const QUERIES = [
   '%5F%5Fproto%5F%5F%5Bpolluted%5D=1',
 ]
 
-const POISONS = [
+const POLLUTING_MEMBERS = [
   '"__proto__":{"polluted":1}',
   '"__proto__":{"__proto__":{"polluted":1}}',
   '"constructor":{"prototype":{"polluted":1}}',
@@ -80,14 +80,14 @@ const POISONS = [
   '"__proto__":["polluted"]',
 ]
 
-// Adds each poison at the top and in every object of a valid body.
+// Adds each member of POLLUTING_MEMBERS to every object of a valid body.
 function hostileBodies(good: object): readonly string[] {
   const text = JSON.stringify(good)
   const places = [...text.matchAll(/\{/g)].map(({ index }) => index + 1)
-  const whole = POISONS.flatMap((poison) =>
+  const whole = POLLUTING_MEMBERS.flatMap((member) =>
     places.map((at) => `${text.slice(0, at)}${poison},${text.slice(at)}`),
   )
-  const bare = POISONS.flatMap((poison) => [
+  const bare = POLLUTING_MEMBERS.flatMap((member) => [
     `{${poison}}`,
     `{"use":["ok"],"params":{${poison}}}`,
     `{"use":"ok","params":{${poison}}}`,

@@ -104,7 +104,7 @@ test('a folder of version 1 on a full disk is refused in a sentence and stays un
   expect(emulator.namespaces.all()).toHaveLength(3)
 })
 
-test('damage in a journal of version 1 is reported, and its reserve of zeros is not', async () => {
+test('damage in a journal of version 1 is reported, but the zeros at its end are not reported', async () => {
   const { bytes, records, starts } = unchainedJournalOf(await recordsOfTwoVerifications())
   const reserve = Buffer.alloc(4096)
   const [from = 0, to = 0] = starts.slice(2)

@@ -24,7 +24,7 @@ export type BrowserOptions = {
   readonly javaScript?: boolean
   /** If false, every picture is replaced by an empty one, because rendering the pictures of one person takes a second. */
   readonly pictures?: boolean
-  /** True for a test that gives pages functions, scripts or a clock, which no later test may see. */
+  /** True if the test adds functions, scripts or a clock to its pages. No later test may see them. */
   readonly fresh?: boolean
 }
 

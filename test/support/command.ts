@@ -4,7 +4,7 @@ import { root } from './root.ts'
 
 let built = false
 
-/** Returns the path of the built command. Builds it first if sources have changed; workers take turns. */
+/** Returns the path of the built command. Builds it first if sources have changed. Only one worker builds at a time. */
 export function builtCommand(): string {
   if (!built) execFileSync(process.execPath, [join(root, '.ci', 'build.mjs')], { stdio: 'inherit' })
   built = true

@@ -31,7 +31,7 @@ test('an undocumented status is returned unchanged', async () => {
   expect([status, reason]).toEqual(['WAIT_SIGNERS', null])
 })
 
-test('the three modes accept the complete request of the vendor', async () => {
+test('the three modes accept the complete example request of the vendor', async () => {
   const { videoId, inboxUrl } = await clientForTest()
   const request: VerificationRequest = vendorExample(inboxUrl('any')) as VerificationRequest
 

@@ -9,7 +9,7 @@ import {
   timePassedEvent,
 } from '../../support/verification.ts'
 
-test('a rule with a chance of one half applies to about half of the verifications, equally in every run', () => {
+test('a rule with a chance of one half applies to about half of the verifications, to the same ones in every run', () => {
   const rule = { do: 'drop', status: 'ok', chance: 0.5 } as const
   const droppedAmong = () =>
     Array.from({ length: 400 }, (_, i) => {

@@ -12,7 +12,7 @@ test('a simulation delivers duplicates that are due together and continues', () 
   ])
 })
 
-test('a simulation has callbacks in the order of arrival, without dropped ones', () => {
+test('a simulation has the callbacks in the order of arrival, and omits dropped callbacks', () => {
   expect(callbacksWith({ do: 'reorder', status: 'validation', by: '15m' })).toEqual([
     '2m ok',
     '16m validation',

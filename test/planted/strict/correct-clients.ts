@@ -1,7 +1,7 @@
 import type { Language, Step } from './drivers.ts'
 import { LIST, MAIL, open, read } from './mistaken-client.ts'
 
-/** A client without a mistake. Many of them test wrong requests on purpose. */
+/** A client without a mistake. A client that tests wrong requests on purpose has no mistake. */
 export interface CorrectClient {
   readonly subject: string
   readonly language: Language
