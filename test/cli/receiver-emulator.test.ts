@@ -70,7 +70,7 @@ test('verifications that the application opens during callbacks get no callbacks
   expect(more).toHaveLength(2)
 })
 
-test('headers are added to those that the application asks for', async () => {
+test('runVerification adds its headers to those that the application asks for', async () => {
   const { emulator, post, receiver } = await hookEmulator()
   const headers = { 'X-Order': '7', session_id: 'abc' }
 

@@ -32,7 +32,7 @@ test('verify-callbacks fails for receiver-ships-twice.mjs and passes for receive
   expect(caught.out).toContain('the smallest that fails is ok, ok.')
 })
 
-test('the example that ships twice fails, is shrunk to two deliveries, and fails again with the saved scenario', async () => {
+test('the example that ships twice fails; verify-callbacks finds two deliveries that suffice, and saves them as a scenario', async () => {
   const hook = await startExample('receiver-ships-twice.mjs')
   const folder = folderOf({})
   const saved = ['--save', join(folder, 'smallest-failing.yaml')]
@@ -114,7 +114,7 @@ const OPENING = [
   "headers: { authorization: 'Bearer ' + token, 'content-type': 'application/json' } })",
 ].join(' ')
 
-// Plays the saved scenario on a new emulator. Returns the number of parcels the receiver shipped.
+// Runs the saved scenario on a new emulator. Returns the number of parcels that the receiver shipped.
 async function parcelsAfter(folder: string, hook: string): Promise<number> {
   const scenario = 'smallest-failing'
   const { open, clock } = await emulatorForTest({ scenarioDirectories: [folder], scenario })

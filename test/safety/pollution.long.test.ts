@@ -85,14 +85,14 @@ function hostileBodies(good: object): readonly string[] {
   const text = JSON.stringify(good)
   const places = [...text.matchAll(/\{/g)].map(({ index }) => index + 1)
   const whole = POLLUTING_MEMBERS.flatMap((member) =>
-    places.map((at) => `${text.slice(0, at)}${poison},${text.slice(at)}`),
+    places.map((at) => `${text.slice(0, at)}${member},${text.slice(at)}`),
   )
   const bare = POLLUTING_MEMBERS.flatMap((member) => [
-    `{${poison}}`,
-    `{"use":["ok"],"params":{${poison}}}`,
-    `{"use":"ok","params":{${poison}}}`,
-    `{"by":"1s",${poison}}`,
-    `{"mail":"anna@example.com","callback":{"url":"http://127.0.0.1:9/","headers":{${poison}}}}`,
+    `{${member}}`,
+    `{"use":["ok"],"params":{${member}}}`,
+    `{"use":"ok","params":{${member}}}`,
+    `{"by":"1s",${member}}`,
+    `{"mail":"anna@example.com","callback":{"url":"http://127.0.0.1:9/","headers":{${member}}}}`,
   ])
   return [...whole, ...bare]
 }
