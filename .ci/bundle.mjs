@@ -34,7 +34,7 @@ export async function bundleProduct(outDir) {
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
-    // One file: Node needs about a millisecond to find and link each further module of a start.
+    // The modules of a start are in one file, because Node needs about a millisecond to find and link each file.
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [{ name: startChunk(), debugName: 'start' }],
@@ -51,7 +51,7 @@ export async function bundleProduct(outDir) {
 }
 
 const START = ['server/cli/start.ts', 'server/index.ts', 'server/http/server/start-server.ts']
-// These must not read the file of the start path, because they do not start an emulator.
+// These modules must not read the file `start`, because they do not start an emulator.
 const WITHOUT_START = ['server/cli/main.ts', 'contracts/client/client.ts', 'server/intercept.ts']
 
 // Returns a function that names the chunk `start` for each module that every start of an emulator reads.

@@ -2,7 +2,7 @@ import { pluralize } from '../../server/domain/text/pluralize.ts'
 import type { SortedEntry } from './entry-kind.ts'
 import type { Recording } from './formats/recording.ts'
 
-/** Sentences if nothing of a recording could be compared. */
+/** Returns sentences if nothing of a recording could be compared. */
 export function unjudgedSentences(
   exchanges: readonly SortedEntry[],
   callbacks: readonly SortedEntry[],
@@ -20,7 +20,7 @@ export function unjudgedSentences(
     : ['No response in it has content, so only statuses were compared. Record it with content.']
 }
 
-/** Sentences about parts of a recording that are missing, and about an emulator that has answered. */
+/** Returns sentences about missing parts of a recording, and about responses of an emulator. */
 export function recordingRemarks(
   exchanges: readonly SortedEntry[],
   { unanswered, remarks: own = [] }: Recording,

@@ -36,7 +36,7 @@ const TOKEN_BODIES = {
 
 const noViolations: readonly SpecViolation[] = []
 
-/** Returns what a generated validator finds in a value. */
+/** Returns the violations that a generated validator finds in a value. */
 export function violationsOf(
   isValid: typeof verificationRequest,
   value: unknown,

@@ -44,7 +44,7 @@ test.each([
     get(`${LIST}/${ID}/audit`, 200, success({ file: '' })),
     'contradicted',
   ],
-])('%s: this call makes the claim %#', (claim, entry, verdict) => {
+])('one call decides about the claim: %s (row %#)', (claim, entry, verdict) => {
   expect(verdictOn(claim, [entry])).toBe(verdict)
 })
 
@@ -77,7 +77,7 @@ test('a contradiction in one recording is stronger than a confirmation in anothe
   )
 })
 
-test('a recording of an emulator relabels nothing', () => {
+test('a recording of an emulator changes no label', () => {
   const entry = get(LIST, 404, refusal(221), { 'x-emulator-problem': 'NO_REQUESTS' })
   const labelled = judgeRecordings([{ subject: 'a.har', recording: recordingOf([entry]) }])
 

@@ -64,7 +64,7 @@ export function createMemoryStorage(database: MemoryDatabase, id: string): Stora
   }
 }
 
-/** Creates the cluster of one emulator. A namespace that another emulator owns is let go by it at once. */
+/** Creates the cluster of one emulator. If another emulator owns a namespace, that emulator releases it at once. */
 export function createMemoryCluster(
   database: MemoryDatabase,
   storage: Storage,

@@ -32,21 +32,24 @@ test('a client that asks for a host of the platform gets a certificate for that 
   expect(subject).toBe('oauth.openapi.it')
 })
 
-test.skipIf(!hasTool('curl'))('curl without the authority is named in the log, too', async () => {
-  const lines: string[] = []
-  const { httpsUrl = '' } = await emulatorForTest({
-    httpsPort: 0,
-    logLevel: 'warn',
-    quiet: false,
-    write: (line) => lines.push(line),
-  })
-  const { port } = new URL(httpsUrl)
+test.skipIf(!hasTool('curl'))(
+  'the log also names a curl that does not trust the authority',
+  async () => {
+    const lines: string[] = []
+    const { httpsUrl = '' } = await emulatorForTest({
+      httpsPort: 0,
+      logLevel: 'warn',
+      quiet: false,
+      write: (line) => lines.push(line),
+    })
+    const { port } = new URL(httpsUrl)
 
-  const target = ['--connect-to', `::127.0.0.1:${port}`, 'https://test.oauth.openapi.it/scopes']
-  await expect(promisify(execFile)('curl', ['-sS', ...target])).rejects.toThrow(/certificate/)
+    const target = ['--connect-to', `::127.0.0.1:${port}`, 'https://test.oauth.openapi.it/scopes']
+    await expect(promisify(execFile)('curl', ['-sS', ...target])).rejects.toThrow(/certificate/)
 
-  await expect.poll(() => lines.join('')).toMatch(/to test\.oauth\.openapi\.it before/)
-})
+    await expect.poll(() => lines.join('')).toMatch(/to test\.oauth\.openapi\.it before/)
+  },
+)
 
 test('a client that asks for a strange host gets the certificate of localhost', async () => {
   const { httpsUrl = '', authority = '' } = await emulatorForTest({ httpsPort: 0 })

@@ -60,7 +60,7 @@ function judgeClaims(entries: readonly SortedEntry[], isRedacted: boolean): read
   })
 }
 
-/** The claim that is left if recordings of one service are judged together. The lists have the same order. */
+/** Joins the claims of several recordings: a contradicted claim precedes a confirmed one, and both precede an open one. */
 export function strongestClaims(
   recordings: readonly LabelledRecording[],
 ): readonly (JudgedClaim & { readonly subject: string })[] {
@@ -78,7 +78,7 @@ export function strongestClaims(
   })
 }
 
-/** Adds to each entry what earlier entries say about the same verification. Callbacks have a history of their own. */
+/** Adds to each entry what earlier entries say about the same verification. The history of callbacks is separate. */
 function withHistory(entries: readonly SortedEntry[], isRedacted: boolean): readonly JudgedEntry[] {
   const statuses = new Map<string, string[]>()
   const requests = new Map<string, unknown>()
