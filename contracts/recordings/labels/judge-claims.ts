@@ -60,7 +60,7 @@ function judgeClaims(entries: readonly SortedEntry[], isRedacted: boolean): read
   })
 }
 
-/** Joins the claims of several recordings: a contradicted claim precedes a confirmed one, and both precede an open one. */
+/** Joins the claims of several recordings. A contradiction takes precedence over a confirmation. */
 export function strongestClaims(
   recordings: readonly LabelledRecording[],
 ): readonly (JudgedClaim & { readonly subject: string })[] {
