@@ -8,16 +8,20 @@ import { root } from './build-cache.mjs'
 const MOST_MEGABYTES = 25
 // The files of the package. A further file is an error.
 const WANTED =
-  /^package\/(dist\/|docs\/(images\/[\w-]+\.png|examples\/(compose\/)?[\w.-]+|(getting-started\/)?[\w.-]+\.md)$|openapi\.yaml$|scenarios\/[\w.-]+$|(README|LICENSE|CHANGELOG)(\.md)?$|package\.json$)/
+  /^package\/(dist\/|docs\/(images\/[\w-]+\.png|examples\/(compose\/)?[\w.-]+|(getting-started\/)?[\w.-]+\.md)$|kits\/(README\.md|(conformance|go|java|php|python)\/([\w-]+\/)*[\w.-]+)$|openapi\.yaml$|scenarios\/[\w.-]+$|(README|LICENSE|CHANGELOG)(\.md)?$|package\.json$)/
 const DEMANDED = [
   'package/dist/config.schema.json',
   'package/dist/sbom.cdx.json',
   'package/dist/THIRD-PARTY-LICENSES.txt',
   'package/docs/examples/receiver.mjs',
   'package/docs/examples/vitest.test.ts',
+  'package/kits/go/go.mod',
+  'package/kits/java/src/videoidemulator/VideoIdExtension.java',
+  'package/kits/php/composer.json',
+  'package/kits/python/videoid_emulator/plugin.py',
 ]
 // Two examples are test files for readers. No other test belongs in the package.
-const UNWANTED = /\.map$|^package\/(?!docs\/examples\/).*\.test\.|node_modules/
+const UNWANTED = /\.map$|^package\/(?!docs\/examples\/).*\.test\.|node_modules|__pycache__/
 const onWindows = process.platform === 'win32'
 const folder = mkdtempSync(join(tmpdir(), 'videoid-emulator-pack-'))
 
