@@ -7,7 +7,7 @@ import { patchPackages } from './dependency-patches.mjs'
 
 /**
  * Bundles the command and the library with all packages that they use. Dynamic imports (faker,
- * pdfkit, resvg, pkijs, yaml) stay in separate chunks and are read when they are first needed.
+ * pdfkit, pg, resvg, pkijs, yaml) stay in separate chunks and are read when they are first needed.
  * Returns two maps by module id: the bundled modules, each with its source and the ids that it imports, and the patches.
  */
 export async function bundleProduct(outDir) {
@@ -25,7 +25,8 @@ export async function bundleProduct(outDir) {
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
     // Keep Vitest external: the fixture must use the Vitest of the user's project.
-    external: (id) => isBuiltin(id) || id === 'vitest',
+    // pg imports pg-native only if a variable of the environment asks for it. The emulator does not use it.
+    external: (id) => isBuiltin(id) || id === 'vitest' || id === 'pg-native',
     plugins: [patchPackages(patches), wasmBytes(), noteModules(graph)],
     onLog: failOnUnresolved,
   })

@@ -13,11 +13,15 @@ const at = '2026-01-05T08:00:00Z'
 /**
  * Kills an emulator many times while clients send requests of all kinds at once. Each kill comes after `least` to
  * `least + mostMore` responses. After each restart, the function compares the state with the acknowledged changes.
+ * With `store`, the emulator stores its state in the database at this URL, instead of a data folder.
  * Returns figures and the violations of R-08 in docs/quality.md: a kill loses no change that was answered.
  */
 export async function soakKills(kills, options = {}) {
-  const { seed = 1, log = () => {}, least = 20, mostMore = 400 } = options
+  const { seed = 1, log = () => {}, least = 20, mostMore = 400, store } = options
   const folder = mkdtempSync(join(tmpdir(), 'videoid-soak-'))
+  const flags = optionsFor(
+    store === undefined ? ['--data-dir', join(folder, 'data')] : ['--store', store],
+  )
   const receiver = await startReceiver()
   const reference = await startReference(receiver)
   const missed = []
@@ -27,7 +31,7 @@ export async function soakKills(kills, options = {}) {
   const starts = []
   const start = async () => {
     receiver.run += 1
-    const emulator = await spawnEmulator(...optionsFor(folder))
+    const emulator = await spawnEmulator(...flags)
     if (emulator.url === undefined) throw new Error(`start ${receiver.run}: ${emulator.err()}`)
     starts.push(emulator)
     return emulator
@@ -51,7 +55,7 @@ export async function soakKills(kills, options = {}) {
       if (emulator.err() !== '') failed(`kill ${kill}: it printed ${emulator.err()}`)
       acknowledged += load.count()
       underWay += clients.all.filter((client) => client.isUnderWay()).length
-      if (kill % 5 === 0) await killAtStart(folder, receiver, random)
+      if (kill % 5 === 0) await killAtStart(flags, receiver, random)
       if (kill % 10 === 0)
         log(`${kill} kills, ${acknowledged} acknowledged, ${missed.length} missed`)
     }
@@ -72,8 +76,8 @@ export async function soakKills(kills, options = {}) {
   }
 }
 
-function optionsFor(folder) {
-  return ['--clock', 'manual', '--at', at, '--data-dir', join(folder, 'data')]
+function optionsFor(storage) {
+  return ['--clock', 'manual', '--at', at, ...storage]
 }
 
 // Starts the reference emulator: in memory, with the same options. The receiver does not count its callbacks.
@@ -129,9 +133,9 @@ function createLoad(target) {
 }
 
 // Kills the emulator before it listens, while it reads the journal or begins to send callbacks again.
-async function killAtStart(folder, receiver, random) {
+async function killAtStart(flags, receiver, random) {
   receiver.run += 1
-  const starting = spawnEmulator(...optionsFor(folder))
+  const starting = spawnEmulator(...flags)
   await sleep(50 + random.below(400))
   await starting.kill()
 }

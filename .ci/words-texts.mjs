@@ -8,8 +8,9 @@ const CODE = 'CODE'
 const QUOTE = 'QUOTE'
 /** A text of a source with fewer words than this is a label or a value, not a sentence. */
 const FEWEST_WORDS = 3
-/** A text of a source that is a PEM block, or consists of rules of a style sheet. */
-const NOT_SENTENCES = /^-----BEGIN |^(?:[^{}"]+\{\s*(?:[\w-]+:[^;{}"]*(?:;\s*|(?=\})))*\}\s*)+$/
+/** A text of a source that is a PEM block, a statement for the database, or consists of rules of a style sheet. */
+const NOT_SENTENCES =
+  /^-----BEGIN |^(?:CREATE|DELETE|SELECT|WITH) [\s\S]*videoid_emulator_|^(?:[^{}"]+\{\s*(?:[\w-]+:[^;{}"]*(?:;\s*|(?=\})))*\}\s*)+$/
 const READ_KEYS = ['title', 'summary', 'description', 'fix']
 const BLOCK_TAG =
   /<\/?(?:p|h\d|li|ul|ol|dl|dt|dd|div|section|td|th|tr|table|label|button|option|summary|details)\b[^>]*>/g

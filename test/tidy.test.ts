@@ -51,6 +51,7 @@ const LAYERS: readonly string[] = [
   'server/http',
   'server/tls',
   'server/storage',
+  'server/storage/postgres',
   'server/storage/journal',
   'server/storage/rows',
   'server/storage/folder',
@@ -145,8 +146,7 @@ const RESTRICTED: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
     'argv, env, exit and the like',
     /\bprocess\./,
     [
-      /^server\/cli\//,
-      /^server\/storage\/folder\/lock-owner\.ts$/,
+      /^server\/(cli\/|storage\/folder\/lock-owner\.ts$)/,
       // These two run in the process of a client.
       /^server\/intercept\/(preload|redirect-connections)\.ts$/,
     ],
@@ -157,10 +157,10 @@ const RESTRICTED: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
     [
       /^server\/runtime\/(private-)?files\.ts$/,
       /^server\/storage\/folder\/(data-folder|lost-folder-check|folder-view|lock|lock-owner|regular-file)\.ts$/,
-      /generate(-[a-z-]+)?\.ts$/,
-      /compile\.ts$/,
+      /(generate(-[a-z-]+)?|compile)\.ts$/,
     ],
   ],
+  ['PostgreSQL', /from 'pg'/, [/^server\/storage\/postgres\/database-connection\.ts$/]],
   ['express', /from 'express'/, [/^server\/(http|ui)\//]],
   ['faker', /@faker-js\/faker/, [/^fixtures\//]],
   ['Ajv and Pact', /from '(ajv|@pact-foundation)|import\('@pact-foundation/, [/^contracts\//]],

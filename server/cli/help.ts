@@ -56,7 +56,10 @@ function formatHelp(
 ): string {
   const limits = options.filter(isLimit)
   const certificates = options.filter(isCertificateOption)
-  const otherOptions = options.filter((option) => !isLimit(option) && !isCertificateOption(option))
+  const storage = options.filter(isStorageOption)
+  const otherOptions = options
+    .filter((option) => !isLimit(option) && !isCertificateOption(option))
+    .filter((option) => storage.length < 2 || !isStorageOption(option))
   const width = Math.max(...otherOptions.map((option) => formatOption(option).length))
   const readsFile = [...options, ...shared].some(({ name }) => name === 'config')
   return joinLines([
@@ -66,6 +69,7 @@ function formatHelp(
     '',
     ...otherOptions.map((option) => `  ${formatOption(option).padEnd(width)}  ${option.help}`),
     ...(certificates.length === 0 ? [] : wrapOptions(certificates, 'TLS (docs/https.md):')),
+    ...(storage.length < 2 ? [] : wrapOptions(storage, 'Storage (docs/postgresql.md):')),
     ...(limits.length === 0 ? [] : wrapOptions(limits, 'Limits (docs/configuration.md):')),
     ...(shared.length === 0
       ? []
@@ -88,6 +92,11 @@ function isLimit({ name }: Option): boolean {
 /** If a command has several options about certificates, the help lists these by name only, too. */
 function isCertificateOption({ name }: Option): boolean {
   return ['https-cert', 'https-key', 'callback-ca', 'insecure-callbacks'].includes(name)
+}
+
+/** If a command can store its state in several places, the help lists these options by name only. */
+function isStorageOption({ name }: Option): boolean {
+  return ['data-dir', 'store', 'store-wait'].includes(name)
 }
 
 /** Lists options as `  --port --host …`, in lines of at most 80 characters. `first` begins the first line. */

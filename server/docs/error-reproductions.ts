@@ -145,6 +145,11 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     flags: '--data-dir errors/data',
     sh: `rm -r errors/data\n${post(MAIL)}`,
   },
+  STORE_AWAY: {
+    why: 'The database of --store does not answer: requests that open or change something are refused until it does. Reads still work. In this example a scenario causes this error.',
+    ...refusedBy('away', '{ status: 503, error: 503.1 }'),
+    sh: postWithScenario('away'),
+  },
   STORAGE_FULL: {
     why: 'All namespaces are in use, and the request has a new token.',
     flags: '--max-namespaces 1',

@@ -67,7 +67,7 @@ export interface Store {
 
 /** Why nothing can be stored. */
 export interface StoreTrouble {
-  readonly status: 'disk full' | 'data folder lost'
+  readonly status: 'disk full' | 'data folder lost' | 'database away' | 'database lost'
   /** The message of the operating system, `ENOSPC: no space left on device`, or a sentence. */
   readonly why: string
 }

@@ -103,6 +103,10 @@ export interface EmulatorOptions {
   readonly allowHosts?: string | readonly string[] | undefined
   /** Folder that stores the state, so that it survives restarts and `kill -9`. Default: in memory only. */
   readonly dataDir?: string | undefined
+  /** URL of a PostgreSQL database that stores the state, `postgres://user:password@host:5432/database`. */
+  readonly store?: string | undefined
+  /** How long the start waits for the database: a duration, or milliseconds. Default: 30s. */
+  readonly storeWait?: string | number | undefined
   /** Do not show logos and favicons of requests on the pages. Default: false. */
   readonly noRemoteImages?: boolean | undefined
   /** Highest number of namespaces stored at once, 1 to 1,000,000. Default: 1000. */

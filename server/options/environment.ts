@@ -16,8 +16,16 @@ export function parseEnvironment(env: Environment): readonly OptionText[] {
     .sort()
     .flatMap((name) => {
       const text = env[name]?.trim() ?? ''
-      return text === '' || isServiceLink(name, text) ? [] : optionTextsOf(name, text)
+      // An empty secret is a mistake: without it, everybody could use the emulator.
+      if (text === '' && !isSecret(name)) return []
+      return isServiceLink(name, text) ? [] : optionTextsOf(name, text, env)
     })
+}
+
+function isSecret(name: string): boolean {
+  return environmentOptions.some(
+    (option) => option.secret === true && environmentName(option) === name.replace(/_FILE$/, ''),
+  )
 }
 
 const environmentOptions = OPTIONS.filter(({ flagOnly }) => flagOnly !== true)
@@ -33,8 +41,9 @@ function isServiceLink(name: string, text: string): boolean {
   )
 }
 
-function optionTextsOf(name: string, text: string): readonly OptionText[] {
+function optionTextsOf(name: string, text: string, env: Environment): readonly OptionText[] {
   const option = environmentOptions.find((candidate) => environmentName(candidate) === name)
+  if (option === undefined && isSecret(name)) return secretFileOf(name, text, env)
   if (option === undefined) {
     const suggestion = didYouMean(name, environmentOptions.map(environmentName))
     throw new UserError(
@@ -43,4 +52,14 @@ function optionTextsOf(name: string, text: string): readonly OptionText[] {
   }
   const texts = option.repeatable && !isSwitch(option) ? text.split(',') : [text]
   return texts.map((item) => ({ option, text: item.trim(), as: name }))
+}
+
+function secretFileOf(name: string, text: string, env: Environment): readonly OptionText[] {
+  const plainName = name.replace(/_FILE$/, '')
+  if (env[plainName] !== undefined) {
+    throw new UserError(`${plainName} and ${name} exclude each other. Set one of them.`)
+  }
+  return environmentOptions
+    .filter((option) => environmentName(option) === plainName)
+    .map((option) => ({ option, text, as: name, isInFile: true }))
 }

@@ -1,5 +1,5 @@
 import type { Option } from './option.ts'
-import { byteSize, filePath, milliseconds, wholeNumber } from './value-kinds.ts'
+import { byteSize, filePath, type Kind, milliseconds, wholeNumber } from './value-kinds.ts'
 
 const commands = ['start', 'exec'] as const
 
@@ -67,7 +67,22 @@ export const LIMIT_OPTIONS: readonly Option[] = [
   },
 ]
 
-/** Options for the data folder. Part of `OPTIONS`. */
+// It usually contains a password.
+const databaseUrl: Kind<string> = {
+  placeholder: '<url>',
+  allowed: 'a URL such as postgres://user:password@host:5432/database',
+  parse: (text) => (/^postgres(ql)?:\/\/\S+$/.test(text) && URL.canParse(text) ? text : undefined),
+}
+
+const upToOneHour = milliseconds(0, 3_600_000)
+// 0 needs no unit.
+const storeWait: Kind<number> = {
+  ...upToOneHour,
+  allowed: `0, or ${upToOneHour.allowed}`,
+  parse: (text) => (text === '0' ? 0 : upToOneHour.parse(text)),
+}
+
+/** Options for the data folder and the database. Part of `OPTIONS`. */
 export const STORAGE_OPTIONS: readonly Option[] = [
   {
     name: 'data-dir',
@@ -77,5 +92,22 @@ export const STORAGE_OPTIONS: readonly Option[] = [
     setting: 'dataDir',
     names: 'folder',
     defaultText: 'in memory only',
+  },
+  {
+    name: 'store',
+    kind: databaseUrl,
+    help: 'PostgreSQL database to store all data in',
+    commands: ['start'],
+    setting: 'store',
+    secret: true,
+    defaultText: 'in memory only',
+  },
+  {
+    name: 'store-wait',
+    kind: storeWait,
+    help: 'longest wait for the database at the start; 0 tries once',
+    commands: ['start'],
+    setting: 'storeWait',
+    defaultText: '30s',
   },
 ]

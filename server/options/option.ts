@@ -29,6 +29,11 @@ export type Option = {
   readonly join?: (values: readonly unknown[]) => unknown
   /** True if the option is only a flag: in the environment and in a config file, its name means another option. */
   readonly flagOnly?: true
+  /**
+   * True if the value must not be shown, not even in an error. A second environment variable, whose name ends with
+   * `_FILE`, may name a file that contains it.
+   */
+  readonly secret?: true
   /** The value is a path: relative to the config file that contains it, otherwise to the working directory. */
   readonly names?: 'folder' | 'file'
   /** The setting is the content of the file, which must contain this text. */

@@ -15,6 +15,8 @@ export type OptionText = {
   readonly text: string
   /** The parsed value, if the source had to parse it already (`wire:` of a config file). */
   readonly value?: unknown
+  /** True if `text` is the path of a file that contains the value. */
+  readonly isInFile?: true
   /** The name of the option in its source, for errors: `--port`, `VIDEOID_EMULATOR_PORT`, `videoid.yaml:3:7: port`. */
   readonly as: string
 }

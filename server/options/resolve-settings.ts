@@ -79,6 +79,7 @@ export async function resolveSettings(
   checkPublicUrl(checked)
   checkForwardTarget(checked)
   checkHttpsSettings(checked)
+  checkStoreSettings(checked)
   return {
     ...positionalsOf(parsed),
     settings: checked,
@@ -86,6 +87,13 @@ export async function resolveSettings(
     commandOptions,
     commandLists,
   }
+}
+
+function checkStoreSettings({ store, dataDir }: Settings): void {
+  if (store === undefined || dataDir === undefined) return
+  throw new UserError(
+    '--store and --data-dir exclude each other: the state has one place. Leave one of them out.',
+  )
 }
 
 /** The style of reasons in the dialect. The option --reason-style wins over it. */
@@ -138,11 +146,15 @@ async function readValue(
   optionText: LocatedOptionText,
   sources: SettingsSources,
 ): Promise<unknown> {
-  const { option, text, as, folder } = optionText
+  const { option, as, folder } = optionText
   if (optionText.value !== undefined) return optionText.value
+  const text = optionText.isInFile ? await readSecretFile(optionText, sources) : optionText.text
   const value = option.kind.parse(text)
   if (value === undefined) {
-    throw new UserError(`${as} cannot be "${abbreviate(text, 80)}". Write ${option.kind.allowed}.`)
+    const refused = option.secret
+      ? `${as} has ${text === '' ? 'no value' : 'a value that is not allowed'}`
+      : `${as} cannot be "${abbreviate(text, 80)}"`
+    throw new UserError(`${refused}. Write ${option.kind.allowed}.`)
   }
   if (option.names === undefined) return value
   const path = isAbsolute(text) ? text : resolve(folder, text)
@@ -152,6 +164,15 @@ async function readValue(
   return option.contentHas === undefined
     ? path
     : readNamedFile({ path, text, as, has: option.contentHas }, sources)
+}
+
+// Editors and "echo" add a line feed at the end of a file.
+async function readSecretFile(
+  { text, as, folder }: LocatedOptionText,
+  sources: SettingsSources,
+): Promise<string> {
+  const content = await readNamedFile({ path: resolve(folder, text), text, as }, sources)
+  return content.replace(/\r?\n$/, '')
 }
 
 async function readNamedFile(

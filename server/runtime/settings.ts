@@ -85,6 +85,10 @@ export type Settings = {
   readonly noRemoteImages: boolean
   /** The folder that stores the state across restarts; undefined = in memory only. */
   readonly dataDir?: string
+  /** The URL of the PostgreSQL database that stores the state; undefined = no database. Contains a password. */
+  readonly store?: string
+  /** How long a start waits for the database, in real milliseconds. */
+  readonly storeWait: number
   /** The most stored namespaces; at the limit, the namespace that was idle longest is evicted. */
   readonly maxNamespaces: number
   /** The most stored verifications; at the limit, the oldest finished ones are evicted. */
@@ -133,6 +137,7 @@ export const defaultSettings: Settings = {
   wireOnly: false,
   allowHosts: [],
   noRemoteImages: false,
+  storeWait: 30_000,
   maxNamespaces: 1000,
   maxStored: 100_000,
   maxBody: 256 * 1024,

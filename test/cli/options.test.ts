@@ -56,6 +56,8 @@ const SAMPLES: Readonly<Record<string, readonly [string, unknown]>> = {
   'wire-only': ['true', true],
   'allow-host': ['videoid.test', ['videoid.test']],
   'data-dir': ['kept', resolve('/somewhere/kept')],
+  store: ['postgres://anna:secret@db:5432/emulator', 'postgres://anna:secret@db:5432/emulator'],
+  'store-wait': ['5s', 5000],
   'no-remote-images': ['true', true],
   'max-namespaces': ['8', 8],
   'max-stored': ['500', 500],

@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { onTestFinished } from 'vitest'
-import { serve } from '../../server/http/server/start-server.ts'
+import { type ServeOverrides, serve } from '../../server/http/server/start-server.ts'
 import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import type { Folder } from '../../server/storage/folder/folder.ts'
 
@@ -12,11 +12,19 @@ export async function servedFrom(
   /** The journal is not rewritten below this many bytes while the disk has free space. */
   short = 1e9,
 ) {
+  return servedWith(
+    { dataDir: 'memory', ...options },
+    { folder: { folder, limits: { reserve, short, times: 3 } } },
+  )
+}
+
+/** Starts an emulator over HTTP with these settings. */
+export async function servedWith(options: Partial<Settings>, overrides: ServeOverrides = {}) {
   const lines: string[] = []
   const serving = await serve(
-    { ...defaultSettings, port: 0, clock: 'manual', dataDir: 'memory', ...options },
+    { ...defaultSettings, port: 0, clock: 'manual', ...options },
     (line) => lines.push(line),
-    { folder: { folder, limits: { reserve, short, times: 3 } } },
+    overrides,
   )
   onTestFinished(serving.close)
   const api = (method: 'get' | 'post' | 'put' | 'delete', path: string) =>

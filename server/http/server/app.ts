@@ -57,8 +57,9 @@ export function createApp(context: HttpContext): Express {
   }
 
   // Express tries routes in order, so the most frequent ones come first: the reads of the emulated API.
-  const apiDurability =
-    context.emulator.settings.dataDir === undefined ? [] : [awaitApiDurability(context)]
+  const { dataDir, store } = context.emulator.settings
+  const isPersistent = dataDir !== undefined || store !== undefined
+  const apiDurability = isPersistent ? [awaitApiDurability(context)] : []
   const emulated = [...recorders, ...apiDurability, refuseLongUrl(context)]
   const reads = {
     [`${LIST_PATH}/:id`]: readVerificationHandler,
@@ -87,8 +88,7 @@ export function createApp(context: HttpContext): Express {
     .all(emulated)
     .get(signedDownloadHandler(context))
     .all(methodNotAllowed('GET', wireOnly))
-  const controlDurability =
-    context.emulator.settings.dataDir === undefined ? [] : [awaitControlDurability(context)]
+  const controlDurability = isPersistent ? [awaitControlDurability(context)] : []
   app.use(
     '/__emulator',
     countRequests(context),

@@ -10,7 +10,7 @@ import type { HttpContext } from '../http-context.ts'
 import { holdResponse } from '../intercept-response.ts'
 import { sendProblem } from '../send-response.ts'
 
-/** For the emulated API: sends a response after its changes are on the disk, or 507 if they cannot be written. */
+/** For the emulated API: sends a response after its changes are on the disk, or 507 or 503 if they cannot be written. */
 export function awaitApiDurability({ emulator }: HttpContext): RequestHandler {
   const { wireOnly } = emulator.settings
   return awaitDurability(emulator.store, {
@@ -23,6 +23,8 @@ export function awaitApiDurability({ emulator }: HttpContext): RequestHandler {
 const PROBLEM_BY_STATUS = {
   'disk full': 'DISK_FULL',
   'data folder lost': 'DATA_FOLDER_LOST',
+  'database away': 'STORE_AWAY',
+  'database lost': 'DATA_FOLDER_LOST',
 } as const
 
 const RESET_PATHS: readonly string[] = ['/reset', '/pages/namespaces/reset']
@@ -105,7 +107,12 @@ function awaitDurability(
 const unknownTrouble: StoreTrouble = { status: 'disk full', why: 'The last write failed.' }
 
 function durabilityError({ status, why }: StoreTrouble, auth: Settings['auth']): ControlApiError {
-  if (status === 'data folder lost') {
+  if (status === 'database away') {
+    return new ControlApiError(503, `The database of --store cannot store changes: ${why}.`, {
+      fix: 'Start it again, and send the request again: no restart of the emulator is needed.',
+    })
+  }
+  if (status === 'data folder lost' || status === 'database lost') {
     return new ControlApiError(507, why, {
       fix: 'Save the state with GET /__emulator/state, and start the emulator again.',
     })
@@ -115,7 +122,7 @@ function durabilityError({ status, why }: StoreTrouble, auth: Settings['auth']):
     auth === 'scoped' ? '' : ' or reset all namespaces (POST /__emulator/reset {"all":true}),'
   return new ControlApiError(
     507,
-    'The disk of the data folder is full, so nothing more can be changed.',
+    'The disk of the data folder or of the database is full, so nothing more can be changed.',
     {
       fix: `Free space there,${reset} and send it again: no restart is needed.`,
     },

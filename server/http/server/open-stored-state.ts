@@ -1,9 +1,9 @@
 import { pluralize } from '../../domain/text/pluralize.ts'
-import type { LiveState } from '../../emulator/storage-port.ts'
+import type { LiveState, LoadedState, OpenedStore } from '../../emulator/storage-port.ts'
 import type { StoredState } from '../../emulator/stored-state.ts'
 import type { Logger } from '../../records/logger.ts'
 import type { Settings } from '../../runtime/settings.ts'
-import { createStore } from '../../storage/create-store.ts'
+import { createStore, type RunningStore } from '../../storage/create-store.ts'
 import { openDataFolder } from '../../storage/folder/data-folder.ts'
 import type { Folder } from '../../storage/folder/folder.ts'
 import type { JournalCompaction } from '../../storage/journal/journal.ts'
@@ -15,12 +15,99 @@ import { storedRequestSchema } from '../api/stored-request-schema.ts'
 /** A data folder that tests use instead of a real one; `limits` decide when its journal is rewritten. */
 export type DataFolderOverride = { readonly folder: Folder; readonly limits?: JournalCompaction }
 
-/** Opens the data folder and logs what it contains. Throws a UserError if the folder cannot be used. */
-export async function openStoredState(
+/** Opens the data folder or the database that the settings name, and logs what it contains. */
+export function openStoredState(
+  settings: Pick<Settings, 'dataDir' | 'store' | 'storeWait' | 'seed'>,
+  log: Logger,
+  override?: DataFolderOverride,
+): Promise<OpenState> {
+  const { store } = settings
+  return store === undefined
+    ? openFolderState(settings, log, override)
+    : openDatabaseState({ ...settings, store }, log)
+}
+
+/** Stored state in use. */
+export interface OpenState extends OpenedStore {
+  /** One sentence about the state that was loaded. */
+  readonly resumed: string
+  readonly setAside: readonly SetAsideFile[]
+  readonly damage: readonly string[]
+  /** Restores the inboxes, and starts to store changes. */
+  begin(state: LiveState): Promise<void>
+  /** Writes pending changes. Logs an error if that fails. */
+  close(): Promise<void>
+}
+
+async function openDatabaseState(
+  { store, storeWait, seed }: Pick<Settings, 'storeWait' | 'seed'> & { readonly store: string },
+  log: Logger,
+): Promise<OpenState> {
+  const { openPostgresStorage } = await import('../../storage/postgres/postgres-storage.ts')
+  const opened = await openPostgresStorage({
+    url: store,
+    waitMs: storeWait,
+    seed,
+    log,
+    request: storedRequestSchema,
+  })
+  const { name, state, latest, storage } = opened
+  warnOfOtherSeed(name, opened.seed, seed, log)
+  return openStateOf({ name, state, latest, log, running: createStore(storage) })
+}
+
+function warnOfOtherSeed(name: string, before: number, seed: number, log: Logger): void {
+  if (before === seed) return
+  log.warn(
+    `${name} was begun with --seed ${before}: namespaces that are in it keep their seed, new ones have ${seed}.`,
+  )
+}
+
+interface OpenStateParts extends LoadedState {
+  readonly name: string
+  readonly log: Logger
+  readonly running: RunningStore
+  readonly setAside?: readonly SetAsideFile[]
+  readonly damage?: readonly string[]
+}
+
+function openStateOf({
+  name,
+  state,
+  latest,
+  log,
+  running,
+  setAside = [],
+  damage = [],
+}: OpenStateParts): OpenState {
+  const isDamaged = damage.length > 0
+  return {
+    store: running.store,
+    state,
+    latest,
+    setAside,
+    damage,
+    resumed: `${formatRecoverySummary(name, state)}${formatSetAside(setAside)}${isDamaged ? '; the journal is damaged, see the log' : ''}`,
+
+    async begin(live) {
+      const { inboxes } = live
+      for (const namespace of state.inboxes.names())
+        inboxes.of(namespace).restore(state.inboxes.of(namespace).dump())
+      await running.begin(live)
+    },
+
+    async close() {
+      if (await running.close()) return
+      log.error(`${name}: the last changes could not be written and are lost.`)
+    },
+  }
+}
+
+async function openFolderState(
   { dataDir = '', seed }: Pick<Settings, 'dataDir' | 'seed'>,
   log: Logger,
   override?: DataFolderOverride,
-) {
+): Promise<OpenState> {
   const folder = override?.folder ?? (await openDataFolder(dataDir))
   const opened = await openJournalStorage(folder, {
     seed,
@@ -29,7 +116,6 @@ export async function openStoredState(
     limits: override?.limits,
   })
   const { state: stored, losses, damage, setAside } = opened
-  const running = createStore(opened.storage, opened.latestStage)
   if (folder.unseenOwner !== undefined) {
     log.warn(
       `${folder.name} is taken over from process ${folder.unseenOwner} of another container or machine, which this emulator cannot check. If that process still runs, it answers 507 from now on.`,
@@ -41,28 +127,10 @@ export async function openStoredState(
       `${folder.name}: the journal had version ${opened.olderVersion} and is rewritten as version ${journalVersion}; an older release cannot read it any more.`,
     )
   }
-  if (opened.seed !== seed) {
-    log.warn(
-      `${folder.name} was begun with --seed ${opened.seed}: namespaces that are in it keep their seed, new ones have ${seed}.`,
-    )
-  }
-  return {
-    ...opened,
-    store: running.store,
-    resumed: `${formatRecoverySummary(folder.name, stored)}${formatSetAside(setAside)}${damage.length === 0 ? '' : '; the journal is damaged, see the log'}`,
-
-    async begin(state: LiveState) {
-      const { inboxes } = state
-      for (const name of stored.inboxes.names())
-        inboxes.of(name).restore(stored.inboxes.of(name).dump())
-      await running.begin(state)
-    },
-
-    async close(): Promise<void> {
-      if (await running.close()) return
-      log.error(`${folder.name}: the last changes could not be written and are lost.`)
-    },
-  }
+  warnOfOtherSeed(folder.name, opened.seed, seed, log)
+  const running = createStore(opened.storage, opened.latestStage)
+  const { latest } = opened
+  return openStateOf({ name: folder.name, state: stored, latest, log, running, setAside, damage })
 }
 
 // `/var/emulator: 3 namespaces, 120 verifications and 4 callbacks to be sent; running clocks have continued`

@@ -80,7 +80,7 @@ export async function serve(
     }))
 
   const storedState =
-    settings.dataDir === undefined
+    settings.dataDir === undefined && settings.store === undefined
       ? undefined
       : await (await import('./open-stored-state.ts')).openStoredState(settings, log, folder)
   const limitLines = createLimitLog(log, settings)
