@@ -11,6 +11,7 @@ import { soakSlow } from './soak-slow-clients.mjs'
 const help = `npm run soak -- <options>
 
   --kills 200      kill the emulator 200 times while clients send requests of every kind, and restart it (R-08)
+  --store <url>    for --kills: store the state in this PostgreSQL database, which should be empty
   --seed 1         choose other requests for the kills
   --minutes 120    run mixed load with callbacks for 120 minutes, with a clock sixty times as fast (R-07)
   --memory         run the mixed load without a data folder
@@ -24,6 +25,7 @@ The soaks need Linux.`
 
 const options = {
   kills: { type: 'string' },
+  store: { type: 'string' },
   seed: { type: 'string', default: '1' },
   minutes: { type: 'string' },
   memory: { type: 'boolean', default: false },
@@ -32,7 +34,7 @@ const options = {
   races: { type: 'string' },
   help: { type: 'boolean', default: false },
 }
-const { kills, seed, minutes, memory, slow, seconds, races } = wanted()
+const { kills, store, seed, minutes, memory, slow, seconds, races } = wanted()
 await build()
 const missed = []
 if (kills !== undefined) missed.push(...(await killed()))
@@ -59,7 +61,7 @@ function soakRaces(races) {
 
 // A restart must finish within two seconds. On a busy machine, CPU time is measured instead.
 async function killed() {
-  const result = await soakKills(kills, { seed, log: console.log })
+  const result = await soakKills(kills, { seed, store, log: console.log })
   const { operations, ...figures } = result.figures
   console.table(operations)
   console.table(figures)
@@ -78,7 +80,7 @@ function wanted() {
       throw new Error('Choose --kills, --minutes, --slow or --races.')
     const figures = Object.entries(values).map(([name, value]) => [
       name,
-      typeof value === 'string' ? figureIn(name, value) : value,
+      typeof value === 'string' && name !== 'store' ? figureIn(name, value) : value,
     ])
     return Object.fromEntries(figures)
   } catch (fault) {
