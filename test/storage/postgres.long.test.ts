@@ -138,6 +138,24 @@ withPostgres('an emulator that was replaced writes nothing any more', async () =
   expect(first.lines.join('\n')).toContain('Another emulator has taken over the state')
 })
 
+withPostgres(
+  'an emulator keeps its database when PostgreSQL restarts while another one waits',
+  async () => {
+    const server = await startPostgres()
+    const store = server.createDatabase('reserve')
+    const emulator = await servedWith({ store })
+    const waiting = servedWith({ store, storeWait: 4_000 }).catch((cause: Error) => cause.message)
+
+    server.stop('immediate')
+    server.start()
+    await expect.poll(async () => (await emulator.control('get', '/health')).status, slow).toBe(200)
+    const refused = await waiting
+
+    expect(refused).toContain('is used by another emulator')
+    expect(await emulator.openVerification()).toBeDefined()
+  },
+)
+
 withPostgres('a deletion of the replica waits for a commit that has begun', async () => {
   const server = await startPostgres()
   const store = server.createDatabase('commit')

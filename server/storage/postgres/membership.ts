@@ -23,7 +23,7 @@ const beatMs = leaseMs / 5
 
 /**
  * Makes this process the only writer. Throws DatabaseInUse if another emulator is alive: it holds the lock of its
- * connection, and its last beat is not older than the lease. `onBeat` gets the result of each beat.
+ * connection, and its last beat is not older than the lease. Also throws it shortly after a restart of PostgreSQL. `onBeat` gets the result of each beat.
  */
 export async function joinDatabase(
   url: string,
@@ -31,6 +31,7 @@ export async function joinDatabase(
   onBeat: (result: 'alive' | 'replaced' | { readonly error: unknown }) => void,
 ): Promise<Membership> {
   let connection = await connectToDatabase(url)
+  let hasLock = true
   let hasLeft = false
   let cancel = () => {}
   let id: number
@@ -44,8 +45,10 @@ export async function joinDatabase(
   async function beat(): Promise<boolean> {
     if (connection.isClosed()) {
       connection = await connectToDatabase(url)
-      await connection.query('SELECT pg_try_advisory_lock($1, $2)', [lockClass, id])
+      hasLock = false
     }
+    // The old connection may still have the lock, until PostgreSQL notices its end.
+    if (!hasLock) hasLock = await tryLock(connection, id)
     const rows = await connection.query(
       'UPDATE videoid_emulator_replica SET beat_at = clock_timestamp() WHERE id = $1 RETURNING id',
       [id],
@@ -103,9 +106,18 @@ async function insertReplica(connection: DatabaseConnection, name: string): Prom
   }
 }
 
+async function tryLock(connection: DatabaseConnection, id: number): Promise<boolean> {
+  const [result] = await connection.query('SELECT pg_try_advisory_lock($1, $2) AS is_locked', [
+    lockClass,
+    id,
+  ])
+  return result?.is_locked === true
+}
+
+// After a restart of PostgreSQL, all locks are free. A living emulator then has the time of the lease to connect again.
 const LIVING_REPLICA = `SELECT label FROM videoid_emulator_replica AS replica
-WHERE beat_at > clock_timestamp() - $2 * interval '1 millisecond'
-  AND EXISTS (
+WHERE pg_postmaster_start_time() > clock_timestamp() - $2 * interval '1 millisecond'
+  OR beat_at > clock_timestamp() - $2 * interval '1 millisecond' AND EXISTS (
     SELECT FROM pg_locks
     WHERE locktype = 'advisory' AND granted AND classid::bigint = $1 AND objid::bigint = replica.id
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
