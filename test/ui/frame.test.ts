@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { browserForTest, browserTest } from '../support/browser.ts'
+import { accessibilityViolations, browserForTest, browserTest } from '../support/browser.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
 browserTest(
@@ -131,6 +131,42 @@ browserTest(
     expect(await page.locator('h1').innerText()).toBe('bruno@example.com')
   },
 )
+
+browserTest('the command palette opens a page, presses a button, or searches', async () => {
+  const { url, open, control } = await emulatorForTest()
+  await open({ mail: 'anna@example.com' })
+  const { tab } = await browserForTest()
+  const page = await tab(`${url}/__emulator/`)
+  const run = async (text: string) => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Go to a page' }).fill(text)
+    await page.keyboard.press('Enter')
+  }
+
+  await run('until idle')
+  await page.locator('.clock-bar').getByText('2026-01-05 08:02:00').first().waitFor()
+  await run('call')
+  await page.waitForURL('**/__emulator/deliveries')
+  await run('anna@example')
+  await page.waitForURL('**/__emulator/?q=anna%40example')
+  await page.keyboard.press('Control+k')
+  const violations = await accessibilityViolations(page)
+  await page.keyboard.press('Escape')
+
+  expect((await control('get', '/clock')).body.now).toBe('2026-01-05T08:02:00.000Z')
+  expect(violations).toEqual([])
+  expect(await page.locator('dialog').count()).toBe(0)
+  expect(page.pageErrors).toEqual([])
+})
+
+test('the page of a scenario has a picture of its timeline', async () => {
+  const { url } = await emulatorForTest()
+  const headers = { accept: 'text/html' }
+
+  const answer = await fetch(`${url}/__emulator/scenarios/slow-operator`, { headers })
+
+  expect(await answer.text()).toMatch(/<svg [^>]*class="picture"[\s\S]*takes call/)
+})
 
 test('an unknown column of the list is refused with the known columns', async () => {
   const { url } = await emulatorForTest()

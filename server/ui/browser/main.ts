@@ -3,6 +3,7 @@ import { startClock } from './clock.ts'
 import { startCopyButtons } from './copy-buttons.ts'
 import { startForms } from './forms.ts'
 import { startLiveUpdates } from './live-updates.ts'
+import { startPalette } from './palette.ts'
 import { startSavePicture } from './save-picture.ts'
 import { startShortcuts } from './shortcuts.ts'
 import { startTryItForms } from './try-it-forms.ts'
@@ -15,4 +16,5 @@ startAutoContinue()
 startForms()
 startLiveUpdates()
 startShortcuts()
+startPalette()
 startSavePicture()

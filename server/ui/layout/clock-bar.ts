@@ -1,8 +1,10 @@
+import { formatApproximateDuration } from '../../domain/time/format-approximate-duration.ts'
 import { formatInstant, hour, type Instant, minute, plus } from '../../domain/time/instant.ts'
 import { romeOffset } from '../../domain/time/rome-time.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { type DueItem, forecastNext } from '../../operations/forecast-namespace.ts'
+import { realNow } from '../../runtime/real-time.ts'
 import type { FrameText, TranslateFrame } from './frame-texts.ts'
 import { type Html, html } from './html.ts'
 import { addNamespaceQuery } from './namespace-filter.ts'
@@ -56,7 +58,7 @@ function clockDetails(t: TranslateFrame, bar: ClockBarContext, due: readonly Due
   return html`<dl><dt>${t('clock.utc')}</dt><dd><span data-clock>${timeElement(clock.now)}</span></dd>
 <dt>${t('clock.rome')}</dt><dd><span data-clock="${romeOffset(clock.now)}">${formatInRome(clock.now)}</span></dd>
 <dt data-local hidden>${t('clock.local')}</dt><dd data-local hidden><span data-clock="local"></span></dd>
-<dt>${t('namespace')}</dt><dd>${namespace.name}</dd></dl>
+${realTimeDifference(t, clock.now)}<dt>${t('namespace')}</dt><dd>${namespace.name}</dd></dl>
 <h2>${t('clock.next')}</h2>${
     due.length === 0
       ? html`<p class="soft">${t('clock.nothing')}</p>`
@@ -64,6 +66,14 @@ function clockDetails(t: TranslateFrame, bar: ClockBarContext, due: readonly Due
   }
 <form method="post" action="/__emulator/pages/clock/set" class="row" id="pause-bar">${hiddenFields(bar)}<input type="hidden" name="mode" value="${isPaused ? 'system' : 'manual'}"><button class="small">${isPaused ? t('clock.resume') : t('clock.pause')}</button>
 <a href="${addNamespaceQuery('/__emulator/clock', bar.filter)}">${t('clock.page')}</a></form>`
+}
+
+// A clock that runs may still be hours away from the real time.
+function realTimeDifference(t: TranslateFrame, now: Instant): Html | undefined {
+  const difference = now - realNow()
+  if (Math.abs(difference) < minute) return undefined
+  const label = t(difference > 0 ? 'clock.ahead' : 'clock.behind')
+  return html`<dt>${label}</dt><dd>${formatApproximateDuration(Math.abs(difference))}</dd>`
 }
 
 function hiddenFields({ namespace, filter, back }: ClockBarContext): Html {

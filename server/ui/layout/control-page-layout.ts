@@ -76,7 +76,7 @@ ${navigation(t, page)}
   )}
 ${choice(t('language'), 'language', Object.entries(LANGUAGE_NAMES), language, back)}</div>
 <p class="rehearsal">${t('rehearsal')}</p></div>
-<div class="top"><button type="button" class="menu small" popovertarget="side">${t('menu')}</button>
+<div class="top" data-palette="${t('palette')}"><button type="button" class="menu small" popovertarget="side">${t('menu')}</button>
 ${searchField(t, page)}
 ${context !== undefined && namespaceMenu(t, context, { filter: namespace, path: page.path })}
 ${context !== undefined && clockOf !== undefined && clockBar(t, { context, namespace: clockOf, filter: namespace, back })}

@@ -18,7 +18,10 @@ import {
   defaultNamespaceName,
   parseNamespaceFilter,
 } from '../layout/namespace-filter.ts'
+import { pageLanguageOf } from '../layout/preferences.ts'
 import { sendPage } from '../layout/send-page.ts'
+import { timelineSvg, timelineTexts } from '../layout/timeline-svg.ts'
+import { timelineViewOf } from '../layout/timeline-view.ts'
 import { activeScenarioCard } from './active-scenario.ts'
 import { paramForm } from './param-form.ts'
 import {
@@ -59,6 +62,7 @@ export async function sendScenarioPage(
 <h1>${row.title}</h1><p class="soft"><code>${name}</code> · <code>${row.file}</code>${usageBadges(context, namespace, name)}</p>
 ${row.description !== undefined && html`<p>${row.description}</p>`}
 ${row.faults.length > 0 && html`<section class="card broken" aria-label="Faults"><p>The file has errors. This is its last valid version.</p><pre tabindex="0">${row.faults.join('\n')}</pre></section>`}
+${scenarioPicture(context, namespace, { scenario, formFields, req })}
 <div class="halves"><div><h2>Steps</h2>${scenarioDescription(context, namespace, scenario, formFields, errors)}</div>
 <div><h2>Use it</h2>${paramForm(scenario, formFields, errors, options)}${curlButtons(base, namespace.name, name, formFields)}</div></div>
 <h2>Next scenarios</h2>${activeScenarioCard(emulator, namespace, options)}
@@ -127,6 +131,41 @@ ${isWhole && html`<h3>Forecast for a verification created now</h3><pre tabindex=
     return explanationText(prepared.verification, namespace.clock.now(), reasonStyle)
   }
 }
+
+// Draws the verification that would be created now. The picture is left out while a param is not valid.
+function scenarioPicture(
+  { emulator }: HttpContext,
+  namespace: Namespace,
+  { scenario, formFields, req }: ScenarioPictureOptions,
+): Html | undefined {
+  const prepared = prepareVerification(emulator, namespace, {
+    mode: formFields.mode,
+    request: { mail: formFields.mail, callback: exampleCallback },
+    use: { name: scenario.name, params: formFields.params },
+    base: '',
+  })
+  if ('fault' in prepared) return undefined
+  const language = pageLanguageOf(req)
+  const t = timelineTexts(language)
+  const { reasonStyle } = emulator.settings
+  const view = timelineViewOf(prepared.verification, namespace.clock.now(), { reasonStyle })
+  return html`<section class="card" id="picture"><h2>${t('picture')}</h2><div class="scroll" tabindex="0" role="region" aria-label="${t('picture')}">${timelineSvg(view, { name: scenario.name, language })}</div></section>`
+}
+
+interface ScenarioPictureOptions {
+  readonly scenario: Scenario
+  readonly formFields: TryFormFields
+  readonly req: Request
+}
+
+// The picture shows the callbacks, too. Nothing is sent.
+const exampleCallback = {
+  url: 'http://127.0.0.1/',
+  encoding: 'json',
+  field: 'data',
+  headers: {},
+  retry: 0,
+} as const
 
 function curlButtons(base: string, of: string, name: string, formFields: TryFormFields): Html {
   const use =
