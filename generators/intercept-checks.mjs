@@ -9,7 +9,7 @@ const folder = fileURLToPath(new URL('.', import.meta.url))
 const root = join(folder, '..')
 const packages = join(folder, 'node_modules')
 
-// The packages with Node are binaries for Linux on x64. Elsewhere, only this version of Node is tried.
+// The packages that contain Node are for Linux on x64. On other machines the checks use only the running Node.
 const hasBinaries = process.platform === 'linux' && process.arch === 'x64'
 const RUNTIMES = [
   { name: `Node ${process.versions.node.split('.')[0]}`, program: process.execPath },
@@ -20,7 +20,7 @@ const RUNTIMES = [
 ].filter(({ name }, i, all) => all.findIndex((other) => other.name === name) === i)
 
 const CLIENTS = [
-  // With the vendor's requests. axios reads HTTPS_PROXY itself, and sends whole URLs to it.
+  // This client sends the vendor's requests. axios reads HTTPS_PROXY itself, and sends whole URLs to that proxy.
   {
     name: 'axios 0.21',
     file: join(folder, 'intercept', 'axios-client.cjs'),

@@ -77,7 +77,7 @@ const BODIES: readonly (readonly [string, unknown, number, number, number])[] = 
   ['an unknown scope', { scopes: ['POST:videoid.openapi.com/IT-life'] }, 90, 110, 270],
   ['a scope of an unknown host', { scopes: ['POST:example.com/x'] }, 90, 110, 270],
   ['a lifetime that is a text', { scopes: everyScope, ttl: '60' }, 85, 85, 275],
-  ['a lifetime and a half', { scopes: everyScope, ttl: 1.5 }, 85, 85, 275],
+  ['a lifetime that is not a whole number', { scopes: everyScope, ttl: 1.5 }, 85, 85, 275],
   ['an expiry before the first instant', { scopes: everyScope, expire: -1e20 }, 0, 0, 275],
   ['a list', [], 199, 199, 199],
   ['a text', '"x"', 199, 199, 199],

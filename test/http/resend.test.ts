@@ -57,7 +57,7 @@ test('a request that a scenario answers with a lost connection can be sent again
   expect(body).not.toHaveProperty('response')
 })
 
-test('many requests can be sent again at the same time, and each answer is its own', async () => {
+test('many requests can be sent again at the same time, and each gets its own response', async () => {
   const { api, control } = await emulatorForTest()
   const mails = Array.from({ length: 8 }, (_, i) => `anna${i}@example.com`)
   for (const mail of mails) await api('post', '/IT-live').send({ mail })

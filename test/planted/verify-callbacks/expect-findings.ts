@@ -14,7 +14,7 @@ export type MistakenReceiver = {
   readonly options?: readonly string[]
   /** Runs both encodings, because the mistake is in one of them. */
   readonly both?: true
-  /** Why it is not found. */
+  /** Why the command does not find the mistake. */
   readonly missed?: string
   /** True if the finding is a warning, which does not fail the run. */
   readonly warned?: true
@@ -27,7 +27,7 @@ export type Subject = {
   readonly start: () => Promise<{ readonly base: string; close(): Promise<void> }>
   /** True if the finding is a warning. */
   readonly isWarning?: boolean
-  /** Why nothing is found. */
+  /** Why the command finds nothing. */
   readonly reason?: string
 }
 

@@ -4,11 +4,11 @@ import { type Order, readAll, storeFurthest } from './planted-receiver.ts'
 
 /** An application that opens its verifications itself: POST /open, POST /hook, GET /orders/{id}. */
 export type PlantedShop = {
-  /** The mistake, or the description of a correct one. */
+  /** The mistake, or a description of a correct shop. */
   readonly title: string
-  /** True for a mistake, about which the command only warns. Absent for a correct shop. */
+  /** True for a mistake. The command only warns about such a mistake. Absent for a correct shop. */
   readonly isMistake?: true
-  /** Answers a callback about an id that it has not opened. `believe` stores it. */
+  /** The status of the answer to a callback about an id that the shop has not opened. `believe`: it stores an order. */
   readonly unknownId: number | 'believe'
   /** `reads`: reads the status from the API. `believes`: uses the status in the callback. */
   readonly status: 'reads' | 'believes'
@@ -35,12 +35,12 @@ export const SHOPS: readonly PlantedShop[] = [
     status: 'reads',
   },
   {
-    title: 'one that reads the API, and answers 200 to unknown ids',
+    title: 'an application that reads the API, and answers 200 to unknown ids',
     unknownId: 200,
     status: 'reads',
   },
   {
-    title: 'one that reads the API only when the probe asks',
+    title: 'an application that reads the API only when the probe asks',
     unknownId: 204,
     status: 'reads',
     polls: true,
