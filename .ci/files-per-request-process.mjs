@@ -1,5 +1,5 @@
 // Runs the emulator from its sources, and prints as JSON which files ran for which action.
-// files-per-request.mjs starts it, and explains the count.
+// files-per-request.mjs starts this program, and explains the count.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { Session } from 'node:inspector/promises'

@@ -56,7 +56,7 @@ function soakRaces(races) {
       stdio: 'inherit',
     },
   )
-  return status === 0 ? [] : ['a race for a folder had two owners, or none']
+  return status === 0 ? [] : ['after a race two processes owned the folder, or no process owned it']
 }
 
 // A restart must finish within two seconds. On a busy machine, CPU time is measured instead.

@@ -34,7 +34,7 @@ const READ = [
   'scenarios/*.{yaml,json}',
   '{.ci,bench,contracts,fixtures,kits,scenarios,server,test}/**/*.{ts,mjs}',
 ]
-// Written by a program: the texts of docs/api.md, configuration.md and errors.md are read in the sources.
+// Programs write these files. The texts of docs/api.md, configuration.md and errors.md are read in the sources.
 const NOT_READ = [
   '**/{node_modules,generated,golden,coverage}/**',
   '**/*.d.ts',

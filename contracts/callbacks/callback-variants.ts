@@ -4,7 +4,7 @@ export type CallbackMessage = {
   readonly body: string
 }
 
-/** How a callback that a check sends differs from the documented one. */
+/** The changes that a check makes to a documented callback before it sends the callback. */
 export type CallbackChange = {
   /** Changes the resource in the body. */
   readonly resource?: (resource: CallbackResource) => unknown

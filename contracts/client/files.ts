@@ -12,8 +12,8 @@ export type VideoIdFile = {
 }
 
 /**
- * Reads the files of a response: its own bytes, base64 in the envelope, or URLs in the envelope, which it
- * fetches. The platform's services do all three, and it is not public which of them Video ID does.
+ * Reads the files of a response: its own bytes, or base64 in the envelope, or URLs in the envelope, which it
+ * fetches. The platform's services use all three forms. It is not public which form Video ID uses.
  */
 export async function readFiles(
   response: ApiResponse,

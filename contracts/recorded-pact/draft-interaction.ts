@@ -71,7 +71,7 @@ function formOf(_: string, value: unknown): unknown {
   return typeof value === 'object' ? value : typeof value
 }
 
-/** Creates a draft of each call of a run that a pact can contain, also of wrong requests that were refused. Pure. */
+/** Creates a draft for each call that a pact can contain. Refused wrong requests get a draft, too. Pure. */
 export function draftInteractions(calls: readonly RecordedCall[]): DraftInteractions {
   const uses = usesIn(calls)
   const leftOut: Record<string, number> = {}

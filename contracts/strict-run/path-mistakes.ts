@@ -14,8 +14,8 @@ export type PathMistake = {
 }
 
 /**
- * Explains what is wrong with the path and method of a request. Returns undefined if nothing is. `ids` are the ids
- * that the client got, to recognize an id that it changed by mistake. Pure.
+ * Explains the mistake in the path and method of a request. Returns undefined if there is no mistake. `ids` are the
+ * ids that the client got, to recognize an id that it changed by mistake. Pure.
  */
 export function pathMistakeOf(
   method: string,

@@ -26,8 +26,8 @@ const node = process.execPath
 const json = JSON.stringify(escapeText)
 
 /**
- * Runs a command with hostile input. All commands except one run in the process of the test. There the type of
- * the terminal accepts only text whose control characters are escaped.
+ * Runs a command with hostile input. All commands except one run in the process of the test. In this process the
+ * types of TypeScript make sure that a command prints only text whose control characters are escaped.
  */
 type Run = () => Promise<Pick<CommandResult, 'out' | 'err'>>
 type Runs = Readonly<Record<string, Run>>

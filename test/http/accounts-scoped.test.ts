@@ -96,7 +96,7 @@ test('scopes are not checked when any token is accepted', async () => {
   expect(read.body.data).toMatchObject({ status: 'running', owner: 'dev@example.com' })
 })
 
-test('under --auth scoped a token cannot reset the namespaces of others', async () => {
+test('under --auth scoped a token cannot reset the namespaces of other accounts', async () => {
   const emulator = await emulatorForTest({ auth: 'scoped' })
   const dev = accountAt(emulator, 'dev@example.com')
   const { token } = await dev.token()

@@ -42,7 +42,7 @@ test('a prefix that matches no verification is refused with 404', async () => {
   expect(body.detail).toBe('No verification has the id "xyz", and none begins with it.')
 })
 
-test('newest finds the newest verification of the named namespace, or of all', async () => {
+test('newest finds the newest verification of the named namespace, or of all namespaces', async () => {
   const { control, open, url, explain, as } = await emulatorForTest()
   const none = await control('get', '/verifications/newest/explain')
   const ownId = await open()

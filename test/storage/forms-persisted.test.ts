@@ -33,7 +33,7 @@ test('changes made by forms are persisted', async () => {
   })
 })
 
-test('a desk that was returned to its hours follows them after a restart, too', async () => {
+test('a desk that is open at all times and then returns to its hours keeps its hours after a restart', async () => {
   const folder = createMemoryFolder()
   const first = await servedFrom(folder)
   for (const openNow of [true, false]) await first.control('put', '/desk').send({ openNow })

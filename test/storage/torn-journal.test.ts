@@ -61,7 +61,7 @@ test('a journal cut at any byte of its last record is reported as cut short', as
   }
 })
 
-test('a reserve after the last record is not a loss, a reserve with zeros is', async () => {
+test('the reserve after the last record is not reported as a loss, but a reserve that contains zeros is reported', async () => {
   const { bytes, records } = journal
   const whole = await readJournal(createMemoryFolder(Buffer.concat([bytes, someReserve])))
   const zeroed = await readJournal(

@@ -6,7 +6,7 @@ export type TerminalOptions = {
   readonly env?: Readonly<Record<string, string>>
   /** Texts of files by their path, relative to `cwd`. */
   readonly files?: Readonly<Record<string, string>>
-  /** The current folder. The default does not exist; a command that uses the disk needs a real one. */
+  /** The current folder. The default folder does not exist. A command that uses the disk needs a real folder. */
   readonly cwd?: string
   readonly platform?: string
   /** The folder for temporary files. The default does not exist. */

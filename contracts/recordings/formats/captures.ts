@@ -103,7 +103,7 @@ function bodyOf(request: unknown): RecordedBody | undefined {
   return /x-www-form-urlencoded/i.test(type) ? formText(body) : JSON.stringify(body)
 }
 
-/** Some tools show the parsed form: this writes it as a form again. */
+/** Writes a parsed form as a form again, because some tools record only the parsed form. */
 function formText(fields: object): string {
   const pairs = Object.entries(fields).flatMap(([name, value]) =>
     [value]

@@ -37,7 +37,7 @@ export interface LabelledRecording {
   readonly claims: readonly JudgedClaim[]
 }
 
-/** Judges all rows by each recording. Callbacks of one file belong to the requests of all. Pure. */
+/** Judges all rows by each recording. A callback in one file can belong to a request in another file. Pure. */
 export function judgeRecordings(
   recordings: readonly NamedRecording[],
 ): readonly LabelledRecording[] {

@@ -90,8 +90,8 @@ test('italianHoliday names the holidays of 2026, with the fourth of October', ()
   expect(italianHoliday(dayOf('2025-10-04'))).toBeUndefined()
 })
 
-// The package date-holidays is too large to install for one test. The file has what its version 3.37.0 returns for
-//   new Holidays('IT').getHolidays(year, 'en'), but only the holidays of the type "public", without their year.
+// The package date-holidays is too large to install for one test. The file contains the result of version 3.37.0 for
+//   new Holidays('IT').getHolidays(year, 'en'): all holidays of the type "public", without their year.
 test('italianHoliday matches date-holidays from 2012 to 2075', async () => {
   const known: Readonly<Record<string, string>> = JSON.parse(
     await readFile(join(root, 'test/domain/time/italian-holidays.json'), 'utf8'),

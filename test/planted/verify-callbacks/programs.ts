@@ -9,7 +9,7 @@ export type ProgramReceiver = {
   /** The mistake, or the description of a correct receiver. */
   readonly title: string
   readonly language: 'python' | 'php'
-  /** The name of the mistake in the program. Absent for a correct one. */
+  /** The name of the mistake in the program. Absent for a correct program. */
   readonly mistake?: string
   readonly options?: readonly string[]
 }

@@ -5,7 +5,7 @@ export interface PlantedPact {
   readonly mistake: string
   /** Returns the pact with the mistake. */
   readonly pact: () => PactJson
-  /** Why `verify` does not find it. Absent if it does. */
+  /** Why `verify` does not find the mistake. Absent if `verify` finds it. */
   readonly reason?: string
 }
 
