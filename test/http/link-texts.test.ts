@@ -92,7 +92,7 @@ test('readable colours stay unchanged', () => {
   expect(palette).toMatchObject({ page: '#ffffff', ink: '#1a1a1a', isDark: false })
 })
 
-test('the style sheet of a verification has its colours, and pages without colours have none', async () => {
+test('a verification with colours has a style sheet with them, and one without colours has no style sheet', async () => {
   const { url, open } = await emulatorForTest()
   const coloured = await open({ layout: { backgroundColor: '#0B3D2E', textColor: '#0c3e2f' } })
   const plain = await open({ layout: { title: 'Shop' } })
