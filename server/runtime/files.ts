@@ -98,14 +98,14 @@ export async function writeTextAtomically(path: string, text: string): Promise<v
   }
 }
 
-/** Throws a UserError if `writeTextAtomically` could not write this file now. Creates its folder. */
+/** Throws a UserError if `writeTextAtomically` could not write this file now. Changes nothing. */
 export async function checkWritable(path: string): Promise<void> {
   const draft = `${path}.draft`
   try {
-    await mkdir(dirname(path), { recursive: true })
+    const created = await mkdir(dirname(path), { recursive: true })
     if (await isLinkOrDevice(path)) return
     await writeFile(draft, '')
-    await rm(draft)
+    await rm(created ?? draft, { recursive: true })
   } catch (cause) {
     throw cannotWriteError(path, cause, 'file in a folder')
   }
