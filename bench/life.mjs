@@ -21,7 +21,8 @@ export async function life({ quick }) {
   return { medianMs: median(figures), p95Ms: quantile(figures, 0.95) }
 }
 
-async function runVerification(url, box) {
+/** Carries out one whole verification, whose callbacks go to this inbox. */
+export async function runVerification(url, box) {
   const post = (path, sent) =>
     dataOf(url + path, { method: 'POST', headers, body: JSON.stringify(sent) })
   const { id } = await post('/IT-live', {

@@ -12,7 +12,7 @@ const get = { headers }
 const known = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 
 // The request of each kind, for the emulator and for the other servers. A server without a request is not measured.
-const kinds = {
+export const kinds = {
   'POST /IT-live': { options: post, path: () => '/IT-live', others: '/IT-live' },
   'GET status': {
     options: get,
@@ -51,8 +51,8 @@ export async function requests({ quick }) {
   return table
 }
 
-// Runs one verification to its end, and opens a hundred more for the list.
-async function finished(url) {
+/** Runs one verification to its end, and opens a hundred more for the list. Returns the id of the first. */
+export async function finished(url) {
   const { id } = await dataOf(`${url}/IT-live`, post)
   await dataOf(`${url}/__emulator/verifications/${id}/fast-forward`, {
     method: 'POST',

@@ -31,12 +31,16 @@ Do not use the machine during a run: other work makes the figures inexact.
   --install     the packed package: size, time to install
   --scale       100,000 and 1,000,000 stored verifications
   --contracts   the contract kit (bench/contracts.mjs)
+  --compare REF the working tree against a commit. It ends with 1 if a figure grew by more than 5 %,
+                and with 3 if the machine is too busy.
   --quick       fewer rounds: takes a minute, and the figures are less exact
   --help        print this text
 
 Without a part, the command runs all parts, --scale only with 100,000.`
 
 const given = process.argv.slice(2)
+const compared = given.indexOf('--compare')
+const [, ref] = compared < 0 ? [] : given.splice(compared, 2)
 const contracts = existsSync(here('contracts.mjs'))
   ? { contracts: async (how) => (await import('./contracts.mjs')).contracts(how) }
   : {}
@@ -44,9 +48,16 @@ const known = { ...parts, ...contracts }
 const wrong = given.find((one) => !['--quick', '--help', '--contracts', ...flags()].includes(one))
 
 if (given.includes('--help')) console.log(help)
-else if (wrong !== undefined) {
+else if (compared >= 0 && (ref === undefined || ref.startsWith('-'))) {
+  console.error('--compare needs a commit: npm run bench -- --compare main')
+  process.exitCode = 2
+} else if (wrong !== undefined) {
   console.error(`The bench has no part ${wrong}: npm run bench -- --help lists them.`)
   process.exitCode = 2
+} else if (ref !== undefined) {
+  const { compare } = await import('./compare.mjs')
+  process.exitCode = await compare(ref, { quick: given.includes('--quick') })
+  close()
 } else await run()
 
 async function run() {
