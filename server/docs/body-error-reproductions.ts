@@ -70,11 +70,11 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
     sh: withMail('"phoneNumber": {"number": 3331234567}'),
   },
   POLICY_INVALID: {
-    why: 'The address of the policy is not one that a page may link to.',
+    why: 'A page may not link to the address of the policy.',
     sh: withMail('"policy": {"url": "javascript:alert(1)"}'),
   },
   REDIRECT_URLS_INVALID: {
-    why: 'One of the two addresses is not one that a browser may be sent to.',
+    why: 'A browser may not be sent to one of the two addresses.',
     sh: withMail('"redirectUrls": {"success": "data:,x"}'),
   },
   OUTPUT_INVALID: {

@@ -73,7 +73,7 @@ export async function startRecordingGateway(options: GatewayOptions): Promise<Re
       refuse(
         res,
         421,
-        `This call names the host "${req.headers.host ?? ''}", which --allow-real-hosts does not.`,
+        `This call names the host "${req.headers.host ?? ''}", which --allow-real-hosts does not name.`,
       )
   })
   server.on('clientError', (_error, socket) => socket.destroy())

@@ -66,7 +66,7 @@ test('a call with another Host reaches no real host', async () => {
   const { status, text } = await sendTo(gateway, LIST, 'videoid.openapi.com')
 
   expect(status).toBe(421)
-  expect(JSON.parse(text).message).toContain('which --allow-real-hosts does not')
+  expect(JSON.parse(text).message).toContain('which --allow-real-hosts does not name.')
   expect(targets).toEqual([])
 })
 

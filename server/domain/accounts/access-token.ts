@@ -80,7 +80,7 @@ export function createTokenUsage(): TokenUsage {
   }
 }
 
-/** Returns the limit of the token that rejects a request from this IP address; undefined if none does. */
+/** Returns the limit that rejects a request from this IP address; undefined if no limit does. */
 export function exceededRequestLimit(
   { totalRequests, ip }: TokenLimits,
   usage: TokenUsage,
@@ -90,7 +90,7 @@ export function exceededRequestLimit(
   return ip === undefined || ip.length === 0 || ip.includes(address) ? undefined : 'ip'
 }
 
-/** Returns the limit of the token that a charge of this price would exceed; undefined if none. */
+/** Returns the limit that a charge of this price would exceed; undefined if it exceeds none. */
 export function exceededChargeLimit(
   { walletRequests, walletAmount }: TokenLimits,
   usage: TokenUsage,
