@@ -71,7 +71,7 @@ export function snapshotOf(
   requests: RequestJournalDump,
   inboxes: InboxDump,
 ): Snapshot {
-  // Drops everything that JSON does not contain. Otherwise the digest would differ when a client sends the
+  // Drops everything that JSON cannot represent. Otherwise the digest would differ when a client sends the
   // snapshot back.
   const contents = JSON.parse(JSON.stringify(snapshotContentsOf(namespace, requests, inboxes)))
   return runAtOnce(toSnapshot(contents))

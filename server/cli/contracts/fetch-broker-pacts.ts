@@ -185,7 +185,7 @@ function resolveLink(from: URL, href: string): URL {
   const url = URL.canParse(href, from.href) ? new URL(href, from.href) : undefined
   if (url !== undefined && url.origin === from.origin) return url
   throw new UserError(
-    `The broker at ${from.origin} links to ${url?.origin ?? 'no address'}, and verify sends requests only to hosts that you name. Name that host, or tell the broker its own address (its setting base_url, X-Forwarded-Host of its proxy).`,
+    `The broker at ${from.origin} links to ${url?.origin ?? 'no address'}, and verify sends requests only to hosts that you name. Name that host, or correct the address that the broker has for itself (its setting base_url, X-Forwarded-Host of its proxy).`,
   )
 }
 

@@ -56,7 +56,8 @@ export type Verification = {
   readonly link: string
   readonly scenario: ChosenScenario
   /**
-   * Emulators can call each other by callbacks. This is their number before the POST; a limit stops endless loops.
+   * Emulators can call each other by callbacks. This is the number of such callbacks before the POST; a limit stops
+   * endless loops.
    */
   readonly chain?: number
   readonly openedAt: Instant
