@@ -23,6 +23,7 @@ import { performAction } from '../operations/perform-action.ts'
 import { createEventMethods } from './events.ts'
 import type { NamespaceView } from './namespace-view.ts'
 import { parseDurationOrThrow } from './parse-duration-or-throw.ts'
+import { createRequestMethods } from './request-methods.ts'
 import { createSeedAndSnapshotMethods } from './seeds-and-snapshots.ts'
 import { createWaitMethods } from './wait-for.ts'
 
@@ -81,6 +82,7 @@ export function createNamespaceView(server: EmulatorServer, token: string): Name
     },
     ...createEventMethods(emulator, name),
     ...createWaitMethods(server, name),
+    ...createRequestMethods(server, name),
     ...createSeedAndSnapshotMethods(server, name),
     costs: () => costsOf(emulator.billing.totalsOf(name), emulator.settings.prices),
     explain: (id) => explainVerification(emulator, id, name),

@@ -1,6 +1,8 @@
 import type { Costs } from '../domain/accounts/costs.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-reference.ts'
 import type { Instant } from '../domain/time/instant.ts'
+import type { ExplainedRequest } from '../http/control/explained-request.ts'
+import type { RequestChanges } from '../http/control/resend-request.ts'
 import type {
   AdvanceReport,
   DeliveryRow,
@@ -9,6 +11,7 @@ import type {
 } from '../http/control/row-types.ts'
 import type { SeedBody } from '../http/control/seed-routes.ts'
 import type { StoredMessage } from '../records/inbox.ts'
+import type { RequestDetails } from '../records/request-details.ts'
 import type { RequestRow } from '../records/request-row.ts'
 import type { Settings } from '../runtime/settings.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
@@ -49,6 +52,17 @@ export interface NamespaceView {
   deliveries(): readonly DeliveryRow[]
   /** The messages sent to `<url>/__emulator/inbox/<box>`, oldest first. */
   inbox(box: string): readonly StoredMessage[]
+  /** The requests to the emulated API with their headers, bodies and durations, oldest first. Secrets are `***`. */
+  requests(): readonly RequestDetails[]
+  /** Returns one request by its id, such as `req-1`, with the explanation of its response and a curl command. */
+  request(id: string): ExplainedRequest
+  /**
+   * Sends a request again, with its original token, and returns the new request with its response.
+   *
+   * @example
+   *     await emulator.resend('req-1', { body: { mail: 'anna@example.com' } })
+   */
+  resend(id: string, changes?: RequestChanges): Promise<ExplainedRequest>
   /** Sets the scenarios of the next verifications, in this order. */
   queue(...scenarios: readonly (ScenarioName | ScenarioUse)[]): void
   /** Calls `listener` for each event from now on. Returns a function that unsubscribes it. */

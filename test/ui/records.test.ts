@@ -59,10 +59,10 @@ browserTest('a refused request is shown with its reason and a valid value', asyn
   await page.getByText('1 of 2').waitFor()
   const rows = await page.getByRole('row').allInnerTexts()
   await page.getByRole('link', { name: /explain req-2/ }).click()
-  await page.getByRole('heading', { name: 'Raw' }).waitFor()
+  await page.getByText('Raw', { exact: true }).click()
 
   expect(rows[1]).toBe('/mail\tnothing\tan e-mail address, such as mario@example.com')
-  expect(await page.locator('pre').innerText()).toMatch(
+  expect(await page.locator('pre').last().innerText()).toMatch(
     /^req-2 {2}POST \/IT-live {2}428, error 200/,
   )
 })

@@ -64,7 +64,8 @@ function escapeCharacter(character: string): string {
   return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
 }
 
-function headerRows(headers: InboxMessage['message']['headers']): readonly Html[] {
+/** The rows of a table of headers, as many as fit. */
+export function headerRows(headers: InboxMessage['message']['headers']): readonly Html[] {
   const rows: Html[] = []
   let room = maxHeadersMarkup
   for (const [name, value] of headers) {

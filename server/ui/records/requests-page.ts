@@ -4,6 +4,7 @@ import { REQUEST_FILTERS } from '../../http/control/request-routes.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { baseUrlOf } from '../../http/request.ts'
 import { OPERATIONS, type StoredRequest } from '../../records/journal-entry.ts'
+import type { JournaledExchange } from '../../records/journaled-exchange.ts'
 import { badge, type Tone } from '../layout/badge.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
 import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
@@ -34,7 +35,9 @@ export function sendRequestsPage(context: HttpContext, req: Request, res: Respon
     .filter((entry) => predicates.every((matches) => matches(entry)))
     .toSorted(compareNewestFirst)
   const base = baseUrlOf(context, req)
-  const rows = matches.slice(0, maxRows).map((entry) => requestItem(entry, filter))
+  const rows = matches
+    .slice(0, maxRows)
+    .map((entry) => requestItem(entry, { filter, exchange: journal.exchangeOf(entry) }))
   const main = html`<h1>Requests</h1>
 ${filterForm(filters, req.query.refused === '1', filter)}
 <div class="row"><span class="soft" role="status">${matches.length} of ${all.length}${matches.length > maxRows && `, the newest ${maxRows} shown`}</span>
@@ -54,18 +57,17 @@ ${matches.length === 0 ? html`<p class="card empty">${all.length === 0 ? 'No req
   )
 }
 
-/** One line about a request, such as `req-12  POST /IT-live`, and its response. */
-export function requestSummary({
-  number,
-  method,
-  path,
-  status,
-  error,
-  at,
-  namespace,
-}: StoredRequest): Html {
+/** One line about a request, such as `req-12  POST /IT-live`, its response and its duration. */
+export function requestSummary(
+  { number, method, path, status, error, at, namespace }: StoredRequest,
+  exchange: JournaledExchange | undefined,
+): Html {
   return html`${badge(statusTone(status), status === 0 ? 'no answer' : String(status))} <strong>${method}</strong> <code>${abbreviate(path, 120)}</code>
-${error !== undefined && html` <span class="soft">error ${error}</span>`} <span class="soft">req-${number} · ${namespace} · ${timeElement(at)}</span>`
+${error !== undefined && html` <span class="soft">error ${error}</span>`} <span class="soft">req-${number} · ${namespace} · ${timeElement(at)}${exchange !== undefined && ` · ${formatMs(exchange.durationMs)}`}</span>`
+}
+
+function formatMs(durationMs: number): string {
+  return `${durationMs < 10 ? durationMs.toFixed(1) : Math.round(durationMs)} ms`
 }
 
 type RequestQuery = Readonly<Record<string, string>>
@@ -110,7 +112,10 @@ ${otherFilters.map(([key, value]) => html`<input type="hidden" name="${key}" val
 <button class="small">Search</button></form>`
 }
 
-function requestItem(entry: StoredRequest, filter: string | undefined): Html {
+function requestItem(
+  entry: StoredRequest,
+  { filter, exchange }: { filter: string | undefined; exchange: JournaledExchange | undefined },
+): Html {
   const {
     number,
     namespace,
@@ -131,7 +136,7 @@ function requestItem(entry: StoredRequest, filter: string | undefined): Html {
       html` · ${scenario}${selectedBy !== undefined && ` (by ${selectedBy})`}`,
     fault !== undefined && html` · injected fault: ${fault}`,
   ].filter((detail) => detail !== false)
-  return html`<li class="card" id="r-${key}"><div>${requestSummary(entry)}</div>
+  return html`<li class="card" id="r-${key}"><div>${requestSummary(entry, exchange)}</div>
 <p class="soft"><a href="${page}">explain<span class="hidden"> req-${number} of ${namespace}</span></a>${verification !== undefined && html` · <a href="/__emulator/verifications/${verification}"><code>${verification.slice(0, 8)}</code></a>`}${details}</p>
 ${
   why !== undefined &&

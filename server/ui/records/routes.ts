@@ -1,5 +1,7 @@
 import { Router } from 'express'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
+import { findRequest } from '../../http/control/explained-request.ts'
+import { resendRequest } from '../../http/control/resend-request.ts'
 import { resetNamespaces } from '../../http/control/system-routes.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { runOrSendErrorPage } from '../layout/error-page.ts'
@@ -10,8 +12,11 @@ import { sendCostsPage } from './costs-page.ts'
 import { listInboxes, messagesNewestFirst } from './inbox-listing.ts'
 import { sendInboxPage } from './inbox-page.ts'
 import { sendNamespacesPage } from './namespaces-page.ts'
-import { sendRequestPage } from './request-page.ts'
+import { parseChanges, requestPagePath, sendRequestPage, sendStoredBody } from './request-page.ts'
 import { sendRequestsPage } from './requests-page.ts'
+
+// A stored body has at most 64 KiB, which a form encodes with up to three bytes each.
+const maxFormBytes = 256 * 1024
 
 /** Routes of the pages about requests, inboxes, costs and namespaces. */
 export function recordPageRoutes(context: HttpContext): Router {
@@ -33,6 +38,21 @@ export function recordPageRoutes(context: HttpContext): Router {
     '/requests/req-:number',
     pageHandler((req, res) => sendRequestPage(context, req, res), '/__emulator/requests'),
   )
+
+  router.get('/pages/requests/:namespace/:id/:side', (req, res) => {
+    sendStoredBody(context, req, res)
+  })
+
+  router.post('/pages/requests/:namespace/:id/resend', async (req, res) => {
+    const { namespace, id } = req.params
+    await runOrSendErrorPage(res, requestPagePath(namespace, id), async () => {
+      const form = await readForm(req, maxFormBytes)
+      const entry = findRequest(context, namespace, id)
+      const sent = await resendRequest(context, entry, parseChanges(form))
+      const newPage = requestPagePath(sent.namespace, `req-${sent.number}`)
+      seeOther(res, sent.namespace === namespace ? `${newPage}&compare=${id}` : newPage)
+    })
+  })
 
   router.get('/pages/inboxes/:namespace/:id', (req, res) => {
     const { namespace, id } = req.params
