@@ -22,6 +22,7 @@ import {
 } from './delivery-listing.ts'
 import { parseFilters } from './query-filters.ts'
 import { asyncHandler, sendJson } from './send-control-response.ts'
+import { sendList } from './send-list.ts'
 import { deliveryRow } from './to-rows.ts'
 import { refuseUnknownValue } from './validate-input.ts'
 
@@ -40,13 +41,14 @@ export function deliveryRoutes(context: HttpContext): Router {
       deliveryRow({ verification }, delivery),
     )
     const exchangesDropped = emulator.context.exchanges.droppedCount(namespace.name)
-    sendJson(req, res, {
+    const list = {
       data,
       truncated: exchangesDropped > 0 || data.length < listed.length,
       ...(exchangesDropped > 0 ? { exchangesDropped } : {}),
       matching: listed.length,
       receivers: receiverTotals(listed),
-    })
+    }
+    sendList(req, res, list, 'deliveries')
   })
 
   router.get('/deliveries/:id', (req, res) => {

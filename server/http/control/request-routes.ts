@@ -13,6 +13,7 @@ import { explainRequest } from './explain-request.ts'
 import { explainedRequest, findRequest, requestDetails } from './explained-request.ts'
 import { REQUEST_CHANGE_KEYS, type RequestChanges, resendRequest } from './resend-request.ts'
 import { asyncHandler, sendJson, sendRows } from './send-control-response.ts'
+import { sendList } from './send-list.ts'
 import { parseWaitCount, parseWaitTimeout } from './wait-parameters.ts'
 
 /** Routes of the request journal: list, count, wait for, show and explain requests. */
@@ -25,7 +26,7 @@ export function requestRoutes(context: HttpContext): Router {
     const toRow = parseFlag(req, 'bodies')
       ? (entry: StoredRequest) => requestDetails(context, entry)
       : rowOf
-    sendRows(req, res, rows.map(toRow), truncated)
+    sendList(req, res, { data: rows.map(toRow), truncated }, 'requests')
   })
 
   router.get('/requests/count', (req, res) => {

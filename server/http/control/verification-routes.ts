@@ -12,7 +12,8 @@ import type { HttpContext } from '../http-context.ts'
 import { invalidValueError, parseBodyDuration } from './clock-routes.ts'
 import { explicitNamespaceName, namespaceOfCall, readControlBody } from './control-request.ts'
 import { parseFilters } from './query-filters.ts'
-import { asyncHandler, sendJson, sendRows } from './send-control-response.ts'
+import { asyncHandler, sendJson } from './send-control-response.ts'
+import { sendList } from './send-list.ts'
 import { toAdvanceReport, verificationDetails, verificationRow } from './to-rows.ts'
 
 /** Routes that list, show and explain verifications, fast-forward them, and perform actions on them. */
@@ -27,7 +28,8 @@ export function controlVerificationRoutes(context: HttpContext): Router {
     const rows = [...namespace.verifications.values()]
       .map((verification) => verificationRow({ verification, namespace }, style))
       .filter((row) => filters.every(([key, value]) => row[key] === value))
-    sendRows(req, res, rows, emulator.eviction.evictedCount(namespace.name) > 0)
+    const truncated = emulator.eviction.evictedCount(namespace.name) > 0
+    sendList(req, res, { data: rows, truncated }, 'verifications')
   })
 
   router.get('/verifications/:id', (req, res) => {
