@@ -45,7 +45,7 @@ test('secrets in headers and bodies are masked, unless the emulator logs secrets
         .set('x-api-key', 'pl4nted4')
         .set('content-type', 'application/json')
         .send(
-          `{"mail":"a@b.it","callback":${JSON.stringify(callback)},"a":{"to\\u006ben":["pl4nted5",6]},"passwd":7}`,
+          `{"mail":"a@b.it","callback":${JSON.stringify(callback)},"a":{"to\\u006ben":["pl4nted5",6]},"passwd":7,"note":"${token}"}`,
         )
       const { body, text } = await control('get', '/requests/req-1')
       return { body, text, token }
