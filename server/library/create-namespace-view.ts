@@ -7,6 +7,8 @@ import { enqueueScenarios } from '../emulator/namespace-settings.ts'
 import { namespaceNameOfToken } from '../http/api/authenticate.ts'
 import { parseAdvanceDistance, setClockFromBody } from '../http/control/clock-routes.ts'
 import { explainNamespace } from '../http/control/explain-namespace.ts'
+import { explainedRequest, findRequest, requestDetails } from '../http/control/explained-request.ts'
+import { REQUEST_CHANGE_KEYS, resendRequest } from '../http/control/resend-request.ts'
 import { parseScenarioUse } from '../http/control/scenario-routes.ts'
 import {
   deliveryRow,
@@ -20,10 +22,10 @@ import type { EmulatorServer } from '../http/server/start-server.ts'
 import { advanceClock, fastForward } from '../operations/advance-clock.ts'
 import { explainVerification } from '../operations/explain-verification.ts'
 import { performAction } from '../operations/perform-action.ts'
+import type { StoredRequest } from '../records/journal-entry.ts'
 import { createEventMethods } from './events.ts'
 import type { NamespaceView } from './namespace-view.ts'
 import { parseDurationOrThrow } from './parse-duration-or-throw.ts'
-import { createRequestMethods } from './request-methods.ts'
 import { createSeedAndSnapshotMethods } from './seeds-and-snapshots.ts'
 import { createWaitMethods } from './wait-for.ts'
 
@@ -36,6 +38,9 @@ export function createNamespaceView(server: EmulatorServer, token: string): Name
   const lastWithoutToken = httpContext.journal.of('default').entries.at(-1)?.number ?? 0
   const report = (advance: Parameters<typeof toAdvanceReport>[0]) =>
     toAdvanceReport(advance, emulator.find, style)
+
+  const explained = (entry: StoredRequest) =>
+    explainedRequest(httpContext, entry, emulator.settings.publicUrl ?? server.urls[0] ?? '')
 
   return {
     token,
@@ -82,7 +87,15 @@ export function createNamespaceView(server: EmulatorServer, token: string): Name
     },
     ...createEventMethods(emulator, name),
     ...createWaitMethods(server, name),
-    ...createRequestMethods(server, name),
+    requests: () =>
+      httpContext.journal.of(name).entries.map((entry) => requestDetails(httpContext, entry)),
+    request: (id) => explained(findRequest(httpContext, name, id)),
+    resend: async (id, changes = {}) => {
+      refuseUnknownKeys(changes, REQUEST_CHANGE_KEYS)
+      return explained(
+        await resendRequest(httpContext, findRequest(httpContext, name, id), changes),
+      )
+    },
     ...createSeedAndSnapshotMethods(server, name),
     costs: () => costsOf(emulator.billing.totalsOf(name), emulator.settings.prices),
     explain: (id) => explainVerification(emulator, id, name),
