@@ -8,6 +8,7 @@ import type { RunningEmulator } from './library/namespace-view.ts'
 import { summarizeRun } from './library/run-summary.ts'
 import { settingsFromOptions } from './library/settings-from-options.ts'
 import { formatValue } from './options/library-value.ts'
+import type { Settings } from './runtime/settings.ts'
 
 export type { CallDetails } from '../contracts/matcher/received-response.ts'
 export { toSatisfyVideoIdSpec } from '../contracts/matcher/to-satisfy.ts'
@@ -33,7 +34,7 @@ export {
   type RunningReceiver,
   startReceiver,
 } from './receiver/receiver.ts'
-export type { Settings } from './runtime/settings.ts'
+export type { Settings }
 export { UserError }
 
 /**
@@ -62,7 +63,7 @@ export async function startEmulator({
     urls,
     ...(server.httpsUrl === undefined ? {} : { httpsUrl: server.httpsUrl }),
     ...(server.authority === undefined ? {} : { authority: server.authority }),
-    settings,
+    settings: withoutSecrets(settings),
     ...(resumed === undefined ? {} : { resumed }),
     as: (token: string) => createNamespaceView(server, token),
     login: (mail: string) => createNamespaceView(server, issueToken(server.emulator, mail)),
@@ -72,6 +73,11 @@ export async function startEmulator({
     closePatiently,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** The settings for everybody who prints or stores them. */
+function withoutSecrets({ controlToken: _, ...settings }: Settings): Settings {
+  return settings
 }
 
 function requireFunction(name: string, value: unknown): void {

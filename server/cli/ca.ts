@@ -13,7 +13,9 @@ import type { Terminal } from './terminal/terminal.ts'
 export async function ca(terminal: Terminal, resolved: ResolvedArguments): Promise<number> {
   rejectArguments('ca', resolved)
   const { url = 'http://127.0.0.1:4280', out } = resolved.commandOptions
-  const { status, text, json } = await requestEmulator(url, '/__emulator/ca.pem')
+  const { status, text, json } = await requestEmulator(url, '/__emulator/ca.pem', {
+    controlToken: resolved.settings.controlToken,
+  })
   if (status !== 200 || !text.startsWith('-----BEGIN CERTIFICATE-----')) {
     const why = valueAtPath(json, 'detail')
     const fix = valueAtPath(json, 'fix')

@@ -135,6 +135,7 @@ async function runOnce<T>(
       const env = {
         ...terminal.env,
         ...environmentOf(emulator, resolved.commandLists['set-env'] ?? []),
+        ...controlTokenVariables(settings.controlToken),
       }
       const run = async (childEnv: Terminal['env']) =>
         afterRun(emulator, await runChildProcess(terminal, words, childEnv))
@@ -151,6 +152,15 @@ async function runOnce<T>(
     }
   } finally {
     signals.release()
+  }
+}
+
+// The command gets the token itself, and not the name of its file: both variables exclude each other.
+function controlTokenVariables(controlToken: string | undefined): Terminal['env'] {
+  if (controlToken === undefined) return {}
+  return {
+    VIDEOID_EMULATOR_CONTROL_TOKEN: controlToken,
+    VIDEOID_EMULATOR_CONTROL_TOKEN_FILE: undefined,
   }
 }
 

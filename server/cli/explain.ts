@@ -8,7 +8,7 @@ import type { Terminal } from './terminal/terminal.ts'
 /** Runs `explain`: prints how a running emulator explains one verification. Default: the newest one. */
 export async function explain(
   terminal: Terminal,
-  { words, commandOptions }: ResolvedArguments,
+  { words, commandOptions, settings }: ResolvedArguments,
 ): Promise<number> {
   const [id = 'newest', extra] = words
   if (extra !== undefined) {
@@ -25,6 +25,7 @@ export async function explain(
   const path = `/__emulator/verifications/${encodeURIComponent(id)}/explain`
   const response = await requestEmulator(url, path, {
     limits,
+    controlToken: settings.controlToken,
     ...(token !== undefined && { token }),
   })
   const { status, text, json } = response

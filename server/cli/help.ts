@@ -57,8 +57,10 @@ function formatHelp(
   const limits = options.filter(isLimit)
   const certificates = options.filter(isCertificateOption)
   const storage = options.filter(isStorageOption)
+  const shares = options.filter(isSharedServerOption)
   const otherOptions = options
     .filter((option) => !isLimit(option) && !isCertificateOption(option))
+    .filter((option) => !isSharedServerOption(option))
     .filter((option) => storage.length < 2 || !isStorageOption(option))
   const width = Math.max(...otherOptions.map((option) => formatOption(option).length))
   const readsFile = [...options, ...shared].some(({ name }) => name === 'config')
@@ -70,6 +72,7 @@ function formatHelp(
     ...otherOptions.map((option) => `  ${formatOption(option).padEnd(width)}  ${option.help}`),
     ...(certificates.length === 0 ? [] : wrapOptions(certificates, 'TLS (docs/https.md):')),
     ...(storage.length < 2 ? [] : wrapOptions(storage, 'Storage (docs/postgresql.md):')),
+    ...(shares.length === 0 ? [] : wrapOptions(shares, 'Sharing (docs/shared-servers.md):')),
     ...(limits.length === 0 ? [] : wrapOptions(limits, 'Limits (docs/configuration.md):')),
     ...(shared.length === 0
       ? []
@@ -97,6 +100,11 @@ function isCertificateOption({ name }: Option): boolean {
 /** If a command can store its state in several places, the help lists these options by name only. */
 function isStorageOption({ name }: Option): boolean {
   return ['data-dir', 'store', 'store-wait'].includes(name)
+}
+
+/** The help lists options of an emulator that several people use by name only, too. */
+function isSharedServerOption({ name }: Option): boolean {
+  return ['allow-host', 'control-token', 'trust-proxy'].includes(name)
 }
 
 /** Lists options as `  --port --host …`, in lines of at most 80 characters. `first` begins the first line. */

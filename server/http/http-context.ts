@@ -6,6 +6,7 @@ import type { StoredRequest } from '../records/journal-entry.ts'
 import type { Logger } from '../records/logger.ts'
 import type { RequestJournal } from '../records/request-journal.ts'
 import type { SetAsideFile } from '../storage/journal/unusable-state.ts'
+import type { ControlAccess } from './control-access.ts'
 import type { PlatformCalls } from './platform-calls.ts'
 import type { TrustedHosts } from './trusted-hosts.ts'
 
@@ -33,6 +34,8 @@ export interface HttpContext {
   readonly resends: Map<number, (entry: StoredRequest | undefined) => void>
   /** Counts the requests to the control API and its pages. */
   readonly controlRequests: { count: number }
+  /** Decides who may use the control API and its pages. Absent without a control token: everybody may. */
+  readonly controlAccess?: ControlAccess
   /** The certificate of the test authority, as PEM. Absent without HTTPS, or with a certificate of the user. */
   readonly authority?: string
   /** Counts the calls to hosts of the platform. Absent without `intercept`. */

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express'
 import { UserError } from '../domain/base/user-error.ts'
 import type { Settings } from '../runtime/settings.ts'
+import type { ForwardedReader } from './forwarded-headers.ts'
 import { contextOf } from './request.ts'
 
 /** The first segments of all routes. A path prefix that begins with one of them would be ambiguous. */
@@ -38,12 +39,22 @@ export function pathPrefixOf(publicUrl: string | undefined): string {
 /**
  * Serves every route under the prefix, too. A proxy may remove the prefix from the path or pass it on. Routes, journal
  * and recorder see the path without it. `addPathPrefix` and `prefixedPath` put it back into pages and redirects.
+ * Without a public URL, the prefix is the one of the proxy's headers. They also name the client.
  */
-export function servePathPrefix(prefix: string): RequestHandler {
+export function servePublicAddress(
+  publicPrefix: string | undefined,
+  forwarded: ForwardedReader | undefined,
+): RequestHandler {
   return (req, res, next) => {
-    contextOf(res).pathPrefix = prefix
-    req.url = withoutPathPrefix(req.url, prefix)
-    req.originalUrl = req.url
+    const { prefix: proxied, clientAddress } = forwarded?.(req) ?? {}
+    if (clientAddress !== undefined) contextOf(res).clientAddress = clientAddress
+    // The option of the user wins over the header of the proxy.
+    const prefix = publicPrefix ?? proxied ?? ''
+    if (prefix !== '') {
+      contextOf(res).pathPrefix = prefix
+      req.url = withoutPathPrefix(req.url, prefix)
+      req.originalUrl = req.url
+    }
     next()
   }
 }

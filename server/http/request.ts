@@ -47,6 +47,8 @@ export interface RequestContext {
   contentType?: string
   /** The path under which the client reaches the emulator, such as `/videoid`. Absent without a path prefix. */
   pathPrefix?: string
+  /** The address of the client, if a trusted proxy names it. */
+  clientAddress?: string
 }
 
 /**
@@ -71,6 +73,7 @@ export function createRequestContext(): RequestContext {
     isAssumed: undefined,
     contentType: undefined,
     pathPrefix: undefined,
+    clientAddress: undefined,
   }
   return context as RequestContext
 }
@@ -179,5 +182,7 @@ export function baseUrlOf({ emulator, hosts, listeningUrl }: HttpContext, req: R
   const { intercept } = emulator.settings
   // With the host of the request, a browser that follows the link would reach the real host.
   if (intercept && isInterceptedHost(req.headers.host ?? '')) return listeningUrl()
-  return hosts.originOf(req) ?? listeningUrl()
+  const origin = hosts.originOf(req) ?? listeningUrl()
+  // Without a public URL, only a trusted proxy can set a prefix.
+  return req.res === undefined ? origin : origin + (contextOf(req.res).pathPrefix ?? '')
 }

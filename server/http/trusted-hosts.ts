@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import type { Request, RequestHandler, Response } from 'express'
 import type { Settings } from '../runtime/settings.ts'
 import { INTERCEPTED_HOSTS } from '../tls/intercepted-hosts.ts'
+import { createForwardedReader } from './forwarded-headers.ts'
 
 /**
  * Decides which hosts and origins may send requests. A page on the internet can point its own DNS name at a loopback
@@ -32,7 +33,10 @@ export function createTrustedHosts({
   allowHosts,
   publicUrl,
   intercept = false,
-}: Pick<Settings, 'allowHosts' | 'publicUrl'> & { readonly intercept?: boolean }): TrustedHosts {
+  trustProxy = [],
+}: Pick<Settings, 'allowHosts' | 'publicUrl'> &
+  Partial<Pick<Settings, 'intercept' | 'trustProxy'>>): TrustedHosts {
+  const forwarded = createForwardedReader(trustProxy)
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl)
   const allowed = new Set(allowHosts.map((name) => hostnameOf(name) ?? name.toLowerCase()))
   if (publicOrigin !== undefined) allowed.add(withoutTrailingDot(publicOrigin.hostname))
@@ -56,13 +60,18 @@ export function createTrustedHosts({
 
   return {
     originOf(request) {
-      const host = targetHostOf(request.url) ?? request.headers.host
-      return host === undefined ? undefined : originOfHost(host, schemeOf(request))
+      const proxied = forwarded?.(request)
+      const host = proxied?.host ?? targetHostOf(request.url) ?? request.headers.host
+      if (host === undefined) return undefined
+      return originOfHost(host, proxied?.scheme ?? schemeOf(request))
     },
     untrustedHostOf(request) {
       const scheme = schemeOf(request)
       const target = targetHostOf(request.url)
       if (target !== undefined && originOfHost(target, scheme) === undefined) return target
+      // A page of a rebound name can send this header, so it does not replace the check of Host.
+      const proxied = forwarded?.(request).host
+      if (proxied !== undefined && originOfHost(proxied, scheme) === undefined) return proxied
       const { host } = request.headers
       return host !== undefined && originOfHost(host, scheme) === undefined ? host : undefined
     },

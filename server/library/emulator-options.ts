@@ -52,6 +52,16 @@ export interface EmulatorOptions {
   readonly intercept?: boolean | undefined
   /** Base of `link` and of other URLs in responses. Default: the Host header of the request. */
   readonly publicUrl?: string | undefined
+  /**
+   * Secret for the control API and its pages, at least 16 printable characters. Clients send it as the bearer token or
+   * in `x-emulator-control-token`; browsers log in. `settings` does not contain it. Default: none.
+   */
+  readonly controlToken?: string | undefined
+  /**
+   * Proxies whose `X-Forwarded-*` and `Forwarded` headers count: `'1'` to `'9'` for a number of proxies, or addresses,
+   * ranges, `loopback`, `linklocal`, `uniquelocal`. Default: none, the headers are ignored.
+   */
+  readonly trustProxy?: string | readonly string[] | undefined
   /** Name of the scenario for verifications for which no rule selects another. Default: `ok`. */
   readonly scenario?: ScenarioName | undefined
   /** Folders with scenario files of your own. They replace shipped scenarios of the same name. */

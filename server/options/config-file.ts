@@ -79,7 +79,7 @@ function parseEntry(source: ConfigSource, key: unknown, value: unknown): readonl
       throw new UserError(`${as} cannot be ${what}. Write ${option.kind.allowed}.`)
     }
     // Use the source text, not the YAML value: a flag would not accept 0x10 or 1_000 either.
-    if (node.value === null) return []
+    if (node.value === null && option.secret !== true) return []
     return [{ option, as, text: typeof node.value === 'string' ? node.value : sourceTextOf(node) }]
   })
 }

@@ -8,10 +8,13 @@ import type { Kind } from './value-kinds.ts'
  * Throws a UserError that begins with `name`.
  */
 export function parseLibraryValue(
-  { kind, repeatable }: Pick<Option, 'kind' | 'repeatable'>,
+  { kind, repeatable, secret }: Pick<Option, 'kind' | 'repeatable' | 'secret'>,
   name: string,
   value: unknown,
 ): unknown {
+  if (secret === true && (typeof value !== 'string' || kind.parse(value) === undefined)) {
+    throw new UserError(`${name} has a value that is not allowed. Write ${kind.allowed}.`)
+  }
   if (repeatable !== true) return parseValue(kind, name, value)
   if (typeof value === 'string') return [parseValue(kind, name, value)]
   if (Array.isArray(value)) return value.map((item) => parseValue(kind, name, item))

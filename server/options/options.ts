@@ -6,6 +6,7 @@ import { LIMIT_OPTIONS, STORAGE_OPTIONS } from './limit-options.ts'
 import type { Option } from './option.ts'
 import { LOG_OPTIONS, PAGE_OPTIONS } from './output-options.ts'
 import { REAL_HOST_OPTION } from './real-host-option.ts'
+import { SHARED_SERVER_OPTIONS } from './shared-server-options.ts'
 import {
   factor,
   filePath,
@@ -14,7 +15,6 @@ import {
   httpUrl,
   isoInstant,
   oneOf,
-  publicBaseUrl,
   scenarioName,
   trueOrFalse,
   wholeNumber,
@@ -47,14 +47,7 @@ export const OPTIONS: readonly Option[] = [
     defaultText: 'both loopback addresses',
   },
   ...HTTPS_OPTIONS,
-  {
-    name: 'public-url',
-    kind: publicBaseUrl,
-    help: 'base of link and other URLs in responses',
-    commands: servingCommands,
-    setting: 'publicUrl',
-    defaultText: "the request's Host",
-  },
+  ...SHARED_SERVER_OPTIONS,
   {
     name: 'config',
     kind: filePath('<file>'),
@@ -175,15 +168,6 @@ export const OPTIONS: readonly Option[] = [
     help: 'send no x-emulator-* headers',
     commands: callbackCommands,
     setting: 'wireOnly',
-  },
-  {
-    name: 'allow-host',
-    kind: hostName,
-    help: 'a further host name of the emulator',
-    commands: servingCommands,
-    setting: 'allowHosts',
-    repeatable: true,
-    defaultText: 'localhost, IP addresses, names without dots',
   },
   ...STORAGE_OPTIONS,
   ...PAGE_OPTIONS,

@@ -4,6 +4,7 @@ import { checkRealHosts } from '../delivery/guard/validate-host-settings.ts'
 import { UserError } from '../domain/base/user-error.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
 import { abbreviate } from '../domain/text/quote.ts'
+import { checkTrustProxy } from '../http/forwarded-headers.ts'
 import { checkPublicUrl } from '../http/path-prefix.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { defaultSettings } from '../runtime/settings.ts'
@@ -77,6 +78,7 @@ export async function resolveSettings(
     : { ...merged, ...reasonStyleOf(merged.dialect) }
   checkRealHosts(checked)
   checkPublicUrl(checked)
+  checkTrustProxy(checked)
   checkForwardTarget(checked)
   checkHttpsSettings(checked)
   checkStoreSettings(checked)

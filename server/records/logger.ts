@@ -62,3 +62,21 @@ function linesOf(detail: unknown): Lines {
 export function formatJsonLogLine(level: LogLevel, message: string, stack?: string): string {
   return `${JSON.stringify({ time: formatInstant(wallNow()), level, message, stack })}\n`
 }
+
+const MAX_LOGGED_ONCE = 20
+
+/**
+ * Returns a function that logs one warning for each key, because a client can repeat a mistake any number of times.
+ * After 20 keys it logs `last`, and then nothing.
+ */
+export function createOnceLog(
+  { warn }: Pick<Logger, 'warn'>,
+  last: string,
+): (key: string, line: string) => void {
+  const logged = new Set<string>()
+  return (key, line) => {
+    if (logged.size > MAX_LOGGED_ONCE || logged.has(key)) return
+    logged.add(key)
+    warn(logged.size > MAX_LOGGED_ONCE ? last : line)
+  }
+}

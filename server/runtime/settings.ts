@@ -38,6 +38,13 @@ export type Settings = {
   readonly intercept: boolean
   /** The base of `link` and other URLs; undefined = the Host header of the request. */
   readonly publicUrl?: string
+  /** The secret for the control API and its pages; undefined = everybody may use them. Never logged or shown. */
+  readonly controlToken?: string
+  /**
+   * Proxies whose `X-Forwarded-*` and `Forwarded` headers count: one number of proxies, or addresses, ranges and the
+   * names `loopback`, `linklocal` and `uniquelocal`; empty = none.
+   */
+  readonly trustProxy: readonly string[]
   /** The default scenario, for requests that select no other one. */
   readonly scenario: string
   /** Folders with further scenarios. If several scenarios have the same name, that of the last folder is used. */
@@ -120,6 +127,7 @@ export type Settings = {
 
 export const defaultSettings: Settings = {
   port: 4280,
+  trustProxy: [],
   scenario: 'ok',
   scenarioDirectories: [],
   pace: 'sandbox',

@@ -35,6 +35,8 @@ const SAMPLES: Readonly<Record<string, readonly [string, unknown]>> = {
   'https-key': ['server.key', key],
   intercept: ['true', true],
   'public-url': ['https://videoid.test/api/', 'https://videoid.test/api'],
+  'trust-proxy': ['10.0.0.0/8', ['10.0.0.0/8']],
+  'control-token': ['correct-horse-battery', 'correct-horse-battery'],
   scenario: ['slow-operator', 'slow-operator'],
   scenarios: ['mine', [resolve('/somewhere/mine')]],
   pace: ['human', 'human'],

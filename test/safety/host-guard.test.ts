@@ -39,7 +39,7 @@ const FOREIGN_ORIGINS = [
 test('every route refuses a foreign Host or Origin, and changes nothing', async () => {
   const { port, serving } = await startServerForTest()
   const id = await openVerificationVia(port, `127.0.0.1:${port}`)
-  const routes = routesOf(createApp(serving.httpContext))
+  const routes = await routesOf(createApp(serving.httpContext))
   const before = stateOf(serving)
   const foreign = [
     'Host: evil.example',

@@ -6,14 +6,14 @@ import { routesOf } from '../support/app-routes.ts'
 import { sendRaw } from '../support/raw-http-request.ts'
 
 // Answers of these routes never end.
-const STREAMS = ['/__emulator/events', '/__emulator/changes']
+const STREAMS = ['/__emulator/events', '/__emulator/changes', '/link/:id/changes']
 
 test.each([{ wireOnly: false }, { wireOnly: true }])(
   'every route answers with no-store and nosniff, with %o',
   async ({ wireOnly }) => {
     const { port, serving } = await startServed({ wireOnly })
     const { id } = await openVerification(port)
-    const all = routesOf(createApp(serving.httpContext))
+    const all = await routesOf(createApp(serving.httpContext))
     const routes = all.filter(({ path }) => !STREAMS.includes(path))
 
     const answers = await Promise.all(
@@ -33,11 +33,14 @@ test.each([{ wireOnly: false }, { wireOnly: true }])(
 )
 
 test.each(STREAMS)('the stream %s answers with no-store and nosniff', async (path) => {
-  const { serving } = await startServed({})
+  const { port, serving } = await startServed({})
+  const { id } = await openVerification(port)
 
-  const { headers: responseHeaders, body } = await fetch(`${serving.urls[0]}${path}`)
+  const address = `${serving.urls[0]}${path.replace(':id', id)}`
+  const { headers: responseHeaders, body } = await fetch(address)
 
   await body?.cancel()
+  expect(responseHeaders.get('content-type')).toBe('text/event-stream')
   expect(responseHeaders.get('x-content-type-options')).toBe('nosniff')
   expect(responseHeaders.get('cache-control')).toBe('no-store')
 })

@@ -10,24 +10,33 @@ export interface AppRoute {
 type Layer = {
   readonly rawPath?: string | readonly string[]
   readonly route?: { readonly methods: Readonly<Record<string, boolean>> }
-  readonly handle?: { readonly stack?: readonly Layer[] }
+  readonly handle?: Handle
+}
+
+type Handle = {
+  readonly stack?: readonly Layer[]
+  /** Loads the routes of a handler that loads them at its first request. */
+  readonly load?: () => Promise<Handle>
 }
 
 /** Returns every route of an app with each of its methods. For a route with any method, returns GET, POST, OPTIONS. */
-export function routesOf(app: Express): readonly AppRoute[] {
+export async function routesOf(app: Express): Promise<readonly AppRoute[]> {
   return routesIn((app.router as unknown as { stack: readonly Layer[] }).stack, '')
 }
 
-function routesIn(layers: readonly Layer[], prefix: string): readonly AppRoute[] {
-  return layers.flatMap(({ rawPath = '/', route, handle }) => {
-    const paths = (typeof rawPath === 'string' ? [rawPath] : rawPath).map((path) =>
-      path === '/' ? prefix : `${prefix}${path}`,
-    )
-    if (route === undefined) return paths.flatMap((path) => routesIn(handle?.stack ?? [], path))
-    return paths.flatMap((path) =>
-      methodsOf(route.methods).map((method) => ({ method, path: path || '/' })),
-    )
-  })
+async function routesIn(layers: readonly Layer[], prefix: string): Promise<readonly AppRoute[]> {
+  const routes: AppRoute[] = []
+  for (const { rawPath = '/', route, handle } of layers) {
+    const { stack = [] } = (await handle?.load?.()) ?? handle ?? {}
+    for (const path of typeof rawPath === 'string' ? [rawPath] : rawPath) {
+      const whole = path === '/' ? prefix : `${prefix}${path}`
+      if (route === undefined) routes.push(...(await routesIn(stack, whole)))
+      else {
+        for (const method of methodsOf(route.methods)) routes.push({ method, path: whole || '/' })
+      }
+    }
+  }
+  return routes
 }
 
 function methodsOf(methods: Readonly<Record<string, boolean>>): readonly string[] {

@@ -20,6 +20,7 @@ const TEXT_ATTRIBUTES = [
   'alt',
   'content',
   'aria-label',
+  'aria-keyshortcuts',
   'data-copy',
 ]
 

@@ -1,5 +1,6 @@
 import { UserError } from '../../domain/base/user-error.ts'
 import { abbreviate } from '../../domain/text/quote.ts'
+import { CONTROL_TOKEN_HEADER } from '../../http/control-access.ts'
 
 /** A complete response. */
 export type EmulatorResponse = {
@@ -30,13 +31,16 @@ export async function requestEmulator(
   path: string,
   options: {
     readonly token?: string
+    /** The control token of the emulator. */
+    readonly controlToken?: string | undefined
     readonly body?: unknown
     readonly limits?: ResponseLimits
   } = {},
 ): Promise<EmulatorResponse> {
-  const { token, body, limits = defaultLimits } = options
+  const { token, controlToken, body, limits = defaultLimits } = options
   const headers = {
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(controlToken !== undefined && { [CONTROL_TOKEN_HEADER]: controlToken }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
   }
   const post = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }

@@ -23,12 +23,18 @@ export function formatBanner(
   platform: string,
 ): TerminalText {
   const { url, urls, httpsUrl, authority, token, resumed } = address
-  const { scenario, pace, seed } = settings
+  const { scenario, pace, seed, controlToken } = settings
   const create = formatCurl(platform, `${url}/IT-live`, token, {
     mail: 'franco.rossi@example.com',
     callback: { url: `${url}/__emulator/inbox/first`, method: 'POST', field: 'data' },
   })
-  const advance = formatCurl(platform, `${url}/__emulator/clock/advance`, token, { by: '2m' })
+  const advance = formatCurl(
+    platform,
+    `${url}/__emulator/clock/advance`,
+    token,
+    { by: '2m' },
+    controlToken !== undefined,
+  )
   return terminalLines([
     `videoid-emulator ${version}, an unofficial emulator of Openapi's Video ID API`,
     `  address    ${[url, ...urls.filter((other) => other !== url)].join(' and ')}`,
@@ -37,7 +43,7 @@ export function formatBanner(
       : [
           `  https      ${httpsUrl}${authority === undefined ? '' : ` (to trust it: ${url}/__emulator/ca.pem)`}`,
         ]),
-    `  page       ${url}/__emulator/`,
+    `  page       ${url}/__emulator/${controlToken === undefined ? '' : ' (log in with the control token)'}`,
     `  settings   default scenario ${scenario}, pace ${pace}, seed ${seed}`,
     `  clock      ${clockLine(settings)}`,
     `  callbacks  ${callbackLine(settings)}`,
@@ -52,10 +58,12 @@ export function formatBanner(
 
 /** Returns a warning for each setting that makes the emulator less secure than its default. */
 export function securityWarnings(settings: Settings): readonly string[] {
-  const { host, insecureCallbacks, allowRealHosts, logSecrets } = settings
+  const { controlToken, host, insecureCallbacks, allowRealHosts, logSecrets } = settings
   return [
     ...(host !== undefined && !isLoopback(host)
-      ? [`Warning: listening on ${host}: everybody who reaches this machine reaches the emulator.`]
+      ? [
+          `Warning: listening on ${host}: everybody who reaches this machine reaches the emulator.${controlToken === undefined ? ' To protect its control API and pages: --control-token.' : ''}`,
+        ]
       : []),
     ...(insecureCallbacks
       ? ['Warning: the certificates of https receivers are not checked (--insecure-callbacks).']
@@ -82,13 +90,25 @@ function callbackLine({ forwardCallbacksTo, allowCallbackHosts }: Settings): str
 }
 
 /** Formats a curl command. cmd.exe supports only double quotes; other shells accept JSON in single quotes. */
-function formatCurl(platform: string, url: string, token: string, body: unknown): string {
+function formatCurl(
+  platform: string,
+  url: string,
+  token: string,
+  body: unknown,
+  needsControlToken = false,
+): string {
   const json = JSON.stringify(body)
   const quote = (text: string) =>
     platform === 'win32' ? `"${text.replaceAll('"', '\\"')}"` : `'${text}'`
   const headers = [`Authorization: Bearer ${token}`, 'Content-Type: application/json']
-  return `curl -s ${quote(url)} ${headers.map((header) => `-H ${quote(header)}`).join(' ')} -d ${quote(json)}`
+  // The shell inserts the token, so that it is neither shown nor stored in the history.
+  const variable =
+    platform === 'win32' ? `%${CONTROL_TOKEN_VARIABLE}%` : `$${CONTROL_TOKEN_VARIABLE}`
+  const secret = needsControlToken ? ` -H "x-emulator-control-token: ${variable}"` : ''
+  return `curl -s ${quote(url)}${secret} ${headers.map((header) => `-H ${quote(header)}`).join(' ')} -d ${quote(json)}`
 }
+
+const CONTROL_TOKEN_VARIABLE = 'VIDEOID_EMULATOR_CONTROL_TOKEN'
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host)

@@ -24,7 +24,7 @@ export function checkToken(
     return createProblem('TOKEN_WRONG')
   }
   contextOf(res).token = activeToken
-  const address = toPlainAddress(req.socket.remoteAddress)
+  const address = contextOf(res).clientAddress ?? plainAddress(req.socket.remoteAddress)
   const limit = exceededRequestLimit(token.limits, use, address)
   if (limit !== undefined) return createProblem('TOKEN_LIMIT', { limit })
   use.totalRequests += 1
@@ -37,6 +37,6 @@ export function checkToken(
 const maxAddresses = 100
 
 // A socket for both families writes an IPv4 address as ::ffff:127.0.0.1.
-function toPlainAddress(address = ''): string {
+function plainAddress(address = ''): string {
   return address.replace(/^::ffff:/, '')
 }

@@ -55,7 +55,10 @@ export function namespaceNameOfCall(context: HttpContext, req: Request): string 
 }
 
 /** Like `namespaceNameOfCall`, but returns undefined if the call names no namespace. */
-export function explicitNamespaceName({ emulator }: HttpContext, req: Request): string | undefined {
+export function explicitNamespaceName(
+  { emulator, controlAccess }: HttpContext,
+  req: Request,
+): string | undefined {
   const header = req.headers['x-emulator-namespace']
   if (typeof header === 'string') {
     if (namespaceNamePattern.test(header)) return header
@@ -64,7 +67,9 @@ export function explicitNamespaceName({ emulator }: HttpContext, req: Request): 
     })
   }
   const token = bearerTokenOf(req.headers.authorization)
-  return token === undefined ? undefined : namespaceNameOfToken(emulator, token)
+  // The control token is not the token of a namespace.
+  if (token === undefined || controlAccess?.isControlToken(token) === true) return undefined
+  return namespaceNameOfToken(emulator, token)
 }
 
 /** Returns the namespace of a control call, with its due steps processed. Creates it if needed. */

@@ -16,7 +16,7 @@ const maxMessageBytes = 256 * 1024
 
 /** Routes of inboxes. An inbox receives callbacks for users who have no receiver of their own yet. */
 export function inboxRoutes(context: HttpContext): Router {
-  const { hosts, inboxes, namespaceOfSocket } = context
+  const { controlAccess, hosts, inboxes, namespaceOfSocket } = context
   const router = Router()
 
   router.all(
@@ -35,7 +35,7 @@ export function inboxRoutes(context: HttpContext): Router {
           at: realNow(),
           method: req.method,
           path: req.originalUrl,
-          headers: headerPairs(req.rawHeaders),
+          headers: headerPairs(controlAccess?.withoutCredentials(req.rawHeaders) ?? req.rawHeaders),
           body,
         })
       sendJson(req, res, { received: message.id, box: inboxName })

@@ -36,6 +36,7 @@ export function asyncHandler(
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad request',
+  401: 'Not logged in',
   403: 'Forbidden',
   404: 'Not found',
   405: 'Method not allowed',

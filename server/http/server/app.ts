@@ -19,8 +19,9 @@ import { recordCalls } from '../api/record-calls.ts'
 import { downloadPath, signedDownloadHandler } from '../api/signed-downloads.ts'
 import { controlRoutes } from '../control/routes.ts'
 import { sendControlError } from '../control/send-control-response.ts'
+import { createForwardedReader } from '../forwarded-headers.ts'
 import type { HttpContext } from '../http-context.ts'
-import { pathPrefixOf, servePathPrefix } from '../path-prefix.ts'
+import { pathPrefixOf, servePublicAddress } from '../path-prefix.ts'
 import { securityHeaders, setSecurityHeaders } from '../security-headers.ts'
 import { sendInternalError, sendProblem } from '../send-response.ts'
 import { guardHosts } from '../trusted-hosts.ts'
@@ -45,8 +46,11 @@ export function createApp(context: HttpContext): Express {
 
   const callRecorder = context.record === undefined ? [] : [recordCalls(context.record)]
   const recorders = [...callRecorder, journalRequests(context)]
-  const prefix = pathPrefixOf(context.emulator.settings.publicUrl)
-  if (prefix !== '') app.use(servePathPrefix(prefix))
+  const { publicUrl, trustProxy } = context.emulator.settings
+  const publicPrefix = publicUrl === undefined ? undefined : pathPrefixOf(publicUrl)
+  if (publicPrefix !== undefined || trustProxy.length > 0) {
+    app.use(servePublicAddress(publicPrefix, createForwardedReader(trustProxy)))
+  }
   app.use(guardHosts(context.hosts, createHostRefusal(context, recorders)))
   const { platformCalls } = context
   if (platformCalls !== undefined) {
@@ -89,10 +93,19 @@ export function createApp(context: HttpContext): Express {
     .get(signedDownloadHandler(context))
     .all(methodNotAllowed('GET', wireOnly))
   const controlDurability = isPersistent ? [awaitControlDurability(context)] : []
+  const accessRoutes =
+    context.controlAccess === undefined
+      ? []
+      : [
+          loadAtFirstRequest(async () =>
+            (await import('../../ui/layout/login-page.ts')).controlAccessRoutes(context),
+          ),
+        ]
   app.use(
     '/__emulator',
     countRequests(context),
     securityHeaders,
+    accessRoutes,
     notifyPages(context),
     controlDurability,
     loadAtFirstRequest(async () => (await import('../../ui/routes.ts')).controlPageRoutes(context)),
@@ -114,16 +127,19 @@ export function createApp(context: HttpContext): Express {
 }
 
 // Loads routes when the first request needs them. Most runs never open a page, and the pages are a third of the code.
+// `load` is for tests that list all routes.
 function loadAtFirstRequest(load: () => Promise<RequestHandler>): RequestHandler {
   let routes: RequestHandler | undefined
   let loading: Promise<RequestHandler> | undefined
-  return async (req, res, next) => {
-    if (routes === undefined) {
-      loading ??= load()
-      routes = await loading
-    }
+  const loadOnce = () => {
+    loading ??= load()
+    return loading
+  }
+  const handler: RequestHandler = async (req, res, next) => {
+    routes ??= await loadOnce()
     routes(req, res, next)
   }
+  return Object.assign(handler, { load: loadOnce })
 }
 
 function countRequests({ controlRequests }: HttpContext): RequestHandler {

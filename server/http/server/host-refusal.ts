@@ -3,7 +3,7 @@ import { createProblem } from '../../domain/model/problem.ts'
 import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import type { Logger } from '../../records/logger.ts'
+import { createOnceLog } from '../../records/logger.ts'
 import { sendErrorPage } from '../../ui/layout/error-page.ts'
 import { wantsPage } from '../../ui/layout/send-page.ts'
 import { bearerTokenOf, hashedNamespaceName } from '../api/authenticate.ts'
@@ -22,7 +22,10 @@ export function createHostRefusal(
   context: HttpContext,
   recorders: readonly RequestHandler[],
 ): (reason: ForeignRequest, req: Request, res: Response) => void {
-  const logOnce = createOnceLog(context.log)
+  const logOnce = createOnceLog(
+    context.log,
+    'More hosts or origins are refused; they are not logged.',
+  )
   return (reason, req, res) => {
     if ('host' in reason) {
       const { host } = reason
@@ -79,18 +82,6 @@ function hostLogLine(host: string): string {
 
 function originLogLine(origin: string): string {
   return `A request of a page from ${quote(origin)} was refused. If that is your proxy: --public-url`
-}
-
-const maxLogged = 20
-
-// Logs one line for each host or origin, up to a limit, because a page can invent any number of them.
-function createOnceLog({ warn }: Logger): (key: string, line: string) => void {
-  const logged = new Set<string>()
-  return (key, line) => {
-    if (logged.size > maxLogged || logged.has(key)) return
-    logged.add(key)
-    warn(logged.size > maxLogged ? 'More hosts or origins are refused; they are not logged.' : line)
-  }
 }
 
 // A rejected request must not create a namespace for its token, nor become the owner of one.

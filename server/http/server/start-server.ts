@@ -18,6 +18,8 @@ import {
 import { foldersStamp, watchScenarios } from '../../scenario-files/watch-scenarios.ts'
 import { checkHttpsSettings } from '../../tls/https-settings.ts'
 import { malformedCall } from '../api/record-calls.ts'
+import { createControlAccess } from '../control-access.ts'
+import { checkTrustProxy } from '../forwarded-headers.ts'
 import type { HttpContext } from '../http-context.ts'
 import { checkPublicUrl } from '../path-prefix.ts'
 import { createPlatformCalls } from '../platform-calls.ts'
@@ -66,6 +68,7 @@ export async function serve(
 ): Promise<EmulatorServer> {
   checkRealHosts(settings)
   checkPublicUrl(settings)
+  checkTrustProxy(settings)
   checkForwardTarget(settings)
   checkHttpsSettings(settings)
   checkDialect(settings.dialect)
@@ -148,6 +151,9 @@ export async function serve(
     namespaceOfSocket: sender.namespaceOfSocket,
     resends: new Map(),
     controlRequests: { count: 0 },
+    ...(settings.controlToken === undefined
+      ? {}
+      : { controlAccess: createControlAccess(settings.controlToken, () => portOf(urls[0])) }),
     ...(https?.authority === undefined ? {} : { authority: https.authority }),
     ...(record === undefined ? {} : { record }),
     ...(settings.intercept ? { platformCalls: createPlatformCalls() } : {}),
@@ -217,6 +223,10 @@ export async function serve(
     close: () => closePatiently(0),
     closePatiently,
   }
+}
+
+function portOf(url = ''): string {
+  return /\d*$/.exec(url)?.[0] ?? ''
 }
 
 // Clients connect again and again, so each name is logged once.

@@ -74,7 +74,8 @@ ${navigation(t, page)}
     theme,
     back,
   )}
-${choice(t('language'), 'language', Object.entries(LANGUAGE_NAMES), language, back)}</div>
+${choice(t('language'), 'language', Object.entries(LANGUAGE_NAMES), language, back)}
+${context?.controlAccess !== undefined && logoutForm(t('logout'))}</div>
 <p class="rehearsal">${t('rehearsal')}</p></div>
 <div class="top" data-palette="${t('palette')}"><button type="button" class="menu small" popovertarget="side">${t('menu')}</button>
 ${searchField(t, page)}
@@ -92,6 +93,11 @@ ${context !== undefined && clockOf !== undefined && clockBar(t, { context, names
     live,
     clock,
   })
+}
+
+/** A form with one button, which ends the session of the browser. */
+export function logoutForm(label: string): Html {
+  return html`<form method="post" action="/__emulator/log-out" data-plain><button class="small">${label}</button></form>`
 }
 
 function navigation(t: TranslateFrame, { path: current, namespace }: ControlPage): Html {

@@ -18,9 +18,9 @@ export type HtmlPage = {
   readonly head?: Html
   /**
    * Refreshes the page when the verification with the id `only` changes. Without `only`, refreshes when anything
-   * changes.
+   * changes. `stream` is the path of the stream that reports changes. Default: the one of all verifications.
    */
-  readonly live?: { readonly only?: string } | undefined
+  readonly live?: { readonly only?: string; readonly stream?: string } | undefined
   /** The time and speed of the clock, for the countdowns; speed 0 = paused. */
   readonly clock?: { readonly now: Instant; readonly speed: number } | undefined
 }
@@ -40,7 +40,7 @@ export function renderPage(page: HtmlPage): string {
 <script type="module" src="${assetUrl('emulator.js')}"></script>
 ${head}
 </head>
-<body class="${dress}"${live !== undefined && html` data-live="/__emulator/changes"`}${
+<body class="${dress}"${live !== undefined && html` data-live="${live.stream ?? '/__emulator/changes'}"`}${
     live?.only !== undefined && html` data-live-only="${live.only}"`
   }${clock !== undefined && html` data-now="${clock.now}" data-speed="${clock.speed}"`}>
 <header>

@@ -1,4 +1,6 @@
 import type { Request, Response } from 'express'
+import { prefixedPath } from '../../http/path-prefix.ts'
+import { contextOf } from '../../http/request.ts'
 import { isLanguage, type Language, preferredLanguage } from './language.ts'
 
 /** `system` follows the setting of the browser. */
@@ -33,14 +35,15 @@ export function parseBackPath(form: URLSearchParams, fallback = '/__emulator/'):
 export function storePreferences(res: Response, form: URLSearchParams): void {
   const theme = THEMES.find((candidate) => candidate === form.get('theme'))
   const language = form.get('language')
-  if (theme !== undefined) res.append('Set-Cookie', preferenceCookie(themeCookie, theme))
+  if (theme !== undefined) res.append('Set-Cookie', preferenceCookie(res, themeCookie, theme))
   if (isLanguage(language)) {
-    res.append('Set-Cookie', preferenceCookie(languageCookie, language))
+    res.append('Set-Cookie', preferenceCookie(res, languageCookie, language))
   }
 }
 
-function preferenceCookie(name: string, value: string): string {
-  return `${name}=${value}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly`
+function preferenceCookie(res: Response, name: string, value: string): string {
+  const path = prefixedPath('/', contextOf(res).pathPrefix)
+  return `${name}=${value}; Path=${path}; Max-Age=31536000; SameSite=Lax; HttpOnly`
 }
 
 function cookieOf({ headers }: Pick<Request, 'headers'>, name: string): string | undefined {

@@ -38,7 +38,7 @@ export function createLinkVisit(
 
 /** Renders the page at `link`. `images` are the foreign origins of its pictures. */
 export function renderLinkPage(
-  { emulator }: HttpContext,
+  { emulator, controlAccess }: HttpContext,
   visit: LinkVisit,
   inventedPerson: RequestedUser | undefined,
 ): { readonly text: string; readonly images: readonly string[] } {
@@ -62,7 +62,11 @@ ${brandHeader(title, logo)}
 <div class="scene"><h1 id="scene">${scene.heading}</h1>${scene.content}</div>
 ${layout?.footer !== undefined && html`<footer>${layout.footer}</footer>`}</section>
 ${emulatorBar(visit, settings.reasonStyle)}</div>`,
-    live: scene.watchesAll ? {} : { only: verification.id },
+    live: {
+      ...(scene.watchesAll ? {} : { only: verification.id }),
+      // A person with a link, but without the control token, must not see the ids of other verifications.
+      ...(controlAccess === undefined ? {} : { stream: `/link/${verification.id}/changes` }),
+    },
     clock: { now, speed: clock.mode === 'manual' ? 0 : clock.speed },
   })
   return { text, images: origins }

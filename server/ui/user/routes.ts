@@ -10,6 +10,7 @@ import { parseFastForwardDistance } from '../../http/control/verification-routes
 import type { HttpContext } from '../../http/http-context.ts'
 import { fastForward } from '../../operations/advance-clock.ts'
 import { performAction } from '../../operations/perform-action.ts'
+import { streamChanges } from '../layout/change-stream.ts'
 import { readForm } from '../layout/html-or-json.ts'
 import { type Language, preferredLanguage } from '../layout/language.ts'
 import { parseFormAction } from '../layout/parse-form-action.ts'
@@ -51,6 +52,10 @@ export function linkRoutes(context: HttpContext): Router {
     const { layout } = emulator.findOrThrow(req.params.id).verification.request
     res.setHeader('Content-Type', 'text/css; charset=utf-8')
     res.end(brandStyleSheet(layout))
+  })
+
+  router.get('/:id/changes', (req, res) => {
+    streamChanges(emulator, res, emulator.findOrThrow(req.params.id).verification.id)
   })
 
   router.post('/:id/act', (req, res) =>
