@@ -82,4 +82,5 @@ export function addPathPrefix(page: string, prefix = ''): string {
   return prefix === '' ? page : page.replaceAll(ADDRESS_ATTRIBUTES, `$1${prefix}`)
 }
 
-const ADDRESS_ATTRIBUTES = /(\s(?:href|src|action|formaction|data-live|data-path)=")(?=\/(?!\/))/g
+const ADDRESS_ATTRIBUTES =
+  /(\s(?:href|src|action|formaction|data-live|data-path|data-png)=")(?=\/(?!\/))/g
