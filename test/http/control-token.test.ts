@@ -169,6 +169,12 @@ test('the control token and the session are not in settings, log, journal, inbox
     paths.map(async (path) => (await fetch(`${url}/__emulator/${path}`, { headers })).text()),
   )
 
+  const journal = await fetch(`${url}/__emulator/requests/req-2`, {
+    headers: { authorization: `Bearer ${token}`, 'x-emulator-control-token': controlToken },
+  })
+  texts.push(await journal.text())
+
+  expect(texts.at(-1)).toContain('"path":"/scopes"')
   expect(texts[1]).toContain('mine.1')
   for (const text of [...texts, ...lines, JSON.stringify(settings)]) {
     expect(text).not.toContain(controlToken)

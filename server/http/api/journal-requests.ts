@@ -12,6 +12,7 @@ import {
   maxStoredBodyBytes,
   type StoredBody,
 } from '../../records/journaled-exchange.ts'
+import type { ControlAccess } from '../control-access.ts'
 import type { HttpContext } from '../http-context.ts'
 import { contextOf } from '../request.ts'
 import { bearerTokenOf, namespaceNameOfToken } from './authenticate.ts'
@@ -20,7 +21,13 @@ import { bearerTokenOf, namespaceNameOfToken } from './authenticate.ts'
  * Adds every request of the emulated API to the request journal after its response, with headers, bodies and duration,
  * and logs one line.
  */
-export function journalRequests({ emulator, journal, log, resends }: HttpContext): RequestHandler {
+export function journalRequests({
+  emulator,
+  journal,
+  log,
+  resends,
+  controlAccess,
+}: HttpContext): RequestHandler {
   const pathOf = emulator.settings.logSecrets ? (path: string) => path.slice(0, 300) : maskPath
   return (req, res, next) => {
     const startedAt = performance.now()
@@ -69,7 +76,10 @@ export function journalRequests({ emulator, journal, log, resends }: HttpContext
         draft.scenario = scenario.name
         draft.selectedBy = scenario.selectedBy
       }
-      const entry = journal.add(draft, { durationMs, messages: messagesOf(req, res) })
+      const entry = journal.add(draft, {
+        durationMs,
+        messages: messagesOf(req, res, controlAccess),
+      })
       onResent?.(entry)
       if (emulator.events.isActive)
         emulator.events.publish(recordNamespace.name, [{ kind: 'request', entry, durationMs }])
@@ -80,13 +90,14 @@ export function journalRequests({ emulator, journal, log, resends }: HttpContext
 }
 
 // Stores references only: texts and bytes are formatted and masked when somebody reads them.
-function messagesOf(req: Request, res: Response): HttpMessages {
+function messagesOf(req: Request, res: Response, access?: ControlAccess): HttpMessages {
+  const headers = access?.withoutCredentials(req.rawHeaders) ?? req.rawHeaders
   const { requestBytes, responseBody } = contextOf(res)
   // The head as it was sent. `getHeaders` has neither the headers that `writeHead` got as a list nor those of Node.
   const { _header: head } = res as Response & { readonly _header?: string | null }
   return {
     url: req.originalUrl,
-    requestHeaders: reuse('requestHeaders', req.rawHeaders.join('\n')),
+    requestHeaders: reuse('requestHeaders', headers.join('\n')),
     requestBody: requestBytes === undefined ? undefined : toStoredBody(requestBytes),
     responseHead: head == null ? undefined : reuse('responseHead', head),
     responseBody:

@@ -113,7 +113,7 @@ function loginForm(target: string, mistake?: string): Html {
 }
 
 function renderLoginPage(req: Request, content: Html, title = 'Log in'): string {
-  const main = html`<h1>${title}</h1>${content}`
+  const main = html`<div class="stage"><section class="shop"><div class="scene"><h1>${title}</h1>${content}</div></section></div>`
   return renderPage({
     title: `${title} · videoid-emulator`,
     theme: themeOf(req),
