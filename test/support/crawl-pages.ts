@@ -44,8 +44,13 @@ export function formsIn(page: string): readonly PageForm[] {
     ([, head = '', inside = '']) => {
       const { action = '', method = 'get' } = attributesIn(head)
       const fields = new URLSearchParams()
+      let select = ''
       for (const { tag, attributes } of tagsIn(inside)) {
-        const { name, value = '', type } = attributes
+        const { name, value = '', type, selected } = attributes
+        if (tag === 'select') select = name ?? ''
+        // A browser sends the selected option, else the first one.
+        const isChosen = selected !== undefined || fields.get(select) === ''
+        if (tag === 'option' && isChosen) fields.set(select, value)
         if (name === undefined || !['input', 'textarea', 'button', 'select'].includes(tag)) continue
         const needsCheck = type === 'checkbox' || type === 'radio'
         if (!needsCheck || attributes.checked !== undefined) fields.append(name, value)
