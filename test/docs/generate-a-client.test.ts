@@ -34,7 +34,9 @@ test('the generators have exact versions, and their lock file names no registry'
   const { dependencies } = readJson('package.json')
   const { packages } = readJson('package-lock.json')
 
-  const loose = Object.values(dependencies).filter((version) => !/^\d+\.\d+\.\d+$/.test(version))
+  const loose = Object.values(dependencies).filter(
+    (version) => !/^(npm:[a-z-]+@)?\d+\.\d+\.\d+$/.test(version),
+  )
   const resolved = Object.values(packages).filter((entry) => entry.resolved !== undefined)
 
   expect([loose, resolved]).toEqual([[], []])

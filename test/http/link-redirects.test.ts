@@ -53,7 +53,6 @@ test.each([
   'lang=//evil.example/',
   'lang=https://evil.example/',
   'step=https://evil.example/',
-  'document=//evil.example/',
   'stay=https://evil.example/',
   'lang=it%0d%0aLocation:%20https://evil.example/',
 ])('no address or form (%s) leads outside of the emulator', async (smuggled) => {
@@ -72,6 +71,19 @@ test.each([
   expect(page.text + ended.text).not.toContain('evil.example')
   expect(addressesIn(page.text)).toEqual([])
   expect(addressesIn(ended.text)).toEqual([success])
+})
+
+test('a form with a document that does not exist is refused, and its text is no address', async () => {
+  const { url, open } = await emulatorForTest({ scenario: 'interactive' })
+  const id = await open({})
+
+  const refused = await request(url)
+    .post(`/link/${id}/finish`)
+    .type('form')
+    .send('verdict=approve&document=//evil.example/')
+
+  expect([refused.status, refused.headers.location]).toEqual([400, undefined])
+  expect(addressesIn(refused.text)).toEqual([])
 })
 
 test('fields for addresses, colours, numbers and codes refuse every script payload', () => {

@@ -152,12 +152,14 @@ async function journalOf({ url, as }: RunningEmulator, worker: string): Promise<
   const explanations = view.verifications().map(({ id }) => view.explain(id))
   // Callbacks of the same instant may arrive in any order.
   const messages = view.inbox(worker).map(({ decoded }) => JSON.stringify(decoded))
-  const withoutReal = (key: string, value: unknown) => (key === 'took' ? undefined : value)
+  const withoutReal = (key: string, value: unknown) => (REAL_TIMES.has(key) ? undefined : value)
   const port = new URL(url).port
   return JSON.stringify([texts, explanations, messages.sort()], withoutReal, 1)
     .replaceAll(`:${port}`, ':port')
     .split('\n')
 }
+
+const REAL_TIMES = new Set(['took', 'durationMs', 'p50Ms', 'p95Ms'])
 
 function post(url: string, token: string, headers = {}, body = {}): Promise<Response> {
   return fetch(`${url}/IT-live`, {

@@ -17,7 +17,7 @@ browserTest('one click on the first page opens a verification', async () => {
   const page = await tab(`${url}/__emulator/`)
   await page.getByText('No verifications yet').waitFor()
 
-  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
   await row(page, 'franco.rossi@example.com').waitFor()
   await clock.advance('2m')
 
@@ -80,7 +80,7 @@ browserTest('list, filters, pages and forms work without a script', async () => 
   const filtered = await mailsOn(page)
   await page.getByLabel('Mail', { exact: true }).fill('by-hand@example.com')
   await page.getByLabel('Scenario', { exact: true }).selectOption('ko')
-  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
   await row(page, 'by-hand@example.com').waitFor()
 
   expect([newest, oldest, filtered]).toEqual([

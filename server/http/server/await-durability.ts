@@ -34,11 +34,10 @@ export function awaitControlDurability({
   emulator,
   namespaceOfSocket,
 }: HttpContext): RequestHandler {
-  const { auth } = emulator.settings
   const awaitWrites = awaitDurability(emulator.store, {
     isAlwaysAllowed: ({ method, path }) => method === 'DELETE' || RESET_PATHS.includes(path),
     refuse(req, res, trouble) {
-      const error = durabilityError(trouble, auth)
+      const error = durabilityError(trouble, emulator.settings)
       if (wantsPage(req)) sendErrorPage(res, error, '/__emulator/namespaces')
       else sendControlError(req, res, error)
     },
@@ -106,7 +105,10 @@ function awaitDurability(
 // The cause to report if a write has failed, but its cause is already gone.
 const unknownTrouble: StoreTrouble = { status: 'disk full', why: 'The last write failed.' }
 
-function durabilityError({ status, why }: StoreTrouble, auth: Settings['auth']): ControlApiError {
+function durabilityError(
+  { status, why }: StoreTrouble,
+  { auth, store }: Settings,
+): ControlApiError {
   if (status === 'database away') {
     return new ControlApiError(503, `The database of --store cannot store changes: ${why}.`, {
       fix: 'Start it again, and send the request again: no restart of the emulator is needed.',
@@ -122,7 +124,7 @@ function durabilityError({ status, why }: StoreTrouble, auth: Settings['auth']):
     auth === 'scoped' ? '' : ' or reset all namespaces (POST /__emulator/reset {"all":true}),'
   return new ControlApiError(
     507,
-    'The disk of the data folder or of the database is full, so nothing more can be changed.',
+    `The disk of the ${store === undefined ? 'data folder' : 'database'} is full, so nothing more can be changed.`,
     {
       fix: `Free space there,${reset} and send it again: no restart is needed.`,
     },

@@ -226,7 +226,7 @@ export async function serve(
 }
 
 function portOf(url = ''): string {
-  return /\d*$/.exec(url)?.[0] ?? ''
+  return url.slice(url.lastIndexOf(':') + 1)
 }
 
 // Clients connect again and again, so each name is logged once.

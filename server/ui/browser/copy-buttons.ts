@@ -32,7 +32,9 @@ async function copy(button: HTMLElement): Promise<void> {
 function rowText(button: HTMLElement): string | undefined {
   const address = button.closest('tr')?.querySelector('a')?.href
   if (button.hasAttribute('data-copy-link')) return address
-  return button.hasAttribute('data-copy-id') ? address?.replace(/.*\//, '') : undefined
+  return button.hasAttribute('data-copy-id')
+    ? address?.slice(address.lastIndexOf('/') + 1)
+    : undefined
 }
 
 function fillFields(text: string, form: HTMLFormElement): string {

@@ -76,7 +76,9 @@ function viewOf(
 function resolveStyle(css: string): string {
   const light = css.replaceAll(/light-dark\((#[0-9a-f]+), #[0-9a-f]+\)/g, '$1')
   const values = new Map<string, string>()
-  for (const [, name = '', value = ''] of light.matchAll(/(--[a-z-]+): ([^;]+);/g)) {
+  for (const [, name = '', value = ''] of light.matchAll(
+    /(?<![a-z-])(--[a-z-]{1,40}): ([^;]{1,80});/g,
+  )) {
     values.set(name, value)
   }
   return light.replaceAll(/var\((--[a-z-]+)\)/g, (_, name: string) => values.get(name) ?? 'inherit')
