@@ -8,7 +8,8 @@ import { patchPackages } from './dependency-patches.mjs'
 /**
  * Bundles the command and the library with all packages that they use. Dynamic imports (faker,
  * pdfkit, pg, resvg, pkijs, yaml) stay in separate chunks and are read when they are first needed.
- * Returns two maps by module id: the bundled modules, each with its source and the ids that it imports, and the patches.
+ * Returns two maps by module id. `modules` has the source and the imported ids of each bundled module. `patches` has the
+ * patches.
  */
 export async function bundleProduct(outDir) {
   const graph = new Map()
@@ -35,7 +36,7 @@ export async function bundleProduct(outDir) {
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
-    // The modules of a start are in one file, because Node needs about a millisecond to find and link each file.
+    // All modules that start an emulator are in one file, because Node needs about a millisecond to find and link each file.
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [{ name: startChunk(), debugName: 'start' }],
@@ -52,10 +53,10 @@ export async function bundleProduct(outDir) {
 }
 
 const START = ['server/cli/start.ts', 'server/index.ts', 'server/http/server/start-server.ts']
-// These modules must not read the file `start`, because they do not start an emulator.
+// These entry points must not load the chunk `start`, because they do not start an emulator.
 const WITHOUT_START = ['server/cli/main.ts', 'contracts/client/client.ts', 'server/intercept.ts']
 
-// Returns a function that names the chunk `start` for each module that every start of an emulator reads.
+// Returns a function that puts a module into the chunk `start` if it is needed only to start an emulator.
 function startChunk() {
   let modules
   return (id, context) => {
@@ -122,7 +123,7 @@ export async function importTypeScript(path) {
   }
 }
 
-/** Embeds a .wasm file as base64 text, so that no path must be found at run time. */
+/** Embeds a .wasm file as base64 text, so that the code needs no file path at run time. */
 export function wasmBytes() {
   return {
     name: 'wasm-bytes',

@@ -59,7 +59,7 @@ export function createClient({ name, seed, hook, account, failed }) {
       }
     },
 
-    /** Compares the whole state after a restart. The last request may have no response: then both results are allowed. */
+    /** Compares the whole state after a restart. If the last request had no response, the state may be the one before the request or the one after it. */
     async check(real, reference, receiver) {
       if (isBroken) return
       note('KILLED')
@@ -87,7 +87,7 @@ export function createClient({ name, seed, hook, account, failed }) {
     /** True if the last request of this client got no response. */
     isUnderWay: () => pending !== undefined,
 
-    /** Deletes the client's record of its state. This is necessary after a reset of all namespaces. */
+    /** Forgets all ids. This is necessary after a reset of all namespaces. */
     forgetAll() {
       client.ids = []
     },

@@ -2,13 +2,13 @@
 import { parseSync, Visitor } from 'rolldown/utils'
 import { isScalar, LineCounter, parseDocument, visit } from 'yaml'
 
-/** Replaces code, an address, or the value of a template. So the rules read one word. */
+/** Replaces code, an address or a template value, so that the rules read a single word there. */
 const CODE = 'CODE'
 /** Replaces a quoted text. */
 const QUOTE = 'QUOTE'
 /** A text of a source with fewer words than this is a label or a value, not a sentence. */
 const FEWEST_WORDS = 3
-/** A text of a source that is a PEM block, a statement for the database, or consists of rules of a style sheet. */
+/** Matches a string literal that is a PEM block, an SQL statement or CSS. */
 const NOT_SENTENCES =
   /^-----BEGIN |^(?:CREATE|DELETE|SELECT|WITH) [\s\S]*videoid_emulator_|^(?:[^{}"]+\{\s*(?:[\w-]+:[^;{}"]*(?:;\s*|(?=\})))*\}\s*)+$/
 const READ_KEYS = ['title', 'summary', 'description', 'fix']
@@ -113,7 +113,7 @@ function yamlBlocks(text) {
   return blocks
 }
 
-// Paragraphs of Markdown: code blocks and rules of tables are left out, each cell is a paragraph of its own.
+// Paragraphs of Markdown: code blocks and the separator rows of tables are left out, each cell is a paragraph of its own.
 function markdownBlocks(text, firstLine) {
   const paragraphs = []
   let open

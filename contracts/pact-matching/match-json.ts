@@ -106,7 +106,7 @@ function compareMembers(
   )
 }
 
-/** Compares each actual member with the example's member of this name. Without one, with the example's first member. */
+/** Compares each actual member with the example's member of the same name, or else with the example's first member. */
 function compareEachMember(
   path: readonly string[],
   expected: JsonObject,

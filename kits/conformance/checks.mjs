@@ -1,6 +1,7 @@
 // The checks of one kit: its steps, its example suite with and without planted mistakes, and its messages at the start.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runCommand } from './run-command.mjs'
@@ -12,6 +13,7 @@ const { steps } = JSON.parse(readFileSync(stepsFile, 'utf8'))
 // A proxy that does not exist: a kit must not send its calls to a proxy.
 const PROXY = { HTTP_PROXY: 'http://127.0.0.1:9', http_proxy: 'http://127.0.0.1:9' }
 const KIT = { VIDEOID_KIT_EMULATOR: program }
+const TOKEN = 'control-token-of-the-kits'
 
 /** Mistakes of the example application, and the text that the message of the failed suite must have. */
 const MISTAKES = {
@@ -24,6 +26,7 @@ const MISTAKES = {
 const FEATURES = {
   start: 'starts an emulator of its own',
   connect: 'connects to a running emulator',
+  token: 'sends the control token of the emulator',
   report: 'explains a failed test in its message',
   mistakes: 'says in one sentence why there is no emulator',
 }
@@ -41,6 +44,7 @@ export async function checkKit(language) {
   return [
     ...(await checkSteps(language, FEATURES.start, { ...KIT, ...PROXY })),
     ...(await checkConnectedSteps(language)),
+    await checkControlToken(language),
     await checkGreenSuite(language),
     ...(await Promise.all(
       Object.keys(MISTAKES).map((mistake) => checkRedSuite(language, mistake)),
@@ -53,6 +57,7 @@ export async function checkKit(language) {
 export const ALL_FEATURES = [
   FEATURES.start,
   FEATURES.connect,
+  FEATURES.token,
   ...new Set(steps.map(({ feature }) => feature)),
   FEATURES.report,
   FEATURES.mistakes,
@@ -72,9 +77,28 @@ async function checkSteps({ driver }, feature, env) {
 
 async function checkConnectedSteps({ driver }) {
   const command = driver()
-  const words = [process.execPath, program, 'exec', '--', ...command.words]
+  const words = [
+    process.execPath,
+    program,
+    'exec',
+    '--control-token',
+    TOKEN,
+    '--',
+    ...command.words,
+  ]
   const results = await checkSteps({ driver: () => ({ ...command, words }) }, FEATURES.connect, {})
   return results.map((result) => ({ ...result, title: `connected: ${result.title}` }))
+}
+
+// The kit does not know the file, so the emulator that it starts must give it the token.
+async function checkControlToken({ driver }) {
+  const folder = mkdtempSync(join(tmpdir(), 'videoid-token-'))
+  const file = join(folder, 'token')
+  writeFileSync(file, TOKEN)
+  const env = { ...KIT, VIDEOID_EMULATOR_CONTROL_TOKEN_FILE: file }
+  const { code, text } = await runCommand(driver(), env, [stepsFile])
+  rmSync(folder, { recursive: true })
+  return { title: FEATURES.token, feature: FEATURES.token, failure: code === 0 ? undefined : text }
 }
 
 async function checkGreenSuite({ suite }) {

@@ -51,7 +51,8 @@ const PARTS: readonly {
   },
   {
     title: 'Exported types',
-    intro: 'Import them with `import type { … }` from the module of their function.',
+    intro:
+      'Import them with `import type { … }` from the module that exports the function that uses them.',
     holds: ({ kind, module }) => (kind === 'interface' || kind === 'type') && module !== undefined,
   },
   {

@@ -69,7 +69,7 @@ test('.nvmrc, the Docker image and the dev container use one Node version that e
   expect(oldestVersions.map(([major]) => `${major}`)).toContain(nvmrc)
 })
 
-test('the check of the Node version, which CI and npm start run, accepts the versions of engines', async () => {
+test('refuseOldNode accepts exactly the Node versions that `engines` in package.json allows', async () => {
   const script = pathToFileURL(join(root, '.ci/node-version.mjs')).href
   const around = oldestVersions.flatMap(([major, minor]) => [
     `${major}.${minor - 1}.9`,

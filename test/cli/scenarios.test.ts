@@ -66,7 +66,7 @@ test('start prints the line of a broken scenario file', async () => {
   expect(exitCode).toBe(2)
 })
 
-test('check counts scenarios and routes in the named files and folders; without names, in every file that start reads', async () => {
+test('check counts the scenarios and routes of the named files; without names, of every file that an emulator would read', async () => {
   const folder = folderOf({
     'base.yaml': 'version: 1\noutcome: ok\n',
     'mine.yaml': 'version: 1\nextends: base\n',
@@ -85,7 +85,7 @@ test('check counts scenarios and routes in the named files and folders; without 
   )
 })
 
-test('check of one file reports a fault of another file only if this is a broken base scenario', async () => {
+test('check of one file reports a fault in its base scenario, but not in other files', async () => {
   const folder = folderOf({
     'base.yaml': 'version: 1\noutcme: ok\n',
     'mine.yaml': 'version: 1\nextends: base\n',

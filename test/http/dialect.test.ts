@@ -3,7 +3,7 @@ import { checkExchange } from '../../contracts/spec/check-exchange.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { emulatorWithOkVerification } from '../support/ok-verification-emulator.ts'
 
-// Both values of each switch, over real HTTP. delivery.test.ts covers `delivery`.
+// Tests both values of each dialect switch over real HTTP. delivery.test.ts covers `delivery`.
 
 test('types: only the names and aliases of the dialect are accepted', async () => {
   const { read } = await emulatorWithOkVerification({
@@ -83,7 +83,7 @@ test.each([
   ['wrapped', { data: { status: 'validation', reason: null }, custom: { order: 1 } }],
   ['bare', { status: 'validation', reason: null, callback: { data: { order: 1 } } }],
 ] as const)(
-  'callbackJson: %s shapes callbacks of method JSON only',
+  'callbackJson: the value %s applies only to callbacks with method JSON',
   async (callbackJson, expected) => {
     const { open, inbox, inboxUrl, clock } = await emulatorForTest({ dialect: { callbackJson } })
     const callback = { url: inboxUrl('hook'), method: 'JSON', custom: { order: 1 } }
@@ -102,18 +102,21 @@ test.each([
 test.each([
   [404, { data: null, success: false, error: 221 }, null],
   [200, { data: [], success: true, message: '', error: null }, 'assumed'],
-] as const)('emptyList: %d answers an empty list', async (emptyList, expected, provenance) => {
-  const { api, open } = await emulatorForTest({ dialect: { emptyList } })
+] as const)(
+  'emptyList: an empty list has the status %d',
+  async (emptyList, expected, provenance) => {
+    const { api, open } = await emulatorForTest({ dialect: { emptyList } })
 
-  const empty = await api('get', '/IT-identity-verifications')
-  await open()
-  const full = await api('get', '/IT-identity-verifications')
+    const empty = await api('get', '/IT-identity-verifications')
+    await open()
+    const full = await api('get', '/IT-identity-verifications')
 
-  expect(empty.status).toBe(emptyList)
-  expect(empty.body).toMatchObject(expected)
-  expect(empty.headers['x-emulator-provenance'] ?? null).toBe(provenance)
-  expect([full.status, full.headers['x-emulator-provenance']]).toEqual([200, undefined])
-})
+    expect(empty.status).toBe(emptyList)
+    expect(empty.body).toMatchObject(expected)
+    expect(empty.headers['x-emulator-provenance'] ?? null).toBe(provenance)
+    expect([full.status, full.headers['x-emulator-provenance']]).toEqual([200, undefined])
+  },
+)
 
 test.each([
   ['classic', [428, 406, 428, 406, 400, 404]],

@@ -73,7 +73,7 @@ test.each([
   expect(addressesIn(ended.text)).toEqual([success])
 })
 
-test('a form with a document that does not exist is refused, and its text is no address', async () => {
+test('a form with an unknown document is refused, and its text never becomes an address', async () => {
   const { url, open } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open({})
 

@@ -18,7 +18,7 @@ test('a verification goes from running to ok, and both callbacks arrive form-enc
   expect(JSON.stringify(first)).toContain('validation')
 })
 
-test('a step that is due at the instant of the POST has run when the next response is sent', async () => {
+test('a step that is due at the instant of the POST runs before the next request is answered', async () => {
   const { api, open } = await emulatorForTest({ pace: 'instant' })
   const id = await open()
 
@@ -99,7 +99,7 @@ test('a GET accepts a body, as the Python SDK sends it', async () => {
   expect(status).toBe(200)
 })
 
-test('a reason that no page documents is labelled as assumed', async () => {
+test('an undocumented reason is labelled as assumed', async () => {
   const { api, open, clock } = await emulatorForTest()
   const id = await open({ mail: 'anna+ko.face_mismatch@example.com' })
   await clock.advance('2m')
@@ -140,7 +140,7 @@ test('the same seed and order give the same ids on any port', async () => {
   ])
 })
 
-test('a chain of emulators that call each other ends after three', async () => {
+test('a chain of emulators that call each other ends after three calls', async () => {
   const { api, inboxUrl, clock, deliveries, inbox } = await emulatorForTest()
   const body = { mail: 'anna@example.com', callback: { url: inboxUrl('a') } }
   await api('post', '/IT-live').set('x-emulator-chain', '2').send(body)

@@ -7,7 +7,7 @@ import { hasTool } from '../support/external-tools.ts'
 import { root } from '../support/root.ts'
 
 const clients = join(root, 'test', 'intercept', 'clients')
-// The Python of Debian has the Debian packages; another one in front of it on PATH may not.
+// Only Debian's /usr/bin/python3 surely has requests and httpx. Another Python may come first on PATH.
 const python = ['python3', '/usr/bin/python3'].find((path) =>
   canRun(path, ['-c', 'import requests, httpx']),
 )
@@ -33,7 +33,7 @@ const CLIENTS: readonly (readonly [string, boolean, readonly string[]])[] = [
 ]
 
 test.each(CLIENTS.filter(([, isInstalled]) => isInstalled))(
-  'an unmodified client with %s logs in and follows a whole verification at its real hosts',
+  'an unmodified %s client that calls the hosts of the vendor completes a verification at the emulator',
   async (_, __, command) => {
     const env = { GOCACHE: join(tmpdir(), 'videoid-go-cache') }
     const parameters = ['exec', '--intercept', '--pace', 'instant', '--', ...command]

@@ -125,7 +125,7 @@ withPostgres('an emulator that was replaced writes nothing any more', async () =
   const first = await servedWith({ store })
   const id = await first.openVerification()
 
-  // Exactly this happens when another emulator finds this one dead.
+  // Another emulator does the same when it finds that this emulator has ended.
   server.sql('DELETE FROM videoid_emulator_replica', 'fence')
   const refused = await first.api('post', '/IT-live').send({ mail: 'anna@example.com' })
   const reset = await first.control('post', '/reset').send({})

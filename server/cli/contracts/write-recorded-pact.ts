@@ -17,7 +17,7 @@ import { launchEmulator } from '../shared/launch-emulator.ts'
 import { createProviderStateFinder } from './infer-provider-states.ts'
 
 /**
- * Writes the calls of a run as a Pact file that any verifier can replay. It first sends each call to a new emulator,
+ * Writes the calls of a run as a Pact file that any verifier can replay. First, this command sends each call to a new emulator,
  * in the provider state of the interaction. Returns lines to print: the number of interactions, and each call that is
  * not in the file.
  */

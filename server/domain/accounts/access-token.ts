@@ -46,13 +46,13 @@ export const tokenPattern = /^[0-9a-f]{24}$/
 /** Default and longest lifetime: one year. Source: sibling (v1), assumed (v2). docs/fidelity-accounts.md */
 export const maxTokenLifetime: DurationMs = duration(365 * day)
 
-/** Converts a requested lifetime in seconds, at most one year. Undefined, 0 or less mean one year. */
+/** Converts a lifetime from seconds to milliseconds, limited to one year. Undefined, 0 or less mean one year. */
 export function tokenLifetime(ttlSeconds: number | undefined): DurationMs {
   if (ttlSeconds === undefined || ttlSeconds <= 0) return maxTokenLifetime
   return Math.min(duration(ttlSeconds * 1000), maxTokenLifetime) as DurationMs
 }
 
-/** Creates a token. Draws first its text, then that of its refresh token. */
+/** Creates a token. Takes random digits first for the token, then for the refresh token. */
 export function generateAccessToken(
   random: Random,
   options: Pick<AccessToken, 'name' | 'scopes' | 'limits'>,

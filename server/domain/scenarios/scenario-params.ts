@@ -10,7 +10,7 @@ export type ParamValues = Readonly<Record<string, string>>
 /** The shared empty object for verifications without params. */
 export const NO_PARAMS: ParamValues = Object.freeze({})
 
-/** A value for every param of a scenario, or as `fault` a sentence about the first invalid value. */
+/** Either a value for every param of a scenario, or a `fault`: a sentence about the first invalid value. */
 export type ResolvedParams = { readonly params: ParamValues } | { readonly fault: string }
 
 /**
