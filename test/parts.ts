@@ -72,7 +72,6 @@ export const THOROUGH: readonly string[] = [
   'test/storage/startup-recovery.test.ts',
   'test/storage/torn-journal.test.ts',
   'test/ui/hostile.test.ts',
-  'test/ui/scenarios-page.test.ts',
 ]
 
 /** Every pattern above. A test checks that each one still names a file. */
