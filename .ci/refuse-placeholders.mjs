@@ -9,7 +9,7 @@ const placeholders = addresses.filter(([, address]) => address.includes('reposit
 if (placeholders.length > 0) {
   const names = placeholders.map(([name]) => name).join(', ')
   console.error(
-    `The package cannot be published: in package.json, ${names} name the placeholder repository.invalid. Write the address of the repository there: when npm publishes with provenance, it compares this address with the repository in which the CI workflow runs.`,
+    `The package cannot be published. These fields of package.json contain the placeholder repository.invalid: ${names}. Write the address of the repository there: when npm publishes with provenance, it compares this address with the repository in which the CI workflow runs.`,
   )
   process.exitCode = 1
 }

@@ -72,7 +72,7 @@ export function createClient({ name, seed, hook, account, failed }) {
         const unlike = firstDifference(state, expected)
         if (unlike !== undefined) {
           fail(
-            `the state is not that before "${pending.kind}" (${difference}), and not that after it (${unlike})`,
+            `the state differs from the state before "${pending.kind}" (${difference}) and from the state after it (${unlike})`,
           )
         }
         difference = undefined

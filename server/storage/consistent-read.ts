@@ -8,7 +8,7 @@ import { type JournalReadResult, readJournal } from './journal/read-journal.ts'
 export type OnBytesRead = (bytes: number) => void
 
 export interface ConsistentReadOptions {
-  /** The schema of an accepted request. The caller passes it, because it is generated from openapi.yaml. */
+  /** The schema of an accepted request. The caller passes it, so that the storage imports no generated code. */
   readonly request: Schema<VerificationRequest>
   /** Called after each piece of the journal; also again from 0 if the journal is read again. */
   readonly onBytes?: OnBytesRead | undefined

@@ -33,7 +33,7 @@ export type ModeCosts = { readonly calls: number } & Readonly<Record<PriceKind, 
 export const vatRate = 0.22
 
 /**
- * Computes the estimated costs. Adds up each displayed sum without VAT, then computes and rounds the VAT of the sum
+ * Computes the estimated costs. Adds up the net prices of each displayed amount, then computes and rounds its VAT
  * once. Pure.
  */
 export function costsOf(billed: BillingTotals, prices: PriceKind): Costs {
@@ -133,7 +133,7 @@ export type ChargeableCall = {
   readonly openedAt: Instant
 }
 
-/** Returns the charge for a verification, which is due once, at its POST. Source: documented (FAQ). */
+/** Returns the charge for a verification. It is due once, when the POST is accepted. Source: documented (FAQ). */
 export function chargeFor(
   { id, mode, openedAt }: ChargeableCall,
   prices: PriceKind,

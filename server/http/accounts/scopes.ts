@@ -34,8 +34,8 @@ export function scopeHandlers(context: HttpContext) {
 }
 
 /**
- * Versions 1 and 2 answer the same path differently. A request is for version 1 if it has `limit=0` or `limit=1`,
- * which version 2 does not have, or if its host is one of version 1's. Source: assumed.
+ * Versions 1 and 2 of the OAuth API share this path. A request is for version 1 if it has `limit=0` or `limit=1`, because
+ * version 2 has no `limit`, or if it goes to a host of version 1. Source: assumed.
  */
 function isV1Request(req: Request): boolean {
   const { limit } = req.query

@@ -3,8 +3,8 @@ let currentTarget: string | undefined
 let secondsLeft = 0
 
 /**
- * Redirects to the URL in `[data-continue]` after `data-seconds` real seconds. A `[data-left]` inside that element
- * shows its text with the remaining seconds in place of `{left}`.
+ * Redirects to the URL in `[data-continue]` after `data-seconds` real seconds. An element with `data-left` inside it
+ * shows the value of that attribute, with the remaining seconds in place of `{left}`.
  */
 export function startAutoContinue(): void {
   document.addEventListener('shown', updateTimer)
