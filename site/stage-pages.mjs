@@ -69,9 +69,8 @@ function stageLink(staging, page, link) {
     return `${path.replace(/\/$/, '')}/index.md${anchor}`
   }
   // VitePress finds a picture beside its page, and any other file in public/.
-  const isPicture = /\.(png|svg|jpe?g|webp)$/.test(path)
   staging.extensions.add(extname(path).slice(1))
-  copy(source, join(staging.target, isPicture ? '' : 'public', linked))
+  copy(source, join(staging.target, isPicture(path) ? '' : 'public', linked))
   return link
 }
 
@@ -82,13 +81,18 @@ function stageFolder(staging, folder) {
   writePage(staging, posix.join(folder, 'index.md'), `# ${basename(folder)}\n`)
   const rows = names.sort().map((name) => {
     const title = titleOf(join(staging.root, folder, name)) ?? name
-    return `- [${title}](${stageLink(staging, posix.join(folder, 'index.md'), name)})`
+    // A picture is shown, because VitePress renames it and would not find a link to it.
+    return `- ${isPicture(name) ? '!' : ''}[${title}](${stageLink(staging, posix.join(folder, 'index.md'), name)})`
   })
   writePage(
     staging,
     posix.join(folder, 'index.md'),
     `# ${basename(folder)}\n\n${rows.join('\n')}\n`,
   )
+}
+
+function isPicture(path) {
+  return /\.(png|svg|jpe?g|webp)$/.test(path)
 }
 
 function titleOf(file) {
