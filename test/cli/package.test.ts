@@ -53,7 +53,9 @@ test('npm publish is refused while an address in package.json is a placeholder',
 
   expect(manifest.scripts.prepublishOnly).toContain('node .ci/refuse-placeholders.mjs')
   expect(code).toBe(isPlaceholder ? 1 : 0)
-  expect(err.includes('contain the placeholder repository.invalid: homepage, bugs, repository.')).toBe(isPlaceholder)
+  expect(
+    err.includes('contain the placeholder repository.invalid: homepage, bugs, repository.'),
+  ).toBe(isPlaceholder)
 })
 
 test('.nvmrc, the Docker image and the dev container use one Node version that engines allows', () => {
