@@ -95,10 +95,23 @@ async function addFileSchemas(engine: Ajv2020, root: string): Promise<Record<str
   for (const [name, path] of Object.entries(FILE_VALIDATORS)) {
     if (!existsSync(join(root, path))) continue
     const schema: unknown = JSON.parse(await readFile(join(root, path), 'utf8'))
-    engine.addSchema(withoutProse(schema) as object, name)
+    engine.addSchema(withoutProse(withoutRules(schema)) as object, name)
     names[name] = name
   }
   return names
+}
+
+/**
+ * Removes the rules about several keys from the schema of a file: each `not` with its `errorMessage`. They are for
+ * editors. The emulator checks the same rules in server/domain/scenarios/validation, where it knows better sentences.
+ */
+export function withoutRules(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutRules)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).filter(
+    ([key]) => !('errorMessage' in value) || (key !== 'not' && key !== 'errorMessage'),
+  )
+  return Object.fromEntries(entries.map(([key, member]) => [key, withoutRules(member)]))
 }
 
 /**

@@ -141,10 +141,13 @@ export function prepareVerification(
     pace: settings.pace,
     openedAt: at,
     random: randomFrom(seed, number, 'timeline'),
+    outcomeRandom: randomFrom(seed, number, 'outcome'),
     booked: namespace.booked,
     openNow: namespace.openNow === true,
   })
-  const details = { id, number, seed, owner, link, mode, request, scenario: chosen, timeline, at }
+  const { drawn } = timeline
+  const withDraw = drawn === undefined ? chosen : { ...chosen, drawn }
+  const details = { id, number, seed, owner, link, mode, request, scenario: withDraw, timeline, at }
   const opening = chain === 0 ? details : { ...details, chain }
   const prepared = { verification: planCallbacks(createVerification(opening)), timeline, warnings }
   return choice.route === undefined ? prepared : { ...prepared, route: choice.route.key }

@@ -166,3 +166,19 @@ test('a POST refused for its body or its credit does not use up the queue', asyn
   expect(statuses).toEqual([428, 402])
   expect(paid.headers['x-emulator-scenario']).toBe('ko')
 })
+
+test('the control API and explain show the drawn outcome, also after a restore', async () => {
+  const outcome = '{ ok: 1, ko: { reasons: { face_mismatch: 99 } } }'
+  const folder = scenarioFolder({ mixed: `outcome: ${outcome}` })
+  const { control, open } = await emulatorForTest({ scenarios: [folder], scenario: 'mixed' })
+  const id = await open()
+  const { body: snapshot } = await control('get', '/state')
+
+  await control('put', '/state').send(snapshot)
+  const { body } = await control('get', `/verifications/${id}`)
+  const { text } = await control('get', `/verifications/${id}/explain`)
+
+  const drawn = { outcome: 'ko', reason: 'facemismatch', weight: 99, of: 100 }
+  expect(body).toMatchObject({ scenario: 'mixed', drawn })
+  expect(text).toContain('drawn: ko, reason: facemismatch (99 of 100)')
+})

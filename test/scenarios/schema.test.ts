@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
+import { withoutRules } from '../../contracts/spec/generate.ts'
 import { routesViolations, scenarioViolations } from '../../server/http/server/scenario-sources.ts'
 import { root } from '../support/root.ts'
 
@@ -32,14 +33,17 @@ test('the schema accepts the shipped routes.yaml and its commented example', asy
   expect(valid(contentOf(uncommented)), uncommented).toBe(true)
 })
 
-test.each(broken)('the built validator and the schema agree about %s', async (_, text) => {
-  const valid = await plainValidator('scenario')
-  const content = contentOf(text)
+test.each(broken)(
+  'the built validator finds nothing that the schema accepts in %s',
+  async (_, text) => {
+    const valid = await plainValidator('scenario')
+    const content = contentOf(text)
 
-  const isValid = valid(content)
+    const isValid = valid(content)
 
-  expect((await scenarioViolations(content)).length === 0).toBe(isValid)
-})
+    expect(isValid && (await scenarioViolations(content)).length > 0).toBe(false)
+  },
+)
 
 test('the schema alone detects most of the broken files', async () => {
   const valid = await plainValidator('scenario')
@@ -55,7 +59,7 @@ test.each(Object.keys(KINDS) as (keyof typeof KINDS)[])(
     const schema = JSON.parse(await readFile(join(root, `scenarios/${kind}.schema.json`), 'utf8'))
 
     expect(undescribed(schema.$defs, '/$defs')).toEqual([])
-    expect(openMaps(schema, '')).toEqual([])
+    expect(openMaps(withoutRules(schema), '')).toEqual([])
   },
 )
 

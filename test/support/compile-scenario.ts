@@ -25,6 +25,8 @@ type CompileOptions = {
   readonly pace?: Pace
   readonly params?: ParamValues
   readonly seed?: number
+  /** The number of the verification in its namespace. Default: 1. */
+  readonly number?: number
   /** Such as `2026-01-10T20:00:00+01:00`. The default is a Monday at nine in Rome. */
   readonly openedAt?: string
   readonly booked?: readonly OperatorCall[]
@@ -32,7 +34,7 @@ type CompileOptions = {
 
 /** Compiles the text of a scenario to a timeline. */
 export function compileForTest(text: ScenarioText, options: CompileOptions = {}): Timeline {
-  const { pace = 'sandbox', params = {}, seed = 1, openedAt, booked = [] } = options
+  const { pace = 'sandbox', params = {}, seed = 1, number = 1, openedAt, booked = [] } = options
   return compileTimeline({
     scenario: { ...text, name: 'tried', file: 'tried.yaml' },
     params,
@@ -40,6 +42,7 @@ export function compileForTest(text: ScenarioText, options: CompileOptions = {})
     pace,
     openedAt: openedAt === undefined ? openingInstant : instant(Date.parse(openedAt)),
     random: randomFrom(seed),
+    outcomeRandom: randomFrom(seed, number, 'outcome'),
     booked,
   })
 }

@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { withoutRules } from '../../contracts/spec/generate.ts'
 import routesSchema from '../../scenarios/routes.schema.json' with { type: 'json' }
 import scenarioSchema from '../../scenarios/scenario.schema.json' with { type: 'json' }
 import type { ValidateFile } from '../../server/scenario-files/file-validator.ts'
@@ -14,7 +15,7 @@ export const validators = { validate: validateScenario, validateRoutes } as cons
 
 function validatorOf(schema: object): ValidateFile {
   const compiled = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile(
-    schema,
+    withoutRules(schema) as object,
   )
   return (document) => {
     compiled(document)

@@ -64,8 +64,20 @@ export type Timeline = {
   readonly faults: readonly ApiFault[]
   /** The scenario file's values for the invented person and documents. */
   readonly overrides?: DossierOverrides
+  /** The outcome that was drawn; only if the scenario has weighted outcomes. */
+  readonly drawn?: DrawnOutcome
   /** The calls to book an operator for; only if the scenario limits the number of operators. */
   readonly calls?: readonly OperatorCall[]
+}
+
+/** An outcome that was drawn by its weight, for example 70 of 100. */
+export type DrawnOutcome = {
+  readonly outcome: 'ok' | 'ko'
+  /** For `ko`: a ReasonId, or a custom text of the scenario. */
+  readonly reason?: string
+  readonly weight: number
+  /** The sum of the weights of all outcomes. */
+  readonly of: number
 }
 
 /** Parts of the response of `GET /{id}/data`. Validated against openapi.yaml when the file loads. */

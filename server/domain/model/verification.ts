@@ -2,7 +2,15 @@ import { BrokenInvariant } from '../base/assert.ts'
 import { type DurationMs, type Instant, noTime, plus } from '../time/instant.ts'
 import type { ApiFault } from './api-fault.ts'
 import type { CallbackDelivery, CallbackPolicy } from './callback.ts'
-import type { Action, Actor, DossierOverrides, PlannedStep, Progression, Timeline } from './plan.ts'
+import type {
+  Action,
+  Actor,
+  DossierOverrides,
+  DrawnOutcome,
+  PlannedStep,
+  Progression,
+  Timeline,
+} from './plan.ts'
 import { isFinal, type Status } from './status.ts'
 import type { Mode, VerificationRequest } from './verification-request.ts'
 
@@ -39,6 +47,8 @@ export type ChosenScenario = {
   readonly selectedBy: string
   /** The routing rule that selected it, for example `routes.yaml:4`. */
   readonly route?: string
+  /** The outcome that this verification has drawn; only if the scenario has weighted outcomes. */
+  readonly drawn?: DrawnOutcome
 }
 
 /** One video identification with its history and plan. Immutable: `evolve` returns the next version. */

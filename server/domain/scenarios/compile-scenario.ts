@@ -15,6 +15,7 @@ import type {
   ChaosText,
   ReasonText,
   Scenario,
+  SingleOutcome,
   SpreadText,
   StepText,
 } from './scenario.ts'
@@ -25,7 +26,7 @@ import { standardTimeline } from './standard-timeline.ts'
 import { unrollLoops } from './unroll-loops.ts'
 
 /** A scenario with its params filled in, before any random choice. Many verifications share the same object. */
-export type CompiledScenario = Omit<Timeline, 'plan' | 'calls'> & {
+export type CompiledScenario = Omit<Timeline, 'plan' | 'calls' | 'drawn'> & {
   readonly steps: readonly CompiledStep[]
   readonly desk: Desk
   /** True if the clock triggers the steps. If not, the instants of calls are unknown, so no operator is booked. */
@@ -44,15 +45,19 @@ export type CompiledStep = {
 /** A fixed length, a distribution to draw a length from, or undefined for no wait. */
 export type StepLength = DurationMs | SpreadText | undefined
 
-/** Fills in the params of a scenario, unrolls its loops and parses its texts. Pure. */
+/**
+ * Fills in the params of a scenario, unrolls its loops and parses its texts. `outcome` is the one that was drawn. It is
+ * used only if the scenario has no `timeline`. Pure.
+ */
 export function compileScenario(
   scenario: Scenario,
   params: ParamValues,
   pace: Pace,
+  outcome: SingleOutcome = 'ok',
 ): CompiledScenario {
   const filled = fillParams(scenario, params)
   const { progression = 'clock', actor = 'either', data } = filled
-  const steps = filled.timeline ?? standardTimeline(filled.outcome ?? 'ok', pace)
+  const steps = filled.timeline ?? standardTimeline(fillParams(outcome, params), pace)
   return {
     steps: unrollLoops(steps).map(({ step }) => compileStep(step, pace)),
     desk: parseDesk(filled.desk),
@@ -83,7 +88,7 @@ function parseStepLength(length: string | SpreadText | undefined): StepLength {
 function parseAction(step: StepText, pace: Pace): Action | undefined {
   if (step.user !== undefined) return { as: 'user', do: step.user }
   const endDetails = {
-    ...(step.reason !== undefined && { reason: parseReason(step.reason) }),
+    ...(step.reason !== undefined && { reason: parseReasonText(step.reason) }),
     ...(step.repeatable !== undefined && { repeatable: step.repeatable }),
   }
   if (step.operator !== undefined) {
@@ -108,7 +113,8 @@ const VALIDATION_TIME: Readonly<Record<Pace, DurationMs>> = {
   human: duration(2 * minute),
 }
 
-function parseReason(text: ReasonText): string {
+/** Returns the id of an accepted reason, or the text of a custom one. */
+export function parseReasonText(text: ReasonText): string {
   if (typeof text === 'object') return text.shows
   const reason = findReasonId(text)
   assert(reason !== undefined, `a scenario that was accepted has known reasons only, not "${text}"`)

@@ -2,14 +2,22 @@ import type { Random } from '../base/random.ts'
 import { addOpenTime, alwaysOpenDesk, nextOpenAt } from '../desk/desk.ts'
 import { createOperatorCallScheduler } from '../desk/operator-call-scheduler.ts'
 import type { OperatorCall } from '../model/operator-call.ts'
-import type { PlannedStep, Timeline } from '../model/plan.ts'
+import type { DrawnOutcome, PlannedStep, Timeline } from '../model/plan.ts'
 import type { Mode } from '../model/verification-request.ts'
 import type { DurationMs, Instant } from '../time/instant.ts'
 import { duration, noTime, parseValidDuration, plus } from '../time/instant.ts'
 import type { CompiledScenario, StepLength } from './compile-scenario.ts'
-import { compileScenario } from './compile-scenario.ts'
-import type { Scenario, SpreadText } from './scenario.ts'
+import { compileScenario, parseReasonText } from './compile-scenario.ts'
+import type { OutcomeChoice } from './outcome-weights.ts'
+import {
+  drawOutcome,
+  isWeightedOutcome,
+  outcomeChoices,
+  toDrawnOutcome,
+} from './outcome-weights.ts'
+import type { ReasonText, Scenario, SpreadText } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
+import { fillParams } from './scenario-params.ts'
 import type { Pace } from './standard-timeline.ts'
 
 /** Everything that decides the timeline of one verification. */
@@ -23,6 +31,8 @@ export type TimelineInput = {
   readonly openedAt: Instant
   /** A random source for this verification only, so that its values do not depend on other verifications. */
   readonly random: Random
+  /** A second random source, which only draws the outcome. So weights do not change the lengths of the steps. */
+  readonly outcomeRandom: Random
   /** The existing bookings of operators, ordered by `from`. */
   readonly booked?: readonly OperatorCall[]
   /** True if the desk is always open, regardless of the scenario's hours. */
@@ -38,7 +48,7 @@ export type TimelineInput = {
  * `human` differ only in the standard timeline and in the validation time after an approval (1 or 2 minutes).
  */
 export function compileTimeline(input: TimelineInput): Timeline {
-  const compiled = cachedScenario(input.scenario, input.params, input.pace)
+  const { compiled, drawn } = compileDrawn(input)
   const { plan, calls } = compilePlan(compiled, input)
   const { actor, progression, callbacks, faults, overrides } = compiled
   const timeline: { -readonly [Part in keyof Timeline]: Timeline[Part] } = {
@@ -49,17 +59,44 @@ export function compileTimeline(input: TimelineInput): Timeline {
   }
   if (progression !== undefined) timeline.progression = progression
   if (overrides !== undefined) timeline.overrides = overrides
+  if (drawn !== undefined) timeline.drawn = drawn
   if (calls.length > 0 && compiled.goesByClock) timeline.calls = calls
   return timeline
 }
 
+// Draws the outcome if the scenario has weights. The draw is not cached: each verification has its own.
+function compileDrawn({ scenario, params, pace, outcomeRandom }: TimelineInput): {
+  readonly compiled: CompiledScenario
+  readonly drawn?: DrawnOutcome
+} {
+  const { outcome, timeline } = scenario
+  if (timeline !== undefined || outcome === undefined) {
+    return { compiled: cachedScenario(scenario, params, pace, ONLY_OK, 0) }
+  }
+  const choices = outcomeChoices(outcome)
+  const choice = choices.length === 1 ? choices[0] : drawOutcome(choices, outcomeRandom)
+  const index = choice === undefined ? 0 : choices.indexOf(choice)
+  const compiled = cachedScenario(scenario, params, pace, choice ?? ONLY_OK, index)
+  if (choice === undefined || !isWeightedOutcome(outcome)) return { compiled }
+  const toReason = (reason: ReasonText) => parseReasonText(fillParams(reason, params))
+  return { compiled, drawn: toDrawnOutcome(choice, choices, toReason) }
+}
+
+const ONLY_OK: OutcomeChoice = { outcome: 'ok', weight: 1 }
+
 // Caches the compiled scenario, because nearly every POST uses a scenario and params that were used before.
-function cachedScenario(scenario: Scenario, params: ParamValues, pace: Pace): CompiledScenario {
+function cachedScenario(
+  scenario: Scenario,
+  params: ParamValues,
+  pace: Pace,
+  { outcome }: OutcomeChoice,
+  index: number,
+): CompiledScenario {
   const cache = compiledByScenario.get(scenario) ?? new Map<string, CompiledScenario>()
-  const key = cacheKey(params, pace)
+  const key = index === 0 ? cacheKey(params, pace) : `${index} ${cacheKey(params, pace)}`
   const cached = cache.get(key)
   if (cached !== undefined) return cached
-  const compiled = compileScenario(scenario, params, pace)
+  const compiled = compileScenario(scenario, params, pace, outcome)
   if (cache.size >= maxCompiledPerScenario) cache.clear()
   cache.set(key, compiled)
   compiledByScenario.set(scenario, cache)

@@ -1,5 +1,13 @@
 import type { FaultText } from '../model/api-fault.ts'
-import type { ChaosText, ReasonText, Scenario, SpreadText, StepText } from './scenario.ts'
+import { isWeightedOutcome, outcomeChoices, totalWeight } from './outcome-weights.ts'
+import type {
+  ChaosText,
+  OutcomeText,
+  ReasonText,
+  Scenario,
+  SpreadText,
+  StepText,
+} from './scenario.ts'
 import { fillParams, type ParamValues } from './scenario-params.ts'
 import { type Pace, standardTimeline } from './standard-timeline.ts'
 
@@ -18,9 +26,8 @@ export function describeScenario(
   pace: Pace,
 ): ScenarioDescription {
   const filled = fillParams(scenario, params)
-  const steps = filled.timeline ?? standardTimeline(filled.outcome ?? 'ok', pace)
   return {
-    steps: steps.map(describeStep),
+    steps: filled.timeline?.map(describeStep) ?? describeOutcome(filled.outcome ?? 'ok', pace),
     besides: [
       ...describeActor(filled),
       ...describeCallbacks(filled),
@@ -31,6 +38,24 @@ export function describeScenario(
       ...(filled.data === undefined ? [] : ['The documents show data that the scenario gives.']),
     ],
   }
+}
+
+// With weights, the last step of the standard timeline depends on the draw.
+function describeOutcome(outcome: OutcomeText, pace: Pace): readonly string[] {
+  const choices = outcomeChoices(outcome)
+  const [first] = choices
+  const steps = standardTimeline(first?.outcome ?? 'ok', pace)
+  if (!isWeightedOutcome(outcome)) return steps.map(describeStep)
+  const of = totalWeight(choices)
+  const drawn = choices.map(({ outcome, weight }) => {
+    const name = outcome === 'ok' ? 'ok' : `ko: ${describeReason(outcome.ko.reason)}`
+    return `${name} (${weight} of ${of})`
+  })
+  const wait = describeWait(steps.at(-1)?.wait)
+  return [
+    ...steps.slice(0, -1).map(describeStep),
+    toSentence(`${wait}, the outcome that the verification has drawn: ${drawn.join(', ')}`),
+  ]
 }
 
 function describeStep(step: StepText): string {

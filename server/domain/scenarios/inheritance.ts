@@ -1,6 +1,7 @@
 import { isJsonObject } from '../json/json-object.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { abbreviate } from '../text/quote.ts'
+import { isWeightedOutcome } from './outcome-weights.ts'
 import type { Scenario, ScenarioFile, ScenarioIssue, ScenarioText } from './scenario.ts'
 
 /** A scenario with everything it inherits, or why its `extends` is invalid. `file` is the file of the scenario. */
@@ -25,16 +26,21 @@ export function resolveExtends(files: readonly ScenarioFile[]): readonly Inherit
 
 /**
  * Merges a scenario into its base. Maps are merged; a list or text replaces that of the base. An `outcome`
- * also replaces a `timeline`, and the reverse. `expect` is inherited only if the scenario changes nothing that
+ * also replaces a `timeline`, and the reverse. An `outcome` with weights is replaced as a whole. `expect` is inherited only if the scenario changes nothing that
  * the expectations depend on.
  */
 export function extendScenario(base: ScenarioText, extension: ScenarioText): ScenarioText {
   const { outcome, timeline, expect, ...rest } = base
+  // Weights belong together: a file that writes an outcome does not get some weights of its base.
+  const replacesOutcome =
+    extension.timeline !== undefined ||
+    (extension.outcome !== undefined &&
+      (isWeightedOutcome(outcome) || isWeightedOutcome(extension.outcome)))
   const looksTheSame = OBSERVABLE_KEYS.every((key) => extension[key] === undefined)
   const inherited = {
     ...rest,
     ...(expect !== undefined && looksTheSame && { expect }),
-    ...(outcome !== undefined && extension.timeline === undefined && { outcome }),
+    ...(outcome !== undefined && !replacesOutcome && { outcome }),
     ...(timeline !== undefined && extension.outcome === undefined && { timeline }),
   }
   return mergeDeep(inherited, extension) as ScenarioText

@@ -41,8 +41,21 @@ export type ParamText = {
   readonly description?: string
 }
 
-/** Shorthand for the standard timeline. */
-export type OutcomeText =
+/**
+ * Shorthand for the standard timeline. With weights, such as `{ ok: 70, ko: 30 }`, each verification draws its outcome.
+ */
+export type OutcomeText = 'ok' | { readonly ok?: number; readonly ko: number | KoText }
+
+/** The outcome `ko`: a `reason`, or several `reasons` with a weight each. `weight` belongs to a `reason` beside `ok`. */
+export type KoText = {
+  readonly reason?: ReasonText
+  readonly reasons?: Readonly<Record<string, number>>
+  readonly repeatable?: boolean
+  readonly weight?: number
+}
+
+/** An outcome without weights: the one that was drawn, or the only one. */
+export type SingleOutcome =
   | 'ok'
   | { readonly ko: { readonly reason: ReasonText; readonly repeatable?: boolean } }
 

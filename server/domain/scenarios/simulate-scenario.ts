@@ -104,6 +104,7 @@ function createSimulatedVerification(scenario: Scenario, params: ParamValues): V
       pace: 'sandbox',
       openedAt: goldenOpening,
       random: randomFrom(1, 1, 'timeline'),
+      outcomeRandom: randomFrom(1, 1, 'outcome'),
     }),
     at: goldenOpening,
   })

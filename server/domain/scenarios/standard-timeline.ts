@@ -1,4 +1,4 @@
-import type { OutcomeText, StepText } from './scenario.ts'
+import type { SingleOutcome, StepText } from './scenario.ts'
 
 /** The speed of the standard timeline: without waits, as fast as the vendor's sandbox, or as slow as real people. */
 export type Pace = 'instant' | 'sandbox' | 'human'
@@ -12,17 +12,17 @@ export type Pace = 'instant' | 'sandbox' | 'human'
  *
  * Source: mirrored (sandbox); assumed (every figure of human). docs/fidelity.md#standard-timeline
  */
-export function standardTimeline(outcome: OutcomeText, pace: Pace): readonly StepText[] {
+export function standardTimeline(outcome: SingleOutcome, pace: Pace): readonly StepText[] {
   return pace === 'human' ? humanTimeline(outcome) : sandboxTimeline(outcome)
 }
 
-function sandboxTimeline(outcome: OutcomeText): readonly StepText[] {
+function sandboxTimeline(outcome: SingleOutcome): readonly StepText[] {
   const validation: StepText = { wait: '1m', status: 'validation' }
   if (outcome === 'ok') return [validation, { wait: '1m', status: 'ok' }]
   return [validation, { wait: '1m', status: 'ko', ...outcome.ko }]
 }
 
-function humanTimeline(outcome: OutcomeText): readonly StepText[] {
+function humanTimeline(outcome: SingleOutcome): readonly StepText[] {
   const verdict: StepText =
     outcome === 'ok' ? { operator: 'approve' } : { operator: 'reject', ...outcome.ko }
   return [

@@ -12,7 +12,7 @@ import {
   textMatching,
   textOfLength,
 } from '../base/schema.ts'
-import type { DossierOverrides } from '../model/plan.ts'
+import type { DossierOverrides, DrawnOutcome } from '../model/plan.ts'
 import type { ChosenScenario, Verification } from '../model/verification.ts'
 import type { RequestedUser, VerificationRequest } from '../model/verification-request.ts'
 import type { ScenarioUse } from '../scenarios/scenario-reference.ts'
@@ -46,11 +46,19 @@ export const scenarioUseSchema: Schema<ScenarioUse> = objectWith<ScenarioUse>({
   params: optional(paramsSchema),
 })
 
+const drawnOutcomeSchema: Schema<DrawnOutcome> = objectWith<DrawnOutcome>({
+  outcome: literal('ok', 'ko'),
+  reason: optional(lineSchema),
+  weight: ordinalSchema,
+  of: ordinalSchema,
+})
+
 const chosenScenarioSchema: Schema<ChosenScenario> = objectWith<ChosenScenario>({
   name: scenarioNameSchema,
   params: paramsSchema,
   selectedBy: textOfLength(100, 1),
   route: optional(lineSchema),
+  drawn: optional(drawnOutcomeSchema),
 })
 
 const dateSchema: Schema<string> = (value) =>

@@ -1,4 +1,4 @@
-import type { Action } from '../model/plan.ts'
+import type { Action, DrawnOutcome } from '../model/plan.ts'
 import { type ReasonStyle, wireReason } from '../model/reasons.ts'
 import {
   hasEnded,
@@ -43,14 +43,24 @@ export function explanationText(
   const { to, shownAs } = latestTransition(verification)
   const head = `${id}  status: ${shownAs ?? to}, scenario: ${scenario.name}, mail: ${request.mail}`
   const origin = `  opened ${formatInstant(openedAt)}, scenario chosen by ${formatSelection(scenario)}; times in UTC`
+  const drawn =
+    scenario.drawn === undefined ? [] : [`  ${formatDrawnOutcome(scenario.drawn, style)}`]
   const lines = [...pastLines(verification, style), { at: now, text: 'now', mark: '·' }]
   const events = formatByDay([...lines, ...upcomingLines(verification, now, style)])
   const waiting = describeWaiting(verification).map((line) => `  ${line}`)
-  return [head, origin, ...events, ...waiting, ''].map(escapeControls).join('\n')
+  return [head, origin, ...drawn, ...events, ...waiting, ''].map(escapeControls).join('\n')
 }
 
 function formatSelection({ selectedBy, route }: Verification['scenario']): string {
   return route === undefined ? selectedBy : `${selectedBy} ${route}`
+}
+
+/** Formats a drawn outcome: `drawn: ko, reason: facemismatch (20 of 100)`. */
+export function formatDrawnOutcome(
+  { outcome, reason, weight, of }: DrawnOutcome,
+  style: ReasonStyle,
+): string {
+  return `drawn: ${outcome}${formatReason(reason, style)} (${weight} of ${of})`
 }
 
 type ExplanationLine = { readonly at?: Instant; readonly text: string; readonly mark?: string }

@@ -1,7 +1,7 @@
 import type { WireCallback } from '../../domain/callbacks/callback-redaction.ts'
 import type { DeliveryStatus, OutcomeName } from '../../domain/model/callback.ts'
 import type { ChaosMark } from '../../domain/model/callback-chaos.ts'
-import type { Actor, Progression } from '../../domain/model/plan.ts'
+import type { Actor, DrawnOutcome, Progression } from '../../domain/model/plan.ts'
 import type { Status } from '../../domain/model/status.ts'
 import type { PerformedAction, Stage, Transition } from '../../domain/model/verification.ts'
 import type { Mode, VerificationRequest } from '../../domain/model/verification-request.ts'
@@ -42,6 +42,8 @@ export interface VerificationDetails extends VerificationRow {
   readonly now: string
   /** The params of its scenario. */
   readonly params: Readonly<Record<string, string>>
+  /** The outcome that it has drawn, such as `ok`, 70 of 100; only if its scenario has weighted outcomes. */
+  readonly drawn?: DrawnOutcome
   /** The accepted request. Secrets in callback headers are masked. */
   readonly request: Omit<VerificationRequest, 'callback'> & { readonly callback?: WireCallback }
   /** The stage that the user and the operator have reached. */

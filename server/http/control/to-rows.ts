@@ -1,7 +1,7 @@
 import { toWireCallback } from '../../domain/callbacks/callback-redaction.ts'
 import type { Attempt, CallbackDelivery } from '../../domain/model/callback.ts'
 import type { ChaosMark } from '../../domain/model/callback-chaos.ts'
-import type { PlannedStep } from '../../domain/model/plan.ts'
+import type { DrawnOutcome, PlannedStep } from '../../domain/model/plan.ts'
 import { type ReasonStyle, wireReason } from '../../domain/model/reasons.ts'
 import {
   type PerformedAction,
@@ -64,6 +64,7 @@ export function verificationDetails(
     ...verificationRow(found, style),
     now: formatInstant(verificationTime(verification, namespace.clock.now())),
     params: scenario.params,
+    ...(scenario.drawn === undefined ? {} : { drawn: drawnRow(scenario.drawn, style) }),
     request: callback === undefined ? rest : { ...rest, callback: toWireCallback(callback) },
     stage,
     actor,
@@ -79,6 +80,10 @@ export function verificationDetails(
     deliveries: deliveries.map((delivery) => deliveryRow(found, delivery)),
     foreseen: forecastDeliveries(verification).map((delivery) => deliveryRow(found, delivery)),
   }
+}
+
+function drawnRow({ reason, ...drawn }: DrawnOutcome, style: ReasonStyle): DrawnOutcome {
+  return reason === undefined ? drawn : { ...drawn, reason: wireReason(reason, style) }
 }
 
 /** Returns a callback with its attempts. */

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { wireReason } from '../../domain/model/reasons.ts'
 import { latestTransition, verificationTime } from '../../domain/model/verification.ts'
-import { explanationText } from '../../domain/verification/explain.ts'
+import { explanationText, formatDrawnOutcome } from '../../domain/verification/explain.ts'
 import { verificationDetails } from '../../http/control/to-rows.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { baseUrlOf } from '../../http/request.ts'
@@ -38,7 +38,7 @@ export function sendVerificationPage(context: HttpContext, req: Request, res: Re
 <div class="row heading"><h1>${truncate(request.mail, 200)}</h1>${statusBadge(verification)}
 <span class="row end"><a class="button" href="/link/${id}" target="_blank" rel="noopener">The person's page</a></span></div>
 ${reasonLine(page)}
-<p>Scenario <a href="/__emulator/?scenario=${encodeURIComponent(scenario.name)}">${scenario.name}</a>${paramsText(page)}, chosen by ${scenario.selectedBy}${scenario.route !== undefined && ` (${scenario.route})`}.
+<p>Scenario <a href="/__emulator/?scenario=${encodeURIComponent(scenario.name)}">${scenario.name}</a>${paramsText(page)}, chosen by ${scenario.selectedBy}${scenario.route !== undefined && ` (${scenario.route})`}.${scenario.drawn !== undefined && ` ${formatDrawnOutcome(scenario.drawn, context.emulator.settings.reasonStyle)}.`}
 Opened ${timeElement(verification.openedAt)}, mode ${verification.mode}, namespace <a href="/__emulator/?namespace=${encodeURIComponent(namespace.name)}">${namespace.name}</a>. Its clock shows <b data-clock>${timeElement(clock.now)}</b>${
     verification.aheadBy > 0 && ', which is ahead of its namespace'
   }.</p>

@@ -150,3 +150,13 @@ function delivered(n: string): VerificationEvent {
     outcome: { outcome: 'delivered', httpStatus: 200, took: duration(3) },
   }
 }
+
+test('an explanation shows the drawn outcome with its weight and the sum of the weights', () => {
+  const opened = openedVerification()
+  const drawn = { outcome: 'ko', reason: 'face_mismatch', weight: 20, of: 100 } as const
+  const verification = { ...opened, scenario: { ...opened.scenario, drawn } }
+
+  const text = explanationText(verification, instantAfter('0s'), 'compact')
+
+  expect(text).toContain('times in UTC\n  drawn: ko, reason: facemismatch (20 of 100)\n')
+})

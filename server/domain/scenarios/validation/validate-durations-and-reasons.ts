@@ -1,3 +1,4 @@
+import { escapePointerKey } from '../../json/json-pointer.ts'
 import { findReasonId, REASONS } from '../../model/reasons.ts'
 import { didYouMean } from '../../text/did-you-mean.ts'
 import { abbreviate } from '../../text/quote.ts'
@@ -10,13 +11,15 @@ type ValuePlace = {
   readonly pointer: string
   readonly type: 'duration' | 'reason'
   readonly text: string | undefined
+  /** `key` for the names in `reasons`. Default: `value`. */
+  readonly part?: 'key' | 'value'
 }
 
 /** Returns the issues of a scenario's durations and reasons, including those set by params. Pure. */
 export function validateDurationsAndReasons(text: ScenarioText): readonly ScenarioIssue[] {
   const issues = [...findLengths(text), ...findReasons(text)].flatMap((place) => {
     const says = place.text && placeIssue(place, place.text, text.params ?? {})
-    return says ? [{ pointer: place.pointer, part: 'value', says } as const] : []
+    return says ? [{ pointer: place.pointer, part: place.part ?? 'value', says } as const] : []
   })
   return [...issues, ...knownReasonIssues(text), ...validateSpreads(text, defaultParams(text))]
 }
@@ -79,24 +82,31 @@ function findSpreads({ timeline = [] }: ScenarioText): readonly SpreadPlace[] {
 
 type SpreadPlace = { readonly pointer: string; readonly spread: SpreadText }
 
-type ReasonPlace = { readonly pointer: string; readonly reason: ReasonText | undefined }
+type ReasonPlace = Pick<ValuePlace, 'pointer' | 'part'> & {
+  readonly reason: ReasonText | undefined
+}
 
 function findReasonPlaces({
   outcome,
   timeline = [],
   expect = [],
 }: ScenarioText): readonly ReasonPlace[] {
-  const outcomeReason = typeof outcome === 'object' ? outcome.ko.reason : undefined
+  const ko = typeof outcome === 'object' && typeof outcome.ko === 'object' ? outcome.ko : {}
   return [
-    { pointer: '/outcome/ko/reason', reason: outcomeReason },
+    { pointer: '/outcome/ko/reason', reason: ko.reason },
+    ...Object.keys(ko.reasons ?? {}).map((name) => ({
+      pointer: `/outcome/ko/reasons/${escapePointerKey(name)}`,
+      reason: name,
+      part: 'key' as const,
+    })),
     ...timeline.map(({ reason }, i) => ({ pointer: `/timeline/${i}/reason`, reason })),
     ...expect.map(({ reason }, i) => ({ pointer: `/expect/${i}/reason`, reason })),
   ]
 }
 
 function findReasons(text: ScenarioText): readonly ValuePlace[] {
-  return findReasonPlaces(text).flatMap(({ pointer, reason }): readonly ValuePlace[] =>
-    typeof reason === 'string' ? [{ pointer, type: 'reason', text: reason }] : [],
+  return findReasonPlaces(text).flatMap(({ reason, ...place }): readonly ValuePlace[] =>
+    typeof reason === 'string' ? [{ ...place, type: 'reason', text: reason }] : [],
   )
 }
 

@@ -5,6 +5,7 @@ import { validateApiFaults } from './validate-api-faults.ts'
 import { validateChaos } from './validate-chaos.ts'
 import { validateDesk } from './validate-desk.ts'
 import { validateDurationsAndReasons } from './validate-durations-and-reasons.ts'
+import { validateOutcome } from './validate-outcome.ts'
 import { validateParams } from './validate-params.ts'
 import { validateStepOrder } from './validate-step-order.ts'
 
@@ -28,6 +29,7 @@ export function validateResolvedScenario(
   const stepIssues = [...timeline.flatMap(validateStep), ...validateLoops(timeline)]
   return [
     ...validateBeforeInheritance(fileText),
+    ...validateOutcome(resolved),
     ...validateParams(resolved),
     ...validateDurationsAndReasons(resolved),
     // Checks the order of the steps only if each step is valid.

@@ -110,6 +110,7 @@ function verificationOf(timeline: readonly StepText[]): Verification {
       mode: 'live',
       pace: 'instant',
       openedAt: at,
+      outcomeRandom: randomFrom(1, 'outcome'),
       random: randomFrom(1),
     }),
     at,
