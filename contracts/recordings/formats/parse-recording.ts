@@ -28,7 +28,8 @@ export async function parseRecording(
   options: ParseRecordingOptions = {},
 ): Promise<Recording | RecordingFault> {
   if (bytes.length === 0) return { fault: 'is empty. Record it again.' }
-  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 4))
+  // Not a TextDecoder: its latin1 is windows-1252, where byte 0x8b is another character. Node 20 differs from this rule.
+  const start = Buffer.from(bytes.subarray(0, 4)).toString('latin1')
   if (start.startsWith('PK')) return parseArchive(bytes)
   if (start.startsWith('\x1f\x8b')) return parseCompressed(bytes, options)
   if (looksLikeFlows(bytes)) return parseFlows(bytes)
