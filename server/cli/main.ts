@@ -4,8 +4,8 @@ import { runCli } from './run-cli.ts'
 import { output } from './terminal/output.ts'
 import { thisTerminal } from './terminal/terminal.ts'
 
-// The flag was measured up to this major version of V8 (Node 24).
-const newestKnownMajor = 13
+// The flag was measured up to this major version of V8 (Node 26).
+const newestKnownMajor = 14
 
 storeCompiledCode()
 tuneV8(process.versions.v8)
