@@ -1,8 +1,9 @@
-/** Formats the results as text: requests by server, then every goal with its figure. */
+/** Formats the results as text: the requests of each server, then every goal with the measured value. */
 export function formatResults(results, goals) {
   return [
     '',
-    `Node ${process.version}. Medians; us of CPU; x is the ratio to bare node:http in the same rounds.`,
+    `Node ${process.version}. All figures are medians. us: microseconds of CPU time.`,
+    'x: the time as a multiple of the time of bare node:http in the same rounds.',
     ...requestLines(results.requests ?? {}),
     ...isolationLines(results.isolation?.kinds ?? {}),
     '',
@@ -14,7 +15,7 @@ export function formatResults(results, goals) {
 function requestLines(table) {
   return Object.entries(table).flatMap(([kind, rows]) => [
     '',
-    `${kind.padEnd(20)}${'flat out'.padStart(18)}${'2,000 a second'.padStart(20)}`,
+    `${kind.padEnd(20)}${'maximum rate'.padStart(18)}${'2,000 a second'.padStart(20)}`,
     ...Object.entries(rows).map(([name, row]) => {
       const flatOut = `${row.microseconds.toFixed(0)} us ${row.ratio.toFixed(2)} x`
       const paced = `${row.pacedMicroseconds.toFixed(0)} us ${row.pacedRatio.toFixed(2)} x`
@@ -26,7 +27,7 @@ function requestLines(table) {
 function isolationLines(kinds) {
   const rows = Object.entries(kinds)
   if (rows.length === 0) return []
-  const heads = ['p99 alone', 'p99 beside', 'ratio', 'slowest /health']
+  const heads = ['p99 alone', 'p99 with them', 'ratio', 'slowest /health']
   const line = (name, cells) =>
     `${name.padEnd(20)}${cells.map((cell) => cell.padStart(16)).join('')}`
   return [
@@ -41,7 +42,7 @@ function isolationLines(kinds) {
 function goalLine({ id, what, figure, side, limit, met }) {
   const goal = `${side === 'most' ? '<=' : '>='} ${limit}`
   const verdict = met ? 'met' : 'NOT met'
-  return `${id}  ${what.padEnd(42)}${String(figure).padStart(9)}  ${goal.padEnd(9)} ${verdict}`
+  return `${id}  ${what.padEnd(62)}${String(figure).padStart(9)}  ${goal.padEnd(9)} ${verdict}`
 }
 
 function otherLines({ scale, callbacks, documents }) {
