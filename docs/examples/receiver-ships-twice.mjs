@@ -1,4 +1,4 @@
-// receiver.mjs with a mistake, which verify-callbacks finds. Usage: node receiver-ships-twice.mjs [port]
+// The same as receiver.mjs, with a mistake that verify-callbacks finds. Usage: node receiver-ships-twice.mjs [port]
 // POST /hook receives callbacks. GET /orders/<id> returns the state of a verification.
 import { createServer } from 'node:http'
 

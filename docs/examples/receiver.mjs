@@ -1,4 +1,4 @@
-// A callback receiver that is correct if callbacks are repeated, reordered or lost. Usage: node receiver.mjs [port]
+// A callback receiver that works correctly if callbacks are repeated, reordered or lost. Usage: node receiver.mjs [port]
 // POST /hook receives callbacks. GET /orders/<id> returns the state of a verification.
 import { createServer } from 'node:http'
 

@@ -24,7 +24,7 @@ async function identify(mail) {
     if (!(error instanceof TypeError)) throw error
     const added = (await list()).filter(({ id }) => !before.has(id))
     if (added.length === 1) return { id: added[0].id, recovered: true }
-    // The list does not show the person of an id. So if two answers are lost at once, a person must decide.
+    // The list does not show which person an id belongs to. So if two answers are lost at once, a human must decide.
     throw new Error(`The answer was lost, and ${added.length} ids are new`, { cause: error })
   }
 }

@@ -16,7 +16,7 @@ test('a customer is identified, and two callbacks arrive', async ({ emulator }) 
   ])
 })
 
-test('a customer with an expired document ends with ko and this reason', async ({ emulator }) => {
+test('the status is ko if the document has expired', async ({ emulator }) => {
   emulator.queue({ name: 'ko', params: { reason: 'document_expired' } })
   const id = await identify(emulator, 'bruno@example.com')
 

@@ -1,4 +1,4 @@
-// A small application beside the emulator. It opens a verification, receives its callbacks, and downloads the audit.
+// A small application that uses the emulator. It opens a verification, receives its callbacks, and downloads the audit.
 import { createServer } from 'node:http'
 
 const { VIDEOID_URL: url, HOOK_URL: hook = 'http://127.0.0.1:8000/hook' } = process.env
@@ -26,7 +26,7 @@ const opened = await call('/IT-live', {
   callback: { url: hook, method: 'JSON' },
 })
 const { id } = (await opened.json()).data
-// Advance the clock by two minutes. The control API has the same address as the emulated API.
+// Advance the clock by two minutes. The control API has the same host and port as the emulated API.
 await call('/__emulator/clock/advance', { by: '2m' })
 const { status } = (await (await call(`/IT-identity-verifications/${id}`)).json()).data
 const audit = await (await call(`/IT-identity-verifications/${id}/audit`)).arrayBuffer()

@@ -7,12 +7,13 @@ import os
 import urllib.error
 import urllib.request
 
-# The emulator is local. A proxy of the environment is for other hosts.
+# The emulator is local. A proxy that the environment names is for other hosts.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-# An advance waits for the answers of receivers.
+# The time limit is long, because an advance of the clock waits for the answers of receivers.
 TIMEOUT_SECONDS = 120
 
-# The token for the control API, if the emulator needs one. An emulator of this process may have it from a file.
+# The token for the control API, if the emulator needs one. An emulator that this process starts may read its token from
+# a file. Then it prints the token, and `emulator.py` stores it here.
 control_token = os.environ.get("VIDEOID_EMULATOR_CONTROL_TOKEN", "")
 
 
