@@ -7,6 +7,7 @@ import type { EmulatorOptions } from './library/emulator-options.ts'
 import type { RunningEmulator } from './library/namespace-view.ts'
 import { summarizeRun } from './library/run-summary.ts'
 import { settingsFromOptions } from './library/settings-from-options.ts'
+import { verificationTimelines } from './library/verification-timelines.ts'
 import { formatValue } from './options/library-value.ts'
 import type { Settings } from './runtime/settings.ts'
 
@@ -69,6 +70,7 @@ export async function startEmulator({
     login: (mail: string) => createNamespaceView(server, issueToken(server.emulator, mail)),
     scenarioNames: (): readonly string[] => server.emulator.catalog.names(),
     tally: () => summarizeRun(server),
+    timelines: () => verificationTimelines(server.httpContext, 100),
     close,
     closePatiently,
     [Symbol.asyncDispose]: close,

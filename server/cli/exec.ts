@@ -42,6 +42,7 @@ export async function exec(terminal: Terminal, given: ResolvedArguments): Promis
       runOnce(terminal, resolved, settings, words, async (emulator, childResult) => ({
         ...childResult,
         tally: emulator.tally(),
+        ...(resolved.commandOptions.html !== undefined && { timelines: emulator.timelines() }),
       })),
     )
   }

@@ -18,6 +18,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { EmulatorEvent, EventFilter } from './emulator-event.ts'
 import type { ScenarioName } from './emulator-options.ts'
 import type { RunSummary } from './run-summary.ts'
+import type { VerificationTimeline } from './verification-timelines.ts'
 import type { DeliveryWaitOptions, RequestWaitOptions, WaitOptions } from './wait-options.ts'
 
 /**
@@ -177,6 +178,10 @@ export interface RunningEmulator extends NamespaceView {
   scenarioNames(): readonly string[]
   /** Counts and estimated costs of all namespaces. */
   tally(): RunSummary
+  /**
+   * Returns at most 100 verifications with their events, for reports. Verifications with a failed callback come first.
+   */
+  timelines(): readonly VerificationTimeline[]
   /** Stops listening, closes open connections, and writes pending state to `dataDir`. */
   close(): Promise<void>
   /** Like `close`, but clients that are connected already may send a request for `patienceMs` more milliseconds. */

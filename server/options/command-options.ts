@@ -117,7 +117,7 @@ export const COMMAND_OPTIONS: readonly Option[] = [
     name: 'html',
     kind: filePath('<file>'),
     help: 'write the report as an HTML page',
-    commands: ['drift', 'exec', 'verify'],
+    commands: ['drift', 'exec', 'verify', 'verify-callbacks'],
     names: 'file',
     defaultText: 'none',
   },

@@ -28,7 +28,7 @@ test('drift reports the differences of a recording and writes complete reports',
   )
   expect(JSON.parse(await readFile(join(cwd, 'out/r.json'), 'utf8')).reports[0].checked).toBe(1)
   expect(await readFile(join(cwd, 'r.xml'), 'utf8')).toContain('failures="1"')
-  expect(await readFile(join(cwd, 'r.html'), 'utf8')).toContain('<tr class="error">')
+  expect(await readFile(join(cwd, 'r.html'), 'utf8')).toContain('<article class="finding bad">')
   expect(JSON.parse(await readFile(join(cwd, 'r.sarif'), 'utf8')).version).toBe('2.1.0')
 })
 

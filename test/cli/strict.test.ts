@@ -62,7 +62,7 @@ test.skipIf(!hasTool('python3'))(
     expect(await readFile(join(cwd, 'run.xml'), 'utf8')).toContain('failures="1"')
     expect(await readFile(join(cwd, 'run.sarif'), 'utf8')).toContain('"startLine"')
     expect(await readFile(join(cwd, 'run.html'), 'utf8')).toMatch(
-      /<tr class="error">[\s\S]*Coverage\n {2}operations[\s\S]*, POST \/IT-automatic 402, /,
+      /<article class="finding bad">[\s\S]*Timeline of [\s\S]*operations: 16 percent[\s\S]*<code>POST \/IT-automatic 402</,
     )
   },
 )

@@ -6,7 +6,6 @@ import {
   type ObservedFinding,
   verdictOf,
 } from '../../contracts/report/contract-report.ts'
-import { formatHtml } from '../../contracts/report/html.ts'
 import { formatJunit } from '../../contracts/report/junit.ts'
 import { formatSarif } from '../../contracts/report/sarif.ts'
 import { formatReport } from '../../contracts/report/text.ts'
@@ -112,41 +111,6 @@ test('the SARIF report has the line of openapi.yaml', () => {
   })
 })
 
-test('the HTML report has a row for each finding, escapes its texts, and loads nothing', () => {
-  const findings = groupFindings([
-    observedFinding(
-      '/data/status',
-      '/components/schemas/Status/enum',
-      'entry 1',
-      'not <script>alert(1)</script>',
-    ),
-    observedFinding('/data/reason', '/components/schemas/Colour/pattern', 'entry 2'),
-  ])
-  const unkept = [{ interaction: 'shop Given "okk"', says: ['no such state', 'did you mean ok?'] }]
-
-  const page = formatHtml(
-    [{ subject: 'a&b.har', checked: 2, findings, remarks: ['One had no answer.'], unkept }],
-    'Coverage <all>',
-  )
-
-  expect(page.match(/<tr class="\w+">/g)).toEqual([
-    '<tr class="error">',
-    '<tr class="notice">',
-    '<tr class="error">',
-  ])
-  expect(page).toContain('a&#38;b.har')
-  expect(page).toContain('no such state\ndid you mean ok?')
-  expect(page).toContain('<pre>Coverage &#60;all&#62;</pre>')
-  expect(page).not.toMatch(/<script|<link|<img|src=|href=|@import|url\(/)
-})
-
-test('the HTML report has no table without findings', () => {
-  const page = formatHtml([{ subject: 'a.har', checked: 1, findings: [], remarks: [] }])
-
-  expect(page).toContain('1 exchange compared, no finding')
-  expect(page).not.toContain('<table')
-})
-
 function observedFinding(
   where: string,
   rule: string,
@@ -178,7 +142,6 @@ test('every form of a report shows the parts that could not be compared', () => 
   expect(formatJunit(report, () => true)).toContain(
     '<skipped message="Interaction &#60;2&#62; was not replayed."/>',
   )
-  expect(formatHtml([report])).toContain('Interaction &#60;2&#62; was not replayed.')
   expect(JSON.parse(formatSarif(report, '1')).runs[0].results[0]).toMatchObject({
     level: 'error',
     message: { text: 'Not judged: Interaction <2> was not replayed.' },

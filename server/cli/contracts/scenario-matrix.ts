@@ -1,13 +1,19 @@
 import { terminalBlock, terminalText } from '../../domain/text/terminal-text.ts'
 import { scenarioSources } from '../../http/server/scenario-sources.ts'
 import type { RunSummary } from '../../library/run-summary.ts'
+import type { VerificationTimeline } from '../../library/verification-timelines.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
+import { writeTextAtomically } from '../../runtime/files.ts'
 import { createScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
 import type { ChildResult } from '../shared/child-process.ts'
 import { formatCounts } from '../shared/format-counts.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
-type MatrixRun = ChildResult & { readonly tally: RunSummary }
+type MatrixRun = ChildResult & {
+  readonly tally: RunSummary
+  /** The timelines of the run's verifications; only needed for `--html`. */
+  readonly timelines?: readonly VerificationTimeline[]
+}
 
 /**
  * Runs the command once for each scenario, with that scenario as the default, and prints the result of each run.
@@ -15,7 +21,7 @@ type MatrixRun = ChildResult & { readonly tally: RunSummary }
  */
 export async function runScenarioMatrix(
   { err }: Terminal,
-  { settings }: ResolvedArguments,
+  { settings, commandOptions, rest = [] }: ResolvedArguments,
   runOnce: (settings: ResolvedArguments['settings']) => Promise<MatrixRun>,
 ): Promise<number> {
   const book = await createScenarioCatalog(scenarioSources(settings))
@@ -31,6 +37,12 @@ export async function runScenarioMatrix(
     if (INTERRUPTED_EXIT_CODES.includes(run.exitCode)) break
   }
   err(terminalBlock(formatMatrix(rows, names.length)))
+  if (commandOptions.html !== undefined) {
+    // Imported only when needed, because most runs write no page.
+    const { formatMatrixReport } = await import('../../ui/reports/matrix-report-page.ts')
+    const page = formatMatrixReport(rest.join(' '), rows, names.length)
+    await writeTextAtomically(commandOptions.html, page)
+  }
   return rows.find(({ exitCode: ended }) => ended !== 0)?.exitCode ?? 0
 }
 

@@ -23,7 +23,11 @@ export function createStrictRecorder({ commandOptions }: ResolvedArguments): Rec
       '--consumer names the consumer of a pact, but there is no --pact. Add --pact <file>, or leave it out.',
     )
   }
-  const lonely = STRICT_OPTIONS.find((name) => commandOptions[name] !== undefined)
+  const isPageOfMatrix = (name: string) =>
+    name === 'html' && commandOptions['each-scenario'] === 'true'
+  const lonely = STRICT_OPTIONS.find(
+    (name) => commandOptions[name] !== undefined && !isPageOfMatrix(name),
+  )
   if (lonely === undefined) return undefined
   throw new UserError(`--${lonely} applies only to a strict run. Add --strict, or leave it out.`)
 }

@@ -35,7 +35,7 @@ export async function reportStrictRun(
   { commandOptions, settings }: ResolvedArguments,
 ): Promise<number> {
   const calls = recorder.calls()
-  const { reached, unacknowledged, controlRequests } = emulator.tally()
+  const { reached, unacknowledged, controlRequests, lives, callbacks, costs } = emulator.tally()
   const checkedRun = checkStrictRun('this run', recorder.attempts(), {
     refusals: refusalsOption(commandOptions),
     controlRequests,
@@ -57,8 +57,15 @@ export async function reportStrictRun(
   }
   const failOn = failOnOption(commandOptions)
   const whole = { ...run, coverage: withPercents(coverage), assumptions: bill }
-  const behind = formatStrictRun(run, coverage, bill, Number.POSITIVE_INFINITY)
-  await writeReportFiles([run.report], commandOptions, failOn, whole, behind)
+  const shortfalls = coverageShortfalls(coverage, coverageGoalsOption(commandOptions))
+  const isPageWanted = commandOptions.html !== undefined
+  await writeReportFiles([run.report], commandOptions, failOn, whole, {
+    title: 'Contract report of exec',
+    verifications: isPageWanted ? emulator.timelines() : [],
+    totalVerifications: Object.values(lives).reduce((sum, count) => sum + count, 0),
+    ...{ callbacks, coverage, shortfalls, refusals: run.refusals, assumptions: bill },
+    remarks: [costs.says],
+  })
   if (commandOptions.pact !== undefined) {
     const { cwd } = terminal
     const consumer = commandOptions.consumer ?? (await consumerNameOf(cwd))
@@ -72,7 +79,6 @@ export async function reportStrictRun(
   }
   if (commandOptions.har !== undefined)
     await writeTextAtomically(commandOptions.har, formatHar(calls, emulator.url, version))
-  const shortfalls = coverageShortfalls(coverage, coverageGoalsOption(commandOptions))
   terminal.err(terminalLines(shortfalls))
   const verdict = verdictOf([run.report], failOn)
   if (verdict === 3) return 3

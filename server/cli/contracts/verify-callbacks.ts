@@ -192,6 +192,11 @@ async function saveReports(
     await writeTextAtomically(commandOptions.json, formatReceiverJson(report))
   if (commandOptions.junit !== undefined)
     await writeTextAtomically(commandOptions.junit, formatReceiverJunit(report))
+  if (commandOptions.html !== undefined) {
+    // Imported only when needed, because most runs write no page.
+    const { formatReceiverReport } = await import('../../ui/reports/receiver-report-page.ts')
+    await writeTextAtomically(commandOptions.html, formatReceiverReport(report))
+  }
   if (commandOptions.save !== undefined && failure !== undefined) {
     await writeTextAtomically(commandOptions.save, formatFailureFile(failure))
   }

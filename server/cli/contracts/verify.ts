@@ -50,7 +50,10 @@ export async function verify(
     const bill = calls.length === 0 ? [] : assumptionLines(assumptions)
     terminal.out(terminalLines(bill))
     const json = { pacts: verified, assumptions }
-    await writeReportFiles(reports, commandOptions, failOn, json, bill.join('\n'))
+    await writeReportFiles(reports, commandOptions, failOn, json, {
+      title: 'Contract report of verify',
+      ...(calls.length > 0 && { assumptions }),
+    })
     if (recorder !== undefined && (commandOptions.har ?? commandOptions.pact) !== undefined) {
       const consumers = pacts.map(({ checked: { consumer } }) => consumer)
       await saveReplayRecording(terminal, givenSettings, calls, consumers)

@@ -5,7 +5,6 @@ import {
   type Severity,
   verdictOf,
 } from '../../../contracts/report/contract-report.ts'
-import { formatHtml } from '../../../contracts/report/html.ts'
 import { formatJunit } from '../../../contracts/report/junit.ts'
 import { formatSarif } from '../../../contracts/report/sarif.ts'
 import { formatReport } from '../../../contracts/report/text.ts'
@@ -13,6 +12,7 @@ import { terminalBlock } from '../../domain/text/terminal-text.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { writeTextAtomically } from '../../runtime/files.ts'
 import { version } from '../../runtime/version.ts'
+import type { ReportDetails } from '../../ui/reports/contract-report-page.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** The value of `--fail-on`. */
@@ -33,14 +33,14 @@ export async function writeReports(
 }
 
 /**
- * Writes the requested report files, each atomically. `appendix` is plain text for the end of the HTML page.
+ * Writes the requested report files, each atomically. `details` are for the HTML page only.
  */
 export async function writeReportFiles(
   reports: readonly Report[],
   commandOptions: ResolvedArguments['commandOptions'],
   failOn: FailOn,
   json: object,
-  appendix?: string,
+  details: ReportDetails = {},
 ): Promise<void> {
   const merged = mergeReports(reports)
   const isFailure = (severity: Severity) => {
@@ -51,9 +51,12 @@ export async function writeReportFiles(
     [commandOptions.json, () => `${JSON.stringify(json, null, 2)}\n`],
     [commandOptions.junit, () => formatJunit(merged, isFailure)],
     [commandOptions.sarif, () => formatSarif(merged, version)],
-    [commandOptions.html, () => formatHtml(reports, appendix)],
   ] as const
   for (const [path, text] of files) if (path !== undefined) await writeTextAtomically(path, text())
+  if (commandOptions.html === undefined) return
+  // Imported only when needed, because most runs write no page.
+  const { formatContractReport } = await import('../../ui/reports/contract-report-page.ts')
+  await writeTextAtomically(commandOptions.html, formatContractReport(reports, failOn, details))
 }
 
 function mergeReports(reports: readonly Report[]): Report {

@@ -16,6 +16,8 @@ const STYLE_SHEETS = {
   ],
   // The style of a saved picture.
   'timeline.css': ['tokens', 'timeline'],
+  // The style of the reports that the command line writes.
+  'report.css': ['tokens', 'base', 'timeline', 'report'],
   'person.css': ['tokens', 'base', 'person'],
 } as const
 

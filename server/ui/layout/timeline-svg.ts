@@ -19,6 +19,8 @@ export interface TimelinePicture {
   readonly language: Language
   /** 1 fits a page; 2 and 4 are wider. */
   readonly zoom?: number
+  /** Makes the ids of the picture unique on a page with several pictures. */
+  readonly id?: string
   /** Additional content at the beginning of the picture, such as a style sheet. */
   readonly style?: Html
 }
@@ -34,7 +36,7 @@ const axisY = 222
 
 /** Draws the events of a verification as an SVG with four lanes. Pure. */
 export function timelineSvg(view: TimelineView, picture: TimelinePicture): Html {
-  const { name, language, zoom = 1, style } = picture
+  const { name, language, zoom = 1, style, id = 'picture' } = picture
   const t = timelineTexts(language)
   const layout = layOutTimeline(view, zoom)
   const { columns, nowX, width, hidden } = layout
@@ -43,8 +45,8 @@ export function timelineSvg(view: TimelineView, picture: TimelinePicture): Html 
     ([lane, y]) =>
       html`<line class="lane" x1="${leftEdge}" x2="${width - 8}" y1="${y}" y2="${y}"/><text class="lane-name" x="0" y="${y + 4}">${t(`lane.${lane as keyof typeof LANES}`)}</text>`,
   )
-  return html`<svg xmlns="http://www.w3.org/2000/svg" class="picture" role="img" aria-labelledby="picture-title picture-text" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">${style}
-<title id="picture-title">${t('title', { name })}</title><desc id="picture-text">${t('description', { past, planned: view.marks.length - past })}</desc>
+  return html`<svg xmlns="http://www.w3.org/2000/svg" class="picture" role="img" aria-labelledby="${id}-title ${id}-text" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">${style}
+<title id="${id}-title">${t('title', { name })}</title><desc id="${id}-text">${t('description', { past, planned: view.marks.length - past })}</desc>
 ${lanes}${statusBars(layout, t)}${retryArcs(columns)}${columns.map((column) => columnMarks(column, columns, t))}
 <line class="now" x1="${nowX}" x2="${nowX}" y1="14" y2="${axisY - 12}"/><text class="now" x="${nowX}" y="10" text-anchor="middle">${t('now')}</text>
 ${axisLabels(layout)}${hidden > 0 && html`<text class="time" x="0" y="${axisY + 10}">${t('hidden', { count: hidden })}</text>`}</svg>`
