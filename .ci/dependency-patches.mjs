@@ -61,6 +61,17 @@ const PATCHES = [
       'Keeps only the media types that the emulator names by extension, because mime-types reads every type at a start.',
     apply: (code) => code.replace("require('./db.json')", JSON.stringify(usedMediaTypes())),
   },
+  {
+    module: /[\\/]@modelcontextprotocol[\\/]sdk[\\/]dist[\\/]esm[\\/]server[\\/]index\.js$/,
+    file: 'dist/esm/server/index.js',
+    reason:
+      'Leaves out Ajv, half of the SDK in the bundle: the MCP server asks its user no questions.',
+    apply: (code) =>
+      code.replace(
+        "import { AjvJsonSchemaValidator } from '../validation/ajv-provider.js';",
+        'class AjvJsonSchemaValidator {}',
+      ),
+  },
 ]
 
 const MEDIA_TYPES = [

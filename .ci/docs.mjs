@@ -12,13 +12,21 @@ const { insertReasons, insertScenarios } = await importTypeScript('server/docs/s
 const { shippedRows } = await importTypeScript('scenarios/compile.ts')
 const { errorsPage } = await importTypeScript('server/docs/errors-page.ts')
 const { apiPage } = await importTypeScript('server/docs/library-reference-page.ts')
+const { insertTools } = await importTypeScript('server/docs/agents-page.ts')
+const { llmsPage } = await importTypeScript('server/docs/llms-page.ts')
 writeFileSync(join(root, 'docs', 'api.md'), apiPage(root))
 writeFileSync(join(root, 'docs', 'configuration.md'), configurationPage())
 writeFileSync(join(root, 'docs', 'errors.md'), errorsPage())
 writeFileSync(join(root, 'docs', 'limits.md'), limitsPage())
 const rows = await shippedRows(root)
 rewrite(join(root, 'docs', 'scenarios.md'), insertReasons)
+rewrite(join(root, 'docs', 'agents.md'), insertTools)
 rewrite(join(root, 'scenarios', 'README.md'), (page) => insertScenarios(page, rows))
+writeFileSync(join(root, 'llms.txt'), llmsPage(read))
+
+function read(path) {
+  return readFileSync(join(root, path), 'utf8')
+}
 
 function rewrite(path, change) {
   writeFileSync(path, change(readFileSync(path, 'utf8')))

@@ -8,8 +8,10 @@ import { root } from './build-cache.mjs'
 const MOST_MEGABYTES = 25
 // The files of the package. A further file is an error.
 const WANTED =
-  /^package\/(dist\/|docs\/(images\/[\w-]+\.png|examples\/(compose\/)?[\w.-]+|(getting-started\/)?[\w.-]+\.md)$|kits\/(README\.md|(conformance|go|java|php|python)\/([\w-]+\/)*[\w.-]+)$|openapi\.yaml$|scenarios\/[\w.-]+$|(README|LICENSE|CHANGELOG)(\.md)?$|package\.json$)/
+  /^package\/(dist\/|docs\/(images\/[\w-]+\.png|examples\/((compose|skill)\/)?[\w.-]+|(getting-started\/)?[\w.-]+\.md)$|kits\/(README\.md|(conformance|go|java|php|python)\/([\w-]+\/)*[\w.-]+)$|openapi\.yaml$|scenarios\/[\w.-]+$|(AGENTS|README|LICENSE|CHANGELOG)(\.md)?$|llms\.txt$|package\.json$)/
 const DEMANDED = [
+  'package/AGENTS.md',
+  'package/llms.txt',
   'package/dist/config.schema.json',
   'package/dist/sbom.cdx.json',
   'package/dist/THIRD-PARTY-LICENSES.txt',

@@ -1,7 +1,7 @@
 // npm run docs:site: builds the pages of the project as a static site with search, in site/dist/.
 // SITE_BASE=/videoid-emulator/ builds it for a folder of a host.
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isInstalled } from '../.ci/build-cache.mjs'
@@ -22,12 +22,21 @@ try {
   process.env.VITE_EXTRA_EXTENSIONS = extensions.join(',')
   const { build } = await import('vitepress')
   await build(site)
+  copyMarkdown()
   const dead = deadLinksIn(built, base)
   if (dead.length > 0) throw new Error(`dead links:\n${dead.join('\n')}`)
   console.log(`The site is in ${join('site', 'dist')}.`)
 } catch (error) {
   console.error(`The site could not be built: ${error.message}`)
   process.exitCode = 1
+}
+
+// The links of llms.txt lead to the Markdown of the pages, which is shorter than their HTML.
+function copyMarkdown() {
+  const root = join(site, '..')
+  for (const [, path] of readFileSync(join(root, 'llms.txt'), 'utf8').matchAll(/\]\(([^)]+)\)/g)) {
+    cpSync(join(root, path), join(built, path))
+  }
 }
 
 function install() {

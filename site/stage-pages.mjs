@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, extname, join, posix } from 'node:path'
 
-const PAGES_AT_ROOT = ['CHANGELOG.md', 'CONTRIBUTING.md', 'README.md', 'SECURITY.md']
+const PAGES_AT_ROOT = ['AGENTS.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'README.md', 'SECURITY.md']
 const PAGE_FOLDERS = ['docs', 'fixtures', 'kits', 'scenarios']
 
 /**

@@ -18,6 +18,7 @@ const LAYERS: readonly string[] = [
   'server/cli',
   'server/cli/contracts',
   'server/cli/data',
+  'server/cli/mcp',
   'server/cli/scenarios',
   'server/cli/shared',
   'server/cli/terminal',
@@ -128,9 +129,7 @@ function imports(): readonly { readonly from: string; readonly to: string }[] {
   )
 }
 
-function isIn(folder: string): (path: string) => boolean {
-  return (path) => path.startsWith(`${folder}/`)
-}
+const isIn = (folder: string) => (path: string) => path.startsWith(`${folder}/`)
 
 const RESTRICTED: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
   ['time', /\bDate\.now\(|new Date\(\)/, [/^server\/runtime\/real-time\.ts$/]],

@@ -122,6 +122,16 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     ],
     load: async () => (await import('./spec.ts')).spec,
   },
+  mcp: {
+    usage: 'mcp [options]',
+    summary: 'run an MCP server on stdin and stdout, for coding agents',
+    notes: [
+      'Agents create verifications, act, advance the clock and read explanations. It',
+      'starts its own emulator on a free port, or uses the running one at --url. The',
+      'page docs/agents.md has the configuration of agents.',
+    ],
+    load: async () => (await import('./mcp/mcp.ts')).mcp,
+  },
 }
 
 export const commandNames = Object.keys(COMMANDS) as readonly CommandName[]

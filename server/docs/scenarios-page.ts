@@ -1,5 +1,6 @@
 import { GENERIC_REASON, REASONS, type RetryAdvice, wireReason } from '../domain/model/reasons.ts'
 import type { ScenarioRow } from '../scenario-files/scenario-catalog.ts'
+import { replaceBetween } from './replace-between.ts'
 
 /** Replaces the table of reasons in docs/scenarios.md with the catalogue's. `npm run docs` writes the file. */
 export function insertReasons(page: string): string {
@@ -17,11 +18,6 @@ export function insertScenarios(page: string, rows: readonly ScenarioRow[]): str
     'scenarios',
     `| name | params | result |\n|---|---|---|\n${lines.join('\n')}`,
   )
-}
-
-function replaceBetween(page: string, name: string, text: string): string {
-  const marks = new RegExp(`(<!-- ${name}: npm run docs -->\\n)[\\s\\S]*?(<!-- /${name} -->)`)
-  return page.replace(marks, (_, before: string, after: string) => `${before}${text}\n${after}`)
 }
 
 function reasonsTable(): string {

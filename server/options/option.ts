@@ -14,6 +14,7 @@ export type CommandName =
   | 'data'
   | 'spec'
   | 'ca'
+  | 'mcp'
 
 /** One option. Flag, environment variable, config key and library name are derived from its name. */
 export type Option = {

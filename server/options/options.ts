@@ -21,9 +21,9 @@ import {
 } from './value-kinds.ts'
 import { VERIFY_CALLBACKS_OPTIONS } from './verify-callbacks-options.ts'
 
-const servingCommands = ['start', 'exec'] as const
-const emulatorCommands = ['start', 'exec', 'demo'] as const
-const callbackCommands = ['start', 'exec', 'verify-callbacks'] as const
+const servingCommands = ['start', 'exec', 'mcp'] as const
+const emulatorCommands = ['start', 'exec', 'demo', 'mcp'] as const
+const callbackCommands = ['start', 'exec', 'mcp', 'verify-callbacks'] as const
 
 /**
  * All options. Flags, environment, config file, library, help and docs/configuration.md are derived from this table.
@@ -36,7 +36,7 @@ export const OPTIONS: readonly Option[] = [
     help: 'port to listen on; 0 for any free port',
     commands: [...emulatorCommands, 'verify', 'verify-callbacks', 'receiver'],
     setting: 'port',
-    defaultText: '4280; 0 under exec, demo and verify-callbacks',
+    defaultText: '4280; 0 under exec, demo, mcp and verify-callbacks',
   },
   {
     name: 'host',
@@ -52,7 +52,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'config',
     kind: filePath('<file>'),
     help: 'file with these options, in YAML',
-    commands: ['start', 'exec', 'demo', 'verify', 'verify-callbacks', 'scenarios', 'spec'],
+    commands: [...emulatorCommands, 'verify', 'verify-callbacks', 'scenarios', 'spec'],
     names: 'file',
     defaultText: 'videoid-emulator.config.yaml, if it exists',
   },

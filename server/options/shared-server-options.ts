@@ -54,7 +54,7 @@ export const SHARED_SERVER_OPTIONS: readonly Option[] = [
     name: 'control-token',
     kind: controlSecret,
     help: 'secret for control API and pages',
-    commands: ['start', 'exec', 'explain', 'ca'],
+    commands: ['start', 'exec', 'explain', 'ca', 'mcp'],
     setting: 'controlToken',
     secret: true,
     defaultText: 'none: everybody may use them',

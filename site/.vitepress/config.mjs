@@ -66,7 +66,10 @@ function sidebar() {
     ...groups.filter(({ items }) => items.length > 0),
     { text: 'More', items: others },
     { text: 'Decisions', collapsed: true, items: itemsFor(markdownIn('docs/decisions')) },
-    { text: 'Project', items: itemsFor(['CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md']) },
+    {
+      text: 'Project',
+      items: itemsFor(['CONTRIBUTING.md', 'AGENTS.md', 'SECURITY.md', 'CHANGELOG.md']),
+    },
   ].filter(({ items }) => items === undefined || items.length > 0)
 }
 

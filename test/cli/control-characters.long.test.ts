@@ -22,8 +22,7 @@ import {
   terminalEscapesIn,
 } from '../support/terminal-escapes.ts'
 
-const node = process.execPath
-const json = JSON.stringify(escapeText)
+const [node, json] = [process.execPath, JSON.stringify(escapeText)]
 
 /**
  * Runs a command with hostile input. All commands except one run in the process of the test. In this process the
@@ -108,6 +107,7 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
       runInTerminal(['ca', '--url', await startHostileServer(404, 'application/problem+json')]),
   },
   receiver: { callbacks: receiveHostileCallbacks },
+  mcp: { 'a line': () => runInTerminal(['mcp'], { input: Buffer.from(`${escapeText}\n`) }) },
   spec: { 'a word': () => runInTerminal(['spec', escapeText]) },
   drift: {
     'a recording': () => {

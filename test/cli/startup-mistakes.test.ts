@@ -11,11 +11,11 @@ const inFile = (text: string) => ({ argv: 'start', files: { [file]: text } })
 const MISTAKES: readonly Mistake[] = [
   {
     argv: 'strat',
-    says: 'Unknown command "strat", did you mean "start"? The commands are start, demo, exec, scenarios, data, ca, explain, receiver, drift, verify, verify-callbacks, spec.',
+    says: 'Unknown command "strat", did you mean "start"? The commands are start, demo, exec, scenarios, data, ca, explain, receiver, drift, verify, verify-callbacks, spec, mcp.',
   },
   {
     argv: 'xyzzy',
-    says: 'Unknown command "xyzzy". The commands are start, demo, exec, scenarios, data, ca, explain, receiver, drift, verify, verify-callbacks, spec.',
+    says: 'Unknown command "xyzzy". The commands are start, demo, exec, scenarios, data, ca, explain, receiver, drift, verify, verify-callbacks, spec, mcp.',
   },
   {
     argv: '--prot 3',
@@ -43,7 +43,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     argv: 'demo --scenarios x',
-    says: '"--scenarios" is not an option of demo, only of start, exec, scenarios, verify. See videoid-emulator demo --help.',
+    says: '"--scenarios" is not an option of demo, only of start, exec, mcp, scenarios, verify. See videoid-emulator demo --help.',
   },
   {
     argv: 'start --port',

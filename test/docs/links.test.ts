@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { root } from '../support/root.ts'
 
 const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'scenarios/README.md'],
+  ...['AGENTS.md', 'README.md', 'CONTRIBUTING.md', 'llms.txt', 'scenarios/README.md'],
   ...globSync('kits/**/README.md', { cwd: root }),
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))

@@ -19,6 +19,7 @@ const scripts: readonly SiteScripts[] = await Promise.all(
 const { stagePages, deadLinksIn }: SiteScripts = Object.assign({}, ...scripts)
 
 const PAGES = {
+  'AGENTS.md': '# Agents\n',
   'CHANGELOG.md': '# Changelog\n',
   'CONTRIBUTING.md': '# Contributing\n',
   'SECURITY.md': '# Security\n',

@@ -73,6 +73,7 @@ test('the SBOM shows each line that the build changes in a package', () => {
   const patched = sbom.components.filter(({ pedigree }) => pedigree !== undefined)
 
   expect(patched.map(({ name }) => name)).toEqual([
+    '@modelcontextprotocol/sdk',
     'debug',
     'express',
     'jpeg-js',

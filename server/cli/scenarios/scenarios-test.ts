@@ -6,7 +6,7 @@ import {
 import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { simulateScenario } from '../../domain/scenarios/simulate-scenario.ts'
 import { didYouMean } from '../../domain/text/did-you-mean.ts'
-import { terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
+import { terminalLines } from '../../domain/text/terminal-text.ts'
 import { formatDuration } from '../../domain/time/instant.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
@@ -22,11 +22,20 @@ export async function testScenarios(
   { words }: ResolvedArguments,
   sources: ScenarioSources,
 ): Promise<number> {
+  const { hasFailed, lines } = await runScenarioTests(words, sources)
+  out(terminalLines(lines))
+  return hasFailed ? 1 : 0
+}
+
+/** Runs the scenarios of these names, or all. Returns a line for each result, and the totals in the last line. */
+export async function runScenarioTests(
+  words: readonly string[],
+  sources: ScenarioSources,
+): Promise<{ readonly hasFailed: boolean; readonly lines: readonly string[] }> {
   const book = await createScenarioCatalog(sources)
   for (const word of words) rejectUnknown(word, book)
   const names = words.length === 0 ? book.names() : words
   const results = names.map((name) => compareWithGolden(name, book))
-  for (const { lines } of results) out(terminalLines(lines))
 
   const [failed, without] = ['differs', 'silent'].map(
     (kind) => results.filter((each) => each.kind === kind).length,
@@ -36,8 +45,8 @@ export async function testScenarios(
     ...(failed ? [`${failed} different`] : []),
     ...(without ? [`${without} without a golden timeline`] : []),
   ]
-  out(terminalText`\n${parts.join(', ')}.\n`)
-  return failed ? 1 : 0
+  const lines = [...results.flatMap((result) => result.lines), '', `${parts.join(', ')}.`]
+  return { hasFailed: Boolean(failed), lines }
 }
 
 type GoldenResult = {

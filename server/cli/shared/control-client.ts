@@ -33,12 +33,15 @@ export async function requestEmulator(
     readonly token?: string
     /** The control token of the emulator. */
     readonly controlToken?: string | undefined
+    /** Further headers, such as `x-emulator-namespace`. */
+    readonly headers?: Readonly<Record<string, string>>
     readonly body?: unknown
     readonly limits?: ResponseLimits
   } = {},
 ): Promise<EmulatorResponse> {
   const { token, controlToken, body, limits = defaultLimits } = options
   const headers = {
+    ...options.headers,
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
     ...(controlToken !== undefined && { [CONTROL_TOKEN_HEADER]: controlToken }),
     ...(body !== undefined && { 'content-type': 'application/json' }),

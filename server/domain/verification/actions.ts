@@ -93,7 +93,8 @@ export function applyAction(
   }
 }
 
-const EVERY_ACTION = [
+/** Every action of the user and the operator, in the order in which they usually happen. */
+export const EVERY_ACTION = [
   { as: 'user', do: 'open-link' },
   { as: 'user', do: 'submit' },
   { as: 'user', do: 'abandon' },
