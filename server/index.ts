@@ -1,6 +1,7 @@
 import { UserError } from './domain/base/user-error.ts'
 import { defaultToken } from './emulator/default-token.ts'
 import type { Emulator } from './emulator/emulator.ts'
+import { refuseUnknownKeys } from './http/control/validate-input.ts'
 import { serve } from './http/server/start-server.ts'
 import { createNamespaceView, issueToken } from './library/create-namespace-view.ts'
 import type { EmulatorOptions } from './library/emulator-options.ts'
@@ -8,6 +9,7 @@ import type { RunningEmulator } from './library/namespace-view.ts'
 import { summarizeRun } from './library/run-summary.ts'
 import { settingsFromOptions } from './library/settings-from-options.ts'
 import { verificationTimelines } from './library/verification-timelines.ts'
+import { saveScenario } from './operations/save-scenario.ts'
 import { formatValue } from './options/library-value.ts'
 import type { Settings } from './runtime/settings.ts'
 
@@ -28,6 +30,8 @@ export type {
   RequestedAct,
   RunningEmulator,
 } from './library/namespace-view.ts'
+export type { RecordedVerification } from './operations/record-verification.ts'
+export type { SavedScenario } from './operations/save-scenario.ts'
 export type { BehaviourName } from './receiver/behaviour.ts'
 export type { ReceivedCallback } from './receiver/received-callback.ts'
 export {
@@ -69,6 +73,10 @@ export async function startEmulator({
     as: (token: string) => createNamespaceView(server, token),
     login: (mail: string) => createNamespaceView(server, issueToken(server.emulator, mail)),
     scenarioNames: (): readonly string[] => server.emulator.catalog.names(),
+    saveScenario: async (name, text, saveOptions = {}) => {
+      refuseUnknownKeys(saveOptions, ['version', 'shadow'])
+      return saveScenario(server.emulator, { ...saveOptions, name, text })
+    },
     tally: () => summarizeRun(server),
     timelines: () => verificationTimelines(server.httpContext, 100),
     close,

@@ -48,6 +48,7 @@ export const THOROUGH: readonly string[] = [
   'test/determinism/determinism.test.ts',
   'test/domain/callbacks/serialize-callback.test.ts',
   'test/domain/scenarios/outcome-weights.test.ts',
+  'test/domain/scenarios/record-scenario.test.ts',
   'test/domain/scenarios/routes.test.ts',
   'test/domain/scenarios/validation/validate-step-order.test.ts',
   'test/emulator/forecast-namespace.test.ts',

@@ -22,6 +22,7 @@ import type { EmulatorServer } from '../http/server/start-server.ts'
 import { advanceClock, fastForward } from '../operations/advance-clock.ts'
 import { explainVerification } from '../operations/explain-verification.ts'
 import { performAction } from '../operations/perform-action.ts'
+import { recordVerification } from '../operations/record-verification.ts'
 import type { StoredRequest } from '../records/journal-entry.ts'
 import { createEventMethods } from './events.ts'
 import type { NamespaceView } from './namespace-view.ts'
@@ -64,6 +65,7 @@ export function createNamespaceView(server: EmulatorServer, token: string): Name
       refuseUnknownKeys(distance, ['by', 'to'])
       return report(await fastForward(emulator, id, parseFastForwardDistance(distance)))
     },
+    recordScenario: (id) => recordVerification(emulator, id),
     verification: (id) => verificationDetails(emulator.findOrThrow(id), style),
     verifications: () => {
       const namespace = getNamespace()

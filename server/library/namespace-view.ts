@@ -10,6 +10,8 @@ import type {
   VerificationRow,
 } from '../http/control/row-types.ts'
 import type { SeedBody } from '../http/control/seed-routes.ts'
+import type { RecordedVerification } from '../operations/record-verification.ts'
+import type { SavedScenario } from '../operations/save-scenario.ts'
 import type { StoredMessage } from '../records/inbox.ts'
 import type { RequestDetails } from '../records/request-details.ts'
 import type { RequestRow } from '../records/request-row.ts'
@@ -47,6 +49,14 @@ export interface NamespaceView {
   fastForward(id: string, distance: { by: string } | { to: 'next' | 'end' }): Promise<AdvanceReport>
   /** Returns one verification by its id: history, status and planned steps. */
   verification(id: string): VerificationDetails
+  /**
+   * Writes the history of a verification as the YAML text of a scenario, whose run has the same timeline.
+   *
+   * @example
+   *     const { text } = await emulator.recordScenario(id)
+   *     await emulator.saveScenario('seen-on-monday', text)
+   */
+  recordScenario(id: string): Promise<RecordedVerification>
   /** All verifications, in the order in which they were opened. */
   verifications(): readonly VerificationRow[]
   /** All callbacks, in the order of their verifications. */
@@ -176,6 +186,16 @@ export interface RunningEmulator extends NamespaceView {
   login(mail: string): NamespaceView
   /** The names of all scenarios, both shipped and your own. */
   scenarioNames(): readonly string[]
+  /**
+   * Saves a YAML text as a scenario file in the last folder of `scenarioDirectories`, and uses it at once. Throws a
+   * `ControlApiError`, and writes nothing, for a wrong text, an existing file without its `version`, or the name of a
+   * shipped scenario without `shadow`.
+   */
+  saveScenario(
+    name: string,
+    text: string,
+    options?: { readonly version?: string; readonly shadow?: boolean },
+  ): Promise<SavedScenario>
   /** Counts and estimated costs of all namespaces. */
   tally(): RunSummary
   /**

@@ -118,7 +118,8 @@ function cannotWriteError(path: string, cause: unknown, what: string): UserError
   })
 }
 
-async function isLinkOrDevice(path: string): Promise<boolean> {
+/** True for a symbolic link, a device or a pipe. */
+export async function isLinkOrDevice(path: string): Promise<boolean> {
   const stats = await lstat(path).catch(() => undefined)
   return stats !== undefined && !stats.isFile() && !stats.isDirectory()
 }

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import { UserError } from '../domain/base/user-error.ts'
 import type { Scenario, ScenarioFile } from '../domain/scenarios/scenario.ts'
 import type { ScenarioRoute } from '../domain/scenarios/selection/routing-rules.ts'
@@ -37,22 +38,39 @@ export type ParsedFileCache = Map<string, { readonly text: string; readonly file
 /** The most scenario files in one folder. The limit keeps the start of the emulator fast. */
 export const maxScenarioFiles = 2000
 
-/** Reads all sources. Errors in the user's files are returned in `broken`, never thrown. */
+/** A text that is read instead of the file with this path. */
+export type ScenarioDraft = { readonly path: string; readonly text: string }
+
+/**
+ * Reads all sources. Errors in the user's files are returned in `broken`, never thrown. `draft` replaces or adds a file
+ * in one of the directories.
+ */
 export async function readScenarios(
   sources: ScenarioSources,
   parsed: ParsedFileCache = new Map(),
+  draft?: ScenarioDraft,
 ): Promise<ReadScenariosResult> {
   const { shipped, shippedRoutes = [], directories } = sources
   const scenarioFiles: ScenarioFile[] = [...shipped]
   const routesFiles: RoutesFile[] = [...shippedRoutes]
   const broken: BrokenFile[] = []
   const files: string[] = []
-  for (const directory of directories) {
+  const draftFolder = draft === undefined ? undefined : dirname(draft.path)
+  const isDraftFolder = (directory: string) => dirname(join(directory, 'x')) === draftFolder
+  const folders = directories.map((directory) => ({ directory, list: listScenarioPaths }))
+  // Without a folder of scenarios, a draft is the only file.
+  if (draft !== undefined && !directories.some(isDraftFolder)) {
+    folders.push({ directory: dirname(draft.path), list: async () => [] })
+  }
+  for (const { directory, list } of folders) {
+    const found = (await collectBrokenFile(broken, directory, () => list(directory))) ?? []
     const paths =
-      (await collectBrokenFile(broken, directory, () => listScenarioPaths(directory))) ?? []
+      draft !== undefined && isDraftFolder(directory)
+        ? [...new Set([...found, draft.path])].sort()
+        : found
     const duplicates = findDuplicateNames(paths)
     files.push(...paths)
-    for (const [path, text] of await readTexts(paths, broken)) {
+    for (const [path, text] of await readTexts(paths, broken, draft)) {
       await collectBrokenFile(broken, path, async () => {
         const other = duplicates.get(path)
         if (other !== undefined) throw sameNameError(path, other)
@@ -87,10 +105,12 @@ async function listScenarioPaths(directory: string): Promise<readonly string[]> 
 async function readTexts(
   paths: readonly string[],
   broken: BrokenFile[],
+  draft: ScenarioDraft | undefined,
 ): Promise<readonly (readonly [string, string])[]> {
   const texts: [string, string][] = []
   for (let i = 0; i < paths.length; i += BATCH_SIZE) {
     const reads = paths.slice(i, i + BATCH_SIZE).map(async (path): Promise<[string, string][]> => {
+      if (path === draft?.path) return [[path, draft.text]]
       const text = await collectBrokenFile(broken, path, () =>
         readRegularTextFile(path, maxFileBytes),
       )

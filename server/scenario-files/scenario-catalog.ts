@@ -6,7 +6,12 @@ import {
 } from '../domain/scenarios/selection/choose-scenario.ts'
 import type { ScenarioRoute } from '../domain/scenarios/selection/routing-rules.ts'
 import { type BrokenFile, brokenFilesError } from './broken-file.ts'
-import { type ParsedFileCache, readScenarios, type ScenarioSources } from './read-scenarios.ts'
+import {
+  type ParsedFileCache,
+  readScenarios,
+  type ScenarioDraft,
+  type ScenarioSources,
+} from './read-scenarios.ts'
 
 /** All scenarios by name, and the rules that select a scenario for a request. */
 export interface ScenarioCatalog {
@@ -27,6 +32,20 @@ export interface ScenarioCatalog {
    * nothing except `broken`.
    */
   readonly load: () => Promise<void>
+  /** Reads the directories with a text in place of one file, as `load` would, and changes nothing. */
+  readonly check: (draft: ScenarioDraft) => Promise<CheckedDraft>
+  /** Returns true for the name of a shipped scenario. */
+  readonly isShipped: (name: string) => boolean
+}
+
+/** The result of checking a text as a scenario file. */
+export type CheckedDraft = {
+  /** The scenario of the text. Undefined if the text is broken. */
+  readonly scenario: Scenario | undefined
+  /** The issues of the text, and of files that are correct without it. */
+  readonly issues: readonly string[]
+  /** The issues of files that are broken with or without the text. */
+  readonly otherIssues: readonly string[]
 }
 
 /** A scenario as the control API and the pages show it. */
@@ -72,6 +91,21 @@ export async function createScenarioCatalog(
     list: () => rowsOf(scenarios, broken),
     broken: () => broken,
     issues: () => broken.flatMap(({ issues }) => issues),
+    check: async (draft) => {
+      const result = await readScenarios(sources, new Map(parsed), draft)
+      const others = result.broken.filter(({ file }) => file !== draft.path)
+      // Some of the others may be broken because of the draft, which they extend.
+      const before =
+        others.length === 0 ? [] : (await readScenarios(sources, new Map(parsed))).broken
+      const wasBroken = ({ file }: BrokenFile) => before.some((other) => other.file === file)
+      const isOwn = (file: BrokenFile) => file.file === draft.path || !wasBroken(file)
+      return {
+        scenario: [...result.scenarios.values()].find(({ file }) => file === draft.path),
+        issues: result.broken.filter(isOwn).flatMap(({ issues }) => issues),
+        otherIssues: result.broken.filter((file) => !isOwn(file)).flatMap(({ issues }) => issues),
+      }
+    },
+    isShipped: (name) => sources.shipped.some((file) => file.name === name),
     load,
   }
 }

@@ -18,5 +18,5 @@ test('every call in the table of the control API exists', async () => {
   }
 
   await emulator.close()
-  expect({ calls: calls.length, unknown }).toEqual({ calls: 44, unknown: [] })
+  expect({ calls: calls.length, unknown }).toEqual({ calls: 47, unknown: [] })
 })

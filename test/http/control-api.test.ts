@@ -7,6 +7,7 @@ import { parse } from 'yaml'
 import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { root } from '../support/root.ts'
+import { folderOf } from '../support/scenario-folder.ts'
 
 const file = 'server/http/control/control-api.yaml'
 const description = parse(readFileSync(join(root, file), 'utf8'), { merge: true })
@@ -38,7 +39,10 @@ test('control-api.yaml describes every route of the control API and no other', (
 })
 
 test('every answer of the control API matches its description, errors included', async () => {
-  const { url, token, open, inboxUrl, clock, api } = await emulatorForTest()
+  const folder = folderOf({ 'taken.yaml': MINE })
+  const { url, token, open, inboxUrl, clock, api } = await emulatorForTest({
+    scenarioDirectories: [folder],
+  })
   const callback = { url: inboxUrl('orders'), method: 'JSON' }
   const id = await open({ mail: 'anna+interactive@example.com', callback })
   await open({ mail: 'bruno+ko@example.com', callback })
@@ -77,6 +81,18 @@ test('every answer of the control API matches its description, errors included',
     await call('get', '/scenarios'),
     await call('get', '/scenarios/ko'),
     await call('get', '/scenarios/kó'),
+    await call('get', '/scenarios/ko/source'),
+    await call('get', '/scenarios/taken/source'),
+    await call('get', '/scenarios/kko/source'),
+    await call('put', '/scenarios/mine/source', { text: MINE }),
+    await call('put', '/scenarios/taken/source', { text: `${MINE}actor: person\n` }),
+    await call('put', '/scenarios/other/source', { text: 'version: 1\noutcom: ok\n' }),
+    await call('post', '/scenarios/check', { text: MINE }),
+    await call('post', '/scenarios/check', { text: 'version: 1\noutcom: ok\n' }),
+    await call('post', '/scenarios/check', { text: 5 }),
+    await call('get', `/verifications/${id}/scenario`),
+    await call('post', `/verifications/${id}/scenario`, { name: 'recorded' }),
+    await call('post', `/verifications/${id}/scenario`, { name: '../recorded' }),
     await call('put', '/scenarios/default', { use: 'ko', params: { reason: 'face_mismatch' } }),
     await call('post', '/scenarios/queue', { use: ['ok', 'ko'] }),
     await call('post', '/scenarios/queue', { use: 'kko' }),
@@ -128,6 +144,8 @@ test('every answer of the control API matches its description, errors included',
 
   expect(errors.flat()).toEqual([])
 })
+
+const MINE = 'version: 1\ntitle: Mine\noutcome: ok\n'
 
 type Media = { readonly schema: object }
 type Response_ = { readonly $ref?: string; readonly content?: Readonly<Record<string, Media>> }

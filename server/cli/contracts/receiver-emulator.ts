@@ -160,6 +160,8 @@ function createSingleScenario() {
     broken: () => [],
     issues: () => [],
     load: async () => {},
+    check: async () => ({ scenario: undefined, issues: [], otherIssues: [] }),
+    isShipped: () => false,
   }
   return {
     book,

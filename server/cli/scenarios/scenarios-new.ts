@@ -5,6 +5,7 @@ import { didYouMean } from '../../domain/text/did-you-mean.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { pathExists, writeNewFile } from '../../runtime/files.ts'
+import { formatScenario, schemaFileName, schemaLine } from '../../scenario-files/format-scenario.ts'
 import { scenarioNameOf, scenarioSchema } from '../../scenario-files/parse-scenario.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
 import { createScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
@@ -24,15 +25,15 @@ export async function newScenario(
   const folder = sources.directories.at(-1) ?? resolve(cwd, 'scenarios')
   const path = join(folder, `${name}.yaml`)
   const shown = relative(cwd, path) || path
-  if (!(await writeNewFile(path, `${SCHEMA_LINE}\n${text}`))) {
+  if (!(await writeNewFile(path, `${schemaLine}\n${text}`))) {
     throw new UserError(`${shown} is there already. Choose another name, or edit that file.`)
   }
   const schemaFile = await writeNewFile(
-    join(folder, schemaName),
+    join(folder, schemaFileName),
     `${JSON.stringify(scenarioSchema, null, 2)}\n`,
   )
   const place = relative(cwd, folder) || '.'
-  out(terminalText`Wrote ${shown}${schemaFile ? `, and ${schemaName} beside it, with which editors complete it` : ''}.
+  out(terminalText`Wrote ${shown}${schemaFile ? `, and ${schemaFileName} beside it, with which editors complete it` : ''}.
 
 Check it:         videoid-emulator scenarios check ${shown}
 Test it:          videoid-emulator scenarios test ${name} --scenarios ${place}
@@ -40,9 +41,6 @@ Use it:           videoid-emulator start --scenarios ${place} --scenario ${name}
 `)
   return 0
 }
-
-const schemaName = 'scenario.schema.json'
-const SCHEMA_LINE = `# yaml-language-server: $schema=./${schemaName}`
 
 const BLANK_SCENARIO = `version: 1
 title: What happens, in one line
@@ -77,25 +75,13 @@ async function copyScenario(from: string, sources: ScenarioSources): Promise<str
   const directories = sources.directories.filter((_, i) => there[i])
   const book = await createScenarioCatalog({ ...sources, directories })
   const scenario = book.scenarios.get(from)
-  if (scenario !== undefined) return formatYaml(scenario)
+  if (scenario !== undefined) return copyText(scenario)
   const names = book.names()
   const hint = didYouMean(from, names) || `, there are ${names.join(', ')}`
   throw new UserError(`--from: No scenario is called "${from}"${hint}`)
 }
 
-/** Formats lists, such as those of steps, with one line for each item, as authors of scenarios do. */
-async function formatYaml({ name, file: _, ...text }: Scenario): Promise<string> {
-  const { Document, isMap, isSeq } = await import('yaml')
+function copyText({ name, file: _, ...text }: Scenario): Promise<string> {
   const { version, title = name, ...rest } = text
-  const document = new Document({
-    version,
-    title: `After ${name}: ${title}`.slice(0, 120),
-    ...rest,
-  })
-  for (const key of ['timeline', 'expect', 'http']) {
-    const list = document.get(key)
-    if (!isSeq(list)) continue
-    for (const item of list.items) if (isMap(item)) item.flow = true
-  }
-  return document.toString({ lineWidth: 100, flowCollectionPadding: true })
+  return formatScenario({ version, title: `After ${name}: ${title}`.slice(0, 120), ...rest })
 }

@@ -107,7 +107,8 @@ function parseAction(step: StepText, pace: Pace): Action | undefined {
   }
 }
 
-const VALIDATION_TIME: Readonly<Record<Pace, DurationMs>> = {
+/** The time from `validation` to `ok` after an approval by the scenario. */
+export const VALIDATION_TIME: Readonly<Record<Pace, DurationMs>> = {
   instant: noTime,
   sandbox: minute,
   human: duration(2 * minute),

@@ -13,6 +13,7 @@ import { pactMessageRoutes } from './pact-message-routes.ts'
 import { pactStateRoutes } from './pact-state-routes.ts'
 import { requestRoutes } from './request-routes.ts'
 import { scenarioRoutes } from './scenario-routes.ts'
+import { scenarioSourceRoutes } from './scenario-source-routes.ts'
 import { seedRoutes } from './seed-routes.ts'
 import { snapshotRoutes } from './snapshot-routes.ts'
 import { systemRoutes } from './system-routes.ts'
@@ -53,6 +54,7 @@ export function controlRoutes(context: HttpContext): Router {
     clockRoutes,
     controlVerificationRoutes,
     seedRoutes,
+    scenarioSourceRoutes,
     scenarioRoutes,
     deliveryRoutes,
     deskRoutes,
