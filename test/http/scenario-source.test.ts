@@ -195,16 +195,12 @@ test('a text that breaks a scenario which extends it is refused', async () => {
   expect(body.issues[0].says).toContain('child.yaml:')
 })
 
-test('a text of 64 kB and a billion laughs are refused with one sentence', async () => {
+test('a text of more than 64 kB is refused with one sentence', async () => {
   const { save } = await emulatorWithFolder()
 
-  const large = await save('mine', { text: `${MINE}# ${'x'.repeat(64 * 1024)}\n` })
-  const deep = await save('mine', { text: `version: 1\ntimeline: ${'['.repeat(200)}` })
+  const { status, body } = await save('mine', { text: `${MINE}# ${'x'.repeat(64 * 1024)}\n` })
 
-  expect([large, deep].map(({ status, body }) => [status, body.issues.length])).toEqual([
-    [422, 1],
-    [422, 1],
-  ])
+  expect([status, body.issues.length]).toEqual([422, 1])
 })
 
 test('a shipped scenario has a text that can be saved under another name', async () => {
