@@ -42,7 +42,7 @@ export const checks = [
     check: () => carryOut(name),
   })),
   { name: 'Redocly and Spectral find no mistake in openapi.yaml or in a dialect', check: lint },
-  { name: "Prism's proxy finds no violation in correct and in refused calls", check: proxyDefault },
+  { name: "Prism's proxy finds no violation in accepted and refused calls", check: proxyDefault },
   { name: "Prism's proxy finds no violation in the calls of another dialect", check: proxyDialect },
   {
     name: 'the matcher can judge the responses of each HTTP library',

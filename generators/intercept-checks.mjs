@@ -1,4 +1,4 @@
-// Checks of npm run test:generators: clients with hard-coded hosts, under exec --intercept, with several versions of Node.
+// Checks of npm run test:generators: clients with hard-coded hosts, on several versions of Node, under exec --intercept.
 import { strict as assert } from 'node:assert'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -27,7 +27,7 @@ const CLIENTS = [
     oauth: 'oauth.altravia.com',
   },
   {
-    name: 'axios 0.21 without our module',
+    name: 'axios 0.21 without the module in NODE_OPTIONS',
     file: join(folder, 'intercept', 'axios-client.cjs'),
     oauth: 'oauth.altravia.com',
     env: { NODE_OPTIONS: '' },
@@ -43,12 +43,12 @@ const CLIENTS = [
 export const interceptChecks = [
   ...RUNTIMES.flatMap((runtime) =>
     CLIENTS.map((client) => ({
-      name: `${client.name} on ${runtime.name} reaches the emulator at its real hosts`,
+      name: `${client.name} on ${runtime.name}, with the real hosts, reaches the emulator`,
       check: () => followVerification(runtime, client),
     })),
   ),
   ...RUNTIMES.filter(({ name }) => name === 'Node 24').map((runtime) => ({
-    name: 'fetch on Node 24 with NODE_USE_ENV_PROXY, without our module, reaches the emulator',
+    name: 'fetch on Node 24 with NODE_USE_ENV_PROXY, without the module in NODE_OPTIONS, reaches the emulator',
     check: () =>
       followVerification(runtime, {
         ...CLIENTS[2],

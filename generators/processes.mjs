@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 
-// Ends a program that hangs, so that the suite ends.
+// A program that runs longer is ended, so that the suite always ends.
 const timeLimitMs = 120_000
 
 /** Runs a program. Resolves to its stdout; rejects with all of its output if it does not end with 0. */

@@ -1,6 +1,6 @@
 // npm run test:kits [-- names] [--update]: checks the kits of all languages, or of the named ones.
-// --update writes the table of kits/README.md. A language without its programs is skipped, and fails if
-// VIDEOID_TEST_ALL is 1. Exit codes: 0, 1 for a failure, 3 if all languages were skipped.
+// --update writes the table of kits/README.md. If the programs of a language are not installed, the language is
+// skipped, or fails if VIDEOID_TEST_ALL is 1. Exit codes: 0, 1 for a failure, 3 if all languages were skipped.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { prepare } from '../.ci/prepare.mjs'

@@ -1,5 +1,5 @@
 // npm run docs:site: builds the pages of the project as a static site with search, in site/dist/.
-// SITE_BASE=/videoid-emulator/ builds it for a folder of a host.
+// SITE_BASE=/videoid-emulator/ builds the site for a folder of a host.
 import { spawnSync } from 'node:child_process'
 import { cpSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'

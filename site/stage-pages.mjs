@@ -68,7 +68,7 @@ function stageLink(staging, page, link) {
     stageFolder(staging, linked)
     return `${path.replace(/\/$/, '')}/index.md${anchor}`
   }
-  // VitePress finds a picture beside its page, and any other file in public/.
+  // VitePress finds a picture next to its page, and any other file in public/.
   staging.extensions.add(extname(path).slice(1))
   copy(source, join(staging.target, isPicture(path) ? '' : 'public', linked))
   return link
@@ -81,7 +81,7 @@ function stageFolder(staging, folder) {
   writePage(staging, posix.join(folder, 'index.md'), `# ${basename(folder)}\n`)
   const rows = names.sort().map((name) => {
     const title = titleOf(join(staging.root, folder, name)) ?? name
-    // A picture is shown, because VitePress renames it and would not find a link to it.
+    // A picture is shown on the page, because VitePress renames the file, and a link to it would be dead.
     return `- ${isPicture(name) ? '!' : ''}[${title}](${stageLink(staging, posix.join(folder, 'index.md'), name)})`
   })
   writePage(

@@ -9,7 +9,7 @@ import {
 import { basic, bytesOf, type Flow, request, scopes } from './flow.ts'
 
 export const run: Flow = async ({ url, finish }) => {
-  // The function of docs/generate-a-client.md reads the address of the service from this variable.
+  // The function in docs/generate-a-client.md reads the base URL from this variable.
   globalThis.videoidUrl = url
   const login = await makeToken({ scopes }, { headers: { authorization: basic() } })
   if (login.status !== 200) throw new Error(login.data.message)

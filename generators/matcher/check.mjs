@@ -1,4 +1,4 @@
-// Tries toSatisfyVideoIdSpec with the real libraries.
+// Tries toSatisfyVideoIdSpec with responses of real HTTP libraries.
 import { strict as assert } from 'node:assert'
 import axios from 'axios'
 import got from 'got'
@@ -49,7 +49,7 @@ export async function checkLibraries({ startEmulator, toSatisfyVideoIdSpec }) {
   assert.deepEqual(failures, [])
 }
 
-/** Checks that values that the matcher cannot judge fail with a sentence, also after `.not`. */
+/** Checks that the matcher fails, even after `.not`, if it cannot judge a value. Its error must be a sentence. */
 export async function checkUnjudged({ startEmulator, toSatisfyVideoIdSpec }) {
   const emulator = await startEmulator({ clock: 'manual' })
   try {

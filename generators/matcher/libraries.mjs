@@ -1,4 +1,4 @@
-// The calls of each HTTP library whose responses toSatisfyVideoIdSpec can judge.
+// The HTTP libraries whose responses toSatisfyVideoIdSpec can judge, each with a function that sends a request.
 import axios from 'axios'
 import got from 'got'
 import ky from 'ky'
@@ -6,7 +6,10 @@ import createClient from 'openapi-fetch'
 import supertest from 'supertest'
 import { request, fetch as undiciFetch } from 'undici'
 
-/** Each library with a function that calls a path, and whether its response contains the request. */
+/**
+ * Each library with a function that sends a request. `hasRequest` is true if the response contains the request.
+ * `needsPath` is true if the response does not contain the method and the path.
+ */
 export const libraries = {
   fetch: {
     send: ({ url, method, path, headers, json }) =>

@@ -29,7 +29,7 @@ test('responses of axios and supertest pass', async () => {
   await expect(await supertest(emulator.url).get(list).set(headers)).toSatisfyVideoIdSpec()
 })
 
-test('a file passes if its bytes have the class of the sandbox of Jest', async () => {
+test('a file passes, although Jest has a Buffer class of its own for the bytes', async () => {
   const { id } = emulator.seed({ status: 'ok' })
   const url = `${emulator.url}${list}/${id}/images`
   const answer = await axios.get(url, { headers, responseType: 'arraybuffer' })
@@ -44,7 +44,7 @@ test('a misspelt member of the request fails', async () => {
   await expect(answer).not.toSatisfyVideoIdSpec()
 })
 
-test('a value that cannot be judged fails, also after not', async () => {
+test('a value that the matcher cannot judge fails, even after not', async () => {
   const answer = await fetch(emulator.url + list, { headers })
   await answer.json()
 

@@ -15,7 +15,7 @@ const PROXY = { HTTP_PROXY: 'http://127.0.0.1:9', http_proxy: 'http://127.0.0.1:
 const KIT = { VIDEOID_KIT_EMULATOR: program }
 const TOKEN = 'control-token-of-the-kits'
 
-/** Mistakes of the example application, and the text that the message of the failed suite must have. */
+/** Each mistake of the example application, with the texts that the message of the failed suite must have. */
 const MISTAKES = {
   'ignores-ko': [/status: ko, reason: documentexpired/, /callback ko: delivered 200/],
   'no-authorization': [/requests without a valid token/, /TOKEN_MISSING/],
@@ -32,7 +32,7 @@ const FEATURES = {
 }
 
 /**
- * Runs all checks of a language. Each check has a title, the feature it belongs to, and a failure or undefined.
+ * Runs all checks of a language. Each result has the title of the check, its feature, and the failure, if there is one.
  * @param {import('./languages.mjs').Language} language
  * @returns {Promise<readonly { title: string, feature?: string, failure?: string }[]>}
  */
@@ -90,7 +90,7 @@ async function checkConnectedSteps({ driver }) {
   return results.map((result) => ({ ...result, title: `connected: ${result.title}` }))
 }
 
-// The kit does not know the file, so the emulator that it starts must give it the token.
+// The kit does not read the file of the token. So it must get the token from the emulator that it starts.
 async function checkControlToken({ driver }) {
   const folder = mkdtempSync(join(tmpdir(), 'videoid-token-'))
   const file = join(folder, 'token')

@@ -12,7 +12,7 @@ const kits = fileURLToPath(new URL('..', import.meta.url))
  * @typedef {object} Language
  * @property {string} name  The folder in kits/.
  * @property {string} title
- * @property {() => readonly string[]} missing  The Debian packages that are not installed.
+ * @property {() => readonly string[]} missing  Returns the needed Debian packages that are not installed.
  * @property {(() => readonly Command[])} [build]  Compiles the kit, the driver and the example.
  * @property {() => Command} driver  Performs the steps of the file that is added as the last argument.
  * @property {() => Command} suite
@@ -102,7 +102,7 @@ export const LANGUAGES = [
 
 const quietPython = { PYTHONDONTWRITEBYTECODE: '1', PYTEST_DISABLE_PLUGIN_AUTOLOAD: '1' }
 
-// Another python3, without pytest, may be earlier in PATH than Debian's.
+// PATH may contain another python3 without pytest, before the python3 of Debian.
 function pythonWithPytest() {
   return ['/usr/bin/python3', 'python3'].find((program) =>
     runs(program, '-m', 'pytest', '--version'),
@@ -113,7 +113,7 @@ function python() {
   return pythonWithPytest() ?? 'python3'
 }
 
-// Where Debian's package junit5 has its jars.
+// The folder in which Debian's package junit5 has its jars.
 const jars = '/usr/share/java'
 const junit = join(jars, 'junit-platform-console-standalone.jar')
 const junitJars = [junit, join(jars, 'opentest4j.jar'), join(jars, 'apiguardian-api.jar')].join(':')
@@ -126,7 +126,7 @@ function javaSources() {
   )
 }
 
-// The kit and its example need no other module, so nothing may be downloaded.
+// The kit and its example import no other module, so Go must not download anything.
 function goCommand(...words) {
   return {
     words: ['go', ...words],

@@ -1,4 +1,4 @@
-// Runs one command of a kit, with an environment that has no variable of an emulator.
+// Runs one command of a kit. Its environment has no variable of the emulator, except those that the caller passes.
 import { spawn } from 'node:child_process'
 
 const TIME_LIMIT_MS = 120_000

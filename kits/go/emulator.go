@@ -24,8 +24,8 @@ var oldestVersion = [3]int{0, 1, 0}
 
 const startTime = time.Minute
 
-// Prints the address and the control token, and then runs until stdin ends. So the emulator stops when this process ends,
-// even if it is killed.
+// A shell command that prints the URL and the control token of the emulator, and then runs until its stdin ends. So the
+// emulator stops when this process ends, even if this process is killed.
 const untilStdinEnds = `echo "$VIDEOID_EMULATOR_URL $VIDEOID_EMULATOR_CONTROL_TOKEN"; exec cat >/dev/null`
 
 type emulator struct {
@@ -65,8 +65,8 @@ func connectOrStart() (*emulator, error) {
 	return start(program)
 }
 
-// tokenFor returns a token for a test. With an emulator of this process, it follows from the name, so ids are the same
-// in every run.
+// tokenFor returns a token for a test. If this process has started the emulator, the token depends only on the name of
+// the test, so ids are the same in every run.
 func (e *emulator) tokenFor(name string) string {
 	if !e.isOwn {
 		random := make([]byte, 12)
@@ -147,7 +147,7 @@ func start(program []string) (*emulator, error) {
 	}
 	arguments := append(program[1:], "exec", "--quiet", "--clock", "manual", "--", "sh", "-c", untilStdinEnds)
 	command := exec.Command(program[0], arguments...)
-	// A file, because a full pipe would block the emulator.
+	// stderr goes to a file, because a full pipe would block the emulator.
 	messages, err := os.CreateTemp("", "videoid-emulator-*.log")
 	if err != nil {
 		return nil, err

@@ -13,10 +13,12 @@ import (
 	"time"
 )
 
-// The emulator is local: a proxy of the environment is for other hosts. An advance waits for the answers of receivers.
+// The emulator is local: a proxy that the environment names is for other hosts. The time limit is long, because an
+// advance of the clock waits for the answers of receivers.
 var client = &http.Client{Timeout: 2 * time.Minute, Transport: &http.Transport{Proxy: nil, MaxIdleConnsPerHost: 8}}
 
-// The token for the control API, if the emulator needs one. An emulator of this process may have it from a file.
+// The token for the control API, if the emulator needs one. An emulator that this process starts may read its token from
+// a file. Then it prints the token, and emulator.go stores it here.
 var controlToken = os.Getenv("VIDEOID_EMULATOR_CONTROL_TOKEN")
 
 // send returns the answer: parsed if it is JSON, else as text. A refusal is an error that says what to do.

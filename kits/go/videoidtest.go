@@ -36,7 +36,7 @@ type VideoID struct {
 type Params map[string]string
 
 // New returns the access of a test. The first call connects to VIDEOID_EMULATOR_URL, or starts an emulator, which stops
-// with this process. If the test fails, its log has its verifications, refused requests and failed callbacks.
+// when this process ends. If the test fails, its log has its verifications, refused requests and failed callbacks.
 func New(t testing.TB) *VideoID {
 	t.Helper()
 	emulator, err := openEmulator()
@@ -76,7 +76,7 @@ func (v *VideoID) QueueWith(params Params, scenarios ...string) {
 	v.Call("POST", "/__emulator/scenarios/queue", map[string]any{"use": scenarios, "params": params})
 }
 
-// Advance moves the clock, such as by "2m" or "5d". Every due callback is answered before it returns.
+// Advance moves the clock by a duration, such as "2m" or "5d". Every due callback is answered before Advance returns.
 func (v *VideoID) Advance(duration string) Object {
 	v.t.Helper()
 	return v.object("POST", "/__emulator/clock/advance", map[string]any{"by": duration})
@@ -88,7 +88,7 @@ func (v *VideoID) AdvanceUntilIdle() Object {
 	return v.object("POST", "/__emulator/clock/advance", map[string]any{"until": "idle"})
 }
 
-// FastForward moves one verification to its "next" step or to its "end". All others stay unchanged.
+// FastForward moves one verification to its "next" step or to its "end". All other verifications stay unchanged.
 func (v *VideoID) FastForward(id, to string) Object {
 	v.t.Helper()
 	return v.object("POST", "/__emulator/verifications/"+url.PathEscape(id)+"/fast-forward", map[string]any{"to": to})
@@ -134,7 +134,7 @@ func (v *VideoID) Requests(filters ...Params) []Object {
 	return v.list("/__emulator/requests", filters...)
 }
 
-// InboxURL returns an address for callbacks, if your application has no receiver yet.
+// InboxURL returns a URL for callbacks. Use it if your application has no receiver yet.
 func (v *VideoID) InboxURL(name string) string {
 	return v.URL + "/__emulator/inbox/" + url.PathEscape(name)
 }
@@ -145,7 +145,7 @@ func (v *VideoID) Inbox(name string) []Object {
 	return v.list("/__emulator/inboxes/" + url.PathEscape(name))
 }
 
-// WaitForInbox waits until an inbox has this many messages, and fails after the timeout, such as "5s".
+// WaitForInbox waits until an inbox has `count` messages. It fails if the timeout, such as "5s", is over before that.
 func (v *VideoID) WaitForInbox(name string, count int, timeout string) []Object {
 	v.t.Helper()
 	wait := Params{"count": strconv.Itoa(count), "timeout": timeout}

@@ -87,7 +87,7 @@ function fill(mixed $value, array $names): mixed
     return is_array($value) ? array_map(fn ($item) => fill($item, $names), $value) : $value;
 }
 
-/** Objects may have more members than expected. Everything else must be equal. */
+/** Compares two values. An object can have more members than expected. Everything else must be equal. */
 function matches(mixed $expected, mixed $actual): bool
 {
     if (!is_array($expected)) return $expected === $actual;

@@ -65,7 +65,7 @@ def other_test(emulator: Emulator, videoid: VideoId) -> dict:
 
 
 def fill(value, names: dict):
-    """Replaces {name} by a saved value. Names that are saved later are filled when their step comes."""
+    """Replaces {name} by a saved value. A name that has no saved value yet stays as it is."""
     if isinstance(value, str):
         return re.sub(r"\{(\w+)\}", lambda found: names.get(found[1], found[0]), value)
     if isinstance(value, list):
@@ -80,7 +80,7 @@ def value_at(value, path: str):
 
 
 def matches(expected, actual) -> bool:
-    """Objects may have more members than expected. Everything else must be equal."""
+    """Compares two values. An object can have more members than expected. Everything else must be equal."""
     if isinstance(expected, dict):
         return isinstance(actual, dict) and all(
             key in actual and matches(item, actual[key]) for key, item in expected.items()

@@ -22,7 +22,7 @@ export default {
       })
     },
   },
-  // Generated pages are long, and Shiki's styles make their scripts large.
+  // Generated pages are long, and the styles of the highlighter Shiki make the scripts of these pages large.
   vite: { build: { chunkSizeWarningLimit: 2000 } },
   themeConfig: {
     search: { provider: 'local' },
@@ -36,7 +36,7 @@ export default {
   },
 }
 
-// GitHub makes the same id of a heading, so that one link works in both places.
+// Returns the id that GitHub gives to a heading. So the same link works on GitHub and on the site.
 function githubSlug(title) {
   return title
     .trim()
@@ -45,7 +45,7 @@ function githubSlug(title) {
     .replaceAll(/\s/g, '-')
 }
 
-// The groups and their order are those of docs/README.md.
+// The sidebar has the same groups as docs/README.md, in the same order.
 function sidebar() {
   const index = readFileSync(join(pages, 'docs/index.md'), 'utf8')
   const groups = index

@@ -189,7 +189,7 @@ func show(value any) string {
 	return string(text)
 }
 
-// matches compares: objects may have more members than expected. Everything else must be equal.
+// matches compares two values. An object can have more members than expected. Everything else must be equal.
 func matches(expected, actual any) bool {
 	switch expected := expected.(type) {
 	case map[string]any:

@@ -7,7 +7,7 @@ import (
 	"net/http"
 )
 
-// The shop's client of the Video ID API. It knows nothing of an emulator.
+// The shop's client of the Video ID API. It does not know whether it calls the emulator or the real service.
 type videoIDClient struct{ base, token, mistake string }
 
 type statusError struct {
@@ -21,7 +21,7 @@ func (e statusError) Error() string {
 
 type created struct{ ID string }
 
-// open opens a verification and returns its id. Each POST is charged, so a lost answer must not repeat it.
+// open opens a verification and returns its id. Each POST is charged, so it is not repeated if its answer is lost.
 func (c *videoIDClient) open(mail, callback string) (string, error) {
 	known, err := c.ids()
 	if err != nil {

@@ -130,7 +130,7 @@ public final class Conformance {
         return found.toString();
     }
 
-    /** Objects may have more members than expected. Everything else must be equal. */
+    /** Compares two values. An object can have more members than expected. Everything else must be equal. */
     private static boolean matches(Object expected, Object actual) {
         if (expected instanceof Map) {
             return actual instanceof Map && mapOf(expected).entrySet().stream()

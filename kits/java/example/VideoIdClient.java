@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The shop's client of the Video ID API. It knows nothing of an emulator. */
+/** The shop's client of the Video ID API. It does not know whether it calls the emulator or the real service. */
 final class VideoIdClient {
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
 
@@ -23,7 +23,7 @@ final class VideoIdClient {
         this.mistake = mistake;
     }
 
-    /** Opens a verification and returns its id. Each POST is charged, so a lost answer must not repeat it. */
+    /** Opens a verification and returns its id. Each POST is charged, so it is not repeated if its answer is lost. */
     String open(String mail, String callback) throws IOException, InterruptedException {
         Set<String> known = ids();
         String body = "{\"mail\":\"" + mail + "\",\"callback\":{\"url\":\"" + callback + "\",\"method\":\"JSON\"}}";

@@ -2,14 +2,14 @@
 
 declare(strict_types=1);
 
-/** The shop's client of the Video ID API. It knows nothing of an emulator. */
+/** The shop's client of the Video ID API. It does not know whether it calls the emulator or the real service. */
 final class VideoIdClient
 {
     public function __construct(private string $base, private string $token, private string $mistake)
     {
     }
 
-    /** Opens a verification and returns its id. Each POST is charged, so a lost answer must not repeat it. */
+    /** Opens a verification and returns its id. Each POST is charged, so it is not repeated if its answer is lost. */
     public function open(string $mail, string $callback): string
     {
         $known = $this->ids();

@@ -4,14 +4,14 @@ declare(strict_types=1);
 
 namespace VideoIdEmulator;
 
-/** A running emulator: started by this process, or the one at VIDEOID_EMULATOR_URL. */
+/** A running emulator. Either this process has started it, or it was running already at VIDEOID_EMULATOR_URL. */
 final class Emulator
 {
     /** The oldest version of videoid-emulator that has all calls of this kit. */
     private const OLDEST_VERSION = '0.1.0';
     private const START_SECONDS = 60;
-    // Prints the address and the control token, and then runs until stdin ends. So the emulator stops when this process
-    // ends, even if it is killed.
+    // A shell command that prints the URL and the control token of the emulator, and then runs until its stdin ends.
+    // So the emulator stops when this process ends, even if this process is killed.
     private const UNTIL_STDIN_ENDS = 'echo "$VIDEOID_EMULATOR_URL $VIDEOID_EMULATOR_CONTROL_TOKEN"; exec cat >/dev/null';
 
     private static ?self $shared = null;
@@ -43,8 +43,8 @@ final class Emulator
     }
 
     /**
-     * Returns the access of one test: its own token, and so its own clock, verifications and inboxes. With an
-     * emulator of this process, the token follows from the name, so ids are the same in every run.
+     * Returns the access of one test: its own token, and so its own clock, verifications and inboxes. If this process
+     * has started the emulator, the token depends only on the name, so ids are the same in every run.
      */
     public function forTest(string $name): VideoId
     {
@@ -57,7 +57,7 @@ final class Emulator
         return $videoid;
     }
 
-    /** Deletes the data of a test. A connected emulator keeps it, so that people can look at it. */
+    /** Deletes the data of a test. If the emulator was running already, the data stays there for people to look at. */
     public function finish(VideoId $videoid): void
     {
         if ($this->process !== null) $videoid->delete();
@@ -132,7 +132,7 @@ final class Emulator
             throw new EmulatorError('This kit cannot start the emulator on Windows: run your tests with npx videoid-emulator exec --clock manual -- phpunit.');
         }
         $command = [...$program, 'exec', '--quiet', '--clock', 'manual', '--', 'sh', '-c', self::UNTIL_STDIN_ENDS];
-        // A file, because a full pipe would block the emulator.
+        // stderr goes to a file, because a full pipe would block the emulator.
         $errors = tmpfile();
         $process = @proc_open($command, [['pipe', 'r'], ['pipe', 'w'], $errors], $pipes);
         if ($process === false) throw new EmulatorError("$program[0] cannot be started: correct its path.");
@@ -151,7 +151,7 @@ final class Emulator
     }
 
     /**
-     * Reads a line, or an empty text if the stream ends before it or the time is over.
+     * Reads a line. Returns an empty text if the stream ends, or the time is over, before a line has come.
      *
      * @param resource $stream
      */

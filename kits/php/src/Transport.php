@@ -7,10 +7,13 @@ namespace VideoIdEmulator;
 /** Sends single requests to the emulator. */
 final class Transport
 {
-    // An advance waits for the answers of receivers.
+    // The time limit is long, because an advance of the clock waits for the answers of receivers.
     private const TIMEOUT_SECONDS = 120;
 
-    /** The token for the control API, if the emulator needs one. An emulator of this process may have it from a file. */
+    /**
+     * The token for the control API, if the emulator needs one. An emulator that this process starts may read its token
+     * from a file. Then it prints the token, and Emulator.php stores it here.
+     */
     public static ?string $controlToken = null;
 
     /**

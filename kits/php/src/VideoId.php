@@ -26,7 +26,7 @@ final class VideoId
     /**
      * Chooses the scenarios of the next verifications: queue('ko', reason: 'document_expired').
      *
-     * @param string ...$scenarios Names of scenarios; a named argument is a param of them.
+     * @param string ...$scenarios Names of scenarios; a named argument is a param of these scenarios.
      */
     public function queue(string ...$scenarios): void
     {
@@ -37,7 +37,7 @@ final class VideoId
     }
 
     /**
-     * Advances the clock, such as by '2m' or '5d'. Every due callback is answered before this returns.
+     * Advances the clock by a duration, such as '2m' or '5d'. Every due callback is answered before this returns.
      *
      * @return array<string, mixed>
      */
@@ -57,7 +57,7 @@ final class VideoId
     }
 
     /**
-     * Advances one verification to its 'next' step or to its 'end'. All others stay unchanged.
+     * Advances one verification to its 'next' step or to its 'end'. All other verifications stay unchanged.
      *
      * @return array<string, mixed>
      */
@@ -117,7 +117,7 @@ final class VideoId
         return $this->list('/__emulator/requests', $filters);
     }
 
-    /** Returns an address for callbacks, if your application has no receiver yet. */
+    /** Returns a URL for callbacks. Use it if your application has no receiver yet. */
     public function inboxUrl(string $name): string
     {
         return "$this->url/__emulator/inbox/" . rawurlencode($name);
@@ -134,7 +134,7 @@ final class VideoId
     }
 
     /**
-     * Waits until an inbox has this many messages. Throws EmulatorError after the timeout.
+     * Waits until an inbox has `$count` messages. Throws EmulatorError if the timeout ends first.
      *
      * @return list<array<string, mixed>>
      */

@@ -10,8 +10,8 @@ use PHPUnit\Framework\IncompleteTest;
 use PHPUnit\Framework\SkippedTest;
 
 /**
- * For a test case of PHPUnit 9 or later. Each test has its own `$this->videoid`. A failed test shows its verifications,
- * refused requests and failed callbacks.
+ * A trait for test cases of PHPUnit 9 or later. Each test has its own `$this->videoid`. A failed test shows its
+ * verifications, refused requests and failed callbacks.
  *
  *     final class ShopTest extends TestCase
  *     {
@@ -30,7 +30,8 @@ trait VideoIdEmulator
     protected function openVideoId(): void
     {
         $emulator = Emulator::open();
-        // Not after the test: a failed test is explained after all other steps of a test.
+        // The data of a test is deleted before the next test. At its own end it is too early: PHPUnit asks for the
+        // explanation of a failed test after all hooks of this test.
         if (self::$finishedTest !== null) self::$finishedTest[0]->finish(self::$finishedTest[1]);
         $this->videoid = $emulator->forTest($this->toString());
         self::$finishedTest = [$emulator, $this->videoid];
@@ -41,14 +42,14 @@ trait VideoIdEmulator
     {
         $isFailure = !$failure instanceof SkippedTest && !$failure instanceof IncompleteTest;
         if ($isFailure && isset($this->videoid) && !method_exists($this, 'status')) {
-            // The class of the exception decides between failure and error, so only its message changes.
+            // PHPUnit distinguishes failures from errors by the class of the exception. So only the message is changed.
             $message = new \ReflectionProperty($failure instanceof \Error ? \Error::class : \Exception::class, 'message');
             $message->setValue($failure, "{$failure->getMessage()}\n\nvideoid-emulator:\n{$this->explanation()}");
         }
         throw $failure;
     }
 
-    /** PHPUnit 10 and later have stored the message before, so the explanation goes to stderr. */
+    /** PHPUnit 10 and later have already stored the message when this runs. So the explanation goes to stderr. */
     #[After]
     protected function explainFailure(): void
     {

@@ -1,7 +1,7 @@
 import pytest
 from shop import Shop
 
-# Needed only if the package is not installed, but copied or found by PYTHONPATH.
+# This line is needed only if the package is not installed: if it was copied, or is found by PYTHONPATH.
 pytest_plugins = ["videoid_emulator.plugin"]
 
 

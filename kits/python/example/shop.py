@@ -9,13 +9,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class VideoIdClient:
-    """The shop's client of the Video ID API. It knows nothing of an emulator."""
+    """The shop's client of the Video ID API. It does not know whether it calls the emulator or the real service."""
 
     def __init__(self, base: str, token: str, mistake: str):
         self.base, self.token, self.mistake = base, token, mistake
 
     def open(self, mail: str, callback: str) -> str:
-        """Opens a verification and returns its id. Each POST is charged, so a lost answer must not repeat it."""
+        """Opens a verification and returns its id. Each POST is charged, so it is not repeated if its answer is lost."""
         known = self._ids()
         body = {"mail": mail, "callback": {"url": callback, "method": "JSON"}}
         try:

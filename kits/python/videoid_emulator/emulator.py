@@ -19,8 +19,8 @@ from .videoid import VideoId
 #: The oldest version of videoid-emulator that has all calls of this kit.
 OLDEST_VERSION = (0, 1, 0)
 START_SECONDS = 60
-# Prints the address and the control token, and then runs until stdin ends. So the emulator stops when this process ends,
-# even if it is killed.
+# A shell command that prints the URL and the control token of the emulator, and then runs until its stdin ends. So the
+# emulator stops when this process ends, even if this process is killed.
 UNTIL_STDIN_ENDS = 'echo "$VIDEOID_EMULATOR_URL $VIDEOID_EMULATOR_CONTROL_TOKEN"; exec cat >/dev/null'
 
 
@@ -28,7 +28,7 @@ class Emulator:
     """A running emulator. `Emulator.open()` connects to VIDEOID_EMULATOR_URL, or starts an emulator."""
 
     def __init__(self, url: str, process: subprocess.Popen | None = None):
-        #: Such as http://127.0.0.1:4280.
+        #: The base URL, such as http://127.0.0.1:4280.
         self.url = url.rstrip("/")
         self._process = process
         self._used = {}
@@ -47,7 +47,7 @@ class Emulator:
     def for_test(self, name: str) -> VideoId:
         """Returns the access of one test: its own token, and so its own clock, verifications and inboxes.
 
-        With an emulator of this process, the token follows from the name, so ids are the same in every run.
+        If this process has started the emulator, the token depends only on the name, so ids are the same in every run.
         """
         self._used[name] = nth = self._used.get(name, 0) + 1
         if self._process is None:
@@ -61,7 +61,7 @@ class Emulator:
         return videoid
 
     def finish(self, videoid: VideoId) -> None:
-        """Deletes the data of a test. A connected emulator keeps it, so that people can look at it."""
+        """Deletes the data of a test. If the emulator was running already, the data stays for people to look at."""
         if self._process is not None:
             videoid.delete()
 
@@ -134,7 +134,7 @@ def _start(program: list[str]) -> tuple[str, subprocess.Popen]:
             " run your tests with npx videoid-emulator exec --clock manual -- pytest."
         )
     command = [*program, "exec", "--quiet", "--clock", "manual", "--", "sh", "-c", UNTIL_STDIN_ENDS]
-    # A file, because a full pipe would block the emulator.
+    # stderr goes to a file, because a full pipe would block the emulator.
     with tempfile.TemporaryFile() as errors:
         try:
             process = subprocess.Popen(

@@ -13,7 +13,7 @@ _key = "_videoid"
 
 @pytest.fixture(scope="session")
 def videoid_emulator():
-    """The emulator of this test run: the one at VIDEOID_EMULATOR_URL, else one that this fixture starts."""
+    """The emulator of this test run. Without VIDEOID_EMULATOR_URL, this fixture starts one and stops it at the end."""
     emulator = _open_or_fail()
     yield emulator
     emulator.close()
@@ -30,7 +30,7 @@ def _open_or_fail() -> Emulator:
 
 @pytest.fixture
 def videoid(request: pytest.FixtureRequest, videoid_emulator: Emulator) -> VideoId:
-    """The emulator as one test sees it: own token, own clock, own verifications."""
+    """The access of one test to the emulator. It has its own token, clock and verifications."""
     access = videoid_emulator.for_test(request.node.nodeid)
     setattr(request.node, _key, access)
     yield access

@@ -25,7 +25,7 @@ class VideoId:
         self.call("POST", "/__emulator/scenarios/queue", {"use": list(scenarios), "params": params})
 
     def advance(self, duration: str) -> dict:
-        """Advances the clock, such as by "2m" or "5d". Every due callback is answered before this returns."""
+        """Advances the clock by a duration, such as "2m" or "5d". All due callbacks are answered before this returns."""
         return self.call("POST", "/__emulator/clock/advance", {"by": duration})
 
     def advance_until_idle(self) -> dict:
@@ -33,7 +33,7 @@ class VideoId:
         return self.call("POST", "/__emulator/clock/advance", {"until": "idle"})
 
     def fast_forward(self, id: str, to: str = "end") -> dict:
-        """Advances one verification to its "next" step or to its "end". All others stay unchanged."""
+        """Advances one verification to its "next" step or to its "end". All other verifications stay unchanged."""
         return self.call("POST", f"/__emulator/verifications/{quote(id)}/fast-forward", {"to": to})
 
     def act(self, id: str, actor: str, action: str, **details: object) -> dict:
@@ -58,7 +58,7 @@ class VideoId:
         return self._list("/__emulator/requests", filters)
 
     def inbox_url(self, name: str) -> str:
-        """Returns an address for callbacks, if your application has no receiver yet."""
+        """Returns a URL for callbacks. Use it if your application has no receiver yet."""
         return f"{self.url}/__emulator/inbox/{quote(name)}"
 
     def inbox(self, name: str) -> list[dict]:
@@ -66,7 +66,7 @@ class VideoId:
         return self._list(f"/__emulator/inboxes/{quote(name)}")
 
     def wait_for_inbox(self, name: str, count: int = 1, timeout: str = "5s") -> list[dict]:
-        """Waits until an inbox has this many messages. Raises EmulatorError after the timeout."""
+        """Waits until an inbox has `count` messages. Raises EmulatorError if the timeout ends first."""
         return self._list(f"/__emulator/inboxes/{quote(name)}/wait", {"count": str(count), "timeout": timeout})
 
     def explain(self) -> str:

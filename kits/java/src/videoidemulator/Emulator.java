@@ -19,13 +19,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A running emulator: started by this process, or the one at VIDEOID_EMULATOR_URL. */
+/** A running emulator. Either this process has started it, or it was running already at VIDEOID_EMULATOR_URL. */
 public final class Emulator {
     /** The oldest version of videoid-emulator that has all calls of this kit. */
     private static final int[] oldestVersion = {0, 1, 0};
     private static final int startSeconds = 60;
-    // Prints the address and the control token, and then runs until stdin ends. So the emulator stops when this process
-    // ends, even if it is killed.
+    // A shell command that prints the URL and the control token of the emulator, and then runs until its stdin ends.
+    // So the emulator stops when this process ends, even if this process is killed.
     private static final String untilStdinEnds =
             "echo \"$VIDEOID_EMULATOR_URL $VIDEOID_EMULATOR_CONTROL_TOKEN\"; exec cat >/dev/null";
 
@@ -55,8 +55,8 @@ public final class Emulator {
     }
 
     /**
-     * Returns the access of one test: its own token, and so its own clock, verifications and inboxes. With an emulator
-     * of this process, the token follows from the name, so ids are the same in every run.
+     * Returns the access of one test: its own token, and so its own clock, verifications and inboxes. If this process
+     * has started the emulator, the token depends only on the name, so ids are the same in every run.
      */
     public VideoId forTest(String name) {
         int nth = used.merge(name, 1, Integer::sum);
@@ -66,7 +66,7 @@ public final class Emulator {
         return videoid;
     }
 
-    /** Deletes the data of a test. A connected emulator keeps it, so that people can look at it. */
+    /** Deletes the data of a test. If the emulator was running already, the data stays there for people to look at. */
     public void finish(VideoId videoid) {
         if (isOwn) videoid.delete();
     }
@@ -151,7 +151,7 @@ public final class Emulator {
         List<String> command = new ArrayList<>(program);
         command.addAll(List.of("exec", "--quiet", "--clock", "manual", "--", "sh", "-c", untilStdinEnds));
         try {
-            // A file, because a full pipe would block the emulator.
+            // stderr goes to a file, because a full pipe would block the emulator.
             File messages = File.createTempFile("videoid-emulator-", ".log");
             messages.deleteOnExit();
             Process process = new ProcessBuilder(command).redirectError(messages).start();

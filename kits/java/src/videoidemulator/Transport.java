@@ -10,15 +10,18 @@ import java.util.Map;
 
 /** Sends single requests to the emulator. */
 final class Transport {
-    // The emulator is local: a proxy is for other hosts.
+    // The emulator is local. A proxy is only for other hosts.
     private static final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .proxy(HttpClient.Builder.NO_PROXY)
             .build();
-    // An advance waits for the answers of receivers.
+    // The time limit is long, because an advance of the clock waits for the answers of receivers.
     private static final Duration timeout = Duration.ofMinutes(2);
 
-    /** The token for the control API, if the emulator needs one. An emulator of this process may have it from a file. */
+    /**
+     * The token for the control API, if the emulator needs one. An emulator that this process starts may read its token
+     * from a file. Then it prints the token, and {@link Emulator} stores it here.
+     */
     static volatile String controlToken = Emulator.environment("VIDEOID_EMULATOR_CONTROL_TOKEN");
 
     private Transport() {}

@@ -38,7 +38,7 @@ public final class VideoId {
         call("POST", "/__emulator/scenarios/queue", Map.of("use", scenarios, "params", params));
     }
 
-    /** Advances the clock, such as by "2m" or "5d". Every due callback is answered before this returns. */
+    /** Advances the clock by a duration, such as "2m" or "5d". Every due callback is answered before this returns. */
     public Map<String, Object> advance(String duration) {
         return object("POST", "/__emulator/clock/advance", Map.of("by", duration));
     }
@@ -48,7 +48,7 @@ public final class VideoId {
         return object("POST", "/__emulator/clock/advance", Map.of("until", "idle"));
     }
 
-    /** Advances one verification to its "next" step or to its "end". All others stay unchanged. */
+    /** Advances one verification to its "next" step or to its "end". All other verifications stay unchanged. */
     public Map<String, Object> fastForward(String id, String to) {
         return object("POST", "/__emulator/verifications/" + encode(id) + "/fast-forward", Map.of("to", to));
     }
@@ -91,7 +91,7 @@ public final class VideoId {
         return list("/__emulator/requests", filters);
     }
 
-    /** Returns an address for callbacks, if your application has no receiver yet. */
+    /** Returns a URL for callbacks. Use it if your application has no receiver yet. */
     public String inboxUrl(String name) {
         return url + "/__emulator/inbox/" + encode(name);
     }
@@ -101,7 +101,7 @@ public final class VideoId {
         return list("/__emulator/inboxes/" + encode(name), Map.of());
     }
 
-    /** Waits until an inbox has this many messages. Throws EmulatorException after the timeout, such as "5s". */
+    /** Waits until an inbox has `count` messages. Throws EmulatorException if the timeout, such as "5s", ends first. */
     public List<Map<String, Object>> waitForInbox(String name, int count, String timeout) {
         Map<String, String> query = Map.of("count", String.valueOf(count), "timeout", timeout);
         return list("/__emulator/inboxes/" + encode(name) + "/wait", query);

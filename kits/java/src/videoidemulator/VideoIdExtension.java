@@ -10,7 +10,7 @@ import org.opentest4j.AssertionFailedError;
 import org.opentest4j.IncompleteExecutionException;
 
 /**
- * Gives each test its own {@link VideoId}, and explains a failed test in its message.
+ * Gives each test its own {@link VideoId}, and adds the cause to the message of a failed test.
  *
  * <pre>
  * &#64;ExtendWith(VideoIdExtension.class)
@@ -51,7 +51,7 @@ public final class VideoIdExtension implements ParameterResolver, AfterEachCallb
         throw explained(context, failure);
     }
 
-    /** Returns a failure that has the explanation in its message. A skipped test needs none. */
+    /** Returns a failure that has the explanation in its message. A skipped test gets no explanation. */
     private static Throwable explained(ExtensionContext context, Throwable failure) {
         VideoId videoid = context.getStore(store).get(VideoId.class, VideoId.class);
         if (videoid == null || failure instanceof IncompleteExecutionException) return failure;
