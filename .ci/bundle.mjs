@@ -9,7 +9,7 @@ import { patchPackages } from './dependency-patches.mjs'
  * Bundles the command and the library with all packages that they use. Dynamic imports (faker,
  * pdfkit, pg, resvg, pkijs, yaml) stay in separate chunks and are read when they are first needed.
  * Returns two maps by module id. `modules` has the source and the imported ids of each bundled module. `patches` has the
- * patches.
+ * changes that the build has made in a module.
  */
 export async function bundleProduct(outDir) {
   const graph = new Map()
@@ -26,7 +26,7 @@ export async function bundleProduct(outDir) {
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
     // Keep Vitest external: the fixture must use the Vitest of the user's project.
-    // pg imports pg-native only if a variable of the environment asks for it. The emulator does not use it.
+    // pg imports pg-native only if a variable of the environment asks for it. The emulator does not use pg-native.
     external: (id) => isBuiltin(id) || id === 'vitest' || id === 'pg-native',
     plugins: [patchPackages(patches), wasmBytes(), noteModules(graph)],
     onLog: failOnUnresolved,

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 
 /**
  * The changes that the build makes in third-party packages. A patch keeps the number of lines, so that the
- * list of components can show each changed line beside the original.
+ * list of components can show each changed line next to the original line.
  */
 const PATCHES = [
   {

@@ -5,7 +5,7 @@ const FOLDER = '.ci/third-party'
 
 /**
  * Reads the allowed licences of shipped packages, and the corrections of packages. A correction is a licence
- * expression, or the text of a licence that a package names without shipping it.
+ * expression, or the text of a licence that a package names but does not ship.
  */
 export function readLicensePolicy(root) {
   const { allowed, corrections } = JSON.parse(

@@ -1,4 +1,4 @@
-// Runs before `npm publish`: refuses a package whose addresses are still placeholders.
+// Runs before `npm publish`: refuses a package whose URLs are still placeholders.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './build-cache.mjs'

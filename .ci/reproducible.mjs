@@ -1,4 +1,4 @@
-// Builds dist/ again and compares it with the existing one: equal sources must give equal bytes.
+// Builds dist/ again and compares it with the existing dist/: equal sources must give equal bytes.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

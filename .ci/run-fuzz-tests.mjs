@@ -1,6 +1,6 @@
 // npm run fuzz [-- --seed <n>] [-- --bodies <n>]: runs the tests of test/safety with fifty thousand bodies and
 // ten thousand requests with damaged bytes. It also tries ten thousand mutated snapshots, ten thousand mutated journals,
-// two hundred thousand addresses, a hundred thousand invented people and a thousand changed bytes of time-stamps.
+// two hundred thousand IP addresses, a hundred thousand invented people and a thousand changed bytes of time-stamps.
 // A failure prints its seed and the smallest body that leads to it, or the number of the mutation.
 import { parseArgs } from 'node:util'
 

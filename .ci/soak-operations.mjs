@@ -1,5 +1,5 @@
 // All operations that change a namespace, as requests for soak-kills.mjs. An operation creates a request from the
-// state that its client knows. It creates none if that state has nothing to change.
+// state that its client knows. If that state has nothing to change, the operation creates no request.
 const CONTROL = '/__emulator'
 const LENGTHS = ['1s', '59s', '2m', '10m', '16m', '1h', '26h', '10d']
 const SCENARIOS = [
@@ -121,7 +121,7 @@ function control(method, path, body) {
   return { method, path: CONTROL + path, ...(body === undefined ? {} : { body }) }
 }
 
-// Each callback has its own address. Ids repeat after a reset, and the address distinguishes them.
+// Each verification has its own callback URL. The same ids come again after a reset, and the URL distinguishes them.
 function opening(client, path) {
   const callback = { url: `${client.hook}/${client.nonce()}`, retry: 2 }
   const body = { mail: 'anna@example.com', callback }

@@ -1,7 +1,7 @@
 // A receiver that counts callbacks, and a function that sends a request. The long-running tests (soaks) use both.
 import { createServer } from 'node:http'
 
-/** Starts a receiver. It counts callbacks by event id, and records the runs in which each address and event id arrived. */
+/** Starts a receiver that counts callbacks by event id. It also records the runs in which each URL and event id came. */
 export async function startReceiver() {
   const seen = new Map()
   const runsOf = new Map()
@@ -18,7 +18,7 @@ export async function startReceiver() {
     seen,
     /** The number of the current run of the emulator. The code that starts the emulator increments it. */
     run: 0,
-    /** Returns the runs in which a callback with this event id arrived at this address, in the order of arrival. */
+    /** Returns the runs in which a callback with this event id arrived at this URL, in the order of arrival. */
     runs: (url, id) => runsOf.get(`${url && new URL(url).pathname} ${id}`) ?? [],
     close() {
       server.close()

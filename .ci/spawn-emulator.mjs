@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { root } from './build-cache.mjs'
 
 /**
- * Starts the built command with these options. Resolves when the command listens. If the command ends before,
- * the result has no `url`. The promise has `kill`, too: it ends the process, and resolves when the process has ended.
+ * Starts the built command with these options. Resolves when the command listens. If the command ends before that, the
+ * result has no `url`. The promise has `kill`, too: it ends the process, and resolves when the process has ended.
  */
 export function spawnEmulator(...options) {
   const from = performance.now()

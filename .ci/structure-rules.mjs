@@ -63,7 +63,7 @@ export function smallSingleUseFiles(sources) {
 export function duplicateExports(sources) {
   const filesByName = new Map()
   for (const { path, exports } of sources) {
-    // Skip it: the client is a separate module. Its types have the API's names, so they may have the same names as ours.
+    // Skips the client, a separate module. Its types have the API's names, so some are equal to names of our types.
     if (path.startsWith('contracts/client/')) continue
     for (const name of exports) filesByName.set(name, [...(filesByName.get(name) ?? []), path])
   }

@@ -77,7 +77,7 @@ function specifiersIn(module, program, text) {
   return specifiers
 }
 
-// The parser gives a module request to a re-export, also when it imports first and exports later.
+// Leaves out re-exports. The parser gives them a module request, even if a file imports a name first and exports it later.
 function declaredExports(module) {
   return module.staticExports
     .flatMap(({ entries }) => entries)

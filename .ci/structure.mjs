@@ -1,9 +1,9 @@
-// npm run structure: figures of the structure of the sources, beside their goals. See --help.
+// npm run structure: figures of the structure of the sources, next to their goals. See --help.
 import { prepare } from './prepare.mjs'
 
 const help = `npm run structure -- [--list]
 
-Prints figures of the structure of the sources beside their goals. Exits with 1 when a goal is missed, and
+Prints figures of the structure of the sources next to their goals. Exits with 1 when a goal is missed, and
 prints the files or names behind each such figure.
 
   --list   print the files or names behind every figure

@@ -21,8 +21,8 @@ function declarationsUnder(folder) {
   })
 }
 
-// `./status.ts` becomes `./status.js`, because TypeScript finds status.d.ts beside it. A JSON catalogue becomes
-// a declaration of its type, because not every user has resolveJsonModule.
+// `./status.ts` becomes `./status.js`: next to that path, TypeScript finds status.d.ts. A JSON catalogue becomes a
+// declaration of its type, because not every user has resolveJsonModule.
 function rewriteImports(path, outDir) {
   const text = readFileSync(path, 'utf8')
   const rewritten = text

@@ -58,7 +58,7 @@ function allPaths() {
   return globSync(READ, { cwd: root, ignore: NOT_READ, dot: true }).sort()
 }
 
-/** Maps each path to its findings. Those of an unchanged text are read from the cache. */
+/** Maps each path to its findings. If a text has not changed, its findings are read from the cache. */
 function readIssues(paths, isWhole = true) {
   const previous = readCache()
   const next = {}
@@ -73,7 +73,8 @@ function readIssues(paths, isWhole = true) {
   return issuesByPath
 }
 
-// The cache saves two seconds. Its name is a hash of the rules and the reader, so a change of them begins a new cache.
+// The cache saves two seconds. Its name is a hash of the code of the rules and the reader. So a change of this code
+// begins a new cache.
 function cachePath() {
   const hash = createHash('sha1')
   for (const script of ['words-rules.mjs', 'words-texts.mjs']) {

@@ -1,4 +1,5 @@
-// Compares the emulator of the working tree with that of a commit, in pairs of rounds. See `npm run bench -- --help`.
+// Compares the emulator of the working tree with the emulator of a commit, in pairs of rounds. See
+// `npm run bench -- --help`.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,7 +16,7 @@ const limit = 1.05
 
 /**
  * Measures both versions and prints the ratio of each figure: the working tree divided by the commit. Returns the exit
- * code: 1 if a figure is more than 5 % larger, 3 if the rounds differ too much to say so.
+ * code: 1 if a figure is more than 5 % larger, 3 if the rounds differ too much to decide this.
  */
 export async function compare(ref, { quick }) {
   const commit = git(here('..'), 'rev-parse', '--verify', '--quiet', `${ref}^{commit}`)
@@ -119,7 +120,9 @@ async function inPairs(what, versions, rounds, measure) {
 }
 
 function report(ref, figures) {
-  console.log(`\nCPU time of the working tree divided by that of ${ref}, in pairs of rounds.`)
+  console.log(
+    `\nCPU time of the working tree divided by the CPU time of ${ref}, in pairs of rounds.`,
+  )
   console.log(`${'us of CPU'.padEnd(22)}${ref.slice(0, 12).padStart(14)}        now    ratio`)
   let code = 0
   for (const [what, pairs] of Object.entries(figures)) {
@@ -135,7 +138,7 @@ function report(ref, figures) {
       `${what.padEnd(22)}${before.padStart(14)}${after.padStart(11)}${middle.toFixed(2).padStart(9)} (${low.toFixed(2)} to ${high.toFixed(2)})  ${verdict}`,
     )
   }
-  if (code === 1) console.log('A figure is more than 5 % larger than before.')
+  if (code === 1) console.log('A figure is more than 5 % larger than at the commit.')
   if (code === 3) {
     console.log('The rounds differ too much. Run this again on a machine that does nothing else.')
   }

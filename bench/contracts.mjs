@@ -180,7 +180,7 @@ function print({ compared, recorded, schedules: delivered }) {
     [
       `${delivered.schedules} schedules`,
       `${delivered.ms} ms, ${delivered.hookMs} of them the receiver's`,
-      `${delivered.goalMs} ms beyond the receiver's`,
+      `${delivered.goalMs} ms more than the receiver needs`,
     ],
   ]
   for (const [what, seen, goal] of rows) console.log(`${what.padEnd(32)}${seen}, goal ${goal}`)

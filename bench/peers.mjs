@@ -47,7 +47,7 @@ function installed() {
   const shell = process.platform === 'win32'
   const { status } = spawnSync('npm', args, { cwd: here('.'), shell, stdio: 'ignore' })
   if (status !== 0)
-    console.error('They cannot be installed: only bare node:http is left to compare.')
+    console.error('These servers cannot be installed: only bare node:http is left for comparison.')
   return status === 0
 }
 

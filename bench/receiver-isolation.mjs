@@ -84,7 +84,7 @@ async function measured(kind, good, folder, count) {
 
 /**
  * Creates `count` verifications with a callback to the good receiver, a few at a time. Between them it creates some
- * verifications with a callback to one of the addresses in `others`. Measures the time from the POST to the arrival of
+ * verifications with a callback to one of the URLs in `others`. Measures the time from the POST to the arrival of
  * the callback at the good receiver, and the time of GET /health.
  */
 async function load(url, good, { count, others = [], goodForOneBad: each = goodForOneBad }) {

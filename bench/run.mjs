@@ -27,7 +27,7 @@ Do not use the machine during a run: other work makes the figures inexact.
   --documents   the first PDF and ZIP of a process, and the same documents again
   --clock       a manual clock with 100,000 transitions due
   --callbacks   10,000 verifications decided at once, one receiver
-  --isolation   a good receiver's callbacks beside bad receivers of every kind
+  --isolation   a good receiver's callbacks together with bad receivers of every kind
   --install     the packed package: size, time to install
   --scale       100,000 and 1,000,000 stored verifications
   --contracts   the contract kit (bench/contracts.mjs)

@@ -11,7 +11,7 @@ export function emulatorArgs(options = [], nodeArgs = []) {
   return [...nodeArgs, here('../dist/cli.js'), 'start', '--port', '0', ...options]
 }
 
-/** Resolves to the process and its URL when the process has printed it. `ready` finds the URL in the output. */
+/** Resolves to the process and its URL when the process has printed the URL. `ready` finds the URL in the output. */
 export function startServer(args, { core, url: known, within = 60_000 } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })

@@ -1,4 +1,4 @@
-// Measures the time from spawn to the first response, and the memory when idle.
+// Measures the time from the start of the process to the first response, and the memory of an idle emulator.
 import { performance } from 'node:perf_hooks'
 import { median, progress } from './figures.mjs'
 import { httpRequest } from './http-request.mjs'

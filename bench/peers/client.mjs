@@ -1,5 +1,5 @@
-// node client.mjs <url> <count>: the baseline for callbacks, Node's own client with keep-alive connections,
-// with the same concurrency, headers and body size as the emulator's callbacks to one receiver.
+// node client.mjs <url> <count>: the baseline for callbacks. It is a loop of Node's own client with keep-alive
+// connections. Concurrency, headers and body size are the same as for the emulator's callbacks to one receiver.
 import { Agent, request } from 'node:http'
 
 const [url, count] = [process.argv[2], Number(process.argv[3])]
