@@ -28,7 +28,7 @@ const createToken = (more = '') =>
   `token=$(curl -s -u errors@example.com:key ${API}/tokens -d '{${ALL}${more}}' | grep -o '[0-9a-f]\\{24\\}' | head -1)`
 const NO_TOKEN = 'This account has no such token.'
 const NO_SCOPE =
-  'A scope of Video ID that does not exist, or a scope for a host that does not belong to the platform.'
+  'A scope of Video ID does not exist, or the host of a scope does not belong to the platform.'
 
 /** How to get each error of logins, tokens and scopes. */
 export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
@@ -57,12 +57,12 @@ export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
   },
   SCOPES_INVALID: { why: NO_SCOPE, sh: sendBody('/tokens', `{${LIFE}}`) },
   TOKEN_FIELD: {
-    why: 'Another member of the body has the wrong type, or a value outside its limits.',
+    why: 'A member other than scopes has the wrong type, or a value outside its limits.',
     sh: sendBody('/tokens', `{${ALL}, "ttl": "an hour"}`),
   },
   TOKEN_FORMAT: { why: 'A token is 24 hex digits.', sh: login('/tokens/abc') },
   TOKEN_UNKNOWN: {
-    why: `${NO_TOKEN} The list of tokens gets the same answer if the account has none.`,
+    why: `${NO_TOKEN} If the account has no token at all, the list of tokens gets the same answer.`,
     sh: login(`/tokens/${NOBODY}`),
   },
   PATCH_TOKEN_ID_MISSING: {

@@ -70,11 +70,11 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
     sh: withMail('"phoneNumber": {"number": 3331234567}'),
   },
   POLICY_INVALID: {
-    why: 'A page may not link to the address of the policy.',
+    why: 'policy.url is not an http or https URL, so no page links to it.',
     sh: withMail('"policy": {"url": "javascript:alert(1)"}'),
   },
   REDIRECT_URLS_INVALID: {
-    why: 'A browser may not be sent to one of the two addresses.',
+    why: 'success or failure is not an http or https URL, so no browser is sent there.',
     sh: withMail('"redirectUrls": {"success": "data:,x"}'),
   },
   OUTPUT_INVALID: {
@@ -82,7 +82,7 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
     sh: withMail('"output": {"imagesAsPdf": "yes"}'),
   },
   LAYOUT_INVALID: {
-    why: 'An address, a colour or a text of the layout is not valid.',
+    why: 'A URL, a colour or a text of the layout is not valid.',
     sh: withMail('"layout": {"textColor": "black"}'),
   },
   CALLBACK_NOT_OBJECT: {
@@ -98,7 +98,7 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
     sh: withCallback('{"method": "JSON"}'),
   },
   CALLBACK_URL_MALFORMED: {
-    why: 'The url is not an absolute address, or names a user and a password.',
+    why: 'The url is not an absolute URL, or names a user and a password.',
     sh: withCallback('{"url": "http://"}'),
   },
   CALLBACK_URL_SCHEME: {

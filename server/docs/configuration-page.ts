@@ -14,8 +14,9 @@ An option comes from a flag, from the environment, or from a YAML file. A flag w
 environment, the environment over the file, and the file over the default. The file is
 \`videoid-emulator.config.yaml\` in the folder where the emulator is started, or the file that
 \`--config\` names. Its keys are the names of the flags without the dashes (\`public-url\`, or \`publicUrl\` as the
-library spells it); paths in it are relative to its folder. In the environment a list is separated by commas, and an
-empty value is ignored. An unknown option or a forbidden value stops the start with one sentence and exit code 2.
+library spells it); paths in the file are relative to its folder. In the environment, commas separate the values of a
+list, and an empty value is ignored. An unknown option or a forbidden value stops the start with one sentence and exit
+code 2.
 
 The library takes the same options: \`startEmulator({ publicUrl, scenarios: 'stories', at: '2026-01-05T09:00:00+01:00' })\`,
 but it reads neither a config file nor the environment. By default, it uses any free port and prints nothing.
@@ -51,7 +52,8 @@ allow-callback-host:
 
 Six details of the API are not public, and the real service could use either value of each
 ([fidelity.md](fidelity.md#dialect)). \`--dialect\` names a file with any of these switches. The config file
-may have the same switches in its group \`wire:\`; \`--dialect\` replaces the whole group. In the library it is \`startEmulator({ dialect: { emptyList: 200 } })\`.
+can have the same switches in its group \`wire:\`; \`--dialect\` replaces the whole group. In the library, write
+\`startEmulator({ dialect: { emptyList: 200 } })\`.
 
 \`\`\`yaml
 wire:
@@ -66,7 +68,7 @@ wire:
 | switch | default | other values |
 | --- | --- | --- |
 | \`types\` | \`data\`, \`audit\`, \`timestamp\` (or \`tsr\`, \`timestamping\`, \`marca\`), \`images\` (or \`documents\`, \`resources\`, \`files\`, \`pdf\`, \`zip\`) | for each of the four types, a name or a list of names: they replace the default names, and error 224 shows the first |
-| \`delivery\` | \`binary\`: a file is sent unchanged | \`base64\`: \`{ nome, dimensione, file }\` in the envelope; \`signed-url\`: \`[{ fileName, mimeType, fileSize, md5, urlExpire, downloadUrl }]\`, where \`downloadUrl\` needs no token. After an hour of the emulator's clock, it answers 403. With both values, the audit is a PDF |
+| \`delivery\` | \`binary\`: a file is sent unchanged | \`base64\`: \`{ nome, dimensione, file }\` in the envelope; \`signed-url\`: \`[{ fileName, mimeType, fileSize, md5, urlExpire, downloadUrl }]\`, where \`downloadUrl\` needs no token. After an hour of the emulator's clock, it answers 403. With each of these two values, the audit is always a PDF |
 | \`reasonStyle\` | \`compact\`: \`facemismatch\` | \`snake\`: \`face_mismatch\`. \`--reason-style\` wins over it |
 | \`callbackJson\` | \`wrapped\`: \`{"data": {...}, "custom": ...}\` | \`bare\`: the resource itself, with the content of \`callback.data\` in the client's request |
 | \`emptyList\` | \`404\`: refused with error 221 | \`200\`: \`[]\` |

@@ -35,7 +35,7 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     sh: `curl -si ${LIST}`,
   },
   TOKEN_WRONG: {
-    why: 'The token has expired or was revoked. With --auth scoped: also if it was never issued.',
+    why: 'The token has expired or was revoked. With --auth scoped, a token that was never issued is refused, too.',
     sh: [
       createToken('*:*/*'),
       `curl -s -u errors@example.com:key -X DELETE ${API}/tokens/$token -o report.json`,
@@ -51,7 +51,7 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     ].join('\n'),
   },
   CREDIT: {
-    why: 'The wallet holds less than the call costs. The first amount is the price, the second the credit.',
+    why: 'The wallet holds less than the call costs. The message has the price, then the credit.',
     sh: postWithScenario('out-of-credit'),
   },
   NO_VERIFICATIONS: {
@@ -105,12 +105,12 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     ].join('\n'),
   },
   DOWNLOAD_REFUSED: {
-    why: 'The address differs from the one in the response. Such addresses exist with delivery: signed-url of the dialect.',
+    why: 'The URL differs from downloadUrl in the response. Such URLs exist with delivery: signed-url of the dialect.',
     ...SIGNED,
     sh: [openVerification, fastForwardToEnd, signedUrl, 'curl -si "$url"0'].join('\n'),
   },
   DOWNLOAD_EXPIRED: {
-    why: "More than an hour of the emulator's clock has passed since the response with the address.",
+    why: "More than an hour of the emulator's clock has passed since the response with the URL.",
     ...SIGNED,
     sh: [
       openVerification,
@@ -156,7 +156,7 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     sh: `curl -s ${API}/IT-live -H "$auth" ${MAIL} -o first.json\ncurl -si ${LIST} -H 'Authorization: Bearer one-too-many'`,
   },
   BROKEN_INVARIANT: {
-    why: 'The emulator has a bug. A scenario causes the error here, because no such bug is known.',
+    why: 'The emulator has a bug. In this example a scenario causes the error, because no such bug is known.',
     ...refusedBy('broken', '{ status: 500, error: 500 }'),
     sh: postWithScenario('broken'),
   },
@@ -189,17 +189,17 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     sh: `curl -si ${LIST} -H "$auth" -H 'Origin: https://evil.example'`,
   },
   REQUEST_SLOW: {
-    why: 'The request arrived too slowly: here two of its three bytes never arrive.',
+    why: 'The request arrived too slowly. In this example, two bytes of its body never arrive.',
     flags: '--max-request-time 300ms',
     sh: `curl -si ${API}/IT-live -H "$auth" -H 'Content-Length: 3' -H 'Expect:' -d '{'`,
   },
   SOCKETS_IN_USE: {
-    why: 'The limit of open connections is reached: here an event stream uses the only one.',
+    why: 'The limit of open connections is reached. In this example, an event stream uses the only allowed connection.',
     flags: '--max-sockets 1',
     sh: `curl -sN --max-time 3 ${API}/__emulator/events -o events.txt &\nsleep 1\ncurl -si ${LIST} -H "$auth"`,
   },
   REQUEST_MALFORMED: {
-    why: 'The request is not valid HTTP/1.1: here the method has a forbidden character.',
+    why: 'The request is not valid HTTP/1.1. In this example, the method has a forbidden character.',
     sh: `curl -si -X 'G@T' ${LIST} -H "$auth"`,
   },
   SCENARIO_UNKNOWN: {

@@ -10,15 +10,15 @@ Written by \`npm run docs\` from server/domain/model/problem-catalogue.json and 
 Change those files, not this page.
 
 Every error response of the emulated API is \`{"data": null, "success": false, "message": "...", "error": 200}\` with
-the HTTP status of this page. The header \`x-emulator-problem\` has its name and the remedy; \`--wire-only\` removes
+the HTTP status in the table below. The header \`x-emulator-problem\` has the name and the remedy; \`--wire-only\` removes
 this header. The numbers and texts of Video ID itself are not public. The label in brackets, such as (assumed), says
 where the numbers and texts of the emulator come from:
 [fidelity.md](fidelity.md#error-numbers). With \`fieldErrors: modern\` in the
 [dialect](configuration.md#the-dialect), errors of the body of a POST have 422 instead of 428 or 406. An answer that
 a scenario defines itself is called \`SCENARIO_FAULT\`.
 
-A test runs every \`curl\` below, and expects exactly the status and the number of its heading. To run
-them yourself, put the files that are shown into a folder \`errors\`, and begin a terminal with:
+A test runs every \`curl\` below, and expects exactly the status and the number that are shown above it. To run these
+commands yourself, put the files that are shown into a folder \`errors\`, and first write this in your terminal:
 
 \`\`\`sh
 auth='Authorization: Bearer ${errorExamplesToken}'
