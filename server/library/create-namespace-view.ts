@@ -88,7 +88,7 @@ export function createNamespaceView(server: EmulatorServer, token: string): Name
       enqueueScenarios(getNamespace(), uses)
     },
     ...createEventMethods(emulator, name),
-    ...createWaitMethods(server, name),
+    ...createWaitMethods(server, name, lastWithoutToken),
     requests: () =>
       httpContext.journal.of(name).entries.map((entry) => requestDetails(httpContext, entry)),
     request: (id) => explained(findRequest(httpContext, name, id)),

@@ -1,6 +1,7 @@
 import { UserError } from '../domain/base/user-error.ts'
 import { DELIVERY_STATUSES } from '../domain/model/callback.ts'
 import { STATUSES } from '../domain/model/status.ts'
+import { explainProblems } from '../http/control/explain-namespace.ts'
 import { deliveryRow, verificationDetails } from '../http/control/to-rows.ts'
 import {
   refuseUnknownKeys,
@@ -16,10 +17,15 @@ import type { NamespaceView } from './namespace-view.ts'
 import { parseDurationOrThrow } from './parse-duration-or-throw.ts'
 import type { DeliveryWaitOptions, RequestWaitOptions, WaitOptions } from './wait-options.ts'
 
-/** Creates the `waitFor…` methods. When the time is up, they throw a UserError that explains the verifications. */
+/**
+ * Creates the `waitFor…` methods. When the time is up, they throw a UserError that explains the verifications, refused
+ * requests, failed callbacks, and requests with another token. Requests without a token up to number
+ * `missingTokenAfter` are left out.
+ */
 export function createWaitMethods(
   { emulator, httpContext }: EmulatorServer,
   name: string,
+  missingTokenAfter: number,
 ): Pick<NamespaceView, 'waitForStatus' | 'waitForDeliveries' | 'waitForRequests' | 'waitForInbox'> {
   const { events, settings } = emulator
   const style = settings.reasonStyle
@@ -30,9 +36,14 @@ export function createWaitMethods(
   async function until<T>(what: string, check: () => T | undefined, timeout = '5s'): Promise<T> {
     const result = await waitUntil(events, check, parseDurationOrThrow(timeout))
     if (result !== undefined) return result
+    throw timeoutError(`${what} did not come within ${timeout}.`)
+  }
+
+  function timeoutError(sentence: string): UserError {
     const ids = [...getNamespace().verifications.keys()].slice(-maxExplained)
-    const explanations = ids.map((id) => explainVerification(emulator, id)).join('\n')
-    throw new UserError([`${what} did not come within ${timeout}.`, ...explanations.split('\n')])
+    const { sections } = explainProblems(httpContext, name, missingTokenAfter)
+    const texts = [...ids.map((id) => explainVerification(emulator, id)), ...sections]
+    return new UserError([sentence, ...texts.join('\n').split('\n')])
   }
 
   return {
@@ -92,7 +103,7 @@ export function createWaitMethods(
       const inbox = httpContext.inboxes.of(name)
       if (await inbox.wait(box, count, parseDurationOrThrow(timeout))) return inbox.list(box).data
       const received = inbox.list(box).data.length
-      throw new UserError(`${received} of ${count} messages came to box ${box} within ${timeout}.`)
+      throw timeoutError(`${received} of ${count} messages came to box ${box} within ${timeout}.`)
     },
   }
 }

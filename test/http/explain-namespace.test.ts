@@ -63,6 +63,24 @@ test('explain of a namespace without requests lists the namespaces that have som
   )
 })
 
+test('explain of a namespace finds verifications and refusals that went to another token', async () => {
+  const { url, api, open, control } = await emulatorForTest()
+  const id = await open()
+  await api('post', '/IT-live').send({ email: 'anna@example.com' })
+  const asAnother = (path: string) => request(url).get(path).set('authorization', 'Bearer another')
+
+  const before = await asAnother('/__emulator/explain')
+  await asAnother('/IT-identity-verifications')
+  const after = await asAnother('/__emulator/explain')
+  const own = await control('get', '/explain')
+
+  const verification = `    ${id}  status: running, mail: anna@example.com\n`
+  expect(before.text).toContain(`  2 requests\n${verification}    req-2  POST /IT-live  428: MAIL`)
+  expect(after.text).toContain('no verification was opened with the token of this namespace')
+  expect(after.text).toContain(verification)
+  expect(own.text).not.toContain('token of this namespace')
+})
+
 test('explain of a namespace says that no request has come at all', async () => {
   const { control } = await emulatorForTest()
 

@@ -61,6 +61,37 @@ test('a timeout names what is missing and lists the existing verifications', asy
   await expect(waitForStatus(id, 'ok', { timeout: 'soon' })).rejects.toThrow('not a duration')
 })
 
+test('a timeout finds the verification that the application opened with another token', async () => {
+  const { as, waitForDeliveries, waitForInbox, open } = await emulatorForTest()
+  const id = await open()
+  const test = as('token-of-the-test')
+
+  for (const waiting of [
+    test.waitForDeliveries({ timeout: '10ms' }),
+    test.waitForInbox('orders', { timeout: '10ms' }),
+  ])
+    await expect(waiting).rejects.toThrow(
+      new RegExp(`no request came with the token.*\\n.*\\n {4}${id} {2}status: running`),
+    )
+  // The namespace with the verification gets no such hint.
+  for (const waiting of [
+    waitForDeliveries({ timeout: '10ms' }),
+    waitForInbox('x', { timeout: '10ms' }),
+  ])
+    await expect(waiting).rejects.not.toThrow('token of this namespace')
+})
+
+test('a timeout gives the reason of refused requests, and shows requests without a token', async () => {
+  const { api, url, waitForRequests } = await emulatorForTest()
+  await api('post', '/IT-live').send({ email: 'anna@example.com' })
+  await fetch(`${url}/IT-live`, { method: 'POST', body: '{"mail":"anna@example.com"}' })
+
+  const waiting = waitForRequests({ status: 200, timeout: '10ms' })
+
+  await expect(waiting).rejects.toThrow(/refused requests:\nreq-1 .*\n.*\n {2}MAIL_MISSING/)
+  await expect(waiting).rejects.toThrow(/without a valid token[\s\S]*TOKEN_MISSING/)
+})
+
 test('closing the emulator rejects pending waits', async () => {
   const { open, waitForStatus, close } = await emulatorForTest()
   const waiting = waitForStatus(await open(), 'ok', { timeout: '2m' })

@@ -8,6 +8,7 @@ import type { Emulator } from '../../emulator/emulator.ts'
 import type { StoredRequest } from '../../records/journal-entry.ts'
 import type { RequestJournal } from '../../records/request-journal.ts'
 import { explainRequest } from './explain-request.ts'
+import { explainRequestsElsewhere, isRefusedRequest } from './requests-elsewhere.ts'
 
 /** The most verifications, refused requests and failed callbacks that an explanation shows. */
 const maxShown = 5
@@ -28,9 +29,11 @@ export function explainNamespace(
   const namespace = emulator.namespaces.get(name)
   if (namespace !== undefined) emulator.processDue(namespace)
   const verifications = [...(namespace?.verifications.values() ?? [])]
-  const { entries } = journal.of(name)
-  const refused = entries.filter(isRefused)
-  const failed = verifications.flatMap(({ deliveries }) => deliveries.filter(isFailed))
+  const { refused, failed, sections } = explainProblems(
+    { emulator, journal },
+    name,
+    missingTokenAfter,
+  )
   const style = emulator.settings.reasonStyle
   const head = [
     pluralize(verifications.length, 'verification', 'verifications'),
@@ -45,11 +48,30 @@ export function explainNamespace(
         return explanationText(verification, now, style)
       }),
     ),
+    ...sections,
+  ].join('\n')
+}
+
+/** Explains only the problems of a namespace: the sections of `explainNamespace` without its verifications. */
+export function explainProblems(
+  { emulator, journal }: { readonly emulator: Emulator; readonly journal: RequestJournal },
+  name: string,
+  missingTokenAfter = 0,
+): {
+  readonly refused: readonly StoredRequest[]
+  readonly failed: readonly CallbackDelivery[]
+  readonly sections: readonly string[]
+} {
+  const verifications = [...(emulator.namespaces.get(name)?.verifications.values() ?? [])]
+  const refused = journal.of(name).entries.filter(isRefusedRequest)
+  const failed = verifications.flatMap(({ deliveries }) => deliveries.filter(isFailed))
+  const sections = [
     ...repeatedOpenings(emulator, name),
     ...titled('failed callbacks', firstOf(failed.map((delivery) => failedDeliveryText(delivery)))),
     ...titled('refused requests', firstOf(refused.map((entry) => explainRequest(entry, emulator)))),
     ...requestsElsewhere(),
-  ].join('\n')
+  ]
+  return { refused, failed, sections }
 
   // Under --auth scoped, an account must not see the requests of others.
   function requestsElsewhere(): readonly string[] {
@@ -57,33 +79,14 @@ export function explainNamespace(
     const unnamed = journal
       .of('default')
       .entries.filter(({ number, status }) => number > missingTokenAfter && status === 401)
-    const others = emulator.namespaces
-      .all()
-      .map((other) => ({ name: other.name, count: journal.of(other.name).entries.length }))
-      .filter((other) => other.name !== name && other.name !== 'default' && other.count > 0)
-      .map((other) => `  ${other.name}  ${pluralize(other.count, 'request', 'requests')}\n`)
     return [
       ...titled(
         'requests without a valid token, of this or another test',
         firstOf(unnamed.map((entry) => explainRequest(entry, emulator))),
       ),
-      ...(entries.length > 0 ? [] : [missingRequestsText(firstOf(others))]),
+      ...explainRequestsElsewhere({ emulator, journal }, name),
     ]
   }
-}
-
-// An empty list is answered with 404 and error 221. That is not a mistake of the client.
-const emptyListError = 221
-
-function isRefused({ status, error }: StoredRequest): boolean {
-  return status === 0 || (status >= 400 && error !== emptyListError)
-}
-
-function missingRequestsText(others: readonly string[]): string {
-  const sentence = 'no request came with the token of this namespace'
-  return others.length === 0
-    ? `${sentence}\n`
-    : `${sentence}; namespaces with requests:\n${others.join('')}`
 }
 
 function isFailed({ status }: CallbackDelivery): boolean {
