@@ -70,7 +70,7 @@ function compileDrawn({ scenario, params, pace, outcomeRandom }: TimelineInput):
   readonly drawn?: DrawnOutcome
 } {
   const { outcome, timeline } = scenario
-  if (timeline !== undefined || outcome === undefined) {
+  if (timeline !== undefined || outcome === undefined || outcome === 'ok') {
     return { compiled: cachedScenario(scenario, params, pace, ONLY_OK, 0) }
   }
   const choices = outcomeChoices(outcome)
