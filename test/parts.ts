@@ -47,6 +47,7 @@ export const THOROUGH: readonly string[] = [
   'test/deliveries.test.ts',
   'test/determinism/determinism.test.ts',
   'test/domain/callbacks/serialize-callback.test.ts',
+  'test/domain/responses/api-fault-time.test.ts',
   'test/domain/scenarios/outcome-weights.test.ts',
   'test/domain/scenarios/record-scenario.test.ts',
   'test/domain/scenarios/routes.test.ts',

@@ -1,10 +1,11 @@
 import { type BillingTotals, emptyBillingTotals } from '../domain/accounts/costs.ts'
 import { addBookings, dropPastBookings } from '../domain/desk/operator-availability.ts'
+import type { RateWindow } from '../domain/model/api-fault.ts'
 import type { CallbackDelivery } from '../domain/model/callback.ts'
 import type { Booking, OperatorCall } from '../domain/model/operator-call.ts'
 import { nextDueAt, type Transition, type Verification } from '../domain/model/verification.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-reference.ts'
-import type { Instant } from '../domain/time/instant.ts'
+import { type DurationMs, duration, type Instant } from '../domain/time/instant.ts'
 import { type Clock, createDueQueue, type DueEntry, type DueQueue } from './clock.ts'
 
 /** Everything that belongs to one bearer token or account. Namespaces share nothing. */
@@ -87,6 +88,28 @@ export function countCall({ calls, reportChange }: Namespace, key: string): numb
   calls.set(key, count)
   reportChange({ call: key })
   return count
+}
+
+/**
+ * Counts a call in the current window of the clock. Windows have the length `per` and begin when the namespace was
+ * created. On a paused clock, a window ends only when the clock is advanced.
+ */
+export function countInWindow(
+  { calls, clock, startedAt, reportChange }: Namespace,
+  key: string,
+  per: DurationMs,
+): RateWindow {
+  const elapsed = Math.max(0, clock.now() - startedAt)
+  // Counts start at 1, also for the number of the window, because a snapshot has no count of 0.
+  const window = Math.floor(elapsed / per) + 1
+  const windowKey = `${key} window`
+  const count = calls.get(windowKey) === window ? (calls.get(key) ?? 0) + 1 : 1
+  for (const [name, value] of [[windowKey, window] as const, [key, count] as const]) {
+    if (calls.get(name) === value) continue
+    calls.set(name, value)
+    reportChange({ call: name })
+  }
+  return { calls: count, rest: duration(per - (elapsed % per)) }
 }
 
 /** Books operators for the calls of a new verification, and drops bookings that are over. */

@@ -4,11 +4,16 @@ import type { Verification } from '../domain/model/verification.ts'
 import { verificationTime } from '../domain/model/verification.ts'
 import { fillParams } from '../domain/scenarios/scenario-params.ts'
 import { resolveScenarioUse } from '../domain/scenarios/selection/choose-scenario.ts'
+import type { Instant } from '../domain/time/instant.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { FoundVerification, Namespace } from '../emulator/namespace.ts'
 
-/** A scenario's name, and the faults that it injects. */
-export type ScenarioFaults = { readonly scenario: string; readonly faults: readonly ApiFault[] }
+/** A scenario's name, the faults that it injects, and from when their times count, by the clock of the namespace. */
+export type ScenarioFaults = {
+  readonly scenario: string
+  readonly faults: readonly ApiFault[]
+  readonly since: Instant
+}
 
 /**
  * Returns the faults for a request of the list, which belongs to no single verification. The newest verification in
@@ -19,15 +24,17 @@ export function faultsForListCall(
   namespace: Namespace,
 ): ScenarioFaults {
   let newest: ScenarioFaults | undefined
-  for (const { scenario, faults } of namespace.verifications.values()) {
-    newest = { scenario: scenario.name, faults }
+  for (const { scenario, faults, openedAt, aheadBy } of namespace.verifications.values()) {
+    newest = { scenario: scenario.name, faults, since: (openedAt - aheadBy) as Instant }
   }
   if (newest !== undefined) return newest
   const use = namespace.defaultScenario ?? { name: settings.scenario }
   const resolved = resolveScenarioUse(use, catalog.scenarios)
-  if ('fault' in resolved) return { scenario: use.name, faults: [] }
+  const since = namespace.startedAt
+  if ('fault' in resolved) return { scenario: use.name, faults: [], since }
   const { scenario, params } = resolved
-  return { scenario: scenario.name, faults: toApiFaults(fillParams(scenario.http ?? [], params)) }
+  const faults = toApiFaults(fillParams(scenario.http ?? [], params))
+  return { scenario: scenario.name, faults, since }
 }
 
 /**

@@ -16,6 +16,7 @@ const shipped = await readShipped(root, validateScenario)
 const blocks = blocksOfPages(
   'scenarios.md',
   'scenario-building.md',
+  'faults.md',
   'progression.md',
   'scenario-checks.md',
   'routes.md',

@@ -64,6 +64,8 @@ export type Timeline = {
   readonly faults: readonly ApiFault[]
   /** The scenario file's values for the invented person and documents. */
   readonly overrides?: DossierOverrides
+  /** When the documents are available. Default: at once after `ok`, for 30 days. */
+  readonly documents?: DocumentsPeriod
   /** The outcome that was drawn; only if the scenario has weighted outcomes. */
   readonly drawn?: DrawnOutcome
   /** The calls to book an operator for; only if the scenario limits the number of operators. */
@@ -79,6 +81,9 @@ export type DrawnOutcome = {
   /** The sum of the weights of all outcomes. */
   readonly of: number
 }
+
+/** When the documents of a verification are available, as durations after `ok`. */
+export type DocumentsPeriod = { readonly after?: DurationMs; readonly until?: DurationMs }
 
 /** Parts of the response of `GET /{id}/data`. Validated against openapi.yaml when the file loads. */
 export type DossierOverrides = {

@@ -5,6 +5,7 @@ import type { CallbackDelivery, CallbackPolicy } from './callback.ts'
 import type {
   Action,
   Actor,
+  DocumentsPeriod,
   DossierOverrides,
   DrawnOutcome,
   PlannedStep,
@@ -96,6 +97,8 @@ export type Verification = {
   readonly faults: readonly ApiFault[]
   /** The scenario's values for the invented person and documents. */
   readonly overrides?: DossierOverrides
+  /** When its documents are available. Default: at once after `ok`, for 30 days. */
+  readonly documents?: DocumentsPeriod
 }
 
 /** Returns the transition to the current status. */
@@ -166,7 +169,7 @@ export function createVerification(options: NewVerification): Verification {
   // Names each member instead of spreading optional ones: spreading is the slowest part of a POST and
   // gives every verification its own hidden class (object shape) in memory.
   const { id, number, seed, mode, request, owner, link, scenario, chain, timeline, at } = options
-  const { progression, overrides } = timeline
+  const { progression, overrides, documents } = timeline
   const verification: Verification = {
     id,
     number,
@@ -187,7 +190,11 @@ export function createVerification(options: NewVerification): Verification {
     deliveries: NO_DELIVERIES,
     faults: timeline.faults,
   }
-  const isPlain = chain === undefined && progression === undefined && overrides === undefined
+  const isPlain =
+    chain === undefined &&
+    progression === undefined &&
+    overrides === undefined &&
+    documents === undefined
   if (isPlain && timeline.actor !== 'person') return verification
   return {
     ...verification,
@@ -195,6 +202,7 @@ export function createVerification(options: NewVerification): Verification {
     ...(progression !== undefined && { progression }),
     ...(timeline.actor === 'person' && { heldSince: at }),
     ...(overrides !== undefined && { overrides }),
+    ...(documents !== undefined && { documents }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { createProblem, type Problem, problemResult, type Result } from '../model/problem.ts'
 import { type ReasonStyle, wireReason } from '../model/reasons.ts'
 import { latestTransition, type Verification } from '../model/verification.ts'
-import { type DurationMs, day, formatInstant, type Instant, plus } from '../time/instant.ts'
+import { type DurationMs, day, formatInstant, type Instant, noTime, plus } from '../time/instant.ts'
 
 /** All downloads. Source: documented (they exist), assumed (their names). docs/fidelity.md#artifacts */
 export const ARTIFACTS = ['data', 'audit', 'timestamp', 'images'] as const
@@ -38,6 +38,15 @@ export function parseArtifact(
   })
 }
 
+/** Returns from when until when the documents are available, if the status became ok at `okAt`. */
+export function documentsPeriod(
+  { documents = {} }: Verification,
+  okAt: Instant,
+): { readonly from: Instant; readonly until: Instant } {
+  const { after = noTime, until = retentionPeriod } = documents
+  return { from: plus(okAt, after), until: plus(okAt, until) }
+}
+
 /** Returns why an artifact is unavailable at `now` (the verification's time), or undefined. */
 export function artifactProblem(
   verification: Verification,
@@ -48,7 +57,8 @@ export function artifactProblem(
   const { to, at, reason } = latestTransition(verification)
   if (to === 'ko') return createProblem('ENDED_KO', { reason: wireReason(reason ?? '', style) })
   if (to !== 'ok') return createProblem('NOT_YET_AVAILABLE', { id: verification.id })
-  const until = plus(at, retentionPeriod)
+  const { from, until } = documentsPeriod(verification, at)
+  if (now < from) return createProblem('NOT_YET_AVAILABLE', { id: verification.id })
   return now > until
     ? createProblem('RETENTION_OVER', { type, until: formatInstant(until) })
     : undefined

@@ -6,17 +6,18 @@ import { toApiFaults } from '../model/api-fault.ts'
 import type { CallbackPolicy, RetryPolicy } from '../model/callback.ts'
 import { DEFAULT_CALLBACK_STATUSES } from '../model/callback.ts'
 import type { ChaosRule } from '../model/callback-chaos.ts'
-import type { Action, Timeline } from '../model/plan.ts'
+import type { Action, DocumentsPeriod, Timeline } from '../model/plan.ts'
 import { findReasonId } from '../model/reasons.ts'
 import type { DurationMs } from '../time/instant.ts'
 import { duration, minute, noTime, parseValidDuration } from '../time/instant.ts'
+import { parseSpread, type Spread, type SpreadText } from '../time/spread.ts'
 import type {
   CallbacksText,
   ChaosText,
+  DocumentsText,
   ReasonText,
   Scenario,
   SingleOutcome,
-  SpreadText,
   StepText,
 } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
@@ -43,7 +44,7 @@ export type CompiledStep = {
 }
 
 /** A fixed length, a distribution to draw a length from, or undefined for no wait. */
-export type StepLength = DurationMs | SpreadText | undefined
+export type StepLength = DurationMs | Spread | undefined
 
 /**
  * Fills in the params of a scenario, unrolls its loops and parses its texts. `outcome` is the one that was drawn. It is
@@ -67,6 +68,7 @@ export function compileScenario(
     callbacks: parseCallbackPolicy(filled.callbacks ?? {}),
     faults: toApiFaults(filled.http ?? []),
     ...(data !== undefined && { overrides: data }),
+    ...(filled.documents !== undefined && { documents: parseDocumentsPeriod(filled.documents) }),
   }
 }
 
@@ -82,7 +84,8 @@ function compileStep(step: StepText, pace: Pace): CompiledStep {
 }
 
 function parseStepLength(length: string | SpreadText | undefined): StepLength {
-  return typeof length === 'string' ? parseValidDuration(length) : length
+  if (length === undefined) return undefined
+  return typeof length === 'string' ? parseValidDuration(length) : parseSpread(length)
 }
 
 function parseAction(step: StepText, pace: Pace): Action | undefined {
@@ -120,6 +123,13 @@ export function parseReasonText(text: ReasonText): string {
   const reason = findReasonId(text)
   assert(reason !== undefined, `a scenario that was accepted has known reasons only, not "${text}"`)
   return reason
+}
+
+function parseDocumentsPeriod({ after, until }: DocumentsText): DocumentsPeriod {
+  return {
+    ...(after !== undefined && { after: parseValidDuration(after) }),
+    ...(until !== undefined && { until: parseValidDuration(until) }),
+  }
 }
 
 /** Converts a scenario's validated rules for callbacks. Members that it omits stay undefined. Pure. */

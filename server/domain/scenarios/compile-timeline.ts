@@ -4,8 +4,9 @@ import { createOperatorCallScheduler } from '../desk/operator-call-scheduler.ts'
 import type { OperatorCall } from '../model/operator-call.ts'
 import type { DrawnOutcome, PlannedStep, Timeline } from '../model/plan.ts'
 import type { Mode } from '../model/verification-request.ts'
-import type { DurationMs, Instant } from '../time/instant.ts'
-import { duration, noTime, parseValidDuration, plus } from '../time/instant.ts'
+import type { Instant } from '../time/instant.ts'
+import { plus } from '../time/instant.ts'
+import { drawDuration } from '../time/spread.ts'
 import type { CompiledScenario, StepLength } from './compile-scenario.ts'
 import { compileScenario, parseReasonText } from './compile-scenario.ts'
 import type { OutcomeChoice } from './outcome-weights.ts'
@@ -15,7 +16,7 @@ import {
   outcomeChoices,
   toDrawnOutcome,
 } from './outcome-weights.ts'
-import type { ReasonText, Scenario, SpreadText } from './scenario.ts'
+import type { ReasonText, Scenario } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
 import { fillParams } from './scenario-params.ts'
 import type { Pace } from './standard-timeline.ts'
@@ -59,6 +60,7 @@ export function compileTimeline(input: TimelineInput): Timeline {
   }
   if (progression !== undefined) timeline.progression = progression
   if (overrides !== undefined) timeline.overrides = overrides
+  if (compiled.documents !== undefined) timeline.documents = compiled.documents
   if (drawn !== undefined) timeline.drawn = drawn
   if (calls.length > 0 && compiled.goesByClock) timeline.calls = calls
   return timeline
@@ -113,20 +115,6 @@ function cacheKey(params: ParamValues, pace: Pace): string {
   return pace
 }
 
-/**
- * Draws a length from a log-normal distribution: half of the draws are below `median`, 95 % are below
- * `p95`. Longer draws than `max` become `max`.
- */
-export function drawDuration(spread: SpreadText, random: Random): DurationMs {
-  const median = parseValidDuration(spread.median)
-  if (median === 0) return noTime
-  const sigma = Math.log(parseValidDuration(spread.p95) / median) / NORMAL_P95
-  const length = median * Math.exp(sigma * drawNormal(random))
-  return duration(Math.min(length, parseValidDuration(spread.max)))
-}
-
-const NORMAL_P95 = 1.6448536269514722
-
 function compilePlan(
   compiled: CompiledScenario,
   { pace, openedAt, random, booked = [], openNow }: TimelineInput,
@@ -162,10 +150,4 @@ function compilePlan(
   // A list that grew by `push` has spare capacity. The copy has none, which saves memory in every stored
   // verification.
   return { plan: plan.slice(), calls: queue?.calls ?? [] }
-}
-
-// Box-Muller transform: converts two uniform draws to one normal draw.
-function drawNormal(random: Random): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - random.next()))
-  return radius * Math.cos(2 * Math.PI * random.next())
 }

@@ -1,13 +1,7 @@
 import type { FaultText } from '../model/api-fault.ts'
+import type { SpreadText } from '../time/spread.ts'
 import { isWeightedOutcome, outcomeChoices, totalWeight } from './outcome-weights.ts'
-import type {
-  ChaosText,
-  OutcomeText,
-  ReasonText,
-  Scenario,
-  SpreadText,
-  StepText,
-} from './scenario.ts'
+import type { ChaosText, OutcomeText, ReasonText, Scenario, StepText } from './scenario.ts'
 import { fillParams, type ParamValues } from './scenario-params.ts'
 import { type Pace, standardTimeline } from './standard-timeline.ts'
 
@@ -35,6 +29,7 @@ export function describeScenario(
       ...(filled.desk === undefined
         ? []
         : ['The desk of this scenario has its own hours or holidays.']),
+      ...describeDocuments(filled),
       ...(filled.data === undefined ? [] : ['The documents show data that the scenario gives.']),
     ],
   }
@@ -75,7 +70,9 @@ function describeWait(wait: StepText['wait']): string {
 
 function describeLength(length: string | SpreadText): string {
   if (typeof length === 'string') return length
-  return `about ${length.median} (95 in a hundred below ${length.p95}, at most ${length.max})`
+  const { median, p95, p99, max } = length
+  const upper = p95 === undefined ? `99 in a hundred below ${p99}` : `95 in a hundred below ${p95}`
+  return `about ${median} (${upper}${max === undefined ? '' : `, at most ${max}`})`
 }
 
 const USER_PHRASES = {
@@ -166,22 +163,34 @@ function describeFaultText({
   nth,
   count,
   chance,
+  from,
+  to,
+  above,
   fault,
   delay,
   respond,
   commit,
 }: FaultText): string {
   const parts = [
-    `fault: ${op}`,
+    op === 'all' ? 'fault: every operation' : `fault: ${op}`,
     nth === undefined ? '' : `number ${nth}`,
     count === undefined ? '' : `(${formatTimes(count)})`,
     fault === undefined ? '' : `ends in ${fault}`,
     respond === undefined ? '' : `is answered with ${respond.status}`,
-    delay === undefined ? '' : `comes ${delay} late`,
+    delay === undefined ? '' : `comes ${describeLength(delay)} late`,
+    from === undefined ? '' : `from ${from}`,
+    to === undefined ? '' : `to ${to}`,
+    above === undefined ? '' : `above ${above}`,
     chance === undefined ? '' : `with chance ${chance}`,
     commit === true ? 'although the operation is carried out' : '',
   ]
   return toSentence(parts.filter(Boolean).join(' '))
+}
+
+function describeDocuments({ documents }: Scenario): readonly string[] {
+  if (documents === undefined) return []
+  const { after = '0s', until = '30d' } = documents
+  return [`The documents are available from ${after} to ${until} after ok.`]
 }
 
 function toSentence(text: string): string {

@@ -10,6 +10,7 @@ import type {
   UserAction,
 } from '../model/plan.ts'
 import type { Status } from '../model/status.ts'
+import type { SpreadText } from '../time/spread.ts'
 
 /**
  * The content of a scenario file, validated by scenarios/scenario.schema.json. Durations are not parsed yet, and
@@ -28,6 +29,7 @@ export type ScenarioText = {
   readonly callbacks?: CallbacksText
   readonly http?: readonly FaultText[]
   readonly data?: DossierOverrides
+  readonly documents?: DocumentsText
   readonly desk?: DeskText
   readonly expect?: readonly ExpectationText[]
 }
@@ -58,9 +60,6 @@ export type KoText = {
 export type SingleOutcome =
   | 'ok'
   | { readonly ko: { readonly reason: ReasonText; readonly repeatable?: boolean } }
-
-/** A random length: half of the draws are below `median`, 95 % below `p95`, none above `max`. */
-export type SpreadText = { readonly median: string; readonly p95: string; readonly max: string }
 
 /** A reason of the catalogue, or a custom text that the client gets unchanged. */
 export type ReasonText = string | { readonly shows: string }
@@ -107,6 +106,9 @@ export type ChaosText = {
   readonly chance?: number
   readonly as?: Corruption
 }
+
+/** When the documents are available, as durations after `ok`. Default: at once, for 30 days. */
+export type DocumentsText = { readonly after?: string; readonly until?: string }
 
 /** One line of `expect:`: a status or callback that must happen `t` after the opening. */
 export type ExpectationText = {

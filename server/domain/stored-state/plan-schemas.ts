@@ -7,17 +7,25 @@ import {
   objectWith,
   optional,
   recordOf,
+  refine,
   type Schema,
   unionOf,
 } from '../base/schema.ts'
 import { isJsonObject } from '../json/json-object.ts'
-import type { ApiFault, FaultPlay } from '../model/api-fault.ts'
+import type { ApiFault, FaultPlay, RateLimit } from '../model/api-fault.ts'
 import { maxFaultDelay } from '../model/api-fault.ts'
 import type { RespondText } from '../model/custom-error-response.ts'
-import type { Action, DocumentType, PlannedStep, Progression } from '../model/plan.ts'
+import type {
+  Action,
+  DocumentsPeriod,
+  DocumentType,
+  PlannedStep,
+  Progression,
+} from '../model/plan.ts'
 import type { PerformedAction, Transition } from '../model/verification.ts'
 import { isResponseHeaderName } from '../scenarios/validation/validate-api-faults.ts'
 import type { DurationMs } from '../time/instant.ts'
+import type { Spread } from '../time/spread.ts'
 import { statusSchema } from './callback-schemas.ts'
 import {
   countSchema,
@@ -121,8 +129,22 @@ const playSchema: Schema<FaultPlay> = (value) =>
     ? respondPlaySchema(value)
     : plainPlaySchema(value)
 
+const faultDelaySchema: Schema<DurationMs> = numberThat<DurationMs>(
+  (value) => Number.isInteger(value) && value >= 0 && value <= maxFaultDelay,
+  () => `a whole number of milliseconds from 0 to ${maxFaultDelay}`,
+)
+
+const positiveDurationSchema: Schema<DurationMs> = refine(durationSchema, (value) =>
+  value > 0 ? undefined : { path: [], message: 'must be longer than 0' },
+)
+
+export const documentsPeriodSchema: Schema<DocumentsPeriod> = objectWith<DocumentsPeriod>({
+  after: optional(durationSchema),
+  until: optional(durationSchema),
+})
+
 export const apiFaultSchema: Schema<ApiFault> = objectWith<ApiFault>({
-  op: literal('create', 'get', 'list', 'data', 'file'),
+  op: literal('create', 'get', 'list', 'data', 'file', 'all'),
   first: ordinalSchema,
   last: optional(ordinalSchema),
   chance: optional(
@@ -131,9 +153,19 @@ export const apiFaultSchema: Schema<ApiFault> = objectWith<ApiFault>({
       () => 'a number from 0 to 1',
     ),
   ),
-  delay: numberThat<DurationMs>(
-    (value) => Number.isInteger(value) && value >= 0 && value <= maxFaultDelay,
-    () => `a whole number of milliseconds from 0 to ${maxFaultDelay}`,
+  from: optional(durationSchema),
+  to: optional(durationSchema),
+  above: optional(
+    objectWith<RateLimit>({ calls: integerBetween(1, 999_999), per: positiveDurationSchema }),
+  ),
+  delay: faultDelaySchema,
+  delaySpread: optional(
+    objectWith<Spread>({
+      median: faultDelaySchema,
+      p95: optional(faultDelaySchema),
+      p99: optional(faultDelaySchema),
+      max: optional(faultDelaySchema),
+    }),
   ),
   play: playSchema,
   commit: booleanSchema,

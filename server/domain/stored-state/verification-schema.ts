@@ -20,6 +20,7 @@ import { parseInstant } from '../time/instant.ts'
 import { callbackPolicySchema, deliverySchema } from './callback-schemas.ts'
 import {
   apiFaultSchema,
+  documentsPeriodSchema,
   performedActionSchema,
   plannedStepSchema,
   progressionSchema,
@@ -140,6 +141,7 @@ export function createVerificationSchema(
     deliveries: listOf(deliverySchema, unlimited),
     faults: listOf(apiFaultSchema, 100),
     overrides: optional(overridesSchema),
+    documents: optional(documentsPeriodSchema),
   })
   return refine(schema, findInconsistency)
 }

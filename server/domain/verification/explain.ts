@@ -14,12 +14,16 @@ import {
   type DurationMs,
   duration,
   durationBetween,
+  endOfTime,
   formatDuration,
   formatInstant,
   type Instant,
+  noTime,
+  plus,
   second,
 } from '../time/instant.ts'
 import { pastCallbacks, upcomingCallbacks } from './describe-callbacks.ts'
+import { takeDueSteps } from './evolve.ts'
 import { mergedHistory } from './merged-history.ts'
 import { pollsUntil } from './planned-steps.ts'
 
@@ -46,7 +50,11 @@ export function explanationText(
   const drawn =
     scenario.drawn === undefined ? [] : [`  ${formatDrawnOutcome(scenario.drawn, style)}`]
   const lines = [...pastLines(verification, style), { at: now, text: 'now', mark: '·' }]
-  const events = formatByDay([...lines, ...upcomingLines(verification, now, style)])
+  const [past, upcoming] = notesOf(verification, now)
+  const events = formatByDay([
+    ...[...past, ...lines].toSorted((a, b) => a.at - b.at),
+    ...sortByInstant([...upcomingLines(verification, now, style), ...upcoming]),
+  ])
   const waiting = describeWaiting(verification).map((line) => `  ${line}`)
   return [head, origin, ...drawn, ...events, ...waiting, ''].map(escapeControls).join('\n')
 }
@@ -61,6 +69,47 @@ export function formatDrawnOutcome(
   style: ReasonStyle,
 ): string {
   return `drawn: ${outcome}${formatReason(reason, style)} (${weight} of ${of})`
+}
+
+// The begin and the end of outages and of the time in which documents are available.
+function notesOf(
+  verification: Verification,
+  now: Instant,
+): readonly [past: readonly DatedExplanationLine[], upcoming: readonly DatedExplanationLine[]] {
+  const notes = [...outageNotes(verification), ...documentNotes(verification)]
+  const future = notes.filter(({ at }) => at > now)
+  return [
+    notes.filter(({ at }) => at <= now),
+    future.map(({ at, text }) => ({
+      at,
+      text: `${text}  (in ${formatWait(durationBetween(now, at))})`,
+    })),
+  ]
+}
+
+// POSTs are not in the list, because their times count from the creation of the namespace.
+function outageNotes({ faults, openedAt }: Verification): readonly DatedExplanationLine[] {
+  return faults.flatMap(({ op, from, to, play }) => {
+    if (op === 'create' || (from === undefined && to === undefined)) return []
+    const name = play.kind === 'respond' ? `status ${play.with.status}` : play.kind
+    const what = `${op === 'all' ? 'every operation' : op} gets ${name}`
+    return [
+      { at: plus(openedAt, from ?? noTime), text: `fault begins: ${what}` },
+      ...(to === undefined ? [] : [{ at: plus(openedAt, to), text: `fault ends: ${what}` }]),
+    ]
+  })
+}
+
+function documentNotes(verification: Verification): readonly DatedExplanationLine[] {
+  if (verification.documents === undefined) return []
+  const { history } = takeDueSteps(verification, endOfTime)
+  const last = history[history.length - 1]
+  if (last?.to !== 'ok') return []
+  const { after = noTime, until } = verification.documents
+  return [
+    { at: plus(last.at, after), text: 'documents: available' },
+    ...(until === undefined ? [] : [{ at: plus(last.at, until), text: 'documents: gone' }]),
+  ]
 }
 
 type ExplanationLine = { readonly at?: Instant; readonly text: string; readonly mark?: string }

@@ -1,6 +1,7 @@
 import type { Response } from 'express'
 import {
   type ApiFault,
+  coversOperation,
   describeFault,
   type FaultCall,
   findFault,
@@ -8,8 +9,8 @@ import {
 import { customHeaders, customProblem } from '../../domain/model/custom-error-response.ts'
 import { toHeaderText } from '../../domain/model/problem.ts'
 import type { Verification } from '../../domain/model/verification.ts'
-import type { DurationMs } from '../../domain/time/instant.ts'
-import { countCall, type Namespace } from '../../emulator/namespace.ts'
+import { type DurationMs, durationBetween, type Instant, later } from '../../domain/time/instant.ts'
+import { countCall, countInWindow, type Namespace } from '../../emulator/namespace.ts'
 import { runAfter } from '../../runtime/timer.ts'
 import { contextOf } from '../request.ts'
 import {
@@ -26,33 +27,44 @@ export type MatchedFault = { readonly fault: ApiFault; readonly call: FaultCall 
  * The members of a call with which the conditions of faults are compared. `matchFault` adds the number of the call
  * and the seed.
  */
-export type FaultSubject = Omit<FaultCall, 'nth' | 'seed'> & { readonly id?: string }
+export type FaultSubject = Omit<FaultCall, 'nth' | 'seed' | 'age'> & {
+  readonly id?: string
+  /** The instant from which the times of the faults count, by the clock of the namespace. */
+  readonly since: Instant
+}
 
 /** Counts a call and returns the scenario's fault that applies to it, if any. */
 export function matchFault(
   namespace: Namespace,
   faults: readonly ApiFault[],
-  { id = '', ...subject }: FaultSubject,
+  { id = '', since, ...subject }: FaultSubject,
 ): MatchedFault | undefined {
-  const { op, scenario, artifact = '' } = subject
-  if (!faults.some((fault) => fault.op === op)) return undefined
-  const key = `${op} ${scenario} ${id} ${artifact}`
+  const { op, scenario, artifact = '', isUnavailable } = subject
+  if (!faults.some((fault) => coversOperation(fault, subject))) return undefined
+  const key = `${isUnavailable ? 'unavailable ' : ''}${op} ${scenario} ${id} ${artifact}`
   const nth = countCall(namespace, key)
-  const call = { ...subject, nth, seed: namespace.seed }
-  const fault = findFault(faults, call)
+  const age = durationBetween(since, later(since, namespace.clock.now()))
+  const call = { ...subject, nth, seed: namespace.seed, age }
+  const windows = faults.map((fault, i) =>
+    fault.above === undefined || !coversOperation(fault, subject)
+      ? undefined
+      : countInWindow(namespace, `rate ${scenario} ${i}`, fault.above.per),
+  )
+  const fault = findFault(faults, call, windows)
   return fault === undefined ? undefined : { fault, call }
 }
 
 /** Like `matchFault`, for a read of one verification. */
 export function matchReadFault(
   namespace: Namespace,
-  { id, number, scenario, faults }: Verification,
+  { id, number, scenario, faults, openedAt, aheadBy }: Verification,
   op: 'get' | 'data' | 'file',
-  artifact?: string,
+  document?: Pick<FaultCall, 'artifact' | 'isUnavailable'>,
 ): MatchedFault | undefined {
   if (faults.length === 0) return undefined
-  const subject = { op, id, number, scenario: scenario.name }
-  return matchFault(namespace, faults, artifact === undefined ? subject : { ...subject, artifact })
+  const since = (openedAt - aheadBy) as Instant
+  const subject = { op, id, number, scenario: scenario.name, since, ...document }
+  return matchFault(namespace, faults, subject)
 }
 
 /**

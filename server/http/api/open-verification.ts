@@ -84,7 +84,8 @@ export function openVerificationHandler(mode: Mode, httpContext: HttpContext): R
     const context = contextOf(res)
     const scenario = verification.scenario.name
     const { faults } = timeline
-    const subject = { op: 'create', scenario, number: 0 } as const
+    const since = namespace.startedAt
+    const subject = { op: 'create', scenario, number: 0, since } as const
     const met = faults.length > 0 ? matchFault(namespace, faults, subject) : undefined
     if (met === undefined || met.fault.commit) {
       context.verification = verification

@@ -33,13 +33,16 @@ export function readArtifactHandler(context: HttpContext): RequestHandler {
     }
     const now = verificationTime(verification, namespace.clock.now())
     const problem = artifactProblem(verification, type, now, reasonStyle)
+    const op = artifact.value === 'data' ? 'data' : 'file'
+    const matchedFault = matchReadFault(namespace, verification, op, {
+      artifact: artifact.value,
+      ...(problem !== undefined && { isUnavailable: true }),
+    })
+    if (matchedFault !== undefined && !(await injectFault(res, matchedFault, diagnostics))) return
     if (problem !== undefined) {
       sendProblem(res, problem, diagnostics)
       return
     }
-    const op = artifact.value === 'data' ? 'data' : 'file'
-    const matchedFault = matchReadFault(namespace, verification, op, artifact.value)
-    if (matchedFault !== undefined && !(await injectFault(res, matchedFault, diagnostics))) return
     // The verification may have been deleted during the delay of a fault.
     const { id } = verification
     const current = findOwnVerification(context, res, { id, namespaceName: namespace.name })

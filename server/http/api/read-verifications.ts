@@ -71,8 +71,8 @@ export function listVerificationsHandler(httpContext: HttpContext): RequestHandl
       sendProblem(res, page.problem, { wireOnly })
       return
     }
-    const { scenario, faults } = faultsForListCall(emulator, namespace)
-    const met = matchFault(namespace, faults, { op: 'list', scenario, number: 0 })
+    const { scenario, faults, since } = faultsForListCall(emulator, namespace)
+    const met = matchFault(namespace, faults, { op: 'list', scenario, number: 0, since })
     if (met !== undefined && !(await injectFault(res, met, { wireOnly, scenario }))) return
     // A restore may have replaced the namespace during a delay.
     const current = emulator.namespaceOrDefault(namespace.name)

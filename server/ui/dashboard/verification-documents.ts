@@ -3,9 +3,8 @@ import {
   ARTIFACTS,
   type Artifact,
   artifactProblem,
-  retentionPeriod,
+  documentsPeriod,
 } from '../../domain/responses/artifact.ts'
-import { plus } from '../../domain/time/instant.ts'
 import { type Html, html } from '../layout/html.ts'
 import { timeElement } from '../layout/time-elements.ts'
 import { verificationFormPath } from './verification-actions.ts'
@@ -23,15 +22,17 @@ export function documentsCard(page: VerificationPageData): Html {
   return html`<section class="card" id="documents"><h2>Documents</h2>${
     problem === undefined
       ? html`<ul class="plain">${ARTIFACTS.map((artifact) => documentRow(page, artifact))}</ul>
-<p class="soft">Of an invented person, marked SPECIMEN. Available until ${timeElement(plus(latestTransition(verification).at, retentionPeriod))}.</p>`
+<p class="soft">Of an invented person, marked SPECIMEN. Available until ${timeElement(documentsPeriod(verification, latestTransition(verification).at).until)}.</p>`
       : html`<p>There are none: ${UNAVAILABLE_TEXTS[problem.code] ?? problem.message}</p>`
   }</section>`
 }
 
 const UNAVAILABLE_TEXTS: Readonly<Record<string, string>> = {
   ENDED_KO: 'the identification ended with ko, and only ok produces documents.',
-  NOT_YET_AVAILABLE: 'only ok produces documents, and the status is not ok yet.',
-  RETENTION_OVER: 'they were stored for 30 days after ok, and that time is over.',
+  NOT_YET_AVAILABLE:
+    'only ok produces documents, and the status is not ok yet, or the scenario delays them.',
+  RETENTION_OVER:
+    'they were stored for 30 days after ok, or as long as the scenario says, and that time is over.',
 }
 
 const DOCUMENT_LABELS: Readonly<Record<Artifact, string>> = {

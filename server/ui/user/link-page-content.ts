@@ -3,8 +3,7 @@ import type { Action } from '../../domain/model/plan.ts'
 import { isReasonId, REASONS, reasonForPerson } from '../../domain/model/reasons.ts'
 import { latestTransition, timedSteps } from '../../domain/model/verification.ts'
 import type { RequestedUser } from '../../domain/model/verification-request.ts'
-import { retentionPeriod } from '../../domain/responses/artifact.ts'
-import { plus } from '../../domain/time/instant.ts'
+import { documentsPeriod } from '../../domain/responses/artifact.ts'
 import { type Html, html } from '../layout/html.ts'
 import { sinceElement, untilElement } from '../layout/time-elements.ts'
 import { deskNotice } from './desk-notice.ts'
@@ -139,7 +138,7 @@ function isVerdict(act: Action): boolean {
 
 function okScene(visit: LinkVisit): LinkPageContent {
   const { verification, now, say } = visit
-  const isOver = now > plus(latestTransition(verification).at, retentionPeriod)
+  const isOver = now > documentsPeriod(verification, latestTransition(verification).at).until
   const { onwards, goesTo } = finalRedirect(visit, verification.request.redirectUrls?.success, true)
   return {
     heading: say('ok.heading'),

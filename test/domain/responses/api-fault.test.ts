@@ -7,6 +7,7 @@ import {
   findFault,
   toApiFaults,
 } from '../../../server/domain/model/api-fault.ts'
+import { noTime } from '../../../server/domain/time/instant.ts'
 
 test('without nth and count every call fails', () => {
   expect(failingCalls({ op: 'get', fault: 'reset' })).toEqual([1, 2, 3, 4, 5, 6])
@@ -92,7 +93,7 @@ test('describeFault explains a fault in one sentence of printable ASCII', () => 
 })
 
 function call(nth: number): FaultCall {
-  return { op: 'get', nth, scenario: 'busy', seed: 1, number: 1 }
+  return { op: 'get', nth, scenario: 'busy', seed: 1, number: 1, age: noTime }
 }
 
 function failingCalls(text: FaultText): readonly number[] {

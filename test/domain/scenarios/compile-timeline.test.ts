@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { randomFrom } from '../../../server/domain/base/random.ts'
 import type { PlannedStep, Timeline } from '../../../server/domain/model/plan.ts'
-import { drawDuration } from '../../../server/domain/scenarios/compile-timeline.ts'
 import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
 import { formatInstant, minute, second } from '../../../server/domain/time/instant.ts'
+import { drawDuration, parseSpread } from '../../../server/domain/time/spread.ts'
 import { compileForTest, slowOperatorScenario } from '../../support/compile-scenario.ts'
 
 const mondayAtNine = '2026-01-05T09:00:00+01:00'
@@ -148,7 +148,10 @@ test('half of the draws are below the median, 95 % below p95, and none above max
   const random = randomFrom('draws')
   const spread = { median: '6m', p95: '14m', max: '30m' }
 
-  const draws = Array.from({ length: 20_000 }, () => drawDuration(spread, random) / minute)
+  const draws = Array.from(
+    { length: 20_000 },
+    () => drawDuration(parseSpread(spread), random) / minute,
+  )
 
   expect(draws.filter((minutes) => minutes < 6).length / draws.length).toBeCloseTo(0.5, 1)
   expect(draws.filter((minutes) => minutes < 14).length / draws.length).toBeCloseTo(0.95, 2)

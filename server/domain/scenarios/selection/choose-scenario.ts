@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 import type { ParamValues } from '../scenario-params.ts'
 import { fillParams, NO_PARAMS, resolveParams } from '../scenario-params.ts'
 import type { ScenarioUse } from '../scenario-reference.ts'
-import { findLongDelay } from '../validation/validate-api-faults.ts'
+import { findWrongTime } from '../validation/validate-api-faults.ts'
 import { validateSpreads } from '../validation/validate-durations-and-reasons.ts'
 import type { RouteMatch } from './routing-rules.ts'
 
@@ -99,7 +99,7 @@ export function resolveScenarioUse(
   // invalid.
   if (use.params === undefined) return { scenario, params }
   const [spreadIssue] = validateSpreads(scenario, params)
-  const says = spreadIssue?.says ?? findLongDelay(fillParams(scenario.http ?? [], params))
+  const says = spreadIssue?.says ?? findWrongTime(fillParams(scenario.http ?? [], params))
   return says === undefined ? { scenario, params } : { fault: `Scenario ${scenario.name}: ${says}` }
 }
 

@@ -17,15 +17,31 @@ export function validateApiFaults({
       ...kindIssues(fault, at),
       ...commitIssues(fault, at),
       ...delayIssues(fault, at, params),
+      ...timeIssues(fault, at),
+      ...rateIssues(fault, at),
       ...(fault.respond === undefined ? [] : headerIssues(fault.respond, `${at}/respond`)),
       ...hiddenFaultIssues(fault, at, http.slice(0, i)),
     ]
   })
 }
 
-/** Returns a sentence if a delay, with its params filled in, is too long. Otherwise undefined. Pure. */
-export function findLongDelay(faults: readonly FaultText[]): string | undefined {
-  return faults.map(({ delay }) => longDelayIssue(delay)).find((says) => says !== undefined)
+/**
+ * Returns a sentence if a delay is too long, or if an outage ends before it begins, with the params filled in.
+ * Otherwise undefined. Pure.
+ */
+export function findWrongTime(faults: readonly FaultText[]): string | undefined {
+  return faults
+    .flatMap((fault) => [
+      ...delayTexts(fault.delay).map(([, text]) => longDelayIssue(text)),
+      timeIssues(fault, '')[0]?.says,
+    ])
+    .find((says) => says !== undefined)
+}
+
+function delayTexts(delay: FaultText['delay']): readonly (readonly [path: string, text: string])[] {
+  if (delay === undefined) return []
+  if (typeof delay === 'string') return [['', delay]]
+  return Object.entries(delay).map(([key, text]) => [`/${key}`, text] as const)
 }
 
 function longDelayIssue(text: string | undefined): string | undefined {
@@ -60,11 +76,30 @@ function delayIssues(
   at: string,
   params: Readonly<Record<string, ParamText>>,
 ): readonly ScenarioIssue[] {
-  if (delay === undefined) return []
-  const param = params[findReferences(delay)[0]?.name ?? '']
-  const texts = param === undefined ? [delay] : [param.default ?? '', ...(param.enum ?? [])]
-  const says = texts.map(longDelayIssue).find((issue) => issue !== undefined)
-  return says === undefined ? [] : valueIssue(`${at}/delay`, says)
+  return delayTexts(delay).flatMap(([path, text]) => {
+    const param = params[findReferences(text)[0]?.name ?? '']
+    const texts = param === undefined ? [text] : [param.default ?? '', ...(param.enum ?? [])]
+    const says = texts.map(longDelayIssue).find((issue) => issue !== undefined)
+    return says === undefined ? [] : valueIssue(`${at}/delay${path}`, says)
+  })
+}
+
+function timeIssues({ from, to }: FaultText, at: string): readonly ScenarioIssue[] {
+  if (to === undefined) return []
+  const [begin, end] = [parseDuration(from ?? '0s'), parseDuration(to)]
+  if (begin === undefined || end === undefined || begin < end) return []
+  const says = `the fault ends at ${to}, but begins at ${from ?? '0s'}; write a later end`
+  return valueIssue(`${at}/to`, says)
+}
+
+function rateIssues({ op, above, nth, count }: FaultText, at: string): readonly ScenarioIssue[] {
+  const key = nth === undefined ? 'count' : 'nth'
+  if (nth === undefined && count === undefined) return []
+  if (above !== undefined) {
+    return keyIssue(`${at}/${key}`, `above counts the calls of each window; leave ${key} out`)
+  }
+  if (op !== 'all') return []
+  return keyIssue(`${at}/${key}`, `${key} counts the calls of one operation; name it in op`)
 }
 
 function headerIssues({ headers = {} }: RespondText, at: string): readonly ScenarioIssue[] {
@@ -114,7 +149,7 @@ function hiddenFaultIssues(
   const first = nth ?? 1
   const last = nth === undefined && count === undefined ? undefined : first + (count ?? 1) - 1
   const isHidden = previousFaults.some((other) => {
-    if (other.op !== op || other.chance !== undefined) return false
+    if ((other.op !== op && other.op !== 'all') || isConditional(other)) return false
     if (other.nth === undefined && other.count === undefined) return true
     const from = other.nth ?? 1
     return last !== undefined && from <= first && last <= from + (other.count ?? 1) - 1
@@ -124,6 +159,10 @@ function hiddenFaultIssues(
     at,
     `never happens, because an earlier fault affects the same calls of ${op}; move this fault before it`,
   )
+}
+
+function isConditional({ chance, from, to, above }: FaultText): boolean {
+  return [chance, from, to, above].some((condition) => condition !== undefined)
 }
 
 function keyIssue(pointer: string, says: string): readonly ScenarioIssue[] {

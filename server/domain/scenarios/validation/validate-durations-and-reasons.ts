@@ -3,7 +3,8 @@ import { findReasonId, REASONS } from '../../model/reasons.ts'
 import { didYouMean } from '../../text/did-you-mean.ts'
 import { abbreviate } from '../../text/quote.ts'
 import { parseDuration } from '../../time/instant.ts'
-import type { ParamText, ReasonText, ScenarioIssue, ScenarioText, SpreadText } from '../scenario.ts'
+import type { SpreadText } from '../../time/spread.ts'
+import type { ParamText, ReasonText, ScenarioIssue, ScenarioText } from '../scenario.ts'
 import { fillParams, findReferences, type ParamValues } from '../scenario-params.ts'
 
 /** A duration or a reason in the file, with its JSON pointer. */
@@ -26,12 +27,12 @@ export function validateDurationsAndReasons(text: ScenarioText): readonly Scenar
 
 /** Returns an issue for each spread whose median, p95 and max are not in ascending order with these params. Pure. */
 export function validateSpreads(text: ScenarioText, params: ParamValues): readonly ScenarioIssue[] {
-  return findSpreads(fillParams({ version: 1, timeline: text.timeline ?? [] }, params)).flatMap(
-    spreadIssues,
-  )
+  const { timeline = [], http = [] } = text
+  return findSpreads(fillParams({ version: 1, timeline, http }, params)).flatMap(spreadIssues)
 }
 
-function defaultParams({ params = {} }: ScenarioText): ParamValues {
+/** Returns the default of each param that has one. */
+export function defaultParams({ params = {} }: Pick<ScenarioText, 'params'>): ParamValues {
   const defaults = Object.entries(params).flatMap(([name, param]): [string, string][] =>
     param.default === undefined ? [] : [[name, param.default]],
   )
@@ -39,7 +40,7 @@ function defaultParams({ params = {} }: ScenarioText): ParamValues {
 }
 
 function findLengths(text: ScenarioText): readonly ValuePlace[] {
-  const { callbacks, http = [], expect = [] } = text
+  const { callbacks, http = [], expect = [], documents = {} } = text
   const spreads = findSpreads(text)
   const lengths: [string, string | undefined][] = [
     ...findPlainLengths(text),
@@ -47,7 +48,13 @@ function findLengths(text: ScenarioText): readonly ValuePlace[] {
       Object.entries(spread).map(([key, text]): [string, string] => [`${pointer}/${key}`, text]),
     ),
     ['/callbacks/delay', callbacks?.delay],
-    ...http.map(({ delay }, i): [string, string | undefined] => [`/http/${i}/delay`, delay]),
+    ...http.flatMap(({ delay, from, to }, i): readonly [string, string | undefined][] => [
+      [`/http/${i}/delay`, typeof delay === 'string' ? delay : undefined],
+      [`/http/${i}/from`, from],
+      [`/http/${i}/to`, to],
+    ]),
+    ['/documents/after', documents.after],
+    ['/documents/until', documents.until],
     ...(callbacks?.retry?.backoff ?? []).map((wait, i): [string, string] => [
       `/callbacks/retry/backoff/${i}`,
       wait,
@@ -71,13 +78,17 @@ function findPlainLengths({ timeline = [] }: ScenarioText): readonly [string, st
   )
 }
 
-function findSpreads({ timeline = [] }: ScenarioText): readonly SpreadPlace[] {
-  return timeline.flatMap((step, i) =>
+function findSpreads({ timeline = [], http = [] }: ScenarioText): readonly SpreadPlace[] {
+  const delays = http.flatMap(({ delay }, i) =>
+    typeof delay === 'object' ? [{ pointer: `/http/${i}/delay`, spread: delay }] : [],
+  )
+  const lengths = timeline.flatMap((step, i) =>
     (['wait', 'takes'] as const).flatMap((key) => {
       const spread = step[key]
       return typeof spread === 'object' ? [{ pointer: `/timeline/${i}/${key}`, spread }] : []
     }),
   )
+  return [...lengths, ...delays]
 }
 
 type SpreadPlace = { readonly pointer: string; readonly spread: SpreadText }
@@ -151,9 +162,20 @@ function valueIssue(type: 'duration' | 'reason', text: string): string | undefin
 }
 
 function spreadIssues({ pointer, spread }: SpreadPlace): readonly ScenarioIssue[] {
-  const [median, p95, max] = [spread.median, spread.p95, spread.max].map(parseDuration)
-  if (median === undefined || p95 === undefined || max === undefined) return []
-  if (median <= p95 && p95 <= max) return []
-  const says = `${spread.median}, ${spread.p95}, ${spread.max}: median, p95 and max must be in ascending order`
+  const { median, p95, p99, max } = spread
+  if (p95 === undefined && p99 === undefined) {
+    return [{ pointer, part: 'value', says: '"p95" is missing here; add it, or add p99' }]
+  }
+  if (p95 !== undefined && p99 !== undefined) {
+    const says = 'p95 and p99 exclude each other, keep one of them'
+    return [{ pointer: `${pointer}/p99`, part: 'key', says }]
+  }
+  const named = Object.entries({ median, p95, p99, max }).flatMap(([name, text]) =>
+    text === undefined ? [] : [{ name, text, length: parseDuration(text) }],
+  )
+  const isAscending = named.every(({ length = 0 }, i) => length >= (named[i - 1]?.length ?? 0))
+  if (isAscending || named.some(({ length }) => length === undefined)) return []
+  const names = named.map(({ name }) => name)
+  const says = `${named.map(({ text }) => text).join(', ')}: ${names.slice(0, -1).join(', ')} and ${names.at(-1)} must be in ascending order`
   return [{ pointer, part: 'value', says }]
 }

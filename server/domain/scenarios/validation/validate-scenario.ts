@@ -1,10 +1,11 @@
 import { parseDuration, parseInstant } from '../../time/instant.ts'
 import type { ScenarioIssue, ScenarioText, StepText } from '../scenario.ts'
+import { fillParams } from '../scenario-params.ts'
 import { validateLoops } from '../unroll-loops.ts'
 import { validateApiFaults } from './validate-api-faults.ts'
 import { validateChaos } from './validate-chaos.ts'
 import { validateDesk } from './validate-desk.ts'
-import { validateDurationsAndReasons } from './validate-durations-and-reasons.ts'
+import { defaultParams, validateDurationsAndReasons } from './validate-durations-and-reasons.ts'
 import { validateOutcome } from './validate-outcome.ts'
 import { validateParams } from './validate-params.ts'
 import { validateStepOrder } from './validate-step-order.ts'
@@ -36,10 +37,20 @@ export function validateResolvedScenario(
     ...(stepIssues.length > 0 ? stepIssues : validateStepOrder(timeline)),
     ...validateApiFaults(resolved),
     ...validateChaos(resolved),
+    ...documentsIssues(resolved),
     ...dateIssues(resolved),
     ...validateDesk(resolved, fileText),
     ...expectIssues(resolved),
   ]
+}
+
+function documentsIssues({ documents = {}, params = {} }: ScenarioText): readonly ScenarioIssue[] {
+  const { after = '0s', until } = fillParams(documents, defaultParams({ params }))
+  const [from, to] = [parseDuration(after), parseDuration(until ?? '30d')]
+  if (from === undefined || to === undefined || from < to) return []
+  const says = `the documents are gone ${until ?? '30d'} after ok, before they are available; write a later until`
+  const pointer = until === undefined ? '/documents/after' : '/documents/until'
+  return [{ pointer, part: 'value', says }]
 }
 
 function dateIssues({ data }: ScenarioText): readonly ScenarioIssue[] {
