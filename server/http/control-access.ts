@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { hour, plus } from '../domain/time/instant.ts'
+import { duration, hour, plus } from '../domain/time/instant.ts'
 import { realNow } from '../runtime/real-time.ts'
 
 /** The header for the control token, for clients whose bearer token selects a namespace. */
@@ -64,7 +64,7 @@ export function createControlAccess(controlToken: string, port: () => string): C
       const session = digest(`session ${startedAt} ${lastNumber}`).toString('base64url')
       const [oldest] = sessions.keys()
       if (sessions.size >= MAX_SESSIONS && oldest !== undefined) sessions.delete(oldest)
-      sessions.set(session, plus(realNow(), (12 * hour) as typeof hour))
+      sessions.set(session, plus(realNow(), duration(SESSION_SECONDS * 1000)))
       return session
     },
     endSession(headers) {

@@ -38,7 +38,7 @@ export async function resendRequest(
   }
   const body = changedBody(changes) ?? originalBody(entry, messages)
   const headers = changedHeaders(linesOf(messages.requestHeaders), changes.headers ?? {})
-  const sent = await send(context, {
+  const sent = await sendToSelf(context, {
     method: entry.method,
     path: messages.url,
     headers: body === undefined ? headers : [...headers, 'Content-Length', String(body.byteLength)],
@@ -130,7 +130,8 @@ function refuseInvalidHeader(name: string, value: unknown): void {
   })
 }
 
-interface OutgoingCall {
+/** A call that the emulator sends to itself. */
+export interface OutgoingCall {
   readonly method: string
   readonly path: string
   readonly headers: readonly string[]
@@ -141,7 +142,7 @@ interface OutgoingCall {
 const maxWaitAfterCloseMs = 2_000
 
 /** Sends a request to this emulator. Resolves to its entry in the journal; undefined if the journal stores none. */
-function send(
+export function sendToSelf(
   { listeningUrl, resends }: HttpContext,
   { method, path, headers, body }: OutgoingCall,
 ): Promise<StoredRequest | undefined> {

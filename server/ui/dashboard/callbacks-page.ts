@@ -6,12 +6,14 @@ import {
   listDeliveries,
   receiverTotals,
 } from '../../http/control/delivery-listing.ts'
+import { sendList } from '../../http/control/send-list.ts'
+import { deliveryRow } from '../../http/control/to-rows.ts'
 import type { HttpContext } from '../../http/http-context.ts'
-import { baseUrlOf } from '../../http/request.ts'
 import { hasFailed } from '../../operations/redeliver.ts'
 import { deliveryBadge } from '../layout/badge.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
-import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
+import { controlApiBaseOf, controlApiRequest, copyCurlButton } from '../layout/curl.ts'
+import { exportLinks } from '../layout/export-links.ts'
 import { type Html, html } from '../layout/html.ts'
 import { formatCount } from '../layout/language.ts'
 import {
@@ -60,6 +62,14 @@ export function sendCallbacksPage(context: HttpContext, req: Request, res: Respo
   const namespaces = filteredNamespaces(emulator, filter)
   const all = listDeliveries(namespaces, {}, 'failing')
   const matching = all.filter((entry) => isSelected(entry, view))
+  if (req.query.format !== undefined) {
+    // A file has all callbacks that match, oldest first, as the control API sends them.
+    const data = matching.map(({ verification, delivery }) =>
+      deliveryRow({ verification }, delivery),
+    )
+    sendList(req, res, { data, truncated: false }, 'callbacks')
+    return
+  }
   const page = Math.max(1, Math.floor(Number(text('page'))) || 1)
   const rows = matching.slice((page - 1) * rowsPerPage, page * rowsPerPage)
   const opened = all.find(({ delivery }) => delivery.id === view.opened)
@@ -117,7 +127,7 @@ function filterForm(view: CallbacksView, count: string): Html {
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}${receiver !== '' && html`<input type="hidden" name="receiver" value="${receiver}">`}
 <select name="status" aria-label="${t('callbacks.state')}"><option value="">${t('callbacks.any')}</option>${options}</select>
 ${receiver !== '' && html`<span><code>${truncate(receiver, 60)}</code> <a href="${addressOf({ ...view, receiver: '' })}">${t('filter.clear')}</a></span>`}
-<noscript><button>${t('filter.go')}</button></noscript><span class="count" role="status">${count}</span></form>`
+<noscript><button>${t('filter.go')}</button></noscript><span class="count" role="status">${count}</span>${exportLinks(addressOf({ ...view, opened: '' }))}</form>`
 }
 
 // A form for each namespace with failed callbacks, because the control API sends those of one namespace again.
@@ -161,7 +171,7 @@ function openedCard(
   view: CallbacksView,
 ): Html {
   const { t } = view
-  const base = baseUrlOf(context, req)
+  const base = controlApiBaseOf(context, req)
   const namespaceClock = pageClock(namespace.clock)
   const clock = { ...namespaceClock, now: verificationTime(verification, namespaceClock.now) }
   const page = { context, base, clock, verification, namespace }

@@ -1,13 +1,14 @@
 import type { Request } from 'express'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../../http/http-context.ts'
+import type { ControlApiBase } from '../layout/curl.ts'
 import type { Html } from '../layout/html.ts'
 import { html } from '../layout/html.ts'
 
 /** The data of one clock's card. */
 export interface ClockCard {
   readonly context: HttpContext
-  readonly base: string
+  readonly base: ControlApiBase
   readonly namespace: Namespace
   readonly filter: string | undefined
   readonly query: Request['query']

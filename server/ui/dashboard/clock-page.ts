@@ -2,11 +2,15 @@ import type { Request, Response } from 'express'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { pendingInNamespace } from '../../emulator/advance.ts'
 import type { HttpContext } from '../../http/http-context.ts'
-import { baseUrlOf } from '../../http/request.ts'
 import { forecastNext } from '../../operations/forecast-namespace.ts'
 import { badge } from '../layout/badge.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
-import { controlApiRequest, copyCurlButton, copyFieldsButton } from '../layout/curl.ts'
+import {
+  controlApiBaseOf,
+  controlApiRequest,
+  copyCurlButton,
+  copyFieldsButton,
+} from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
   defaultNamespaceName,
@@ -37,7 +41,7 @@ export function sendClockPage(context: HttpContext, req: Request, res: Response)
     .map((namespace) =>
       clockCard({
         context,
-        base: baseUrlOf(context, req),
+        base: controlApiBaseOf(context, req),
         namespace,
         filter,
         query: req.query,

@@ -1,14 +1,15 @@
-import { bodyDifferences } from '../../../contracts/spec/body-differences.ts'
-import { parseVerificationRequest } from '../../../contracts/spec/request-body.ts'
+import { defaultToken } from '../../emulator/default-token.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
+import { sendToSelf } from '../../http/control/resend-request.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { fastForward } from '../../operations/advance-clock.ts'
+import type { ControlApiBase } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { openFromForm } from '../layout/open-from-form.ts'
 import type { TranslateDashboard } from './dashboard-texts.ts'
 
 const exampleInbox = 'first'
-const wrongBody = { email: 'franco.rossi@example.com' }
+const wrongBody = JSON.stringify({ email: 'franco.rossi@example.com' })
 
 const FIRST_STEPS = ['verification', 'callback', 'refusal'] as const
 
@@ -25,34 +26,31 @@ export function firstRunButtons(t: TranslateDashboard, of: string | undefined): 
 export async function performFirstStep(
   context: HttpContext,
   namespace: Namespace,
-  { step, base }: { readonly step: string | null; readonly base: string },
+  { step, base }: { readonly step: string | null; readonly base: ControlApiBase },
 ): Promise<string> {
-  if (step === 'refusal') return refuseExample(context, namespace)
-  const callback = { url: `${base}/__emulator/inbox/${exampleInbox}`, method: 'JSON' }
+  if (step === 'refusal') return refuseExample(context)
+  const callback = { url: `${base.url}/__emulator/inbox/${exampleInbox}`, method: 'JSON' }
   const body = { mail: 'franco.rossi@example.com', callback }
   const use = { name: 'ok' }
-  const { id } = await openFromForm(context, namespace, { mode: 'live', body, use, base })
+  const { id } = await openFromForm(context, namespace, { mode: 'live', body, use, base: base.url })
   if (step !== 'callback') return `/__emulator/verifications/${id}`
   await fastForward(context.emulator, id, 'next')
   return `/__emulator/deliveries?delivery=${id}.1`
 }
 
-// Checks a wrong body as the API does, and stores the refusal with the requests.
-function refuseExample({ journal, emulator }: HttpContext, namespace: Namespace): string {
-  const request = parseVerificationRequest(wrongBody)
-  if (request.ok) return '/__emulator/requests'
-  const { status, error, code, fix } = request.problem
-  journal.add({
-    namespace: namespace.name,
-    at: namespace.clock.now(),
-    operation: 'create',
+// Sends a wrong body as a client does, so that the request can be examined and sent again.
+async function refuseExample(context: HttpContext): Promise<string> {
+  const { seed } = context.emulator.settings
+  const sent = await sendToSelf(context, {
     method: 'POST',
     path: '/IT-live',
-    status,
-    error,
-    why: `${code}: ${fix}`,
-    differences: bodyDifferences(wrongBody),
+    headers: [
+      ...['Authorization', `Bearer ${defaultToken(seed)}`, 'Content-Type', 'application/json'],
+      ...['Content-Length', String(Buffer.byteLength(wrongBody))],
+    ],
+    body: Buffer.from(wrongBody),
   })
-  emulator.events.notifyOtherChange('any')
-  return '/__emulator/requests?refused=1'
+  return sent === undefined
+    ? '/__emulator/requests'
+    : `/__emulator/requests/req-${sent.number}?of=${encodeURIComponent(sent.namespace)}`
 }

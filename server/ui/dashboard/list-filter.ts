@@ -25,7 +25,7 @@ export type ListFilter = {
 /** Parses the query of the list. Empty filters have no effect. Throws a ControlApiError for unknown ones. */
 export function parseListFilter(req: Request): ListFilter {
   const { query } = req
-  const unknown = Object.keys(query).find((key) => !FILTER_KEYS.includes(key))
+  const unknown = Object.keys(query).find((key) => key !== 'format' && !FILTER_KEYS.includes(key))
   if (unknown !== undefined) {
     throw new ControlApiError(
       400,

@@ -3,10 +3,13 @@ import { STATUSES } from '../../domain/model/status.ts'
 import { formatCurl } from '../../domain/text/format-curl.ts'
 import { defaultToken } from '../../emulator/default-token.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
+import { sendList } from '../../http/control/send-list.ts'
+import { verificationRow } from '../../http/control/to-rows.ts'
 import type { HttpContext } from '../../http/http-context.ts'
-import { baseUrlOf } from '../../http/request.ts'
 import { brokenFilesCard } from '../layout/broken-files.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
+import { type ControlApiBase, controlApiBaseOf, controlTokenHeaders } from '../layout/curl.ts'
+import { exportLinks } from '../layout/export-links.ts'
 import { type Html, html } from '../layout/html.ts'
 import { formatCount, type Language } from '../layout/language.ts'
 import { filteredNamespaces } from '../layout/namespace-filter.ts'
@@ -37,10 +40,17 @@ export function sendVerificationListPage(context: HttpContext, req: Request, res
   const all = verificationsNewestFirst(namespaces)
   const t = dashboardTextsFor(req)
   const matching = sortRows(all.filter(matchesFilter(filter)), filter.sort)
+  if (req.query.format !== undefined) {
+    // A file has all verifications that match, oldest first, as the control API sends them.
+    const { reasonStyle } = emulator.settings
+    const data = matching.toReversed().map((found) => verificationRow(found, reasonStyle))
+    sendList(req, res, { data, truncated: false }, 'verifications')
+    return
+  }
   const pages = Math.max(1, Math.ceil(matching.length / rowsPerPage))
   const page = Math.min(filter.page, pages)
   const rows = matching.slice((page - 1) * rowsPerPage, page * rowsPerPage)
-  const base = baseUrlOf(context, req)
+  const base = controlApiBaseOf(context, req)
   const main = html`<h1 class="hidden">${t('title')}</h1>
 ${brokenFilesCard(emulator.catalog.broken())}
 ${summaryStrip({ emulator, namespaces, all, filter, t, language: pageLanguageOf(req) })}
@@ -89,7 +99,7 @@ ${selectField('namespace', t('filter.namespace'), names.slice(-maxNames), filter
 <noscript><button>${t('filter.go')}</button></noscript>
 <span class="count" role="status"><span>${countText}</span>${
     hasFilter(filter) && html` <a href="${reset}">${t('filter.clear')}</a>`
-  }</span></form>
+  }</span>${exportLinks(formatListAddress({ ...filter, page: 1 }))}</form>
 ${rows.length > 0 ? listTable(rows, { filter, hasManyNamespaces: names.length > 1, reasonStyle: emulator.settings.reasonStyle, t }) : html`<p class="card">${t('filter.nothing')} <a href="${reset}">${t('filter.all')}</a></p>`}
 ${pages > 1 && pager(filter, pages, t)}`
 }
@@ -134,8 +144,9 @@ export function emptyState(
   const create = formatOpenCurl(base, seed)
   const advance = formatCurl({
     method: 'POST',
-    url: `${base}/__emulator/clock/advance`,
+    url: `${base.url}/__emulator/clock/advance`,
     headers: [
+      ...controlTokenHeaders(base),
       ['Authorization', `Bearer ${defaultToken(seed)}`],
       ['Content-Type', 'application/json'],
     ],
@@ -150,12 +161,12 @@ ${firstRunButtons(t, namespace)}
 ${
   auth === 'any'
     ? html`${command(create)}${command(advance)}`
-    : html`<p>Only issued tokens are accepted: <code>POST ${base}/tokens</code> issues one.</p>`
+    : html`<p>Only issued tokens are accepted: <code>POST ${base.url}/tokens</code> issues one.</p>`
 }</section>`
 }
 
 interface EmptyStateOptions {
-  readonly base: string
+  readonly base: ControlApiBase
   readonly namespace: string | undefined
   readonly t: TranslateDashboard
 }

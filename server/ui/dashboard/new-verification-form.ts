@@ -1,6 +1,7 @@
 import { formatCurl } from '../../domain/text/format-curl.ts'
 import { defaultToken } from '../../emulator/default-token.ts'
 import type { HttpContext } from '../../http/http-context.ts'
+import type { ControlApiBase } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import type { OpenFormData } from '../layout/open-from-form.ts'
 import type { TranslateDashboard } from './dashboard-texts.ts'
@@ -19,7 +20,7 @@ export function newVerificationForm(
     namespace,
     t,
   }: {
-    readonly base: string
+    readonly base: ControlApiBase
     readonly namespace: string | undefined
     readonly t: TranslateDashboard
   },
@@ -38,11 +39,11 @@ ${settings.auth === 'any' && html`<button type="button" class="small" data-copy=
 }
 
 /** Returns the curl command that creates a verification, as the emulator prints it at its start. */
-export function formatOpenCurl(base: string, seed: number): string {
+export function formatOpenCurl(base: ControlApiBase, seed: number): string {
   const callback = { url: exampleInboxUrl(base), method: 'POST', field: 'data' }
   return formatCurl({
     method: 'POST',
-    url: `${base}/IT-live`,
+    url: `${base.url}/IT-live`,
     headers: [
       ['Authorization', `Bearer ${defaultToken(seed)}`],
       ['Content-Type', 'application/json'],
@@ -52,7 +53,7 @@ export function formatOpenCurl(base: string, seed: number): string {
 }
 
 /** Parses the submitted form. */
-export function parseOpenForm(form: URLSearchParams, base: string): OpenFormData {
+export function parseOpenForm(form: URLSearchParams, base: ControlApiBase): OpenFormData {
   const callback = { url: exampleInboxUrl(base), method: 'POST', field: 'data' }
   const withCallbacks = form.get('callbacks') === 'yes'
   const scenario = form.get('scenario') ?? ''
@@ -60,10 +61,10 @@ export function parseOpenForm(form: URLSearchParams, base: string): OpenFormData
     mode: 'live',
     body: { mail: form.get('mail') ?? '', ...(withCallbacks ? { callback } : {}) },
     use: scenario === '' ? undefined : { name: scenario },
-    base,
+    base: base.url,
   }
 }
 
-function exampleInboxUrl(base: string): string {
-  return `${base}/__emulator/inbox/${exampleInbox}`
+function exampleInboxUrl(base: ControlApiBase): string {
+  return `${base.url}/__emulator/inbox/${exampleInbox}`
 }

@@ -8,10 +8,10 @@ import {
 import { redeliverById } from '../../http/control/delivery-routes.ts'
 import { parseFastForwardDistance } from '../../http/control/verification-routes.ts'
 import type { HttpContext } from '../../http/http-context.ts'
-import { baseUrlOf } from '../../http/request.ts'
 import { fastForward } from '../../operations/advance-clock.ts'
 import { performAction } from '../../operations/perform-action.ts'
 import { redeliverAll } from '../../operations/redeliver.ts'
+import { controlApiBaseOf } from '../layout/curl.ts'
 import { runOrSendErrorPage } from '../layout/error-page.ts'
 import { pageHandler, readForm } from '../layout/html-or-json.ts'
 import {
@@ -62,7 +62,7 @@ export function dashboardPageRoutes(context: HttpContext): Router {
     await runOrSendErrorPage(res, homePath, async () => {
       const form = await readForm(req)
       const namespace = namespaceOfForm(context, form, fallbackNamespace())
-      await openFromForm(context, namespace, parseOpenForm(form, baseUrlOf(context, req)))
+      await openFromForm(context, namespace, parseOpenForm(form, controlApiBaseOf(context, req)))
       seeOther(res, addNamespaceQuery(homePath, form.get('of')))
     })
   })
@@ -71,7 +71,7 @@ export function dashboardPageRoutes(context: HttpContext): Router {
     await runOrSendErrorPage(res, homePath, async () => {
       const form = await readForm(req)
       const namespace = namespaceOfForm(context, form, fallbackNamespace())
-      const base = baseUrlOf(context, req)
+      const base = controlApiBaseOf(context, req)
       seeOther(res, await performFirstStep(context, namespace, { step: form.get('do'), base }))
     })
   })

@@ -4,10 +4,9 @@ import { latestTransition, verificationTime } from '../../domain/model/verificat
 import { explanationText, formatDrawnOutcome } from '../../domain/verification/explain.ts'
 import { verificationDetails } from '../../http/control/to-rows.ts'
 import type { HttpContext } from '../../http/http-context.ts'
-import { baseUrlOf } from '../../http/request.ts'
 import { badge, statusBadge } from '../layout/badge.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
-import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
+import { controlApiBaseOf, controlApiRequest, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { clockAttributes, pageClock, timeElement } from '../layout/time-elements.ts'
@@ -30,7 +29,7 @@ export function sendVerificationPage(context: HttpContext, req: Request, res: Re
   const page: VerificationPageData = {
     ...found,
     context,
-    base: baseUrlOf(context, req),
+    base: controlApiBaseOf(context, req),
     clock,
   }
   const main = html`<div id="verification"${clockAttributes(clock)}>

@@ -1,9 +1,37 @@
+import type { Request } from 'express'
 import { type CurlRequest, formatCurl } from '../../domain/text/format-curl.ts'
+import { CONTROL_TOKEN_HEADER } from '../../http/control-access.ts'
+import type { HttpContext } from '../../http/http-context.ts'
+import { baseUrlOf } from '../../http/request.ts'
 import { type Html, html } from './html.ts'
+
+/** Where the calls that a page copies go to. */
+export interface ControlApiBase {
+  /** The base URL, such as `http://127.0.0.1:4280`. */
+  readonly url: string
+  /** True if calls of the control API need the control token. */
+  readonly needsToken: boolean
+}
+
+/** Returns the base of the calls that a page copies. */
+export function controlApiBaseOf(context: HttpContext, req: Request): ControlApiBase {
+  return { url: baseUrlOf(context, req), needsToken: context.controlAccess !== undefined }
+}
+
+// The command reads the secret from the variable: a copied text never contains it.
+const controlTokenHeader = [
+  CONTROL_TOKEN_HEADER,
+  { prefix: '', variable: 'VIDEOID_EMULATOR_CONTROL_TOKEN' },
+] as const
+
+/** Returns the header with the control token, if calls of the control API need it. */
+export function controlTokenHeaders({ needsToken }: Pick<ControlApiBase, 'needsToken'>) {
+  return needsToken ? [controlTokenHeader] : []
+}
 
 /** Returns a call of the control API for a namespace, with a JSON body if there is one. */
 export function controlApiRequest(
-  base: string,
+  base: ControlApiBase,
   method: string,
   path: string,
   { namespace, body }: { namespace?: string | undefined; body?: unknown } = {},
@@ -14,8 +42,8 @@ export function controlApiRequest(
     body === undefined ? [] : [['content-type', 'application/json'] as const]
   return {
     method,
-    url: `${base}/__emulator${path}`,
-    headers: [...namespaceHeader, ...contentTypeHeader],
+    url: `${base.url}/__emulator${path}`,
+    headers: [...controlTokenHeaders(base), ...namespaceHeader, ...contentTypeHeader],
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }
 }

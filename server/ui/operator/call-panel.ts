@@ -3,7 +3,7 @@ import type { Picture } from '../../../fixtures/pictures.ts'
 import { type ReasonStyle, wireReason } from '../../domain/model/reasons.ts'
 import { latestTransition } from '../../domain/model/verification.ts'
 import { badge, statusBadge } from '../layout/badge.ts'
-import { controlApiRequest, copyFieldsButton } from '../layout/curl.ts'
+import { type ControlApiBase, controlApiRequest, copyFieldsButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { addNamespaceQuery } from '../layout/namespace-filter.ts'
 import { reasonSelect, reasonTable } from '../layout/reason-options.ts'
@@ -13,7 +13,7 @@ import type { QueueEntry } from './queue-entries.ts'
 import { operatorActionButton, STATE_BADGES } from './queue-table.ts'
 
 interface CallPanelContext {
-  readonly base: string
+  readonly base: ControlApiBase
   readonly filter: string | undefined
   readonly style: ReasonStyle
   /** The next caller. If this call needs no action, the card has a button that takes the call of that person. */

@@ -5,7 +5,7 @@ import { romeInstant, romeTime } from '../../domain/time/rome-time.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { badge } from '../layout/badge.ts'
-import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
+import { type ControlApiBase, controlApiRequest, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
   clockAttributes,
@@ -17,7 +17,7 @@ import { busyOperatorCount, type QueueEntry } from './queue-entries.ts'
 
 type DeskCardContext = {
   readonly emulator: Emulator
-  readonly base: string
+  readonly base: ControlApiBase
   /** The page's namespace filter. After a form is sent, the page has the same filter. */
   readonly filter: string | undefined
 }

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express'
 import { dossierOfVerification } from '../../http/api/render-artifact.ts'
 import type { HttpContext } from '../../http/http-context.ts'
-import { baseUrlOf } from '../../http/request.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
+import { controlApiBaseOf } from '../layout/curl.ts'
 import { html } from '../layout/html.ts'
 import {
   defaultNamespaceName,
@@ -33,7 +33,7 @@ export async function sendOperatorPage(
   const entries = operatorQueue(namespaces)
   const cardOptions = {
     emulator,
-    base: baseUrlOf(context, req),
+    base: controlApiBaseOf(context, req),
     filter,
     style: emulator.settings.reasonStyle,
   }

@@ -7,9 +7,8 @@ import {
   type PriceKind,
 } from '../../domain/accounts/costs.ts'
 import type { HttpContext } from '../../http/http-context.ts'
-import { baseUrlOf } from '../../http/request.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
-import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
+import { controlApiBaseOf, controlApiRequest, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
   addNamespaceQuery,
@@ -33,7 +32,7 @@ export function sendCostsPage(context: HttpContext, req: Request, res: Response)
   const rows = namespaces
     .slice(0, maxRows)
     .map(({ name, billed }) => namespaceRow(name, billed, prices))
-  const call = controlApiRequest(baseUrlOf(context, req), 'GET', '/costs?namespace=*')
+  const call = controlApiRequest(controlApiBaseOf(context, req), 'GET', '/costs?namespace=*')
   const main = html`<h1>Costs</h1>
 <section class="card" aria-label="In all"><p class="figure">${formatEuro(spent)}</p><p>${costs.says}</p>
 <p class="soft">${filter === undefined ? 'For the whole run, including resets.' : html`Of <code>${filter}</code> since its start.`} Prices: ${prices}.${

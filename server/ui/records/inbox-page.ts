@@ -2,11 +2,15 @@ import type { Request, Response } from 'express'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { abbreviate } from '../../domain/text/quote.ts'
 import type { HttpContext } from '../../http/http-context.ts'
-import { baseUrlOf } from '../../http/request.ts'
 import { realNow } from '../../runtime/real-time.ts'
 import { badge, statusTextBadge } from '../layout/badge.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
-import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
+import {
+  type ControlApiBase,
+  controlApiBaseOf,
+  controlApiRequest,
+  copyCurlButton,
+} from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { addNamespaceQuery, parseNamespaceFilter } from '../layout/namespace-filter.ts'
 import { maxSearchLength, parseSearch } from '../layout/search-query.ts'
@@ -25,7 +29,7 @@ const maxRows = 40
 const maxInboxes = 60
 
 type InboxView = {
-  readonly base: string
+  readonly base: ControlApiBase
   readonly filter: string | undefined
   readonly box: string | undefined
   readonly sought: string
@@ -66,7 +70,7 @@ ${searchForm(view, matches.length, all.length)}
 function parseInboxView(context: HttpContext, req: Request): InboxView {
   const { message, of } = req.query
   return {
-    base: baseUrlOf(context, req),
+    base: controlApiBaseOf(context, req),
     filter: parseNamespaceFilter(req),
     box: req.params.box === undefined ? undefined : String(req.params.box),
     sought: parseSearch(req),
@@ -133,10 +137,10 @@ ${status === undefined ? badge('', message.method) : statusTextBadge(abbreviate(
 }
 
 function inboxHint({ base, filter, box = 'mine' }: InboxView, count: number): Html {
-  const url = `${base}/__emulator/inbox/${box}`
+  const url = `${base.url}/__emulator/inbox/${box}`
   const open = {
     method: 'POST',
-    url: `${base}/IT-live`,
+    url: `${base.url}/IT-live`,
     headers: [['Authorization', 'Bearer YOUR-TOKEN']] as const,
     body: JSON.stringify({
       mail: 'mario@example.com',

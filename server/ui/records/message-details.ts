@@ -1,7 +1,7 @@
 import { formatCurl } from '../../domain/text/format-curl.ts'
 import { abbreviate } from '../../domain/text/quote.ts'
 import { statusTextBadge } from '../layout/badge.ts'
-import { copyTextButton } from '../layout/curl.ts'
+import { type ControlApiBase, controlTokenHeaders, copyTextButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { timeElement } from '../layout/time-elements.ts'
 import { truncateToBytes } from '../layout/truncate.ts'
@@ -14,7 +14,10 @@ const maxHeadersMarkup = 6_000
 const maxCurlMarkup = 8_000
 
 /** A card with one message: its path, its headers in their order, its exact bytes, and the decoded body. */
-export function messageDetails({ namespace, box, message }: InboxMessage, base: string): Html {
+export function messageDetails(
+  { namespace, box, message }: InboxMessage,
+  base: ControlApiBase,
+): Html {
   const { id, at, method, path, headers, body, decoded } = message
   const { id: verification, status } = reportedVerification(message)
   const rows = headerRows(headers)
@@ -23,7 +26,7 @@ export function messageDetails({ namespace, box, message }: InboxMessage, base: 
 ${status !== undefined && statusTextBadge(status.slice(0, 60))}<span class="soft push">${timeElement(at)} UTC, real time</span></div>
 <p><code>${method} ${path.slice(0, 500)}</code></p>
 <p class="soft">box ${box} · ${namespace}${verification !== undefined && html` · <a href="/__emulator/verifications/${encodeURIComponent(verification.slice(0, 100))}">verification ${verification.slice(0, 40)}</a>`}</p>
-<div class="row">${copyTextButton(formatResendCurl(message, base, base + whole))}<a class="button small" href="${whole}">Download its ${String(body.byteLength)} bytes</a></div>
+<div class="row">${copyTextButton(formatResendCurl(message, base, whole))}<a class="button small" href="${whole}">Download its ${String(body.byteLength)} bytes</a></div>
 <h3>Body, byte by byte</h3>${bodySection(body)}
 ${decoded !== undefined && html`<h3>Decoded body</h3><pre tabindex="0">${truncateToBytes(JSON.stringify(decoded, null, 2) ?? '', maxBodyMarkup)}</pre>`}
 <h3>Headers, in their order</h3><div class="scroll" tabindex="0" role="region" aria-label="Headers"><table><tbody>${rows}</tbody></table></div>
@@ -32,21 +35,21 @@ ${headers.length > rows.length && html`<p class="soft">and ${headers.length - ro
 
 // A command that sends the message again. It omits headers that curl sets itself.
 function formatResendCurl(
-  { method, path, headers, body }: InboxMessage['message'],
-  base: string,
-  bytesAt: string,
+  { method, path: target, headers, body }: InboxMessage['message'],
+  base: ControlApiBase,
+  path: string,
 ) {
   const forwardedHeaders = headers.filter(
     ([name]) => !/^(host|content-length|connection|transfer-encoding|expect)$/i.test(name),
   )
   const bytes = Buffer.from(body)
-  const call = { method, url: base + path, headers: forwardedHeaders }
+  const call = { method, url: base.url + target, headers: forwardedHeaders }
   if (bytes.length === 0) return formatCurl(call)
   const text = bytes.toString()
   const isText = Buffer.from(text).equals(bytes) && !text.includes('\0')
   const line = formatCurl({ ...call, body: isText ? text : bytes })
   if (html`${line}`.markup.length <= maxCurlMarkup) return line
-  return `${formatCurl({ method: 'GET', url: bytesAt })} | ${formatCurl(call)} --data-binary @-`
+  return `${formatCurl({ method: 'GET', url: base.url + path, headers: controlTokenHeaders(base) })} | ${formatCurl(call)} --data-binary @-`
 }
 
 function bodySection(body: Uint8Array): Html {

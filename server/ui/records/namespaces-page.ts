@@ -3,9 +3,13 @@ import { pluralize } from '../../domain/text/pluralize.ts'
 import { pendingInNamespace } from '../../emulator/advance.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../../http/http-context.ts'
-import { baseUrlOf } from '../../http/request.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
-import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
+import {
+  type ControlApiBase,
+  controlApiBaseOf,
+  controlApiRequest,
+  copyCurlButton,
+} from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
   addNamespaceQuery,
@@ -23,7 +27,7 @@ export function sendNamespacesPage(context: HttpContext, req: Request, res: Resp
   const { maxNamespaces, auth } = emulator.settings
   const filter = parseNamespaceFilter(req)
   const all = filteredNamespaces(emulator, filter)
-  const base = baseUrlOf(context, req)
+  const base = controlApiBaseOf(context, req)
   const rows = all.slice(0, maxRows).map((namespace) => namespaceCard(namespace, base, filter))
   const main = html`<h1>Namespaces</h1>
 <p class="soft">Each bearer token has its own namespace, with its clock, verifications and journal. It is created when the token is first used. ${pluralize(all.length, 'namespace')} of at most ${maxNamespaces}; ${emulator.namespaces.evictedCount} evicted.</p>
@@ -44,7 +48,11 @@ ${all.length > 1 && filter === undefined && auth !== 'scoped' && resetAllForm(ba
   )
 }
 
-function namespaceCard(namespace: Namespace, base: string, filter: string | undefined): Html {
+function namespaceCard(
+  namespace: Namespace,
+  base: ControlApiBase,
+  filter: string | undefined,
+): Html {
   const {
     name,
     owner,
@@ -74,7 +82,7 @@ ${openNow === true && html`<dt>desk</dt><dd>open anyway</dd>`}</dl>
 <div class="row"><button class="danger">Delete ${name}</button>${copyCurlButton(controlApiRequest(base, 'DELETE', `/namespaces/${name}`), 'delete as curl')}${copyCurlButton(controlApiRequest(base, 'POST', '/reset', { namespace: name, body: {} }), 'reset as curl')}</div></form></details></div></li>`
 }
 
-function resetAllForm(base: string): Html {
+function resetAllForm(base: ControlApiBase): Html {
   return html`<details class="confirm" id="reset-all"><summary>Delete all namespaces</summary><form class="card" method="post" action="/__emulator/pages/namespaces/reset"><input type="hidden" name="all" value="true">
 <p>This deletes all verifications of all tokens.</p>
 <div class="row"><button class="danger">Delete all namespaces</button>${copyCurlButton(controlApiRequest(base, 'POST', '/reset', { body: { all: true } }))}</div></form></details>`

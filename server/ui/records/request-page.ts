@@ -14,10 +14,9 @@ import {
 } from '../../http/control/explained-request.ts'
 import type { RequestChanges } from '../../http/control/resend-request.ts'
 import type { HttpContext } from '../../http/http-context.ts'
-import { baseUrlOf } from '../../http/request.ts'
 import type { StoredRequest } from '../../records/journal-entry.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
-import { copyTextButton } from '../layout/curl.ts'
+import { controlApiBaseOf, copyTextButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { addNamespaceQuery, parseNamespaceFilter } from '../layout/namespace-filter.ts'
 import { sendPage } from '../layout/send-page.ts'
@@ -36,7 +35,7 @@ export function sendRequestPage(context: HttpContext, req: Request, res: Respons
   const filter = parseNamespaceFilter(req)
   const id = `req-${req.params.number}`
   const entry = findRequest(context, namespaceOfPage(context, req, id), id)
-  const details = explainedRequest(context, entry, baseUrlOf(context, req))
+  const details = explainedRequest(context, entry, controlApiBaseOf(context, req).url)
   const { namespace, why, differences = [], verification, scenario, notStored } = details
   const actions = `/__emulator/pages/requests/${encodeURIComponent(namespace)}/${id}`
   const main = html`<p><a href="${addNamespaceQuery('/__emulator/requests', filter)}">All requests</a></p>

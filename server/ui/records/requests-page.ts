@@ -3,13 +3,13 @@ import { abbreviate } from '../../domain/text/quote.ts'
 import { REQUEST_FILTERS } from '../../http/control/request-routes.ts'
 import { sendList } from '../../http/control/send-list.ts'
 import type { HttpContext } from '../../http/http-context.ts'
-import { baseUrlOf } from '../../http/request.ts'
 import { OPERATIONS, type StoredRequest } from '../../records/journal-entry.ts'
 import type { JournaledExchange } from '../../records/journaled-exchange.ts'
 import { toRequestRow } from '../../records/request-row.ts'
 import { badge, type Tone } from '../layout/badge.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
-import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
+import { controlApiBaseOf, controlApiRequest, copyCurlButton } from '../layout/curl.ts'
+import { exportLinks } from '../layout/export-links.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
   addNamespaceQuery,
@@ -43,14 +43,14 @@ export function sendRequestsPage(context: HttpContext, req: Request, res: Respon
     sendList(req, res, { data, truncated: false }, 'requests')
     return
   }
-  const base = baseUrlOf(context, req)
+  const base = controlApiBaseOf(context, req)
   const rows = matches
     .slice(0, maxRows)
     .map((entry) => requestItem(entry, { filter, exchange: journal.exchangeOf(entry) }))
   const main = html`<h1>Requests</h1>
 ${filterForm(filters, req.query.refused === '1', filter)}
 <div class="row"><span class="soft" role="status">${matches.length} of ${all.length}${matches.length > maxRows && `, the newest ${maxRows} shown`}</span>
-${copyCurlButton(controlApiRequest(base, 'GET', requestsPath(filters), { namespace: filter }))}${exportLinks(filters, req.query.refused === '1', filter)}</div>
+${copyCurlButton(controlApiRequest(base, 'GET', requestsPath(filters), { namespace: filter }))}${exportLinks(listAddress(filters, req.query.refused === '1', filter))}</div>
 ${matches.length === 0 ? html`<p class="card empty">${all.length === 0 ? 'No requests yet: paste the first curl command that the emulator printed at its start into a terminal.' : 'No request matches the filter.'}</p>` : html`<ol class="requests" aria-label="Requests">${rows}</ol>`}`
   sendPage(
     res,
@@ -95,13 +95,14 @@ function requestsPath(filters: RequestQuery): string {
 }
 
 // A page has only the newest rows; the files have all that match.
-function exportLinks(filters: RequestQuery, refused: boolean, namespace: string | undefined): Html {
-  const query = { ...filters, ...(refused ? { refused: '1' } : {}) }
-  const links = (['csv', 'json'] as const).map((format) => {
-    const path = `/__emulator/requests?${new URLSearchParams({ ...query, format })}`
-    return html`<a class="button small" href="${addNamespaceQuery(path, namespace)}" download>${format.toUpperCase()}</a>`
-  })
-  return html`${links}`
+function listAddress(
+  filters: RequestQuery,
+  refused: boolean,
+  namespace: string | undefined,
+): string {
+  const query = new URLSearchParams({ ...filters, ...(refused ? { refused: '1' } : {}) })
+  const path = `/__emulator/requests${query.size === 0 ? '' : `?${query}`}`
+  return addNamespaceQuery(path, namespace)
 }
 
 // Sorts by time between namespaces; within one namespace by number, which is the order of the responses.

@@ -1,14 +1,14 @@
 import type { ScenarioUse } from '../../domain/scenarios/scenario-reference.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
+import { type ControlApiBase, controlApiRequest, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 
 const maxShown = 30
 const maxNamespaces = 100
 
 type ActiveScenarioContext = {
-  readonly base: string
+  readonly base: ControlApiBase
   readonly of: string
   readonly filter: string | undefined
 }

@@ -7,7 +7,7 @@ import {
 } from '../../emulator/namespace-settings.ts'
 import { parseScenarioUse } from '../../http/control/scenario-routes.ts'
 import type { HttpContext } from '../../http/http-context.ts'
-import { baseUrlOf } from '../../http/request.ts'
+import { controlApiBaseOf } from '../layout/curl.ts'
 import { runOrSendErrorPage } from '../layout/error-page.ts'
 import { pageHandler, readForm } from '../layout/html-or-json.ts'
 import { addNamespaceQuery } from '../layout/namespace-filter.ts'
@@ -68,7 +68,7 @@ export function scenarioPageRoutes(context: HttpContext): Router {
           mode: fields.mode,
           body: tryRequestBody(fields),
           use,
-          base: baseUrlOf(context, req),
+          base: controlApiBaseOf(context, req).url,
         })
         seeOther(res, addNamespaceQuery(`/__emulator/verifications/${id}`, filter))
       } else

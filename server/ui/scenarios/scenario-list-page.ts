@@ -1,11 +1,15 @@
 import type { Request, Response } from 'express'
 import type { HttpContext } from '../../http/http-context.ts'
-import { baseUrlOf } from '../../http/request.ts'
 import type { ScenarioRow } from '../../scenario-files/scenario-catalog.ts'
 import { badge } from '../layout/badge.ts'
 import { brokenFilesCard } from '../layout/broken-files.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
-import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
+import {
+  type ControlApiBase,
+  controlApiBaseOf,
+  controlApiRequest,
+  copyCurlButton,
+} from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
   addNamespaceQuery,
@@ -26,7 +30,7 @@ export function sendScenarioListPage(context: HttpContext, req: Request, res: Re
   const search = parseSearch(req)
   const all = emulator.catalog.list()
   const matches = all.filter((row) => matchesSearch(row, search.toLowerCase()))
-  const options = { base: baseUrlOf(context, req), of: namespace.name, filter }
+  const options = { base: controlApiBaseOf(context, req), of: namespace.name, filter }
   const defaultName = namespace.defaultScenario?.name ?? emulator.settings.scenario
   const rows = matches
     .slice(0, maxRows)
@@ -54,7 +58,7 @@ ${matches.length === 0 ? html`<p class="card empty">No scenario has “${search}
 }
 
 type ScenarioListContext = {
-  readonly base: string
+  readonly base: ControlApiBase
   readonly of: string
   readonly filter: string | undefined
 }

@@ -7,11 +7,15 @@ import { explanationText } from '../../domain/verification/explain.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../../http/http-context.ts'
-import { baseUrlOf } from '../../http/request.ts'
 import { prepareVerification } from '../../operations/open-verification.ts'
 import { badge } from '../layout/badge.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
-import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'
+import {
+  type ControlApiBase,
+  controlApiBaseOf,
+  controlApiRequest,
+  copyCurlButton,
+} from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import {
   addNamespaceQuery,
@@ -49,8 +53,8 @@ export async function sendScenarioPage(
   const namespace = emulator.namespaceOrDefault(defaultNamespaceName(emulator, filter))
   const fields = fieldsOfQuery(req)
   const isTried = fields.has('tried')
-  const base = baseUrlOf(context, req)
-  const defaults = { hook: `${base}/__emulator/inbox/mine` }
+  const base = controlApiBaseOf(context, req)
+  const defaults = { hook: `${base.url}/__emulator/inbox/mine` }
   const formFields = isTried
     ? parseTryForm(fields, scenario)
     : { ...parseTryForm(fields, scenario), ...defaults }
@@ -167,14 +171,19 @@ const exampleCallback = {
   retry: 0,
 } as const
 
-function curlButtons(base: string, of: string, name: string, formFields: TryFormFields): Html {
+function curlButtons(
+  base: ControlApiBase,
+  of: string,
+  name: string,
+  formFields: TryFormFields,
+): Html {
   const use =
     Object.keys(formFields.params).length === 0
       ? { use: name }
       : { use: name, params: formFields.params }
   const open = {
     method: 'POST',
-    url: `${base}/IT-${formFields.mode}`,
+    url: `${base.url}/IT-${formFields.mode}`,
     headers: [
       ['Authorization', 'Bearer YOUR-TOKEN'],
       ['x-emulator-scenario', formatScenarioHeader(name, formFields.params)],
