@@ -14,7 +14,7 @@ export interface InterceptingEmulator {
 
 /** Options of `interceptPlatformHosts`. */
 export interface InterceptOptions {
-  /** Refuse connections to every host but the platform's and this machine. Default: false. */
+  /** Refuse connections to every host except the hosts of the platform and this machine. Default: false. */
   readonly interceptOnly?: boolean
   /** Let connections pass to other hosts of the platform, which are real. Default: false. */
   readonly allowRealHosts?: boolean
@@ -22,7 +22,7 @@ export interface InterceptOptions {
 
 /**
  * Redirects the connections of this process from the platform's hosts, such as `https://videoid.openapi.com`, to the
- * emulator. `fetch`, `https` and the libraries above them need no change. Returns a function that ends it. Throws a
+ * emulator. `fetch`, `https` and the libraries above them need no change. Returns a function that ends this. Throws a
  * `UserError` if the emulator has no HTTPS port with a test authority.
  *
  * @example

@@ -12,7 +12,7 @@ export type TestEmulator = NamespaceView & Pick<RunningEmulator, 'url' | 'urls' 
 
 /**
  * Vitest's `test` with a fixture `emulator`. Every test has its own token, clock, verifications and
- * request journal, also when tests run concurrently. The server starts with the first test that uses
+ * request journal, even when tests run concurrently. The server starts with the first test that uses
  * the fixture. The clock is manual: only the test advances it.
  *
  *     import { test } from 'videoid-emulator/vitest'

@@ -21,7 +21,7 @@ export type MatcherResult = { readonly pass: boolean; readonly message: () => st
  * A response of fetch has no method. The matcher assumes POST for paths that have only POST, and GET for paths that
  * have only GET. Pass the method, the path or the body of the request, if the response does not contain them:
  * `toSatisfyVideoIdSpec({ method: 'POST', path: '/tokens' })`. If the matcher cannot compare the value, the test fails,
- * also after `.not`.
+ * even after `.not`.
  */
 export async function toSatisfyVideoIdSpec(
   this: unknown,

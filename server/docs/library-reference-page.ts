@@ -25,7 +25,7 @@ Written by \`npm run docs\` from the declarations in the sources. Change their d
 This page lists every function, class, interface and type of the library, for looking something up. To learn the
 library, read [testing.md](testing.md). [configuration.md](configuration.md) explains each option at length.
 
-A method throws or rejects where its text says so. Durations are texts such as \`90s\`, \`4m\`, \`26h\` and \`30d\`; other
+A method throws or rejects only if its text says so. Durations are texts such as \`90s\`, \`4m\`, \`26h\` and \`30d\`; other
 texts that name an instant are ISO 8601.
 
 ${parts.map(({ title, ownDeclarations }) => `- [${title}](#${anchor(title)}): ${ownDeclarations.map(({ name }) => link(name)).join(', ')}`).join('\n')}

@@ -28,7 +28,7 @@ export type ScenarioName =
   | (string & {})
 
 /**
- * The options of `startEmulator`: those of `videoid-emulator start` in camel case, plus `write` and `record`.
+ * The options of `startEmulator`: the options of `videoid-emulator start` in camel case, plus `write` and `record`.
  * `startEmulator` throws a `UserError` for an unknown name, and for a value that the command line refuses.
  *
  * @example
@@ -39,7 +39,7 @@ export interface EmulatorOptions {
   readonly port?: number | undefined
   /** Address to listen on, such as `0.0.0.0`. Default: both loopback addresses. */
   readonly host?: string | undefined
-  /** Port for HTTPS besides `port`, 0 to 65535; 0 is any free port. Default: no HTTPS. See `authority`. */
+  /** Port for HTTPS, in addition to `port`: 0 to 65535; 0 is any free port. Default: no HTTPS. See `authority`. */
   readonly httpsPort?: number | undefined
   /** Certificate for HTTPS, with its chain: PEM text, or a path. Default: certificates of a test authority. */
   readonly httpsCert?: string | undefined
@@ -107,7 +107,7 @@ export interface EmulatorOptions {
   readonly allowRealHosts?: boolean | string | readonly string[] | undefined
   /** Send no `x-emulator-*` headers with responses and callbacks. Default: false. */
   readonly wireOnly?: boolean | undefined
-  /** Hosts that a Host header may name besides `localhost`, IP addresses and names without dots. */
+  /** Hosts that are also allowed in a Host header, in addition to `localhost`, IP addresses and names without dots. */
   readonly allowHost?: string | readonly string[] | undefined
   /** The same option as `allowHost`, by its name in `settings`. */
   readonly allowHosts?: string | readonly string[] | undefined

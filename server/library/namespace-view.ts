@@ -104,7 +104,7 @@ export interface NamespaceView {
   seed(options?: SeedBody): VerificationDetails
   /** Returns the whole namespace as JSON, for `restore`. */
   snapshot(): Snapshot
-  /** Replaces the namespace and its clock with those of a snapshot. An invalid snapshot throws and changes nothing. */
+  /** Replaces the namespace and its clock by a snapshot. Throws for an invalid snapshot, and then changes nothing. */
   restore(snapshot: Snapshot): void
   /** Estimated cost of the calls of this namespace, in EUR. */
   costs(): Costs

@@ -28,7 +28,7 @@ export type Settings = {
   readonly port: number
   /** The address to listen on; undefined = both loopback addresses. */
   readonly host?: string
-  /** The port for HTTPS besides `port`; 0 = any free port, undefined = no HTTPS. */
+  /** The port for HTTPS, in addition to `port`; 0 = any free port, undefined = no HTTPS. */
   readonly httpsPort?: number
   /** PEM text of the certificate for HTTPS, with its chain; undefined = certificates of a test authority. */
   readonly httpsCert?: string
@@ -69,24 +69,24 @@ export type Settings = {
   readonly budget?: number
   /** The price list for the costs of calls. */
   readonly prices: PriceKind
-  /** Switches for undocumented behaviour; `reasonStyle` above takes precedence over the one in here. */
+  /** Switches for undocumented behaviour. `reasonStyle` above takes precedence over the `reasonStyle` in here. */
   readonly dialect: DialectText
   /** The URL that receives all callbacks, in place of the URLs in the requests. */
   readonly forwardCallbacksTo?: string
   /**
-   * Hosts and address ranges (`203.0.113.0/24`) that callbacks may reach besides this machine and private
+   * Hosts and address ranges (`203.0.113.0/24`) that callbacks may reach, in addition to this machine and private
    * networks.
    */
   readonly allowCallbackHosts: readonly string[]
-  /** PEM text of a certificate authority to trust for https receivers, besides Node's own. */
+  /** PEM text of a certificate authority to trust for https receivers, in addition to the authorities of Node. */
   readonly callbackCa?: string
   /** Accept any certificate of an https receiver. */
   readonly insecureCallbacks: boolean
-  /** Allow callbacks, the public URL and intercepted calls to reach real hosts of openapi.com: all, none, or these. */
+  /** The real hosts of openapi.com that callbacks, public URL and intercepted calls may reach: all, none, or these. */
   readonly allowRealHosts: RealHostPermission
   /** Send no `x-emulator-*` headers in responses and callbacks. */
   readonly wireOnly: boolean
-  /** Host header values that the control API accepts, besides loopback names and the host of the public URL. */
+  /** Host header values that the control API also accepts, in addition to loopback names and the public URL's host. */
   readonly allowHosts: readonly string[]
   /** Pages do not show logo and favicon of a request, so that browsers contact only the emulator. */
   readonly noRemoteImages: boolean

@@ -55,7 +55,7 @@ export const VERIFICATION_TOOLS: Readonly<Record<string, Tool>> = {
   queue_scenario: {
     title: 'Queue a scenario',
     description:
-      'The next verification of the namespace gets this scenario, also if your application creates it.',
+      'The next verification of the namespace gets this scenario, even if your application creates it.',
     effect: 'changes',
     arguments: {
       name: { type: 'string', description: 'A scenario from list_scenarios.', required: true },

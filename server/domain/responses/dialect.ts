@@ -5,7 +5,7 @@ import { type Artifact, type ArtifactNames, DEFAULT_ARTIFACT_NAMES } from './art
 /** How downloads are sent. */
 export type FileDelivery = 'binary' | 'base64' | 'signed-url'
 
-/** Where the body of a JSON callback has the client's `custom` data: beside the resource, or inside the resource. */
+/** Where the body of a JSON callback has the client's `custom` data: next to the resource, or inside the resource. */
 export type CallbackJson = 'wrapped' | 'bare'
 
 /**
