@@ -22,6 +22,7 @@ export function badge(tone: Tone, text: string): Html {
   return html`<span class="badge ${tone}">${text}</span>`
 }
 
+/** How an event or a status is coloured: as good, bad, waiting or calm. An empty text means without a colour. */
 export type Tone = 'good' | 'bad' | 'wait' | 'calm' | ''
 
 export const STATUS_TONES: Readonly<Record<Status, Tone>> = {
