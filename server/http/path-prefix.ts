@@ -4,6 +4,17 @@ import type { Settings } from '../runtime/settings.ts'
 import type { ForwardedReader } from './forwarded-headers.ts'
 import { contextOf } from './request.ts'
 
+/** The first path segments of the platform's OAuth host. */
+export const ACCOUNT_SEGMENTS: readonly string[] = [
+  'tokens',
+  'token',
+  'scopes',
+  'wallet',
+  'credit',
+  'callbacks',
+  'subscriptions',
+]
+
 /** The first segments of all routes. A path prefix that begins with one of them would be ambiguous. */
 export const ROUTE_SEGMENTS: readonly string[] = [
   '__emulator',
@@ -13,13 +24,7 @@ export const ROUTE_SEGMENTS: readonly string[] = [
   'IT-selfie',
   'IT-automatic',
   'IT-identity-verifications',
-  'tokens',
-  'token',
-  'scopes',
-  'wallet',
-  'credit',
-  'callbacks',
-  'subscriptions',
+  ...ACCOUNT_SEGMENTS,
 ]
 
 /** Throws a UserError if the path of the public URL begins like a route of the emulator. */

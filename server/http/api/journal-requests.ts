@@ -14,6 +14,7 @@ import {
 } from '../../records/journaled-exchange.ts'
 import type { ControlAccess } from '../control-access.ts'
 import type { HttpContext } from '../http-context.ts'
+import { ACCOUNT_SEGMENTS } from '../path-prefix.ts'
 import { contextOf } from '../request.ts'
 import { bearerTokenOf, namespaceNameOfToken } from './authenticate.ts'
 
@@ -159,17 +160,6 @@ function operationOf(method: string, path: string): Operation {
   if (type === undefined || type === '') return 'get'
   return type === 'data' ? 'data' : 'file'
 }
-
-// The first path segments of the platform's OAuth host.
-const ACCOUNT_SEGMENTS: readonly string[] = [
-  'tokens',
-  'token',
-  'scopes',
-  'wallet',
-  'credit',
-  'callbacks',
-  'subscriptions',
-]
 
 /**
  * Replaces secrets and personal data in a path by `***`: tokens, e-mail addresses, tax codes and
