@@ -39,7 +39,7 @@ export async function bundleProduct(outDir) {
     // All modules that start an emulator are in one file, because Node needs about a millisecond to find and link each file.
     codeSplitting: {
       includeDependenciesRecursively: false,
-      groups: [{ name: startChunk(), debugName: 'start' }],
+      groups: [{ name: chunkOf(), debugName: 'start and app' }],
     },
     // Keep names readable in stack traces. Remove comments; the licences are in a separate file.
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: false } },
@@ -53,14 +53,18 @@ export async function bundleProduct(outDir) {
 }
 
 const START = ['server/cli/start.ts', 'server/index.ts', 'server/http/server/start-server.ts']
+// The first request that has no fixed route loads it.
+const APP = 'server/http/server/app.ts'
 // These entry points must not load the chunk `start`, because they do not start an emulator.
 const WITHOUT_START = ['server/cli/main.ts', 'contracts/client/client.ts', 'server/intercept.ts']
 
-// Returns a function that puts a module into the chunk `start` if it is needed only to start an emulator.
-function startChunk() {
-  let modules
+// Returns a function that puts a module into the chunk `start` if it is needed only to start an emulator, and into the
+// chunk `app` if only the routes of Express need it.
+function chunkOf() {
+  let start
+  let app
   return (id, context) => {
-    if (modules === undefined) {
+    if (start === undefined) {
       const reach = (paths) => {
         const found = new Set(paths.map((path) => join(root, path)))
         for (const module of found) {
@@ -70,9 +74,11 @@ function startChunk() {
         return found
       }
       const others = reach(WITHOUT_START)
-      modules = new Set([...reach(START)].filter((module) => !others.has(module)))
+      start = new Set([...reach(START)].filter((module) => !others.has(module)))
+      app = new Set([...reach([APP])].filter((module) => !others.has(module) && !start.has(module)))
     }
-    return modules.has(id) ? 'start' : null
+    if (start.has(id)) return 'start'
+    return app.has(id) ? 'app' : null
   }
 }
 

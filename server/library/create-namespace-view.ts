@@ -5,11 +5,12 @@ import { pendingInNamespace } from '../emulator/advance.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import { enqueueScenarios } from '../emulator/namespace-settings.ts'
 import { namespaceNameOfToken } from '../http/api/authenticate.ts'
-import { parseAdvanceDistance, setClockFromBody } from '../http/control/clock-routes.ts'
 import { explainNamespace } from '../http/control/explain-namespace.ts'
 import { explainedRequest, findRequest, requestDetails } from '../http/control/explained-request.ts'
+import { parseAction, parseFastForwardDistance } from '../http/control/parse-action.ts'
+import { parseAdvanceDistance, setClockFromBody } from '../http/control/parse-clock-input.ts'
+import { parseScenarioUse } from '../http/control/parse-scenario-use.ts'
 import { REQUEST_CHANGE_KEYS, resendRequest } from '../http/control/resend-request.ts'
-import { parseScenarioUse } from '../http/control/scenario-routes.ts'
 import {
   deliveryRow,
   toAdvanceReport,
@@ -17,7 +18,6 @@ import {
   verificationRow,
 } from '../http/control/to-rows.ts'
 import { refuseUnknownKeys } from '../http/control/validate-input.ts'
-import { parseAction, parseFastForwardDistance } from '../http/control/verification-routes.ts'
 import type { EmulatorServer } from '../http/server/start-server.ts'
 import { advanceClock, fastForward } from '../operations/advance-clock.ts'
 import { explainVerification } from '../operations/explain-verification.ts'

@@ -2,6 +2,7 @@ import type { Costs } from '../domain/accounts/costs.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-reference.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import type { ExplainedRequest } from '../http/control/explained-request.ts'
+import type { SeedBody } from '../http/control/parse-seed.ts'
 import type { RequestChanges } from '../http/control/resend-request.ts'
 import type {
   AdvanceReport,
@@ -9,7 +10,6 @@ import type {
   VerificationDetails,
   VerificationRow,
 } from '../http/control/row-types.ts'
-import type { SeedBody } from '../http/control/seed-routes.ts'
 import type { RecordedVerification } from '../operations/record-verification.ts'
 import type { SavedScenario } from '../operations/save-scenario.ts'
 import type { StoredMessage } from '../records/inbox.ts'

@@ -1,6 +1,6 @@
 import { assertNotAdvancing } from '../emulator/replace-namespace.ts'
 import { storedRequestSchema } from '../http/api/stored-request-schema.ts'
-import { parseSeed, SEEDED_VERIFICATION_KEYS, type SeedBody } from '../http/control/seed-routes.ts'
+import { parseSeed, SEEDED_VERIFICATION_KEYS, type SeedBody } from '../http/control/parse-seed.ts'
 import { verificationDetails } from '../http/control/to-rows.ts'
 import { refuseUnknownKeys } from '../http/control/validate-input.ts'
 import type { EmulatorServer } from '../http/server/start-server.ts'

@@ -9,7 +9,6 @@ import type { FoundVerification } from '../../emulator/namespace.ts'
 import type { RedeliverySelection } from '../../operations/redeliver.ts'
 import { redeliver, redeliverAll } from '../../operations/redeliver.ts'
 import type { HttpContext } from '../http-context.ts'
-import { invalidValueError, parseBodyInstant } from './clock-routes.ts'
 import { namespaceOfCall, readControlBody } from './control-request.ts'
 import { deliveryDetail } from './delivery-detail.ts'
 import {
@@ -20,11 +19,12 @@ import {
   listDeliveries,
   receiverTotals,
 } from './delivery-listing.ts'
+import { parseBodyInstant } from './parse-clock-input.ts'
 import { parseFilters } from './query-filters.ts'
 import { asyncHandler, sendJson } from './send-control-response.ts'
 import { sendList } from './send-list.ts'
 import { deliveryRow } from './to-rows.ts'
-import { refuseUnknownValue } from './validate-input.ts'
+import { invalidValueError, refuseUnknownValue } from './validate-input.ts'
 
 /** Routes that list callbacks with their attempts, and redeliver them. */
 export function deliveryRoutes(context: HttpContext): Router {

@@ -9,9 +9,9 @@ import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { setDeskAlwaysOpen } from '../../emulator/namespace-settings.ts'
 import type { HttpContext } from '../http-context.ts'
-import { invalidValueError } from './clock-routes.ts'
 import { namespaceOfCall, readControlBody } from './control-request.ts'
 import { asyncHandler, sendJson } from './send-control-response.ts'
+import { invalidValueError } from './validate-input.ts'
 
 /** Routes of the operators' desk at the namespace's time: opening hours, operators, and the callers that wait. */
 export function deskRoutes(context: HttpContext): Router {

@@ -4,9 +4,9 @@ import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { wallNow } from '../../runtime/real-time.ts'
 import type { HttpContext } from '../http-context.ts'
 import { exemptFromSlowReaderTimeout } from '../slow-reader-timeout.ts'
-import { invalidValueError } from './clock-routes.ts'
 import { namespaceNameOfCall } from './control-request.ts'
 import { streamEvents } from './event-stream.ts'
+import { invalidValueError } from './validate-input.ts'
 
 /** The route that streams the emulator's events as server-sent events. */
 export function eventRoutes(context: HttpContext): Router {

@@ -6,10 +6,10 @@ import { realNow } from '../../runtime/real-time.ts'
 import type { HttpContext } from '../http-context.ts'
 import { readBytes } from '../request.ts'
 import { isFromForeignPage } from '../trusted-hosts.ts'
-import { invalidValueError } from './clock-routes.ts'
 import { namespaceOfCall } from './control-request.ts'
 import { asyncHandler, sendJson, sendRows } from './send-control-response.ts'
 import { messageRow } from './to-rows.ts'
+import { invalidValueError } from './validate-input.ts'
 import { parseWaitCount, parseWaitTimeout } from './wait-parameters.ts'
 
 const maxMessageBytes = 256 * 1024

@@ -6,10 +6,10 @@ import { pendingInNamespace } from '../../emulator/advance.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../http-context.ts'
-import { invalidValueError } from './clock-routes.ts'
 import { namespaceNameOfCall } from './control-request.ts'
 import { explainNamespace } from './explain-namespace.ts'
 import { sendJson } from './send-control-response.ts'
+import { invalidValueError } from './validate-input.ts'
 
 /**
  * Routes that list, show, explain and delete namespaces. A namespace is created when its token is first used.

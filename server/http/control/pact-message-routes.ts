@@ -10,7 +10,6 @@ import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { previewCallback } from '../../operations/callback-preview.ts'
 import type { HttpContext } from '../http-context.ts'
 import type { BodyLimits } from '../request.ts'
-import { invalidValueError } from './clock-routes.ts'
 import { type ControlBody, readControlBody } from './control-request.ts'
 import {
   emptyProviderState,
@@ -20,6 +19,7 @@ import {
   resolveProviderState,
 } from './parse-provider-state.ts'
 import { asyncHandler, sendJson } from './send-control-response.ts'
+import { invalidValueError } from './validate-input.ts'
 
 /** Routes of Pact's protocol for message providers. The messages are callbacks. */
 export function pactMessageRoutes(context: HttpContext): Router {

@@ -2,7 +2,6 @@ import { type Request, Router } from 'express'
 import { isJsonObject } from '../../domain/json/json-object.ts'
 import { namespaceNameOfToken } from '../api/authenticate.ts'
 import type { HttpContext } from '../http-context.ts'
-import { invalidValueError } from './clock-routes.ts'
 import type { ControlBody } from './control-request.ts'
 import { explicitNamespaceName, readControlBody } from './control-request.ts'
 import {
@@ -14,6 +13,7 @@ import {
   resolveProviderState,
 } from './parse-provider-state.ts'
 import { asyncHandler, sendJson } from './send-control-response.ts'
+import { invalidValueError } from './validate-input.ts'
 
 /** Routes of Pact's protocol for provider states: list them, set one up, tear it down. */
 export function pactStateRoutes(context: HttpContext): Router {

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { invalidValueError } from './clock-routes.ts'
+import { invalidValueError } from './validate-input.ts'
 
 /**
  * Parses a query into pairs of member and value that each row must have. Throws a ControlApiError if a member

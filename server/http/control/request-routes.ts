@@ -6,7 +6,6 @@ import { type RequestRow, toRequestRow } from '../../records/request-row.ts'
 import { waitUntil } from '../../records/wait-until.ts'
 import type { HttpContext } from '../http-context.ts'
 import { type BodyLimits, baseUrlOf } from '../request.ts'
-import { invalidValueError, parseFlag } from './clock-routes.ts'
 import { compareRequests } from './compare-requests.ts'
 import { namespaceNameOfCall, readControlBody } from './control-request.ts'
 import { explainRequest } from './explain-request.ts'
@@ -14,6 +13,7 @@ import { explainedRequest, findRequest, requestDetails } from './explained-reque
 import { REQUEST_CHANGE_KEYS, type RequestChanges, resendRequest } from './resend-request.ts'
 import { asyncHandler, sendJson, sendRows } from './send-control-response.ts'
 import { sendList } from './send-list.ts'
+import { invalidValueError, parseFlag } from './validate-input.ts'
 import { parseWaitCount, parseWaitTimeout } from './wait-parameters.ts'
 
 /** Routes of the request journal: list, count, wait for, show and explain requests. */

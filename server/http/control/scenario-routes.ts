@@ -9,10 +9,11 @@ import {
   setQueue,
 } from '../../emulator/namespace-settings.ts'
 import type { HttpContext } from '../http-context.ts'
-import { invalidValueError } from './clock-routes.ts'
 import type { ControlBody } from './control-request.ts'
 import { namespaceOfCall, readControlBody } from './control-request.ts'
+import { parseScenarioUse } from './parse-scenario-use.ts'
 import { asyncHandler, sendJson } from './send-control-response.ts'
+import { invalidValueError } from './validate-input.ts'
 
 /** Routes that list scenarios and choose those of the next verifications: the default and the queue. */
 export function scenarioRoutes(context: HttpContext): Router {
@@ -86,35 +87,6 @@ function parseQueuedUses(
     )
     return parseScenarioUse(context, name, { params: Object.fromEntries(scenarioParams) })
   })
-}
-
-/** Parses a scenario with params. Throws a ControlApiError if the scenario is unknown or a param is invalid. */
-export function parseScenarioUse(
-  { emulator }: HttpContext,
-  name: unknown,
-  { params }: ControlBody,
-): ScenarioUse {
-  if (typeof name !== 'string')
-    throw invalidValueError('use', name, 'Name a scenario, such as "ko".')
-  if (params !== undefined && !isJsonObject(params)) {
-    throw invalidValueError(
-      'params',
-      params,
-      'Write an object, such as {"reason":"face_mismatch"}.',
-    )
-  }
-  const texts = Object.entries(params ?? {}).map(([key, value]) => {
-    if (typeof value !== 'object') return [key, String(value)]
-    throw invalidValueError(
-      `params.${key.slice(0, 80)}`,
-      value,
-      'Write a text, such as "face_mismatch" or "45m".',
-    )
-  })
-  const use: ScenarioUse = { name, params: Object.fromEntries(texts) }
-  const resolved = resolveScenarioUse(use, emulator.catalog.scenarios)
-  if (!('fault' in resolved)) return use
-  throw new ControlApiError(400, resolved.fault, { fix: 'GET /__emulator/scenarios lists them.' })
 }
 
 function unknownScenarioError(resolved: ReturnType<typeof resolveScenarioUse>): ControlApiError {

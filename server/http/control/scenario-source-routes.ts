@@ -3,7 +3,7 @@ import { recordVerification } from '../../operations/record-verification.ts'
 import { saveScenario } from '../../operations/save-scenario.ts'
 import { checkScenarioText, readScenarioSource } from '../../operations/scenario-source.ts'
 import type { HttpContext } from '../http-context.ts'
-import { invalidValueError } from './clock-routes.ts'
+import { invalidValueError } from './validate-input.ts'
 import { type ControlBody, readControlBody } from './control-request.ts'
 import { asyncHandler, sendJson } from './send-control-response.ts'
 

@@ -3,9 +3,9 @@ import { tsaCaPem } from '../../../fixtures/tsa-keys.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { version } from '../../runtime/version.ts'
 import type { HttpContext } from '../http-context.ts'
-import { invalidValueError } from './clock-routes.ts'
 import { namespaceNameOfCall, readControlBody } from './control-request.ts'
 import { asyncHandler, sendJson } from './send-control-response.ts'
+import { invalidValueError } from './validate-input.ts'
 
 /**
  * Resets one namespace or all of them, and returns their names. Throws a ControlApiError for all of them under

@@ -1,3 +1,4 @@
+import type { Request } from 'express'
 import { didYouMean } from '../../domain/text/did-you-mean.ts'
 import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
@@ -34,4 +35,17 @@ export function refuseWrongCount(count: unknown): void {
   throw new ControlApiError(400, `"count" is ${JSON.stringify(count) ?? 'nothing'}.`, {
     fix: 'Write a whole number from 1 to 1000.',
   })
+}
+
+/** Parses a query parameter that is `true` or `false`; false if it is absent. */
+export function parseFlag({ query }: Request, name: string): boolean {
+  const value = query[name]
+  if (value === undefined || value === 'false') return false
+  if (value === 'true') return true
+  throw invalidValueError(name, value, 'Write true or false.')
+}
+
+export function invalidValueError(key: string, value: unknown, fix: string): ControlApiError {
+  const valueText = (JSON.stringify(value) ?? 'nothing').slice(0, 80)
+  return new ControlApiError(400, `"${key}" is ${valueText}.`, { fix })
 }

@@ -1,7 +1,6 @@
 import type { Request } from 'express'
 import { parseDuration } from '../../domain/time/instant.ts'
-import { invalidValueError } from './clock-routes.ts'
-import { refuseWrongCount } from './validate-input.ts'
+import { invalidValueError, refuseWrongCount } from './validate-input.ts'
 
 export const maxWaitMs = 120_000
 

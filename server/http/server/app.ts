@@ -1,42 +1,34 @@
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type Request,
-  type RequestHandler,
-} from 'express'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { createProblem } from '../../domain/model/problem.ts'
 import { findNearestWord } from '../../domain/text/did-you-mean.ts'
-import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { notifyPages } from '../../ui/layout/change-stream.ts'
-import { refuseMalformedPath } from '../../ui/layout/error-page.ts'
 import { redirectTo } from '../../ui/layout/send-page.ts'
 import { accountRoutes, type RouteMethod } from '../accounts/routes.ts'
-import { journalRequests, maskPath } from '../api/journal-requests.ts'
 import { openVerificationHandler } from '../api/open-verification.ts'
 import { readArtifactHandler } from '../api/read-artifact.ts'
 import { listVerificationsHandler, readVerificationHandler } from '../api/read-verifications.ts'
-import { recordCalls } from '../api/record-calls.ts'
 import { downloadPath, signedDownloadHandler } from '../api/signed-downloads.ts'
 import { controlRoutes } from '../control/routes.ts'
-import { sendControlError } from '../control/send-control-response.ts'
-import { createForwardedReader } from '../forwarded-headers.ts'
 import type { HttpContext } from '../http-context.ts'
-import { pathPrefixOf, servePublicAddress } from '../path-prefix.ts'
 import { securityHeaders, setSecurityHeaders } from '../security-headers.ts'
-import { sendInternalError, sendProblem } from '../send-response.ts'
-import { guardHosts } from '../trusted-hosts.ts'
-import { awaitApiDurability, awaitControlDurability } from './await-durability.ts'
-import { createHostRefusal } from './host-refusal.ts'
+import { sendProblem } from '../send-response.ts'
+import {
+  type ApiChain,
+  createApiChain,
+  isPersistent,
+  LIST_PATH,
+  MODE_BY_PATH,
+} from './api-chain.ts'
+import { createErrorHandler } from './error-handler.ts'
 
-const LIST_PATH = '/IT-identity-verifications'
-const MODE_BY_PATH = {
-  '/IT-live': 'live',
-  '/IT-selfie': 'selfie',
-  '/IT-automatic': 'automatic',
-} as const
-
-/** Creates the Express app with all routes: the emulated API, the control API and the pages. Needs no socket. */
-export function createApp(context: HttpContext): Express {
+/**
+ * Creates the Express app with all routes: the emulated API, the control API and the pages. Needs no socket. The server
+ * gives it the chain that its fixed routes use (`request-entry.ts`).
+ */
+export function createApp(
+  context: HttpContext,
+  { first, emulated: shared }: ApiChain = createApiChain(context),
+): Express {
   const { wireOnly } = context.emulator.settings
   const app = express()
   app.disable('x-powered-by')
@@ -44,27 +36,10 @@ export function createApp(context: HttpContext): Express {
   app.set('query parser', 'simple')
   app.set('case sensitive routing', true)
 
-  const callRecorder = context.record === undefined ? [] : [recordCalls(context.record)]
-  const recorders = [...callRecorder, journalRequests(context)]
-  const { publicUrl, trustProxy } = context.emulator.settings
-  const publicPrefix = publicUrl === undefined ? undefined : pathPrefixOf(publicUrl)
-  if (publicPrefix !== undefined || trustProxy.length > 0) {
-    app.use(servePublicAddress(publicPrefix, createForwardedReader(trustProxy)))
-  }
-  app.use(guardHosts(context.hosts, createHostRefusal(context, recorders)))
-  const { platformCalls } = context
-  if (platformCalls !== undefined) {
-    app.use(({ headers, method, path }, _res, next) => {
-      platformCalls.add(headers.host ?? '', method, maskPath(path))
-      next()
-    })
-  }
+  for (const handler of first) app.use(handler)
+  const emulated = [...shared, refuseLongUrl(context)]
 
   // Express tries routes in order, so the most frequent ones come first: the reads of the emulated API.
-  const { dataDir, store } = context.emulator.settings
-  const isPersistent = dataDir !== undefined || store !== undefined
-  const apiDurability = isPersistent ? [awaitApiDurability(context)] : []
-  const emulated = [...recorders, ...apiDurability, refuseLongUrl(context)]
   const reads = {
     [`${LIST_PATH}/:id`]: readVerificationHandler,
     [LIST_PATH]: listVerificationsHandler,
@@ -92,7 +67,13 @@ export function createApp(context: HttpContext): Express {
     .all(emulated)
     .get(signedDownloadHandler(context))
     .all(methodNotAllowed('GET', wireOnly))
-  const controlDurability = isPersistent ? [awaitControlDurability(context)] : []
+  const controlDurability = isPersistent(context)
+    ? [
+        loadAtFirstRequest(async () =>
+          (await import('./await-control-durability.ts')).awaitControlDurability(context),
+        ),
+      ]
+    : []
   const accessRoutes =
     context.controlAccess === undefined
       ? []
@@ -110,7 +91,7 @@ export function createApp(context: HttpContext): Express {
     controlDurability,
     loadAtFirstRequest(async () => (await import('../../ui/routes.ts')).controlPageRoutes(context)),
   )
-  app.use('/__emulator', controlRoutes(context), refuseMalformedPath())
+  app.use('/__emulator', controlRoutes(context), refuseMalformedPath)
   app.use(
     '/link',
     securityHeaders,
@@ -122,7 +103,7 @@ export function createApp(context: HttpContext): Express {
   app.use(emulated)
   const fixedAccountPaths = Object.keys(accountHandlersByPath).filter((path) => !path.includes(':'))
   app.use(unknownRoute([...Object.keys(MODE_BY_PATH), LIST_PATH, ...fixedAccountPaths], wireOnly))
-  app.use(handleErrors(context))
+  app.use(createErrorHandler(context))
   return app
 }
 
@@ -140,6 +121,16 @@ function loadAtFirstRequest(load: () => Promise<RequestHandler>): RequestHandler
     routes(req, res, next)
   }
   return Object.assign(handler, { load: loadOnce })
+}
+
+// Express recognizes an error handler by its four parameters. Only a malformed path loads the page.
+const refuseMalformedPath: ErrorRequestHandler = async (thrown: unknown, req, res, next) => {
+  if (!(thrown instanceof URIError)) {
+    next(thrown)
+    return
+  }
+  const { answerMalformedPath } = await import('../../ui/layout/error-page.ts')
+  answerMalformedPath(req, res, next)
 }
 
 function countRequests({ controlRequests }: HttpContext): RequestHandler {
@@ -182,30 +173,6 @@ function unknownRoute(known: readonly string[], wireOnly: boolean): RequestHandl
     const details = { method, path: path.slice(0, 200), nearest: suggestion }
     sendProblem(res, createProblem('ROUTE_UNKNOWN', details), { wireOnly })
   }
-}
-
-// Express recognizes an error handler by its four parameters.
-function handleErrors(context: HttpContext): ErrorRequestHandler {
-  const { wireOnly } = context.emulator.settings
-  return (thrown: unknown, req, res, _next) => {
-    if (isClientAbort(thrown, req)) return
-    if (thrown instanceof ControlApiError && !res.headersSent) {
-      sendControlError(req, res, thrown)
-    } else if (thrown instanceof URIError && !res.headersSent) {
-      sendProblem(res, createProblem('ID_MALFORMED'), { wireOnly })
-    } else if (!req.destroyed || !res.headersSent) {
-      context.log.error(
-        `${req.method} ${maskPath(req.path)} failed because of a mistake in the emulator's code`,
-        thrown,
-      )
-      sendInternalError(res, { wireOnly })
-    }
-  }
-}
-
-// True if the client closed the connection before it had sent its whole request. No response is possible then.
-function isClientAbort(thrown: unknown, req: Request): boolean {
-  return !req.complete && (thrown as NodeJS.ErrnoException | null)?.code === 'ECONNRESET'
 }
 
 // Redirects a browser from `/` to the dashboard. A request that prefers JSON, or accepts any type as curl does, is

@@ -4,7 +4,6 @@ import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { createOnceLog } from '../../records/logger.ts'
-import { sendErrorPage } from '../../ui/layout/error-page.ts'
 import { wantsPage } from '../../ui/layout/send-page.ts'
 import { bearerTokenOf, hashedNamespaceName } from '../api/authenticate.ts'
 import { sendControlError } from '../control/send-control-response.ts'
@@ -39,7 +38,10 @@ export function createHostRefusal(
 
   function refuse(req: Request, res: Response, { apiProblem, controlError }: HostRejection): void {
     if (isUnder('/link', req) || (isUnder('/__emulator', req) && wantsPage(req))) {
-      sendErrorPage(res, controlError)
+      // Pages are loaded only when somebody opens one.
+      void import('../../ui/layout/error-page.ts').then(({ sendErrorPage }) =>
+        sendErrorPage(res, controlError),
+      )
     } else if (isUnder('/__emulator', req)) {
       sendControlError(req, res, controlError)
     } else {

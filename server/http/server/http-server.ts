@@ -8,7 +8,7 @@ import {
   STATUS_CODES,
 } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Express } from 'express'
+import type { Express, Request, Response } from 'express'
 import { PROBLEMS, type ProblemCode } from '../../domain/model/problem.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { createRequestContext } from '../request.ts'
@@ -24,23 +24,35 @@ export type ListenOptions = Pick<
   readonly https?: CreateHttpsServer
 }
 
-/** Opens one more HTTP server for the same app. Rejects with the system's error if the port is in use. */
+/** Handles every request of the server, with the classes of its messages. All servers of an emulator share it. */
+export interface RequestEntry {
+  readonly handle: RequestListener
+  readonly messageClasses: Required<Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'>>
+}
+
+/** Opens one more HTTP server for the same entry. Rejects with the system's error if the port is in use. */
 export type OpenServer = (port: number, host: string) => Promise<Server>
 
 /**
- * Returns a function that opens HTTP servers for the app. They refuse connections above the limit, and requests that a
+ * Returns a function that opens HTTP servers for the entry. They refuse connections above the limit, and requests that a
  * proxy could read differently. Adds every connection to `sockets` while it is open.
  */
 export function createServerOpener(
-  app: Express,
+  { handle, messageClasses }: RequestEntry,
   settings: ListenOptions,
   sockets: Set<Socket>,
 ): OpenServer {
   const { wireOnly, maxSockets, maxHead, maxRequestTime, https, onMalformed } = settings
-  const options = { ...expressServerOptions(app), maxHeaderSize: maxHead }
+  const options: ServerOptions = {
+    ...messageClasses,
+    connectionsCheckingInterval: 1000,
+    // Node's own 400 has no envelope; isUnambiguousRequest checks the Host header instead.
+    requireHostHeader: false,
+    maxHeaderSize: maxHead,
+  }
   return (port, host) => {
     const handleRequest: RequestListener = (req, res) => {
-      if (isUnambiguousRequest(req)) app(req, res)
+      if (isUnambiguousRequest(req)) handle(req, res)
       else refuseAmbiguousRequest(req, res, wireOnly)
     }
     const server =
@@ -88,37 +100,40 @@ function bindServer(
 
 /**
  * Express replaces the prototype of every request and response, which makes V8 discard its hidden classes: four
- * fifths of Express's cost. These classes already have Express's prototypes, so the replacement changes nothing.
+ * fifths of Express's cost. `addExpress` gives these classes Express's prototypes, so the replacement changes nothing.
+ * The members that Express adds later exist from the start, for the same reason.
  */
-function expressServerOptions(app: Express): ServerOptions {
-  const known = optionsByApp.get(app)
-  if (known !== undefined) return known
-  class AppRequest extends IncomingMessage {}
-  // Without this, Express creates `locals` with Object.create(null) for every request, which is slow.
+export function createMessageClasses(): Pick<RequestEntry, 'messageClasses'> & {
+  readonly addExpress: (app: Express) => void
+} {
+  class AppRequest extends IncomingMessage {
+    res: Response | undefined = undefined
+    originalUrl: string | undefined = undefined
+    params: Request['params'] | undefined = undefined
+
+    /** Express replaces this getter. A fixed route has no query. */
+    get path(): string | undefined {
+      return this.url
+    }
+  }
   class AppResponse<Of extends IncomingMessage> extends ServerResponse<Of> {
+    // Without this, Express creates `locals` with Object.create(null) for every request, which is slow.
     locals = createRequestContext()
   }
   const copyProperties = (from: object, to: object) => {
     Object.defineProperties(to, Object.getOwnPropertyDescriptors(from))
   }
-  copyProperties(Object.getPrototypeOf(app.request), AppRequest.prototype)
-  copyProperties(app.request, AppRequest.prototype)
-  copyProperties(Object.getPrototypeOf(app.response), AppResponse.prototype)
-  copyProperties(app.response, AppResponse.prototype)
-  Object.assign(app, { request: AppRequest.prototype, response: AppResponse.prototype })
-  const options = {
-    IncomingMessage: AppRequest,
-    ServerResponse: AppResponse,
-    connectionsCheckingInterval: 1000,
-    // Node's own 400 has no envelope; isUnambiguousRequest checks the Host header instead.
-    requireHostHeader: false,
+  return {
+    messageClasses: { IncomingMessage: AppRequest, ServerResponse: AppResponse },
+    addExpress(app: Express): void {
+      copyProperties(Object.getPrototypeOf(app.request), AppRequest.prototype)
+      copyProperties(app.request, AppRequest.prototype)
+      copyProperties(Object.getPrototypeOf(app.response), AppResponse.prototype)
+      copyProperties(app.response, AppResponse.prototype)
+      Object.assign(app, { request: AppRequest.prototype, response: AppResponse.prototype })
+    },
   }
-  optionsByApp.set(app, options)
-  return options
 }
-
-// All servers of an app must use the prototypes that are set on it.
-const optionsByApp = new WeakMap<Express, ServerOptions>()
 
 /**
  * True if a proxy in front of the emulator cannot have parsed the request differently (request smuggling).

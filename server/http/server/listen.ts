@@ -1,9 +1,13 @@
 import type { Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import type { Express } from 'express'
 import { startSlowReaderTimeout } from '../slow-reader-timeout.ts'
 import { drainServer } from './graceful-shutdown.ts'
-import { createServerOpener, type ListenOptions, type OpenServer } from './http-server.ts'
+import {
+  createServerOpener,
+  type ListenOptions,
+  type OpenServer,
+  type RequestEntry,
+} from './http-server.ts'
 
 export interface ListeningServer {
   readonly port: number
@@ -22,16 +26,19 @@ export interface ListeningServer {
  * Listens on `host`. Without it, listens on both loopback addresses, because `localhost` may resolve to either.
  * Rejects with the system's error if the port is in use.
  */
-export async function listen(app: Express, settings: ListenOptions): Promise<ListeningServer> {
+export async function listen(
+  entry: RequestEntry,
+  settings: ListenOptions,
+): Promise<ListeningServer> {
   const { port, host } = settings
   const sockets = new Set<Socket>()
-  const openServer = createServerOpener(app, settings, sockets)
+  const openServer = createServerOpener(entry, settings, sockets)
   const first = await openServer(port, host ?? '127.0.0.1')
   const servers = [first]
   const boundPort = (first.address() as AddressInfo).port
   if (host === undefined) {
     const second = await listenOnIpv6(openServer, boundPort, port === 0, first)
-    if (second === 'again') return listen(app, settings)
+    if (second === 'again') return listen(entry, settings)
     if (second !== undefined) servers.push(second)
   }
   const stopSlowReaderTimeout = startSlowReaderTimeout(sockets, settings.maxRequestTime)

@@ -24,9 +24,9 @@ import type { HttpContext } from '../http-context.ts'
 import { checkPublicUrl } from '../path-prefix.ts'
 import { createPlatformCalls } from '../platform-calls.ts'
 import { createTrustedHosts } from '../trusted-hosts.ts'
-import { createApp } from './app.ts'
 import { listen } from './listen.ts'
 import type { DataFolderOverride } from './open-stored-state.ts'
+import { createRequestEntry } from './request-entry.ts'
 import { scenarioSources } from './scenario-sources.ts'
 
 export interface EmulatorServer {
@@ -181,14 +181,14 @@ export async function serve(
       inboxes,
       billedInAll: emulator.billing.totals,
     })
-    const app = createApp(context)
+    const entry = createRequestEntry(context)
     const onMalformed = record && ((bytes: Uint8Array) => record(malformedCall(bytes, realNow())))
     const common = { ...settings, ...(onMalformed === undefined ? {} : { onMalformed }) }
-    const plain = await listen(app, common)
+    const plain = await listen(entry, common)
     if (https === undefined || httpsPort === undefined) return [plain] as const
     const { serverOptions } = https
     const { httpsServerWith } = await import('./https-server.ts')
-    const secure = listen(app, {
+    const secure = listen(entry, {
       ...common,
       port: httpsPort,
       https: httpsServerWith({ serverOptions, onRefused: logRefusedCertificate(log) }),

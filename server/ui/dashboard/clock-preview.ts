@@ -1,7 +1,7 @@
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { formatInstant, plus } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
-import { parseAdvanceDistance } from '../../http/control/clock-routes.ts'
+import { parseAdvanceDistance } from '../../http/control/parse-clock-input.ts'
 import type { AdvanceDistance } from '../../operations/advance-clock.ts'
 import { forecastUntil } from '../../operations/forecast-namespace.ts'
 import { controlApiRequest, copyCurlButton } from '../layout/curl.ts'

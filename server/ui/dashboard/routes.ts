@@ -1,12 +1,12 @@
 import { Router } from 'express'
 import { startOfTime } from '../../domain/time/instant.ts'
+import { redeliverById } from '../../http/control/delivery-routes.ts'
+import { parseFastForwardDistance } from '../../http/control/parse-action.ts'
 import {
   advanceAndStoreReport,
   parseAdvanceDistance,
   setClockFromBody,
-} from '../../http/control/clock-routes.ts'
-import { redeliverById } from '../../http/control/delivery-routes.ts'
-import { parseFastForwardDistance } from '../../http/control/verification-routes.ts'
+} from '../../http/control/parse-clock-input.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { fastForward } from '../../operations/advance-clock.ts'
 import { performAction } from '../../operations/perform-action.ts'

@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, Response } from 'express'
+import type { NextFunction, Request, Response } from 'express'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { renderControlPage } from './control-page-layout.ts'
 import { html } from './html.ts'
@@ -29,17 +29,10 @@ export async function runOrSendErrorPage(
 }
 
 /** Answers a path with an invalid percent-encoding: browsers get a page, other clients an error of the control API. */
-export function refuseMalformedPath(): ErrorRequestHandler {
-  // Express recognizes an error handler by its four parameters.
-  return (thrown: unknown, req, res, next) => {
-    if (!(thrown instanceof URIError)) {
-      next(thrown)
-      return
-    }
-    res.vary('Accept')
-    if (wantsPage(req)) sendErrorPage(res, malformedPathError(), '/__emulator/')
-    else next(malformedPathError())
-  }
+export function answerMalformedPath(req: Request, res: Response, next: NextFunction): void {
+  res.vary('Accept')
+  if (wantsPage(req)) sendErrorPage(res, malformedPathError(), '/__emulator/')
+  else next(malformedPathError())
 }
 
 function malformedPathError(): ControlApiError {

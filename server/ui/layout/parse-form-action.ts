@@ -1,5 +1,5 @@
 import type { Action } from '../../domain/model/plan.ts'
-import { parseAction } from '../../http/control/verification-routes.ts'
+import { parseAction } from '../../http/control/parse-action.ts'
 
 /** Parses the action of a form, as the control API does. Arguments replace the form's fields `as` and `do`. */
 export function parseFormAction(

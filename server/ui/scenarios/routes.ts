@@ -5,7 +5,7 @@ import {
   setDefaultScenario,
   setQueue,
 } from '../../emulator/namespace-settings.ts'
-import { parseScenarioUse } from '../../http/control/scenario-routes.ts'
+import { parseScenarioUse } from '../../http/control/parse-scenario-use.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { controlApiBaseOf } from '../layout/curl.ts'
 import { runOrSendErrorPage } from '../layout/error-page.ts'
