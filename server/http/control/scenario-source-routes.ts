@@ -3,9 +3,9 @@ import { recordVerification } from '../../operations/record-verification.ts'
 import { saveScenario } from '../../operations/save-scenario.ts'
 import { checkScenarioText, readScenarioSource } from '../../operations/scenario-source.ts'
 import type { HttpContext } from '../http-context.ts'
-import { invalidValueError } from './validate-input.ts'
 import { type ControlBody, readControlBody } from './control-request.ts'
 import { asyncHandler, sendJson } from './send-control-response.ts'
+import { invalidValueError } from './validate-input.ts'
 
 /** Routes that read, check, save and record the texts of scenarios. */
 export function scenarioSourceRoutes({ emulator }: HttpContext): Router {
