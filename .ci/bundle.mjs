@@ -58,8 +58,8 @@ const APP = 'server/http/server/app.ts'
 // These entry points must not load the chunk `start`, because they do not start an emulator.
 const WITHOUT_START = ['server/cli/main.ts', 'contracts/client/client.ts', 'server/intercept.ts']
 
-// Returns a function that puts a module into the chunk `start` if it is needed only to start an emulator, and into the
-// chunk `app` if only the routes of Express need it.
+// Returns a function that chooses the chunk of a module. A module that is needed only to start an emulator is in `start`.
+// A module that only the routes of Express need is in `app`.
 function chunkOf() {
   let start
   let app
