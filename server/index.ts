@@ -6,6 +6,7 @@ import { serve } from './http/server/start-server.ts'
 import { createNamespaceView, issueToken } from './library/create-namespace-view.ts'
 import type { EmulatorOptions } from './library/emulator-options.ts'
 import type { RunningEmulator } from './library/namespace-view.ts'
+import { collectRunStory } from './library/run-story.ts'
 import { summarizeRun } from './library/run-summary.ts'
 import { settingsFromOptions } from './library/settings-from-options.ts'
 import { verificationTimelines } from './library/verification-timelines.ts'
@@ -79,6 +80,7 @@ export async function startEmulator({
     },
     tally: () => summarizeRun(server),
     timelines: () => verificationTimelines(server.httpContext, 100),
+    explainRun: (maxShown) => collectRunStory(server, maxShown),
     close,
     closePatiently,
     [Symbol.asyncDispose]: close,

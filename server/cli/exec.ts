@@ -1,5 +1,5 @@
+import type { Recorder } from '../../contracts/recorder/recorded-calls.ts'
 import { UserError } from '../domain/base/user-error.ts'
-import { pluralize } from '../domain/text/pluralize.ts'
 import { terminalBlock, terminalText } from '../domain/text/terminal-text.ts'
 import type { RunningEmulator } from '../index.ts'
 import {
@@ -9,12 +9,19 @@ import {
 import type { ResolvedArguments } from '../options/resolve-settings.ts'
 import { runScenarioMatrix } from './contracts/scenario-matrix.ts'
 import { createStrictRecorder } from './contracts/strict-options.ts'
+import type { StrictResult } from './contracts/strict-report.ts'
 import { validateReportPaths } from './contracts/validate-report-paths.ts'
 import { type ChildResult, exitCodeOfSignal, runChildProcess } from './shared/child-process.ts'
-import { formatTotal } from './shared/format-counts.ts'
 import { checkInterceptOptions } from './shared/intercept-options.ts'
 import { launchEmulator } from './shared/launch-emulator.ts'
 import type { RealHostRecorder } from './shared/record-real-hosts.ts'
+import {
+  appendJobSummary,
+  createRunOutcome,
+  printRunStory,
+  type RunOutcome,
+  writeRunFiles,
+} from './shared/run-outcome.ts'
 import { deferSignals } from './terminal/signals.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
@@ -39,11 +46,15 @@ export async function exec(terminal: Terminal, given: ResolvedArguments): Promis
       )
     }
     return runScenarioMatrix(terminal, resolved, (settings) =>
-      runOnce(terminal, resolved, settings, words, async (emulator, childResult) => ({
-        ...childResult,
-        tally: emulator.tally(),
-        ...(resolved.commandOptions.html !== undefined && { timelines: emulator.timelines() }),
-      })),
+      runOnce(terminal, resolved, settings, words, async (emulator, childResult) => {
+        if (childResult.hasRun && !settings.quiet)
+          printRunStory(terminal, createRunOutcome(emulator, words, childResult.exitCode))
+        return {
+          ...childResult,
+          tally: emulator.tally(),
+          ...(resolved.commandOptions.html !== undefined && { timelines: emulator.timelines() }),
+        }
+      }),
     )
   }
   return runOnce(
@@ -51,29 +62,63 @@ export async function exec(terminal: Terminal, given: ResolvedArguments): Promis
     resolved,
     resolved.settings,
     words,
-    async (emulator, { exitCode, hasRun }) => {
-      // The reason is printed already, and without a run there is nothing to summarize.
-      if (!hasRun) return exitCode
-      if (!resolved.settings.quiet)
-        terminal.err(terminalText`${formatSummary(emulator, words[0], exitCode)}\n`)
-      const platformCode = await reportPlatformCalls(terminal, emulator, resolved)
-      const recordCode = (await realHostRecorder?.report(terminal, emulator)) ?? 0
-      const realHosts = platformCode === 0 ? recordCode : platformCode
-      if (recorder === undefined) return exitCode === 0 ? realHosts : exitCode
-      // Imported only when needed: the schema engine is large, and most runs are not strict.
-      const { reportStrictRun } = await import('./contracts/strict-report.ts')
-      const strictExitCode = reportStrictRun(terminal, emulator, recorder, resolved)
-      if (exitCode === 0)
-        return realHosts === 0 ? strictExitCode : strictExitCode.then(() => realHosts)
-      // A failed command decides the exit code, even if a report cannot be written.
-      await strictExitCode.catch((error) => {
-        if (!(error instanceof UserError)) throw error
-        terminal.err(terminalText`${terminalBlock(error.shown)}\n`)
-      })
-      return exitCode
+    (emulator, childResult) => {
+      const run = { terminal, emulator, resolved, words, childResult, recorder, realHostRecorder }
+      return reportRun(run)
     },
     { record: recorder?.add, realHostRecorder },
   )
+}
+
+interface FinishedRun {
+  readonly terminal: Terminal
+  readonly emulator: RunningEmulator
+  readonly resolved: ResolvedArguments
+  readonly words: CommandWords
+  readonly childResult: ChildResult
+  readonly recorder: Recorder | undefined
+  readonly realHostRecorder: RealHostRecorder | undefined
+}
+
+/** Prints the result of a run, and writes its reports. Returns the exit code of `exec`. */
+async function reportRun(finished: FinishedRun): Promise<number> {
+  const { terminal, emulator, resolved, words, childResult, recorder, realHostRecorder } = finished
+  const { exitCode, hasRun } = childResult
+  // The reason is printed already, and without a run there is nothing to summarize.
+  if (!hasRun) return exitCode
+  const run = createRunOutcome(emulator, words, exitCode)
+  if (!resolved.settings.quiet) {
+    printRunStory(terminal, run)
+    terminal.err(terminalText`videoid-emulator: ${run.line}\n`)
+  }
+  const platformCode = await reportPlatformCalls(terminal, emulator, resolved)
+  const recordCode = (await realHostRecorder?.report(terminal, emulator)) ?? 0
+  const realHosts = platformCode === 0 ? recordCode : platformCode
+  const strict = await reportContract(finished, run).catch((error) => {
+    // A failed command decides the exit code, even if a report cannot be written.
+    if (exitCode === 0 || !(error instanceof UserError)) throw error
+    terminal.err(terminalText`${terminalBlock(error.shown)}\n`)
+    return undefined
+  })
+  const codes = [exitCode, realHosts, strict?.exitCode ?? 0]
+  const endCode = codes.find((code) => code !== 0) ?? 0
+  await appendJobSummary(terminal, run, recorder === undefined ? undefined : strict)
+  return endCode
+}
+
+/** Compares a strict run with openapi.yaml, and writes the reports of any run. */
+async function reportContract(
+  { terminal, emulator, resolved, recorder }: FinishedRun,
+  run: RunOutcome,
+): Promise<StrictResult | undefined> {
+  if (recorder === undefined) {
+    await writeRunFiles(run, emulator, resolved.commandOptions)
+    return undefined
+  }
+  // Imported only when needed: the schema engine is large, and most runs are not strict.
+  const { reportStrictRun } = await import('./contracts/strict-report.ts')
+  const remarks = run.exitCode === 0 ? [] : [`The command ended with ${run.exitCode}.`]
+  return reportStrictRun(terminal, emulator, recorder, resolved, remarks)
 }
 
 async function recorderOfRealHosts(
@@ -183,20 +228,4 @@ function environmentOf({ url, token }: RunningEmulator, variables: readonly stri
     VIDEOID_EMULATOR_TOKEN: token,
     ...expandEnvironmentVariables(variables, { url, token, host, port: shownPort }),
   }
-}
-
-/**
- * Returns a line such as `videoid-emulator: npm ended with 0; 3 verifications (2 ok, 1 ko); 4 callbacks (4
- * delivered); ...`
- */
-function formatSummary(emulator: RunningEmulator, command: string, exitCode: number): string {
-  const { lives, callbacks, requests, refused, costs } = emulator.tally()
-  const parts = [
-    `${command} ended with ${exitCode}`,
-    formatTotal('verification', 'verifications', lives),
-    formatTotal('callback', 'callbacks', callbacks),
-    `${refused} of ${pluralize(requests, 'request', 'requests')} refused`,
-    costs.says.replace(/^[A-Z]/, (letter) => letter.toLowerCase()).replace(/\.$/, ''),
-  ]
-  return `videoid-emulator: ${parts.join('; ')}.`
 }

@@ -1,3 +1,4 @@
+import type { RunStory } from '../../contracts/report/run-report.ts'
 import type { Costs } from '../domain/accounts/costs.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-reference.ts'
 import type { Instant } from '../domain/time/instant.ts'
@@ -202,6 +203,11 @@ export interface RunningEmulator extends NamespaceView {
    * Returns at most 100 verifications with their events, for reports. Verifications with a failed callback come first.
    */
   timelines(): readonly VerificationTimeline[]
+  /**
+   * Explains verifications, failed callbacks and refused requests of all namespaces, for a report of a run: at most
+   * `maxShown` of each.
+   */
+  explainRun(maxShown: number): RunStory
   /** Stops listening, closes open connections, and writes pending state to `dataDir`. */
   close(): Promise<void>
   /** Like `close`, but clients that are connected already may send a request for `patienceMs` more milliseconds. */

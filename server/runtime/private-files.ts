@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UserError } from '../domain/base/user-error.ts'
 import { pathExists, readRegularTextFile } from './files.ts'
@@ -23,4 +23,9 @@ export async function writePrivateFile(path: string, text: string): Promise<void
       { cause },
     )
   }
+}
+
+/** Appends a text to a file of another program. Creates the file, for its owner only, if there is none. */
+export async function appendText(path: string, text: string): Promise<void> {
+  await appendFile(path, text, { mode: 0o600 })
 }

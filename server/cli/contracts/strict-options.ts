@@ -23,12 +23,14 @@ export function createStrictRecorder({ commandOptions }: ResolvedArguments): Rec
       '--consumer names the consumer of a pact, but there is no --pact. Add --pact <file>, or leave it out.',
     )
   }
-  const isPageOfMatrix = (name: string) =>
-    name === 'html' && commandOptions['each-scenario'] === 'true'
-  const lonely = STRICT_OPTIONS.find(
-    (name) => commandOptions[name] !== undefined && !isPageOfMatrix(name),
-  )
-  if (lonely === undefined) return undefined
+  const lonely = STRICT_OPTIONS.find((name) => commandOptions[name] !== undefined)
+  if (lonely === undefined) {
+    const alone = ['json', 'junit'].find((name) => commandOptions[name] !== undefined)
+    if (alone === undefined || commandOptions['each-scenario'] !== 'true') return undefined
+    throw new UserError(
+      `--each-scenario and --${alone} exclude each other: the report of many runs is the page of --html. Leave one out.`,
+    )
+  }
   throw new UserError(`--${lonely} applies only to a strict run. Add --strict, or leave it out.`)
 }
 
@@ -49,7 +51,4 @@ export function refusalsOption(commandOptions: ResolvedArguments['commandOptions
   return policy
 }
 
-const STRICT_OPTIONS = [
-  ...['fail-on', 'fail-under', 'refusals', 'json', 'junit', 'sarif', 'html', 'har', 'pact'],
-  'consumer',
-]
+const STRICT_OPTIONS = ['fail-on', 'fail-under', 'refusals', 'sarif', 'har', 'pact', 'consumer']

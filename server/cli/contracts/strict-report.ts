@@ -23,17 +23,28 @@ import { coverageGoalsOption, refusalsOption } from './strict-options.ts'
 import { consumerNameOf, writeRecordedPact } from './write-recorded-pact.ts'
 import { failOnOption, writeReportFiles } from './write-reports.ts'
 
+/** The result of a strict run. */
+export interface StrictResult {
+  /**
+   * The exit code if the command itself succeeded: 3 for a violation, 4 for too little coverage, 5 for a callback
+   * that was not acknowledged. A run without any call has 6.
+   */
+  readonly exitCode: number
+  /** The printed report. */
+  readonly text: string
+}
+
 /**
- * Prints how a run compares with openapi.yaml, and writes the reports. Returns the exit code if the command itself
- * succeeded: 3 for a violation, 4 for too little coverage, 5 for a callback that was not acknowledged.
- * A run without any call ends with 6.
+ * Prints how a run compares with openapi.yaml, and writes the reports. `remarks` are further sentences of the
+ * HTML page.
  */
 export async function reportStrictRun(
   terminal: Terminal,
   emulator: RunningEmulator,
   recorder: Recorder,
   { commandOptions, settings }: ResolvedArguments,
-): Promise<number> {
+  remarks: readonly string[] = [],
+): Promise<StrictResult> {
   const calls = recorder.calls()
   const { reached, unacknowledged, controlRequests, lives, callbacks, costs } = emulator.tally()
   const checkedRun = checkStrictRun('this run', recorder.attempts(), {
@@ -49,7 +60,8 @@ export async function reportStrictRun(
     acknowledged: coveragePart(STATUSES, new Set(reached.acknowledged)),
   })
   const bill = assumptionsOf(calls)
-  terminal.err(terminalBlock(formatReport(run.report) + formatStrictRun(run, coverage, bill)))
+  const text = formatReport(run.report) + formatStrictRun(run, coverage, bill)
+  terminal.err(terminalBlock(text))
   if (recorder.dropped() > 0) {
     terminal.err(
       terminalText`${recorder.dropped()} later calls were not compared: too many for one run.\n`,
@@ -64,7 +76,7 @@ export async function reportStrictRun(
     verifications: isPageWanted ? emulator.timelines() : [],
     totalVerifications: Object.values(lives).reduce((sum, count) => sum + count, 0),
     ...{ callbacks, coverage, shortfalls, refusals: run.refusals, assumptions: bill },
-    remarks: [costs.says],
+    remarks: [...remarks, costs.says],
   })
   if (commandOptions.pact !== undefined) {
     const { cwd } = terminal
@@ -81,9 +93,9 @@ export async function reportStrictRun(
     await writeTextAtomically(commandOptions.har, formatHar(calls, emulator.url, version))
   terminal.err(terminalLines(shortfalls))
   const verdict = verdictOf([run.report], failOn)
-  if (verdict === 3) return 3
-  if (shortfalls.length > 0) return 4
-  return unacknowledged.length > 0 ? 5 : verdict
+  const exitCode =
+    verdict === 3 ? 3 : shortfalls.length > 0 ? 4 : unacknowledged.length > 0 ? 5 : verdict
+  return { exitCode, text: [text, ...shortfalls.map((line) => `${line}\n`)].join('') }
 }
 
 function toFailedCallback(callback: UnacknowledgedCallback): FailedCallback {

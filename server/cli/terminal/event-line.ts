@@ -128,7 +128,8 @@ function requestLine(request: EventData<'request'>, secrets: boolean): EventLine
   }
 }
 
-function maskEmails(text: string): string {
+/** Masks mail addresses. */
+export function maskEmails(text: string): string {
   // The lookbehind anchors the match at the start of a word. Without it, long words take quadratic time.
   const mail = /(?<![^\s"'/?=&:])[^\s"'/?=&:]+(@|%40)[^\s"'/?&]+/gi
   return text.replaceAll(mail, '…@…').replaceAll(/\?\S+/g, '?…')

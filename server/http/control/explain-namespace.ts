@@ -64,7 +64,7 @@ export function explainProblems(
 } {
   const verifications = [...(emulator.namespaces.get(name)?.verifications.values() ?? [])]
   const refused = journal.of(name).entries.filter(isRefusedRequest)
-  const failed = verifications.flatMap(({ deliveries }) => deliveries.filter(isFailed))
+  const failed = verifications.flatMap(({ deliveries }) => deliveries.filter(isFailedDelivery))
   const sections = [
     ...repeatedOpenings(emulator, name),
     ...titled('failed callbacks', firstOf(failed.map((delivery) => failedDeliveryText(delivery)))),
@@ -89,11 +89,13 @@ export function explainProblems(
   }
 }
 
-function isFailed({ status }: CallbackDelivery): boolean {
+/** True for a callback that is not sent again, and that no receiver has acknowledged. */
+export function isFailedDelivery({ status }: CallbackDelivery): boolean {
   return status === 'exhausted' || status === 'blocked'
 }
 
-function failedDeliveryText({ id, event, attempts, why }: CallbackDelivery): string {
+/** Explains in one line why a callback failed. */
+export function failedDeliveryText({ id, event, attempts, why }: CallbackDelivery): string {
   const last = attempts.at(-1)
   const reason = why ?? last?.error ?? `the receiver answered ${last?.httpStatus ?? 'nothing'}`
   const tries = pluralize(attempts.length, 'attempt', 'attempts')
