@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { AccessToken, TokenUsage } from '../domain/accounts/access-token.ts'
+import type { AccessToken, TokenLimits, TokenUsage } from '../domain/accounts/access-token.ts'
 import type { Scope } from '../domain/accounts/scopes.ts'
+import type { DurationMs, Instant } from '../domain/time/instant.ts'
 
 /** An account of the platform: an e-mail address. A client may log in to it with any API key. */
 export type Account = {
@@ -30,4 +31,15 @@ export type ActiveToken = {
   /** The scopes of the token, with production hosts. The emulator compares each request with these scopes. */
   needs: ReadonlySet<Scope>
   use: TokenUsage
+}
+
+/** The properties of a token to issue or to change. */
+export interface TokenRequest {
+  readonly scopes?: readonly Scope[]
+  readonly name?: string
+  /** The lifetime of the token, from now. Default: one year. */
+  readonly lifetime?: DurationMs
+  /** When the token expires. Overrides `lifetime`. */
+  readonly expireAt?: Instant
+  readonly limits?: TokenLimits
 }

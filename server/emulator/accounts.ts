@@ -2,30 +2,22 @@ import {
   type AccessToken,
   createTokenUsage,
   generateAccessToken,
-  type TokenLimits,
   type TokenUsage,
   tokenLifetime,
 } from '../domain/accounts/access-token.ts'
-import { type BillingTotals, emptyBillingTotals } from '../domain/accounts/costs.ts'
-import { type Scope, toProductionScopes } from '../domain/accounts/scopes.ts'
+import {
+  addBillingTotals,
+  type BillingTotals,
+  emptyBillingTotals,
+} from '../domain/accounts/costs.ts'
+import { toProductionScopes } from '../domain/accounts/scopes.ts'
 import { randomFrom } from '../domain/base/random.ts'
 import type { Mode } from '../domain/model/verification-request.ts'
-import { type DurationMs, duration, type Instant, plus } from '../domain/time/instant.ts'
-import { type Account, type ActiveToken, accountNamespaceOf } from './account.ts'
+import { duration, type Instant, plus } from '../domain/time/instant.ts'
+import { type Account, type ActiveToken, accountNamespaceOf, type TokenRequest } from './account.ts'
 import { createAccountRecords } from './account-serialization.ts'
 import type { Namespace } from './namespace.ts'
 import type { StoredState, StoreRecord } from './stored-state.ts'
-
-/** The properties of a token to issue or to change. */
-export interface TokenRequest {
-  readonly scopes?: readonly Scope[]
-  readonly name?: string
-  /** The lifetime of the token, from now. Default: one year. */
-  readonly lifetime?: DurationMs
-  /** When the token expires. Overrides `lifetime`. */
-  readonly expireAt?: Instant
-  readonly limits?: TokenLimits
-}
 
 /** The accounts and tokens of an emulator. It reads no clock: `now` is the time in the namespace of the account. */
 export interface Accounts {
@@ -68,9 +60,10 @@ export interface TokenChanges {
   readonly deleteToken: (token: ActiveToken) => void
 }
 
-const ignoreChanges: TokenChanges = { saveToken: () => {}, deleteToken: () => {} }
-
-export function createAccounts(seed: number, changes: TokenChanges = ignoreChanges): Accounts {
+export function createAccounts(
+  seed: number,
+  changes: TokenChanges = { saveToken: () => {}, deleteToken: () => {} },
+): Accounts {
   const byMail = new Map<string, Account>()
   const byNamespace = new Map<string, Account>()
   const activeTokens = new Map<string, ActiveToken>()
@@ -212,7 +205,7 @@ export interface Billing {
   charge(namespace: Namespace, mode: Mode): void
   /** The calls of a namespace since it was created or reset. */
   totalsOf(name: string): BillingTotals
-  /** The calls of all namespaces and of earlier runs with this data folder. A reset does not change the totals. */
+  /** The calls of all namespaces, of other replicas and of earlier runs. A reset does not change the totals. */
   totals(): BillingTotals
 }
 
@@ -220,13 +213,16 @@ interface BillingDeps {
   readonly namespaceOf: (name: string) => Namespace | undefined
   /** The totals of earlier runs. */
   readonly earlierTotals?: BillingTotals | undefined
-  /** Called with the totals after every charge. */
+  /** The totals of the other replicas. */
+  readonly billedElsewhere?: (() => BillingTotals) | undefined
+  /** Called with the totals of this emulator after every charge. */
   readonly onCharged: (totals: BillingTotals) => void
 }
 
 export function createBilling({
   namespaceOf,
   earlierTotals = emptyBillingTotals,
+  billedElsewhere = () => emptyBillingTotals,
   onCharged,
 }: BillingDeps): Billing {
   let totals = earlierTotals
@@ -237,14 +233,11 @@ export function createBilling({
       onCharged(totals)
     },
     totalsOf: (name) => namespaceOf(name)?.billed ?? emptyBillingTotals,
-    totals: () => totals,
+    totals: () => addBillingTotals(totals, billedElsewhere()),
   }
 }
 
 /** Returns the totals with one more call of this mode. */
 export function addBilledCall(billed: BillingTotals, mode: Mode): BillingTotals {
-  const { live, selfie, automatic } = billed
-  if (mode === 'live') return { live: live + 1, selfie, automatic }
-  if (mode === 'selfie') return { live, selfie: selfie + 1, automatic }
-  return { live, selfie, automatic: automatic + 1 }
+  return { ...billed, [mode]: billed[mode] + 1 }
 }

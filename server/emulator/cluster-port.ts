@@ -17,8 +17,19 @@ export interface Replica {
 export interface ClusterMember {
   /** Restores a namespace that this emulator owns from now on. */
   adopt(loaded: LoadedState): void
-  /** Stores all changes of a namespace, then removes it from memory, because another emulator takes it over. */
+  /** Stores all changes of a namespace, then removes it from memory, because another emulator may take it over. */
   letGo(namespace: string): Promise<void>
+  /**
+   * Removes a namespace from memory without storing its changes, because another emulator owns it already. Ends the
+   * requests that use it.
+   */
+  drop(namespace: string): void
+  /** Returns whether a namespace is in memory, or a request uses it. An unused namespace is let go. */
+  isInUse(namespace: string): boolean
+  /** Returns the real milliseconds until a step or an attempt is due in a namespace; undefined if nothing is planned. */
+  dueInMs(namespace: string): number | undefined
+  /** An emulator of the cluster has left it, or is dead. */
+  onPeerGone(replica: string): void
 }
 
 /**
@@ -26,14 +37,23 @@ export interface ClusterMember {
  * emulator stays deterministic, and its requests need no locks.
  */
 export interface Cluster {
+  /** This emulator. It gets another id when it joins again. */
+  self(): Replica
   /** Returns whether this emulator owns the namespace now. */
   owns(namespace: string): boolean
-  /** Takes over a namespace that has no owner, and loads it. Resolves to the owner, which may be this emulator. */
-  take(namespace: string): Promise<Replica>
+  /** Returns false while another emulator may own the namespaces of this one. It must not answer then. */
+  mayAnswer(): boolean
+  /**
+   * Takes over a namespace that has no owner, and loads it. Resolves to the owner, which may be this emulator.
+   * `wrongOwner` is an emulator that has denied to be the owner.
+   */
+  take(namespace: string, wrongOwner?: string): Promise<Replica>
   /** Returns the name of the stored namespace with this id, token or name; undefined if there is none. */
   whereIs(key: NamespaceKey): Promise<string | undefined>
   /** The other emulators that are alive. */
   peers(): readonly Replica[]
+  /** Removes dead emulators from the cluster, and resolves to whether this one is alive. */
+  isAlive(replica: string): Promise<boolean>
   /** Joins the cluster. Call it once, before the first request. */
   begin(member: ClusterMember): Promise<void>
   /** Lets all namespaces go, and leaves the cluster. */

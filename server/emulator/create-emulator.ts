@@ -26,7 +26,7 @@ import type { Store } from './storage-port.ts'
 
 /** Creates an emulator, with the state of `deps.opened` if there is one. */
 export function createEmulator(deps: EmulatorDeps): Emulator {
-  const { settings, book, sender, startedAt, opened } = deps
+  const { settings, book, sender, startedAt, opened, replica } = deps
   const { onNamespaceDeleted = () => {}, onEvicted = () => {}, onRefused = () => {} } = deps
   const store = opened?.store ?? noStore
   const dialect = resolveDialect(settings.dialect)
@@ -34,6 +34,7 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
   let changeCount = 0
   const namespaces = createNamespaces({
     maxNamespaces: settings.maxNamespaces,
+    mayCreate: replica?.owns,
     create: (name) => storeNamespace(newNamespace(name)),
     onAdded: (name) => legacyNames.reserve(name),
     onEvicted(namespace) {
@@ -58,6 +59,7 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
   const billing = createBilling({
     namespaceOf: namespaces.get,
     earlierTotals: opened?.state.billedInAll,
+    billedElsewhere: replica?.billedElsewhere,
     onCharged: store.saveBillingTotals,
   })
   const context: EmulatorContext = {
@@ -198,6 +200,13 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
       releaseNamespace(recoveryDeps, name)
       context.exchanges.forget(name)
       onNamespaceDeleted(name, 'handed over')
+    },
+    dueInMs(name) {
+      const namespace = namespaces.get(name)
+      if (namespace === undefined) return undefined
+      if (namespace.awaitedDeliveries.size > 0) return 0
+      const due = firstDue(namespace)
+      return due && namespace.clock.realMsUntil(due.at)
     },
     close() {
       timer.stop()

@@ -1,4 +1,5 @@
 import type { Sender } from '../delivery/sender.ts'
+import type { BillingTotals } from '../domain/accounts/costs.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import type { Dialect } from '../domain/responses/dialect.ts'
 import type { Instant } from '../domain/time/instant.ts'
@@ -82,6 +83,11 @@ export interface Emulator {
    * Ignores the outcomes of attempts that are under way.
    */
   letGo(name: string): void
+  /**
+   * Returns the real milliseconds until a step or an attempt is due in a namespace, 0 while callbacks are being sent.
+   * Undefined if nothing is planned.
+   */
+  dueInMs(name: string): number | undefined
   /** Stops the timer, and ends all event streams. */
   close(): void
 }
@@ -95,6 +101,8 @@ export interface EmulatorDeps {
   readonly startedAt: Instant
   /** The store and its state. Default: nothing is stored. */
   readonly opened?: OpenedStore
+  /** Set for one of several replicas. */
+  readonly replica?: ReplicaDeps
   /**
    * Called after a namespace has left this emulator: by a reset, because the limit is reached (`'no room'`), or
    * because another emulator owns it now.
@@ -104,4 +112,12 @@ export interface EmulatorDeps {
   readonly onEvicted?: (total: number) => void
   /** Called when a new namespace or verification was refused, because a limit is reached. */
   readonly onRefused?: (what: 'namespace' | 'verification') => void
+}
+
+/** Facts about the other replicas. */
+export interface ReplicaDeps {
+  /** Returns whether this emulator owns a namespace. It creates no other one. */
+  readonly owns: (namespace: string) => boolean
+  /** The billing totals of the other replicas. */
+  readonly billedElsewhere: () => BillingTotals
 }

@@ -38,6 +38,8 @@ export interface NamespacesDeps {
   /** How many namespaces there may be at the same time. */
   readonly maxNamespaces: number
   readonly create: (name: string) => Namespace
+  /** Returns whether this emulator may create a namespace. With several replicas, it must own the namespace. */
+  readonly mayCreate?: ((name: string) => boolean) | undefined
   /** Called when a namespace is added, except by `restore`. */
   readonly onAdded?: (name: string) => void
   /** Called after a namespace was evicted. */
@@ -71,6 +73,7 @@ export function createNamespaces(deps: NamespacesDeps): Namespaces {
   }
 
   function createWithinLimit(name: string, at: Instant): Namespace | undefined {
+    if (deps.mayCreate?.(name) === false) return undefined
     if (byName.size >= maxNamespaces && !evictLongestIdle(at)) return undefined
     const created = create(name)
     byName.set(name, created)

@@ -79,6 +79,10 @@ async function clusterMember(database: ReturnType<typeof createMemoryDatabase>, 
       await store.whenDurable()
       emulator.letGo(namespace)
     },
+    drop: emulator.letGo,
+    isInUse: () => true,
+    dueInMs: emulator.dueInMs,
+    onPeerGone: () => {},
   })
   return { recorded, cluster }
 }

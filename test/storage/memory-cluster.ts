@@ -74,7 +74,10 @@ export function createMemoryCluster(
   const owns = (namespace: string) => ownerOf.get(namespace) === self.id
 
   return {
+    self: () => self,
     owns,
+    mayAnswer: () => members.has(self.id),
+    isAlive: async (id) => members.has(id),
     async take(namespace) {
       if (owns(namespace)) return self
       const owner = ownerOf.get(namespace)

@@ -7,6 +7,15 @@ export type BillingTotals = Readonly<Record<Mode, number>>
 
 export const emptyBillingTotals: BillingTotals = { live: 0, selfie: 0, automatic: 0 }
 
+/** Returns the calls of both totals together. */
+export function addBillingTotals(a: BillingTotals, b: BillingTotals): BillingTotals {
+  return {
+    live: a.live + b.live,
+    selfie: a.selfie + b.selfie,
+    automatic: a.automatic + b.automatic,
+  }
+}
+
 /** Returns the cost of all counted calls, without VAT. */
 export function totalCost(billed: BillingTotals, prices: PriceKind): Cents {
   return MODES.reduce((total, mode) => addCents(total, costOf(billed, mode, prices)), 0 as Cents)

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { UserError } from '../../domain/base/user-error.ts'
 
 /** A connection to PostgreSQL. Its queries run one after the other. */
 export interface DatabaseConnection {
@@ -64,4 +65,52 @@ export async function connectToDatabase(url: string): Promise<DatabaseConnection
     isClosed: () => isClosed,
     close,
   }
+}
+
+/** Creates a connection that is opened at its first statement, and opened again after it was lost. */
+export function createLazyConnection(url: string): Pick<DatabaseConnection, 'query' | 'close'> {
+  let opening: Promise<DatabaseConnection> | undefined
+  let current: DatabaseConnection | undefined
+
+  async function connected(): Promise<DatabaseConnection> {
+    if (current?.isClosed() === false) return current
+    opening ??= connectToDatabase(url).finally(() => {
+      opening = undefined
+    })
+    current = await opening
+    return current
+  }
+
+  return {
+    query: async (text, values, name) => (await connected()).query(text, values, name),
+    close: async () => {
+      await current?.close()
+    },
+  }
+}
+
+/**
+ * Throws a UserError if the two connections go through a connection pooler in transaction mode. Such a pooler gives the
+ * connection to PostgreSQL to another client after each statement, so a lock of a connection has no meaning.
+ */
+export async function refuseTransactionPooler(
+  connection: Pick<DatabaseConnection, 'query'>,
+  other: Pick<DatabaseConnection, 'query'>,
+  name: string,
+): Promise<void> {
+  const processOf = async () => {
+    const [row] = await connection.query('SELECT pg_backend_pid() AS process')
+    return row?.process
+  }
+  const before = await processOf()
+  // The pooler now needs the connection that the first statement has used.
+  await other.query('BEGIN')
+  try {
+    if ((await processOf()) === before) return
+  } finally {
+    await other.query('COMMIT')
+  }
+  throw new UserError(
+    `Between this emulator and ${name} is a connection pooler in transaction mode, in which the locks of the emulator do not hold. Connect to PostgreSQL itself, or use the session mode of the pooler.`,
+  )
 }

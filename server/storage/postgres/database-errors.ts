@@ -60,3 +60,18 @@ export function toStartError(cause: unknown, url: string, sql: string): UserErro
 }
 
 const diskFull = '53100'
+
+/** The trouble of an emulator after another one has taken over. */
+export const replacedTrouble: StoreTrouble = {
+  status: 'database lost',
+  why: 'Another emulator has taken over the state in the database.',
+}
+
+/** Returns a sentence for the log. */
+export function troubleSentence({ status, why }: StoreTrouble): string {
+  if (status === 'disk full') return `no free space: ${why}. Every change is refused with 507.`
+  if (status === 'database lost') {
+    return `${why} This emulator stores nothing more, and refuses every change with 507. Stop it.`
+  }
+  return `cannot store changes: ${why}. Every change is refused with 503 until the database is there again.`
+}

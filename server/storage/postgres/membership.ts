@@ -9,50 +9,71 @@ import { lockClass } from './schema.ts'
  * replicas. Each write checks the row and locks it, so a process that was believed dead writes nothing any more.
  */
 export interface Membership {
-  /** The id in the table of replicas, for the check of each write. */
+  /** The id in the table of replicas, for the check of each write. `joinAgain` changes it. */
   readonly id: number
   /** Reports to the database that this process is alive. Resolves to false if its row was deleted. */
   beat(): Promise<boolean>
+  /** Returns the real milliseconds until another process may believe this one dead. */
+  remainingMs(): number
+  /** Joins with a new row, after the old one was deleted. */
+  joinAgain(): Promise<void>
   /** Removes the row, so that the next emulator starts at once. */
   leave(): Promise<void>
 }
 
-/** After this time without a beat, a process counts as dead. In real milliseconds. */
-export const leaseMs = 5_000
-const beatMs = leaseMs / 5
+export interface JoinOptions {
+  readonly url: string
+  /** The URL without the password. */
+  readonly name: string
+  /** After this time without a beat, a process counts as dead. In real milliseconds. */
+  readonly leaseMs: number
+  /** The base URL of this replica. Without it, this process must be the only one. */
+  readonly address?: string
+  /** Called before this replica joins, while no other one can join. `isFirst`: no other replica is alive. */
+  readonly onJoin?: (connection: DatabaseConnection, isFirst: boolean) => Promise<void>
+  /** Called after each beat. */
+  readonly onBeat: (result: 'alive' | 'replaced' | { readonly error: unknown }) => void
+}
+
+/** The lease without `--store-lease`, in real milliseconds. */
+export const defaultLeaseMs = 5_000
 
 /**
- * Makes this process the only writer. Throws DatabaseInUse if another emulator is alive: it holds the lock of its
- * connection, and its last beat is not older than the lease. Also throws it shortly after a restart of PostgreSQL. `onBeat` gets the result of each beat.
+ * Adds this process to the table of replicas. Throws DatabaseInUse if a living process excludes it. A process is alive
+ * if it holds the lock of its connection, and its last beat is not older than the lease. All of them count as alive
+ * shortly after a restart of PostgreSQL.
  */
-export async function joinDatabase(
-  url: string,
-  name: string,
-  onBeat: (result: 'alive' | 'replaced' | { readonly error: unknown }) => void,
-): Promise<Membership> {
+export async function joinDatabase(options: JoinOptions): Promise<Membership> {
+  const { url, leaseMs, onBeat } = options
   let connection = await connectToDatabase(url)
   let hasLock = true
   let hasLeft = false
   let cancel = () => {}
+  let aliveSince = performance.now()
   let id: number
   try {
-    id = await insertReplica(connection, name)
+    id = await insertReplica(connection, options)
   } catch (error) {
     await connection.close()
     throw error
   }
 
+  async function connectAgain(): Promise<void> {
+    if (!connection.isClosed()) return
+    connection = await connectToDatabase(url)
+    hasLock = false
+  }
+
   async function beat(): Promise<boolean> {
-    if (connection.isClosed()) {
-      connection = await connectToDatabase(url)
-      hasLock = false
-    }
+    const startedAt = performance.now()
+    await connectAgain()
     // The old connection may still have the lock, until PostgreSQL notices its end.
     if (!hasLock) hasLock = await tryLock(connection, id)
     const rows = await connection.query(
       'UPDATE videoid_emulator_replica SET beat_at = clock_timestamp() WHERE id = $1 RETURNING id',
       [id],
     )
+    if (rows.length === 1) aliveSince = startedAt
     return rows.length === 1
   }
 
@@ -62,13 +83,26 @@ export async function joinDatabase(
     } catch (error) {
       onBeat({ error })
     }
-    if (!hasLeft) cancel = runAfter(beatMs, () => void beatAndRepeat())
+    if (!hasLeft) cancel = runAfter(leaseMs / 5, () => void beatAndRepeat())
   }
 
-  cancel = runAfter(beatMs, () => void beatAndRepeat())
+  cancel = runAfter(leaseMs / 5, () => void beatAndRepeat())
   return {
-    id,
+    get id() {
+      return id
+    },
     beat,
+    // The database measures the beat after this process has begun it, so this limit comes first. Without the lock, other
+    // processes may believe this one dead at any time.
+    remainingMs: () =>
+      connection.isClosed() || !hasLock ? 0 : aliveSince + leaseMs - performance.now(),
+    async joinAgain() {
+      await connectAgain()
+      const startedAt = performance.now()
+      id = await insertReplica(connection, options)
+      hasLock = true
+      aliveSince = startedAt
+    },
     async leave() {
       hasLeft = true
       cancel()
@@ -85,17 +119,25 @@ export async function joinDatabase(
 /** Another emulator uses the database. The message is one sentence for the user. */
 export class DatabaseInUse extends Error {}
 
-async function insertReplica(connection: DatabaseConnection, name: string): Promise<number> {
+async function insertReplica(connection: DatabaseConnection, options: JoinOptions) {
+  const { name, leaseMs, address, onJoin } = options
   await connection.query('BEGIN')
   try {
     await connection.query('SELECT pg_advisory_xact_lock($1, 0)', [lockClass])
-    const [living] = await connection.query(LIVING_REPLICA, [lockClass, leaseMs])
-    if (living !== undefined) throw new DatabaseInUse(inUseSentence(name, String(living.label)))
+    const living = await connection.query(LIVING_REPLICAS, [lockClass, leaseMs])
+    const rival = living.find((row) => address === undefined || row.address === address)
+    const alone = living.find((row) => row.address === null)
+    if (rival !== undefined || alone !== undefined) {
+      throw new DatabaseInUse(inUseSentence(name, rival ?? alone ?? {}, address))
+    }
     // The deletion waits for a commit of a process that is dead by its beats. Afterwards, that process cannot write.
-    await connection.query('DELETE FROM videoid_emulator_replica')
+    await deleteDeadReplicas(connection, leaseMs)
+    if (address === undefined) await connection.query('DELETE FROM videoid_emulator_namespace')
+    await onJoin?.(connection, living.length === 0)
     const label = `process ${pid} on ${hostname()}`
-    const insert = 'INSERT INTO videoid_emulator_replica (label) VALUES ($1) RETURNING id'
-    const [inserted] = await connection.query(insert, [label])
+    const insert =
+      'INSERT INTO videoid_emulator_replica (label, address) VALUES ($1, $2) RETURNING id'
+    const [inserted] = await connection.query(insert, [label, address ?? null])
     const id = Number(inserted?.id)
     await connection.query('SELECT pg_advisory_lock($1, $2)', [lockClass, id])
     await connection.query('COMMIT')
@@ -104,6 +146,14 @@ async function insertReplica(connection: DatabaseConnection, name: string): Prom
     await connection.query('ROLLBACK').catch(() => {})
     throw error
   }
+}
+
+/** Deletes the rows of dead processes. A foreign key then sets their namespaces free. */
+export async function deleteDeadReplicas(
+  connection: Pick<DatabaseConnection, 'query'>,
+  leaseMs: number,
+): Promise<void> {
+  await connection.query(DELETE_DEAD_REPLICAS, [lockClass, leaseMs])
 }
 
 async function tryLock(connection: DatabaseConnection, id: number): Promise<boolean> {
@@ -115,7 +165,7 @@ async function tryLock(connection: DatabaseConnection, id: number): Promise<bool
 }
 
 // After a restart of PostgreSQL, all locks are free. A living emulator then has the time of the lease to connect again.
-const LIVING_REPLICA = `SELECT label FROM videoid_emulator_replica AS replica
+const LIVING_REPLICAS = `SELECT id, label, address FROM videoid_emulator_replica AS replica
 WHERE pg_postmaster_start_time() > clock_timestamp() - $2 * interval '1 millisecond'
   OR beat_at > clock_timestamp() - $2 * interval '1 millisecond' AND EXISTS (
     SELECT FROM pg_locks
@@ -123,6 +173,27 @@ WHERE pg_postmaster_start_time() > clock_timestamp() - $2 * interval '1 millisec
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
   )`
 
-function inUseSentence(name: string, label: string): string {
-  return `The database ${name} is used by another emulator (${label}). Stop it, or use another database.`
+// The opposite condition. It is not a subquery: PostgreSQL checks it again if a beat changes the row meanwhile.
+const DELETE_DEAD_REPLICAS = `DELETE FROM videoid_emulator_replica AS replica
+WHERE pg_postmaster_start_time() <= clock_timestamp() - $2 * interval '1 millisecond'
+  AND (beat_at <= clock_timestamp() - $2 * interval '1 millisecond' OR NOT EXISTS (
+    SELECT FROM pg_locks
+    WHERE locktype = 'advisory' AND granted AND classid::bigint = $1 AND objid::bigint = replica.id
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  ))`
+
+function inUseSentence(
+  name: string,
+  other: Readonly<Record<string, unknown>>,
+  address: string | undefined,
+): string {
+  const label = String(other.label)
+  if (other.address === null) {
+    const remedy = address === undefined ? '' : ', or start that one with --advertise, too'
+    return `The database ${name} is used by another emulator (${label}). Stop it, or use another database${remedy}.`
+  }
+  if (address === undefined) {
+    return `The database ${name} is used by the replica ${String(other.address)} (${label}). Start this emulator with --advertise, too, or use another database.`
+  }
+  return `Another replica (${label}) already has --advertise ${address}. Give each replica an address of its own.`
 }

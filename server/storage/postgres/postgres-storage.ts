@@ -11,12 +11,26 @@ import { runAfter } from '../../runtime/timer.ts'
 import { createRecordValidator } from '../journal/validate-record.ts'
 import { recordFromRows } from '../rows/record-from-rows.ts'
 import { createRowMapper } from '../rows/row-mapper.ts'
-import type { RowKind, StoredRow } from '../rows/stored-row.ts'
-import { connectToDatabase, type DatabaseConnection } from './database-connection.ts'
-import { isWorthRetrying, maskPassword, toStartError, troubleOfError } from './database-errors.ts'
-import { joinDatabase, type Membership } from './membership.ts'
+import type { StoredRow } from '../rows/stored-row.ts'
+import { agreeOnSettings, type ClusterFacts, type ClusterSettings } from './cluster-settings.ts'
+import {
+  connectToDatabase,
+  createLazyConnection,
+  refuseTransactionPooler,
+} from './database-connection.ts'
+import {
+  isWorthRetrying,
+  maskPassword,
+  replacedTrouble,
+  toStartError,
+  troubleOfError,
+  troubleSentence,
+} from './database-errors.ts'
+import { loadBillingTotals, loadRows } from './load-rows.ts'
+import { defaultLeaseMs, joinDatabase, type Membership } from './membership.ts'
+import { createPostgresCluster, type PostgresCluster } from './postgres-cluster.ts'
 import { administratorSql, prepareSchema } from './schema.ts'
-import { writeChanges } from './write-statement.ts'
+import { changesOfOwned, dueTimesOf, writeChanges } from './write-statement.ts'
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:5432/database`. */
@@ -25,9 +39,23 @@ export interface PostgresOptions {
   readonly waitMs: number
   /** The seed of a new database. */
   readonly seed: number
+  /** After this time without a beat, an emulator counts as dead. In real milliseconds. */
+  readonly leaseMs?: number
   readonly log: Logger
   /** The schema of an accepted request. The caller passes it, because it is generated from openapi.yaml. */
   readonly request: Schema<VerificationRequest>
+  /** Set for one of several replicas. Without it, this emulator must be the only one. */
+  readonly replica?: ReplicaOptions
+}
+
+/** The properties of a replica. */
+export interface ReplicaOptions {
+  /** The base URL at which the other replicas reach this one. */
+  readonly address: string
+  /** All replicas must have the same. */
+  readonly settings: ClusterSettings
+  /** The time that a manual clock shows at first, if this replica is the first one. */
+  readonly startedAt: Instant
 }
 
 /** A database in use: the state that was loaded, and the storage that continues to write. */
@@ -37,6 +65,9 @@ export interface OpenPostgresStorage extends LoadedState {
   readonly name: string
   /** The seed that the state was begun with. */
   readonly seed: number
+  /** For a replica. It loads the state of a namespace when it takes it over. */
+  readonly cluster?: PostgresCluster
+  readonly facts?: ClusterFacts
 }
 
 /** Delays between two attempts to open the database at the start, in real milliseconds. */
@@ -67,12 +98,16 @@ export async function openPostgresStorage(options: PostgresOptions): Promise<Ope
   }
 }
 
-async function open({ url, seed, log, request }: PostgresOptions): Promise<OpenPostgresStorage> {
+async function open(options: PostgresOptions): Promise<OpenPostgresStorage> {
+  const { url, seed, leaseMs = defaultLeaseMs, log, request, replica } = options
   const name = maskPassword(url)
+  const database = createLazyConnection(url)
   let connection = await connectToDatabase(url)
   let membership: Membership | undefined
+  let cluster: PostgresCluster | undefined
   let trouble: StoreTrouble | undefined
-  const mapper = createRowMapper()
+  const mapperOptions = replica === undefined ? {} : { billedKey: replica.address }
+  let mapper = createRowMapper(mapperOptions)
   let changedAt = realNow()
 
   function setTrouble(next: StoreTrouble | undefined): void {
@@ -83,17 +118,26 @@ async function open({ url, seed, log, request }: PostgresOptions): Promise<OpenP
     trouble = next
   }
 
+  // A single emulator must be stopped. A replica joins again, without the namespaces that others have taken over.
+  function onReplaced(): void {
+    if (cluster === undefined) setTrouble(replacedTrouble)
+    else void cluster.joinAgain().catch((error) => setTrouble(troubleOfError(error)))
+  }
+
   async function writePending(): Promise<boolean> {
     if (membership === undefined || trouble?.status === 'database lost') return false
     try {
       if (connection.isClosed()) connection = await connectToDatabase(url)
-      const context = { replica: membership.id, changedAt }
-      if (await writeChanges(connection, mapper.pending(), context)) {
+      const all = mapper.pending()
+      const changes = cluster === undefined ? all : changesOfOwned(all, cluster.owns)
+      const due = cluster === undefined ? [] : dueTimesOf(changes, cluster.dueInMs)
+      const context = { replica: membership.id, changedAt, due }
+      if (await writeChanges(connection, changes, context)) {
         mapper.clear()
         setTrouble(undefined)
         return true
       }
-      setTrouble(replacedTrouble)
+      onReplaced()
     } catch (error) {
       setTrouble(troubleOfError(error))
     }
@@ -116,7 +160,10 @@ async function open({ url, seed, log, request }: PostgresOptions): Promise<OpenP
   }
 
   async function load(namespace?: string): Promise<LoadedState> {
-    const { rows, latest } = await loadRows(connection, namespace)
+    const { rows, latest } = await loadRows(
+      namespace === undefined ? connection : database,
+      namespace,
+    )
     refuseBroken(rows)
     if (namespace !== undefined) mapper.forget(namespace)
     mapper.adopt(rows)
@@ -125,91 +172,79 @@ async function open({ url, seed, log, request }: PostgresOptions): Promise<OpenP
     return { state, latest }
   }
 
+  async function loadOwnTotals({ address }: ReplicaOptions): Promise<LoadedState> {
+    const billedInAll = await loadBillingTotals(connection, address)
+    return {
+      state: { ...emptyStoredState(), ...(billedInAll && { billedInAll }) },
+      latest: realNow(),
+    }
+  }
+
   try {
+    await refuseTransactionPooler(connection, database, name)
     const beganWith = await prepareSchema(connection, name, seed)
-    membership = await joinDatabase(url, name, (result) => {
-      if (result === 'replaced') setTrouble(replacedTrouble)
+    let facts: ClusterFacts | undefined
+    membership = await joinDatabase({
+      url,
+      name,
+      leaseMs,
+      ...(replica && {
+        address: replica.address,
+        async onJoin(joining, isFirst) {
+          const startedAt = facts?.startedAt ?? replica.startedAt
+          const proposal = { name, settings: replica.settings, startedAt }
+          facts = await agreeOnSettings(joining, proposal, isFirst)
+        },
+      }),
+      onBeat: (result) => {
+        if (result === 'replaced') onReplaced()
+      },
     })
-    const loaded = await load()
+    if (replica !== undefined) {
+      cluster = createPostgresCluster({
+        database,
+        membership,
+        address: replica.address,
+        leaseMs,
+        log,
+        load,
+        discardChanges() {
+          mapper = createRowMapper(mapperOptions)
+        },
+      })
+    }
+    const loaded = await (replica === undefined ? load() : loadOwnTotals(replica))
     return {
       ...loaded,
       name,
       seed: beganWith,
+      ...(cluster && facts && { cluster, facts }),
       storage: {
         load,
         begin: async () => {},
         async write(records) {
-          for (const record of records) {
-            mapper.apply(record)
-            changedAt = record.at ?? changedAt
-          }
+          for (const record of records) mapper.apply(record)
+          changedAt = records.at(-1)?.at ?? changedAt
           return writePending()
         },
         trouble: () => trouble,
         async check() {
           try {
-            setTrouble((await membership?.beat()) === false ? replacedTrouble : trouble)
+            if ((await membership?.beat()) === false) onReplaced()
           } catch (error) {
             setTrouble(troubleOfError(error))
           }
         },
         async close() {
+          await cluster?.leave()
           await membership?.leave()
-          await connection.close()
+          await Promise.all([connection.close(), database.close()])
         },
       },
     }
   } catch (error) {
     await membership?.leave()
-    await connection.close()
+    await Promise.all([connection.close(), database.close()])
     throw error
   }
 }
-
-const replacedTrouble: StoreTrouble = {
-  status: 'database lost',
-  why: 'Another emulator has taken over the state in the database.',
-}
-
-function troubleSentence({ status, why }: StoreTrouble): string {
-  if (status === 'disk full') return `no free space: ${why}. Every change is refused with 507.`
-  if (status === 'database lost') {
-    return `${why} This emulator stores nothing more, and refuses every change with 507. Stop it.`
-  }
-  return `cannot store changes: ${why}. Every change is refused with 503 until the database is there again.`
-}
-
-// A page of rows is small enough for the memory, and large enough for few round trips.
-const rowsPerPage = 2_000
-
-async function loadRows(
-  connection: DatabaseConnection,
-  namespace: string | undefined,
-): Promise<{ readonly rows: readonly StoredRow[]; readonly latest: Instant }> {
-  const rows: StoredRow[] = []
-  let latest = 0
-  let after: readonly unknown[] = ['', '', '']
-  for (;;) {
-    const page = await connection.query(LOAD_PAGE, [...after, rowsPerPage, namespace ?? null])
-    for (const row of page) {
-      latest = Math.max(latest, Number(row.changed_at))
-      rows.push({
-        namespace: String(row.namespace),
-        kind: String(row.kind) as RowKind,
-        key: String(row.key),
-        position: Number(row.position),
-        ...(row.due_position === null ? {} : { duePosition: Number(row.due_position) }),
-        value: JSON.parse(String(row.value)),
-      })
-    }
-    const last = page.at(-1)
-    if (last === undefined || page.length < rowsPerPage) break
-    after = [last.namespace, last.kind, last.key]
-  }
-  return { rows, latest: latest as Instant }
-}
-
-const LOAD_PAGE = `SELECT namespace, kind, key, position, due_position, changed_at, value
-FROM videoid_emulator_row
-WHERE (namespace, kind, key) > ($1, $2, $3) AND ($5::text IS NULL OR namespace = $5)
-ORDER BY namespace, kind, key LIMIT $4`

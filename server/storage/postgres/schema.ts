@@ -2,7 +2,7 @@ import { UserError } from '../../domain/base/user-error.ts'
 import type { DatabaseConnection } from './database-connection.ts'
 
 /** The version of the tables. It increases with every change of the tables or of the values in them. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 /** The oldest version of PostgreSQL with all functions that the statements use. */
 const oldestServer = 130_000
@@ -17,6 +17,12 @@ CREATE TABLE IF NOT EXISTS videoid_emulator_replica (
   label text NOT NULL,
   beat_at timestamptz NOT NULL DEFAULT clock_timestamp()
 ) WITH (fillfactor = 50);
+ALTER TABLE videoid_emulator_replica ADD COLUMN IF NOT EXISTS address text;
+CREATE TABLE IF NOT EXISTS videoid_emulator_namespace (
+  name text COLLATE "C" PRIMARY KEY,
+  replica integer REFERENCES videoid_emulator_replica ON DELETE SET NULL,
+  due_at timestamptz
+) WITH (fillfactor = 50);
 CREATE TABLE IF NOT EXISTS videoid_emulator_row (
   namespace text COLLATE "C" NOT NULL,
   kind text COLLATE "C" NOT NULL,
@@ -26,12 +32,16 @@ CREATE TABLE IF NOT EXISTS videoid_emulator_row (
   changed_at bigint NOT NULL,
   value text NOT NULL,
   PRIMARY KEY (namespace, kind, key)
-) WITH (fillfactor = 70);`
+) WITH (fillfactor = 70);
+CREATE INDEX IF NOT EXISTS videoid_emulator_found ON videoid_emulator_row (key)
+  WHERE kind IN ('verification', 'token', 'refresh-token', 'given-up');`
 
 /** Returns the SQL for an administrator who creates the tables for `user`. */
 export function administratorSql(user: string): string {
   const quoted = `"${user.replaceAll('"', '""')}"`
-  const tables = 'videoid_emulator_meta, videoid_emulator_replica, videoid_emulator_row'
+  const tables = ['meta', 'replica', 'namespace', 'row']
+    .map((name) => `videoid_emulator_${name}`)
+    .join(', ')
   return `${schemaSql}\nGRANT SELECT, INSERT, UPDATE, DELETE ON ${tables} TO ${quoted};`
 }
 
@@ -49,12 +59,16 @@ export async function prepareSchema(
     throw new UserError(`${name} is PostgreSQL ${String(server?.n)}. Use version 13 or later.`)
   }
   const [found] = await connection.query(
-    "SELECT to_regclass('videoid_emulator_row') IS NOT NULL AS is_there",
+    "SELECT to_regclass('videoid_emulator_namespace') IS NOT NULL AS is_there",
   )
   if (found?.is_there !== true) await createTables(connection)
   await connection.query(
     "INSERT INTO videoid_emulator_meta VALUES ('version', $1), ('seed', $2) ON CONFLICT DO NOTHING",
     [String(schemaVersion), String(seed)],
+  )
+  // Version 1 had no addresses of replicas, and no table of namespaces.
+  await connection.query(
+    "UPDATE videoid_emulator_meta SET value = '2' WHERE name = 'version' AND value = '1'",
   )
   const rows = await connection.query('SELECT name, value FROM videoid_emulator_meta')
   const metaOf = (key: string) => Number(rows.find((row) => row.name === key)?.value)

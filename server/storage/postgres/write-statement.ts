@@ -6,6 +6,38 @@ import type { DatabaseConnection } from './database-connection.ts'
 export interface WriteContext {
   readonly replica: number
   readonly changedAt: number
+  /** When something is due in the namespaces of the changes. Empty if the writer is the only emulator. */
+  readonly due?: readonly NamespaceDue[]
+}
+
+/** The real milliseconds until something is due in a namespace; undefined if nothing is planned. */
+export interface NamespaceDue {
+  readonly namespace: string
+  readonly inMs: number | undefined
+}
+
+/** Returns the changes without those of namespaces that this emulator does not own. */
+export function changesOfOwned(
+  { emptied, deleted, stored }: RowChanges,
+  owns: (namespace: string) => boolean,
+): RowChanges {
+  const isOwned = ({ namespace }: { readonly namespace: string }) =>
+    namespace === '' || owns(namespace)
+  return {
+    emptied: emptied.filter(isOwned),
+    deleted: deleted.filter(isOwned),
+    stored: stored.filter(isOwned),
+  }
+}
+
+/** Returns when something is due in each namespace of the changes. */
+export function dueTimesOf(
+  { emptied, stored }: RowChanges,
+  dueInMs: (namespace: string) => number | undefined,
+): readonly NamespaceDue[] {
+  const names = new Set([...emptied, ...stored].map(({ namespace }) => namespace))
+  names.delete('')
+  return [...names].map((namespace) => ({ namespace, inMs: dueInMs(namespace) }))
 }
 
 /**
@@ -44,7 +76,7 @@ async function lockReplica(connection: DatabaseConnection, replica: number): Pro
 async function writeRows(
   connection: DatabaseConnection,
   { stored, deleted }: RowChanges,
-  { replica, changedAt }: WriteContext,
+  { replica, changedAt, due = [] }: WriteContext,
 ): Promise<boolean> {
   const values = [replica, changedAt, ...keyColumns(stored), ...keyColumns(deleted)]
   const more = [
@@ -52,8 +84,22 @@ async function writeRows(
     column(stored, ({ duePosition }) => String(duePosition ?? '')),
     column(stored, ({ value }) => JSON.stringify(value)),
   ]
-  const [result] = await connection.query(WRITE_ROWS, [...values, ...more], 'write-rows')
+  const [result] =
+    due.length === 0
+      ? await connection.query(WRITE_ROWS, [...values, ...more], 'write-rows')
+      : await connection.query(
+          WRITE_ROWS_AND_DUE,
+          [...values, ...more, ...dueColumns(due)],
+          'write-rows-and-due',
+        )
   return result?.is_writer === true
+}
+
+function dueColumns(due: readonly NamespaceDue[]): readonly string[] {
+  return [
+    due.map(({ namespace }) => `.${namespace}`).join('\n'),
+    due.map(({ inMs }) => `.${inMs === undefined ? '' : Math.round(inMs)}`).join('\n'),
+  ]
 }
 
 function keyColumns(rows: readonly RowKey[]): readonly string[] {
@@ -78,7 +124,7 @@ WHERE namespace = $1 AND kind = ANY (string_to_array($2, E'\\n'))`
 const linesOf = (parameter: string) => `string_to_array(${parameter}::text, E'\\n')`
 
 // Each line begins with a dot, because a list with one empty text and an empty list would be the same.
-const WRITE_ROWS = `WITH writer AS (${LOCK_REPLICA}),
+const statementWith = (more: string) => `WITH writer AS (${LOCK_REPLICA}),
 stored AS (
   INSERT INTO videoid_emulator_row AS row
     (namespace, kind, key, position, due_position, changed_at, value)
@@ -95,5 +141,22 @@ deleted AS (
   USING unnest(${['$6', '$7', '$8'].map(linesOf).join(', ')}) AS line (namespace, kind, key)
   WHERE row.namespace = substr(line.namespace, 2) AND row.kind = substr(line.kind, 2)
     AND row.key = substr(line.key, 2) AND EXISTS (SELECT FROM writer)
-)
+)${more}
 SELECT EXISTS (SELECT FROM writer) AS is_writer`
+
+const WRITE_ROWS = statementWith('')
+
+// A namespace keeps its row while its due time stays the same, so most commits change nothing here.
+const UPDATE_DUE = `UPDATE videoid_emulator_namespace AS known SET due_at = line.due_at
+FROM (
+  SELECT substr(name, 2) AS name,
+    clock_timestamp() + nullif(substr(in_ms, 2), '')::float8 * interval '1 millisecond' AS due_at
+  FROM unnest(${['$12', '$13'].map(linesOf).join(', ')}) AS text (name, in_ms)
+) AS line
+WHERE known.name = line.name AND EXISTS (SELECT FROM writer)
+  AND coalesce(
+    abs(extract(epoch FROM known.due_at - line.due_at)) > 0.05,
+    num_nulls(known.due_at, line.due_at) = 1
+  )`
+
+const WRITE_ROWS_AND_DUE = statementWith(`, due AS (${UPDATE_DUE})`)

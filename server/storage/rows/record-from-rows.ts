@@ -1,3 +1,4 @@
+import { addBillingTotals, type BillingTotals } from '../../domain/accounts/costs.ts'
 import type { Verification } from '../../domain/model/verification.ts'
 import type { DueEntry } from '../../emulator/clock.ts'
 import { clockDueAt } from '../../emulator/namespace.ts'
@@ -10,10 +11,10 @@ export function recordFromRows(rows: readonly StoredRow[]): StoreRecord {
   const sorted = rows.toSorted((a, b) => a.position - b.position)
   const of = <T>(wanted: RowKind) =>
     sorted.filter(({ kind }) => kind === wanted) as readonly RowOf<T>[]
-  const billed = of<NonNullable<StoreRecord['billedInAll']>>('billed')[0]
+  const billed = of<BillingTotals>('billed').map(({ value }) => value)
   const verifications = of<Verification>('verification')
   return {
-    ...(billed === undefined ? {} : { billedInAll: billed.value }),
+    ...(billed.length === 0 ? {} : { billedInAll: billed.reduce(addBillingTotals) }),
     claims: of<string>('claim').map(({ key, value }) => [key, value] as const),
     namespaces: withLists(of('namespace'), of('queue'), of('booked')),
     verifications: verifications.map(({ namespace, value }) => [namespace, value] as const),

@@ -46,7 +46,12 @@ export interface RowMapper {
   readonly clear: () => void
 }
 
-export function createRowMapper(): RowMapper {
+export interface RowMapperOptions {
+  /** The key of the row with the billing totals. Each replica has a row of its own. */
+  readonly billedKey?: string
+}
+
+export function createRowMapper({ billedKey = '' }: RowMapperOptions = {}): RowMapper {
   let position = 0
   const nextPosition = () => ++position
   const queues = new WeakMap<DueQueue, PositionedQueue>()
@@ -57,6 +62,8 @@ export function createRowMapper(): RowMapper {
     return queue
   })
   const arrivedOf = new Map<string, number>()
+  // The rows with totals of replicas that ran before. The loaded totals contain them.
+  const addedTotals = new Set<string>()
   const emptied = new Map<string, Set<RowKind>>()
   const deleted = new Map<string, RowKey>()
   const stored = new Map<string, StoredRow>()
@@ -127,6 +134,7 @@ export function createRowMapper(): RowMapper {
     }
     for (const row of rows) {
       position = Math.max(position, row.position, row.duePosition ?? 0)
+      if (row.kind === 'billed' && row.key !== billedKey) addedTotals.add(row.key)
       if (row.kind === 'box') arrivedOf.set(rowIdOf(row), (row.value as StoredBox).arrived)
     }
   }
@@ -153,12 +161,15 @@ export function createRowMapper(): RowMapper {
 
   function applyAccounts({ tokens = [], revoked = [], drawn = [], givenUp = [] }: StoreRecord) {
     for (const state of tokens) {
-      store(accountNamespaceOf(state.mail), 'token', state.token.token, state)
+      const { token, refreshToken } = state.token
+      store(accountNamespaceOf(state.mail), 'token', token, state)
+      store(accountNamespaceOf(state.mail), 'refresh-token', refreshToken, '')
     }
     for (const [mail, count] of drawn) store(accountNamespaceOf(mail), 'drawn', '', [mail, count])
     // The record that revokes a token also has its last state.
     for (const { mail, token } of tokens.filter((state) => revoked.includes(state.token.token))) {
       remove(accountNamespaceOf(mail), 'token', token.token)
+      remove(accountNamespaceOf(mail), 'refresh-token', token.refreshToken)
       givenUp = [...givenUp, [token.token, mail], [token.refreshToken, mail]]
     }
     for (const [digits, mail] of givenUp) {
@@ -190,7 +201,11 @@ export function createRowMapper(): RowMapper {
     for (const [name, dump] of inboxes ?? []) storeInbox(name, dump)
     for (const [name, box, message] of messages ?? []) storeMessage(name, box, message)
     applyAccounts(record)
-    if (record.billedInAll !== undefined) store('', 'billed', '', record.billedInAll)
+    if (record.billedInAll !== undefined) {
+      store('', 'billed', billedKey, record.billedInAll)
+      for (const key of addedTotals) remove('', 'billed', key)
+      addedTotals.clear()
+    }
   }
 
   return {

@@ -14,6 +14,7 @@ export type RowKind =
   | (typeof CONTENT_KINDS)[number]
   | 'token'
   | 'drawn'
+  | 'refresh-token'
   | 'given-up'
   | 'claim'
   | 'billed'
