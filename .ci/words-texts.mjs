@@ -10,7 +10,7 @@ const QUOTE = 'QUOTE'
 const FEWEST_WORDS = 3
 /** Matches a string literal that is a PEM block, an SQL statement or CSS. */
 const NOT_SENTENCES =
-  /^-----BEGIN |^(?:CREATE|DELETE|SELECT|WITH) [\s\S]*videoid_emulator_|^(?:[^{}"]+\{\s*(?:[\w-]+:[^;{}"]*(?:;\s*|(?=\})))*\}\s*)+$/
+  /^-----BEGIN |^(?:CREATE|DELETE|INSERT|SELECT|UPDATE|WITH) [\s\S]*videoid_emulator_|^(?:[^{}"]+\{\s*(?:[\w-]+:[^;{}"]*(?:;\s*|(?=\})))*\}\s*)+$/
 const READ_KEYS = ['title', 'summary', 'description', 'fix']
 const BLOCK_TAG =
   /<\/?(?:p|h\d|li|ul|ol|dl|dt|dd|div|section|td|th|tr|table|label|button|option|summary|details)\b[^>]*>/g

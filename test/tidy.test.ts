@@ -6,7 +6,6 @@ import { root } from './support/root.ts'
 const allFiles = ['server', 'fixtures', 'contracts', 'scenarios'].flatMap((folder) =>
   filesUnder(folder),
 )
-// The consumer and provider tests may import anything.
 const sources = allFiles.filter(({ path }) => !/^contracts\/(consumers|provider)\//.test(path))
 // Scripts in the browser use its clock and requests directly.
 const ofServer = sources.filter(({ path }) => !path.startsWith('server/ui/browser/'))
@@ -38,6 +37,7 @@ const LAYERS: readonly string[] = [
   'server/receiver',
   'server/intercept',
   'server/http/server',
+  'server/http/replicas',
   'server/http/accounts',
   'server/ui',
   'server/ui/user',
@@ -172,7 +172,7 @@ const RESTRICTED: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
       /^server\/cli\/contracts\/(broker-client|send-pact-request)\.ts$/,
       /^contracts\/client\/call\.ts$/,
       /^server\/intercept\/(proxy|onward-request|recording-gateway)\.ts$/,
-      /^server\/http\/control\/resend-request\.ts$/,
+      /^server\/http\/(control\/resend-request|replicas\/pass-on)\.ts$/,
     ],
   ],
 ]

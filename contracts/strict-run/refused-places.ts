@@ -10,7 +10,7 @@ import { isTokenName, violationPlaces } from './violation-places.ts'
 const STATE_CODES: readonly string[] = [
   ...['CREDIT', 'NO_VERIFICATIONS', 'NOT_YET_AVAILABLE', 'ENDED_KO', 'RETENTION_OVER'],
   ...['SERVICE_UNAVAILABLE', 'TOO_MANY', 'UNREACHABLE', 'DISK_FULL', 'DATA_FOLDER_LOST'],
-  ...['STORE_AWAY'],
+  ...['STORE_AWAY', 'REPLICA_AWAY'],
   ...['STORAGE_FULL', 'REQUEST_SLOW', 'SOCKETS_IN_USE', 'BROKEN_INVARIANT', 'SCENARIO_FAULT'],
   ...['ID_LEFT', 'DOWNLOAD_EXPIRED', 'TOKEN_LIMIT'],
 ]

@@ -71,7 +71,7 @@ function formatHelp(
     '',
     ...otherOptions.map((option) => `  ${formatOption(option).padEnd(width)}  ${option.help}`),
     ...(certificates.length === 0 ? [] : wrapOptions(certificates, 'TLS (docs/https.md):')),
-    ...(storage.length < 2 ? [] : wrapOptions(storage, 'Storage (docs/postgresql.md):')),
+    ...(storage.length < 2 ? [] : wrapOptions(storage, 'Store (postgresql.md):')),
     ...(shares.length === 0 ? [] : wrapOptions(shares, 'Sharing (docs/shared-servers.md):')),
     ...(limits.length === 0 ? [] : wrapOptions(limits, 'Limits (docs/configuration.md):')),
     ...(shared.length === 0
@@ -99,7 +99,7 @@ function isCertificateOption({ name }: Option): boolean {
 
 /** If a command can store its state in several places, the help lists these options by name only. */
 function isStorageOption({ name }: Option): boolean {
-  return ['data-dir', 'store', 'store-wait'].includes(name)
+  return ['data-dir', 'store', 'store-wait', 'store-lease', 'advertise'].includes(name)
 }
 
 /** The help lists options of an emulator that several people use by name only, too. */

@@ -41,6 +41,11 @@ export type SenderOptions = TargetGuardOptions & {
   /** Milliseconds after which an idle connection is closed; 1,000 by default. */
   readonly idleMs?: number
   readonly limits?: SendQueueLimits
+  /**
+   * Returns the URL of an inbox at this emulator for the URL of the same inbox at another replica. Undefined for any
+   * other URL.
+   */
+  readonly ownInboxUrl?: (url: URL) => URL | undefined
   /** Called with each request that was blocked. */
   readonly onCaptured?: (namespace: string, capture: CapturedRequest) => void
   /** Replaces the system's resolver in tests. */
@@ -80,7 +85,7 @@ export function createSender(options: SenderOptions = {}): Sender {
       const error = `"${request.url}" is not a URL.`
       return Promise.resolve({ outcome: 'failed', took: noTime, error })
     }
-    const target = toWireRequest(forwardTo ?? new URL(request.url), request)
+    const target = toOwnInbox(toWireRequest(forwardTo ?? new URL(request.url), request))
     const refusal = chainRefusal(request) ?? guard.refusal(target.url)
     if (refusal !== undefined) {
       return Promise.resolve({ ...block(target, request, refusal), took: noTime })
@@ -92,6 +97,12 @@ export function createSender(options: SenderOptions = {}): Sender {
       outcomeOf: (error) => outcomeOfError(error, target.url, timeLimit),
       exchange: () => exchangeOf(watch),
     })
+  }
+
+  // The lines already have the host of the first URL.
+  function toOwnInbox(target: WireRequest): WireRequest {
+    const url = options.ownInboxUrl?.(target.url)
+    return url === undefined ? target : { ...target, url }
   }
 
   function block(

@@ -150,6 +150,11 @@ export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
     ...refusedBy('away', '{ status: 503, error: 503.1 }'),
     sh: postWithScenario('away'),
   },
+  REPLICA_AWAY: {
+    why: 'The replica that has the namespace ended while it had the request, or cannot be reached. In this example a scenario causes this error.',
+    ...refusedBy('replica-away', '{ status: 503, error: 503.2 }'),
+    sh: postWithScenario('replica-away'),
+  },
   STORAGE_FULL: {
     why: 'All namespaces are in use, and the request has a new token.',
     flags: '--max-namespaces 1',

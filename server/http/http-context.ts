@@ -32,6 +32,11 @@ export interface HttpContext {
    * response, without an entry if it stores none.
    */
   readonly resends: Map<number, (entry: StoredRequest | undefined) => void>
+  /**
+   * The namespaces of verifications that other replicas own, by id, as far as a request has asked for them. Absent
+   * without replicas.
+   */
+  readonly namespacesElsewhere?: Map<string, string>
   /** Counts the requests to the control API and its pages. */
   readonly controlRequests: { count: number }
   /** Decides who may use the control API and its pages. Absent without a control token: everybody may. */

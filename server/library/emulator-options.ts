@@ -117,6 +117,10 @@ export interface EmulatorOptions {
   readonly store?: string | undefined
   /** How long the start waits for the database: a duration, or milliseconds. Default: 30s. */
   readonly storeWait?: string | number | undefined
+  /** After this time without a report to the database, an emulator counts as dead. Default: 5s. */
+  readonly storeLease?: string | number | undefined
+  /** Base URL at which the other replicas reach this one, `http://host:port`. Default: one emulator alone. */
+  readonly advertise?: string | undefined
   /** Do not show logos and favicons of requests on the pages. Default: false. */
   readonly noRemoteImages?: boolean | undefined
   /** Highest number of namespaces stored at once, 1 to 1,000,000. Default: 1000. */

@@ -82,6 +82,13 @@ const storeWait: Kind<number> = {
   parse: (text) => (text === '0' ? 0 : upToOneHour.parse(text)),
 }
 
+const replicaUrl: Kind<string> = {
+  placeholder: '<url>',
+  allowed: 'the address of this replica for the other ones, such as http://10.0.0.5:4280',
+  parse: (text) =>
+    /^http:\/\/[^\s/?#@]+\/?$/.test(text) && URL.canParse(text) ? new URL(text).origin : undefined,
+}
+
 /** Options for the data folder and the database. Part of `OPTIONS`. */
 export const STORAGE_OPTIONS: readonly Option[] = [
   {
@@ -109,5 +116,21 @@ export const STORAGE_OPTIONS: readonly Option[] = [
     commands: ['start'],
     setting: 'storeWait',
     defaultText: '30s',
+  },
+  {
+    name: 'store-lease',
+    kind: milliseconds(1_000, 3_600_000),
+    help: 'after this time without a report to the database, an emulator counts as dead',
+    commands: ['start'],
+    setting: 'storeLease',
+    defaultText: '5s',
+  },
+  {
+    name: 'advertise',
+    kind: replicaUrl,
+    help: 'address of this replica for the others; several replicas share one --store',
+    commands: ['start'],
+    setting: 'advertise',
+    defaultText: 'one emulator for each database',
   },
 ]

@@ -91,11 +91,27 @@ export async function resolveSettings(
   }
 }
 
-function checkStoreSettings({ store, dataDir }: Settings): void {
-  if (store === undefined || dataDir === undefined) return
+function checkStoreSettings({ store, dataDir, advertise, host }: Settings): void {
+  if (store !== undefined && dataDir !== undefined) {
+    throw new UserError(
+      '--store and --data-dir exclude each other: the state has one place. Leave one of them out.',
+    )
+  }
+  if (advertise === undefined) return
+  if (store === undefined) {
+    throw new UserError(
+      '--advertise needs --store: replicas share their state in a database. Add --store postgres://…, or leave --advertise out.',
+    )
+  }
+  const { hostname } = new URL(advertise)
+  if (host !== undefined || isLoopbackName(hostname)) return
   throw new UserError(
-    '--store and --data-dir exclude each other: the state has one place. Leave one of them out.',
+    `--advertise ${advertise} is not an address of this machine alone, but the emulator listens only there: the other replicas could not reach it. Add --host 0.0.0.0.`,
   )
+}
+
+function isLoopbackName(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
 }
 
 /** The style of reasons in the dialect. The option --reason-style wins over it. */

@@ -96,6 +96,10 @@ export type Settings = {
   readonly store?: string
   /** How long a start waits for the database, in real milliseconds. */
   readonly storeWait: number
+  /** After this time without a report to the database, an emulator counts as dead, in real milliseconds. */
+  readonly storeLease: number
+  /** The base URL at which the other replicas reach this one; undefined = this emulator is the only one. */
+  readonly advertise?: string
   /** The most stored namespaces; at the limit, the namespace that was idle longest is evicted. */
   readonly maxNamespaces: number
   /** The most stored verifications; at the limit, the oldest finished ones are evicted. */
@@ -146,6 +150,7 @@ export const defaultSettings: Settings = {
   allowHosts: [],
   noRemoteImages: false,
   storeWait: 30_000,
+  storeLease: 5_000,
   maxNamespaces: 1000,
   maxStored: 100_000,
   maxBody: 256 * 1024,

@@ -22,6 +22,7 @@ const NAMED = {
 
 // Options that are valid only together with other flags.
 const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
+  advertise: ['--host', '0.0.0.0', '--store', 'postgres://anna@db:5432/emulator'],
   'https-cert': ['--https-port', '0', '--https-key', 'server.key'],
   'https-key': ['--https-port', '0', '--https-cert', 'server.pem'],
 }
@@ -60,6 +61,8 @@ const SAMPLES: Readonly<Record<string, readonly [string, unknown]>> = {
   'data-dir': ['kept', resolve('/somewhere/kept')],
   store: ['postgres://anna:secret@db:5432/emulator', 'postgres://anna:secret@db:5432/emulator'],
   'store-wait': ['5s', 5000],
+  'store-lease': ['3s', 3000],
+  advertise: ['http://10.0.0.5:4280', 'http://10.0.0.5:4280'],
   'no-remote-images': ['true', true],
   'max-namespaces': ['8', 8],
   'max-stored': ['500', 500],

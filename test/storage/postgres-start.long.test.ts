@@ -19,7 +19,7 @@ withPostgres('each mistake of a database URL is one sentence without the passwor
 
   const newer = server.createDatabase('newer')
   await (await servedWith({ store: newer })).close()
-  server.sql("UPDATE videoid_emulator_meta SET value = 2 WHERE name = 'version'", 'newer')
+  server.sql("UPDATE videoid_emulator_meta SET value = 3 WHERE name = 'version'", 'newer')
   const broken = server.createDatabase('broken')
   const filled = await servedWith({ store: broken })
   await filled.openVerification()
@@ -39,7 +39,7 @@ withPostgres('each mistake of a database URL is one sentence without the passwor
   const stopped = await sentenceFor(server.url)
 
   expect(sentences.newer).toBe(
-    `The tables in ${masked}/newer have version 2, and this release uses version 1. Start the release that wrote them, or use another database.`,
+    `The tables in ${masked}/newer have version 3, and this release uses version 2. Start the release that wrote them, or use another database.`,
   )
   expect(sentences.broken).toMatch(
     /^postgres:\S+ has a value that no emulator writes: verifications\[0\]\[1\]\.id .+ delete the rows of its namespace ns-/,

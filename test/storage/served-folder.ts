@@ -27,7 +27,7 @@ export async function servedWith(options: Partial<Settings>, overrides: ServeOve
     overrides,
   )
   onTestFinished(serving.close)
-  const api = (method: 'get' | 'post' | 'put' | 'delete', path: string) =>
+  const api = (method: 'get' | 'post' | 'put' | 'patch' | 'delete', path: string) =>
     request(serving.urls[0] ?? '')
       [method](path)
       .set('authorization', 'Bearer some-token')

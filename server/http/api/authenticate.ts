@@ -97,7 +97,7 @@ export function findRequestedVerification(
  * look-up. If it does not exist, this sends the problem and returns undefined.
  */
 export function findOwnVerification(
-  { emulator }: HttpContext,
+  { emulator, namespacesElsewhere }: HttpContext,
   res: Response,
   { id, namespaceName }: { readonly id: string; readonly namespaceName: string },
 ): FoundVerification | undefined {
@@ -106,7 +106,7 @@ export function findOwnVerification(
     contextOf(res).verification = found.verification
     return found
   }
-  const elsewhere = found?.namespace.name
+  const elsewhere = found?.namespace.name ?? namespacesElsewhere?.get(id)
   const unknown = emulator.eviction.wasEvicted(id) ? 'ID_LEFT' : 'ID_UNKNOWN'
   const problem =
     elsewhere === undefined

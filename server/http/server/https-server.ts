@@ -1,6 +1,7 @@
 import type { RequestListener, Server, ServerOptions } from 'node:http'
 import { createServer } from 'node:https'
 import type { TLSSocket } from 'node:tls'
+import type { Logger } from '../../records/logger.ts'
 import type { HttpsCertificates } from '../../tls/https-certificates.ts'
 
 /** The parts of a server for HTTPS. */
@@ -48,3 +49,17 @@ export function reportRefusedCertificates(server: Server, onRefused: (name: stri
     if (REFUSALS.test(error.code ?? '')) onRefused(nameOf(socket))
   })
 }
+
+/** Returns a function that logs each name of a refused certificate once, because clients connect again and again. */
+export function logRefusedCertificate({ warn }: Logger): (name: string) => void {
+  const logged = new Set<string>()
+  return (name) => {
+    if (logged.has(name) || logged.size >= MAX_LOGGED_NAMES) return
+    logged.add(name)
+    warn(
+      `A client ended a connection to ${name} before its first request. It probably does not trust the test authority: let it trust GET /__emulator/ca.pem. A client that pins another certificate cannot be answered.`,
+    )
+  }
+}
+
+const MAX_LOGGED_NAMES = 20

@@ -2,7 +2,9 @@ import { pluralize } from '../../domain/text/pluralize.ts'
 import type { LiveState, LoadedState, OpenedStore } from '../../emulator/storage-port.ts'
 import type { StoredState } from '../../emulator/stored-state.ts'
 import type { Logger } from '../../records/logger.ts'
+import { realNow } from '../../runtime/real-time.ts'
 import type { Settings } from '../../runtime/settings.ts'
+import type { ScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
 import { createStore, type RunningStore } from '../../storage/create-store.ts'
 import { openDataFolder } from '../../storage/folder/data-folder.ts'
 import type { Folder } from '../../storage/folder/folder.ts'
@@ -11,20 +13,22 @@ import { journalVersion } from '../../storage/journal/journal-format.ts'
 import type { SetAsideFile } from '../../storage/journal/unusable-state.ts'
 import { openJournalStorage } from '../../storage/journal-storage.ts'
 import { storedRequestSchema } from '../api/stored-request-schema.ts'
+import { sharedSettingsOf } from '../replicas/shared-settings.ts'
+import { createInboxRedirect, type OpenReplica } from '../replicas/start-replica.ts'
 
 /** A data folder that tests use instead of a real one; `limits` decide when its journal is rewritten. */
 export type DataFolderOverride = { readonly folder: Folder; readonly limits?: JournalCompaction }
 
 /** Opens the data folder or the database that the settings name, and logs what it contains. */
 export function openStoredState(
-  settings: Pick<Settings, 'dataDir' | 'store' | 'storeWait' | 'seed'>,
+  settings: Settings,
   log: Logger,
-  override?: DataFolderOverride,
+  { catalog, folder }: { catalog: ScenarioCatalog; folder?: DataFolderOverride | undefined },
 ): Promise<OpenState> {
   const { store } = settings
   return store === undefined
-    ? openFolderState(settings, log, override)
-    : openDatabaseState({ ...settings, store }, log)
+    ? openFolderState(settings, log, folder)
+    : openDatabaseState({ ...settings, store }, catalog, log)
 }
 
 /** Stored state in use. */
@@ -33,6 +37,8 @@ export interface OpenState extends OpenedStore {
   readonly resumed: string
   readonly setAside: readonly SetAsideFile[]
   readonly damage: readonly string[]
+  /** Set for one of several replicas. Its state is empty: it loads each namespace that it takes over. */
+  readonly replica?: OpenReplica
   /** Restores the inboxes, and starts to store changes. */
   begin(state: LiveState): Promise<void>
   /** Writes pending changes. Logs an error if that fails. */
@@ -40,20 +46,41 @@ export interface OpenState extends OpenedStore {
 }
 
 async function openDatabaseState(
-  { store, storeWait, seed }: Pick<Settings, 'storeWait' | 'seed'> & { readonly store: string },
+  settings: Settings & { readonly store: string },
+  catalog: ScenarioCatalog,
   log: Logger,
 ): Promise<OpenState> {
+  const { store, storeWait, storeLease: leaseMs, seed, advertise, at, publicUrl } = settings
+  const replica =
+    advertise === undefined
+      ? undefined
+      : {
+          address: advertise,
+          settings: sharedSettingsOf(settings, catalog),
+          startedAt: at ?? realNow(),
+        }
   const { openPostgresStorage } = await import('../../storage/postgres/postgres-storage.ts')
   const opened = await openPostgresStorage({
     url: store,
     waitMs: storeWait,
     seed,
     log,
+    leaseMs,
     request: storedRequestSchema,
+    ...(replica && { replica }),
   })
-  const { name, state, latest, storage } = opened
+  const { name, state, latest, storage, cluster, facts } = opened
   warnOfOtherSeed(name, opened.seed, seed, log)
-  return openStateOf({ name, state, latest, log, running: createStore(storage) })
+  const open = openStateOf({ name, state, latest, log, running: createStore(storage) })
+  if (advertise === undefined || cluster === undefined || facts === undefined) return open
+  const { owns, billedElsewhere } = cluster
+  const ownInboxUrl = createInboxRedirect(cluster, advertise, publicUrl)
+  const resumed = `${name}: replica ${advertise}`
+  return {
+    ...open,
+    resumed,
+    replica: { cluster, owns, billedElsewhere, ownInboxUrl, address: advertise, leaseMs, ...facts },
+  }
 }
 
 function warnOfOtherSeed(name: string, before: number, seed: number, log: Logger): void {

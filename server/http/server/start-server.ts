@@ -6,7 +6,7 @@ import type { Emulator } from '../../emulator/emulator.ts'
 import { createProviderStates } from '../../operations/provider-states.ts'
 import { createInboxes } from '../../records/inboxes.ts'
 import { createLimitLog } from '../../records/limit-warnings.ts'
-import { createLogger, type Logger } from '../../records/logger.ts'
+import { createLogger } from '../../records/logger.ts'
 import { createRequestJournal, requestJournalLimits } from '../../records/request-journal.ts'
 import { realNow } from '../../runtime/real-time.ts'
 import type { Settings } from '../../runtime/settings.ts'
@@ -23,11 +23,14 @@ import { checkTrustProxy } from '../forwarded-headers.ts'
 import type { HttpContext } from '../http-context.ts'
 import { checkPublicUrl } from '../path-prefix.ts'
 import { createPlatformCalls } from '../platform-calls.ts'
+import type { StartedReplica } from '../replicas/start-replica.ts'
 import { createTrustedHosts } from '../trusted-hosts.ts'
 import { listen } from './listen.ts'
-import type { DataFolderOverride } from './open-stored-state.ts'
+import type { DataFolderOverride, OpenState } from './open-stored-state.ts'
 import { createRequestEntry } from './request-entry.ts'
 import { scenarioSources } from './scenario-sources.ts'
+
+const maxHopBytes = 1_024
 
 export interface EmulatorServer {
   readonly urls: readonly string[]
@@ -55,6 +58,8 @@ export interface ServeOverrides {
   readonly timeLimitMs?: number
   /** Replaces the data folder that the settings name. */
   readonly folder?: DataFolderOverride
+  /** Replaces the data folder or the database. */
+  readonly state?: OpenState
 }
 
 /**
@@ -64,7 +69,7 @@ export interface ServeOverrides {
 export async function serve(
   settings: Settings,
   write: (line: string) => void,
-  { record, book: customBook, timeLimitMs, folder }: ServeOverrides = {},
+  { record, book: customBook, timeLimitMs, folder, state }: ServeOverrides = {},
 ): Promise<EmulatorServer> {
   checkRealHosts(settings)
   checkPublicUrl(settings)
@@ -73,19 +78,20 @@ export async function serve(
   checkHttpsSettings(settings)
   checkDialect(settings.dialect)
   const log = createLogger(settings.logLevel, settings.quiet ? () => {} : write, settings.logFormat)
-  const { scenarioDirectories: directories } = settings
+  const { scenarioDirectories: directories, dataDir, store } = settings
   const stamp = await foldersStamp(directories)
   const book =
     customBook ??
-    (await createScenarioCatalog({
-      ...scenarioSources(settings),
-      standard: settings.scenario,
-    }))
-
+    (await createScenarioCatalog({ ...scenarioSources(settings), standard: settings.scenario }))
   const storedState =
-    settings.dataDir === undefined && settings.store === undefined
+    state ??
+    (dataDir === undefined && store === undefined
       ? undefined
-      : await (await import('./open-stored-state.ts')).openStoredState(settings, log, folder)
+      : await (await import('./open-stored-state.ts')).openStoredState(settings, log, {
+          catalog: book,
+          folder,
+        }))
+  const replica = storedState?.replica
   const limitLines = createLimitLog(log, settings)
   const { dropped } = limitLines
   const inboxes = createInboxes({
@@ -109,9 +115,10 @@ export async function serve(
     ...(settings.forwardCallbacksTo === undefined
       ? {}
       : { forwardTo: settings.forwardCallbacksTo }),
+    ...(replica && { ownInboxUrl: (url: URL) => replica.ownInboxUrl(url, urls[0] ?? '') }),
     ...(settings.callbackCa === undefined ? {} : { ca: settings.callbackCa }),
   })
-  const startedAt = settings.at ?? realNow()
+  const startedAt = replica?.startedAt ?? settings.at ?? realNow()
   const journal = createRequestJournal(
     { ...requestJournalLimits, bytes: settings.maxJournal },
     dropped,
@@ -122,12 +129,13 @@ export async function serve(
     sender,
     startedAt,
     ...(storedState === undefined ? {} : { opened: storedState }),
+    ...(replica && { replica }),
     onEvicted: limitLines.evicted,
     onRefused: limitLines.refused,
     onNamespaceDeleted(name, why) {
       journal.forget(name)
       inboxes.forget(name)
-      if (why === 'reset') return
+      if (why !== 'no room') return
       log.warn(
         `Namespace ${name} was idle longest and is evicted: at most ${settings.maxNamespaces} are stored (--max-namespaces).`,
       )
@@ -150,20 +158,28 @@ export async function serve(
     listeningUrl: () => urls[0] ?? '',
     namespaceOfSocket: sender.namespaceOfSocket,
     resends: new Map(),
+    ...(replica && { namespacesElsewhere: new Map() }),
     controlRequests: { count: 0 },
     ...(settings.controlToken === undefined
       ? {}
-      : { controlAccess: createControlAccess(settings.controlToken, () => portOf(urls[0])) }),
+      : {
+          controlAccess: createControlAccess(
+            settings.controlToken,
+            () => urls[0]?.replace(/.*:/, '') ?? '',
+          ),
+        }),
     ...(https?.authority === undefined ? {} : { authority: https.authority }),
     ...(record === undefined ? {} : { record }),
     ...(settings.intercept ? { platformCalls: createPlatformCalls() } : {}),
   }
+  let startedReplica: StartedReplica | undefined
   const [listening, httpsListening] = await startListening().catch(async (error) => {
     await Promise.all([sender.close(), storedState?.close()])
     throw error
   })
   urls = listening.urls
   ownPorts.push(listening.port, ...(httpsListening === undefined ? [] : [httpsListening.port]))
+  await startedReplica?.begin()
   emulator.processAllDue()
   // Shipped scenarios never change, so only the folders of the settings are watched.
   const watchedBook = {
@@ -181,13 +197,20 @@ export async function serve(
       inboxes,
       billedInAll: emulator.billing.totals,
     })
-    const entry = createRequestEntry(context)
+    const routes = createRequestEntry(context)
+    if (replica !== undefined) {
+      const { createReplica } = await import('../replicas/start-replica.ts')
+      startedReplica = createReplica(context, replica, routes.handle)
+    }
+    const entry = { ...routes, ...startedReplica }
     const onMalformed = record && ((bytes: Uint8Array) => record(malformedCall(bytes, realNow())))
-    const common = { ...settings, ...(onMalformed === undefined ? {} : { onMalformed }) }
+    // A replica adds a header to each request that it passes on.
+    const maxHead = settings.maxHead + (replica === undefined ? 0 : maxHopBytes)
+    const common = { ...settings, maxHead, ...(onMalformed === undefined ? {} : { onMalformed }) }
     const plain = await listen(entry, common)
     if (https === undefined || httpsPort === undefined) return [plain] as const
     const { serverOptions } = https
-    const { httpsServerWith } = await import('./https-server.ts')
+    const { httpsServerWith, logRefusedCertificate } = await import('./https-server.ts')
     const secure = listen(entry, {
       ...common,
       port: httpsPort,
@@ -207,6 +230,7 @@ export async function serve(
     await storedState?.close()
     await Promise.all([
       sender.close(),
+      startedReplica?.close(),
       listening.close(),
       httpsListening?.close(),
       watcher?.close(),
@@ -224,21 +248,3 @@ export async function serve(
     closePatiently,
   }
 }
-
-function portOf(url = ''): string {
-  return url.slice(url.lastIndexOf(':') + 1)
-}
-
-// Clients connect again and again, so each name is logged once.
-function logRefusedCertificate({ warn }: Logger): (name: string) => void {
-  const logged = new Set<string>()
-  return (name) => {
-    if (logged.has(name) || logged.size >= MAX_LOGGED_NAMES) return
-    logged.add(name)
-    warn(
-      `A client ended a connection to ${name} before its first request. It probably does not trust the test authority: let it trust GET /__emulator/ca.pem. A client that pins another certificate cannot be answered.`,
-    )
-  }
-}
-
-const MAX_LOGGED_NAMES = 20
