@@ -117,7 +117,7 @@ withPostgres(
     const tookMs = performance.now() - from
 
     expect(ids).toEqual([id])
-    expect(tookMs).toBeLessThan(3_000)
+    expect(tookMs).toBeLessThan(2_000)
     await heir.control('post', '/clock/advance').send({ by: '10m' })
     expect(bodies.length).toBeGreaterThan(1)
   },
