@@ -6,11 +6,18 @@ import { sourcesOf } from './support/structure.ts'
 
 // The compiler does not check scripts, and no test runs the scripts of bench.
 test('every name that a script imports from another script is exported there', () => {
-  const paths = ['.ci', 'bench', 'site', 'generators', 'kits', 'kits/conformance'].flatMap(
-    (folder) =>
-      readdirSync(join(root, folder))
-        .filter((name) => name.endsWith('.mjs'))
-        .map((name) => `${folder}/${name}`),
+  const paths = [
+    '.ci',
+    'bench',
+    'site',
+    'generators',
+    'kits',
+    'kits/conformance',
+    'executable',
+  ].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.mjs'))
+      .map((name) => `${folder}/${name}`),
   )
   const texts = Object.fromEntries(
     paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]),

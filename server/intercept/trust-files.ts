@@ -21,25 +21,34 @@ export interface TrustFiles {
   readonly nodePreload: string
 }
 
-/** Returns the paths of the files in this folder. The preload module is part of the package. */
-export function trustFilesIn(folder: string, nodePreload: string): TrustFiles {
+/** The module that redirects the connections of Node: a file of the package, or its text in the single executable. */
+export type NodePreload = { readonly path: string } | { readonly text: string }
+
+/** Returns the paths of the files in this folder. A preload module that is a file stays where it is. */
+export function trustFilesIn(folder: string, preload: NodePreload): TrustFiles {
   return {
     authority: join(folder, 'authority.pem'),
     bundle: join(folder, 'authorities.pem'),
     javaTrustStore: join(folder, 'authorities.jks'),
     javaPassword: 'changeit',
     phpFolder: join(folder, 'php'),
-    nodePreload,
+    nodePreload: 'path' in preload ? preload.path : join(folder, 'preload.cjs'),
   }
 }
 
-/**
- * Writes the files. They contain the authorities that the user trusts, `known`, and the test authority.
- */
+/** The contents of the files. */
+interface TrustContents {
+  /** The certificate of the test authority, as PEM. */
+  readonly authority: string
+  /** The certificates of the authorities that the user trusts, as PEM. */
+  readonly known: string
+  readonly preload: NodePreload
+}
+
+/** Writes the files. */
 export async function writeTrustFiles(
   files: TrustFiles,
-  authority: string,
-  known: string,
+  { authority, known, preload }: TrustContents,
 ): Promise<void> {
   const bundle = `${known.trimEnd()}\n${authority}`
   const certificates =
@@ -52,6 +61,7 @@ export async function writeTrustFiles(
       join(files.phpFolder, 'videoid-emulator.ini'),
       formatPhpSettings(files.bundle),
     ),
+    ...('text' in preload ? [writeBytes(files.nodePreload, Buffer.from(preload.text))] : []),
   ])
 }
 

@@ -11,7 +11,7 @@ import {
 } from './recording-gateway.ts'
 import type { Redirection } from './redirect-connections.ts'
 import { createRoutePolicy } from './route-host.ts'
-import { knownAuthorities, trustFilesIn, writeTrustFiles } from './trust-files.ts'
+import { knownAuthorities, type NodePreload, trustFilesIn, writeTrustFiles } from './trust-files.ts'
 
 /** The data of the emulator, the user's environment and the options that interception needs. */
 export interface InterceptionPlan {
@@ -23,8 +23,7 @@ export interface InterceptionPlan {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The folder for temporary files. */
   readonly temporaryFolder: string
-  /** The path of the module that redirects the connections of Node. */
-  readonly nodePreload: string
+  readonly preload: NodePreload
   readonly interceptOnly: boolean
   readonly allowRealHosts: RealHostPermission
   /** Receives the calls to the real hosts that `allowRealHosts` names. Absent to let them pass without a record. */
@@ -69,8 +68,8 @@ export async function withInterception<T>(
   const authority = `${plan.authority.trimEnd()}\n${gateway?.authority ?? ''}`
   try {
     return await withTemporaryFolder(temporaryFolder, async (folder) => {
-      const files = trustFilesIn(folder, plan.nodePreload)
-      await writeTrustFiles(files, authority, authorities)
+      const files = trustFilesIn(folder, plan.preload)
+      await writeTrustFiles(files, { authority, known: authorities, preload: plan.preload })
       const { variables, remarks } = createClientEnvironment(env, proxy.url, files)
       const redirection = JSON.stringify(redirectionOf(plan, authority, gateway))
       return work({

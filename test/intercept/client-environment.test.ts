@@ -1,12 +1,12 @@
 import { X509Certificate } from 'node:crypto'
-import { delimiter } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createClientEnvironment } from '../../server/intercept/client-environment.ts'
 import { createRoutePolicy } from '../../server/intercept/route-host.ts'
 import { createJavaTrustStore, trustFilesIn } from '../../server/intercept/trust-files.ts'
 import { createAuthority } from '../../server/tls/certificate-authority.ts'
 
-const files = trustFilesIn('/tmp/x', '/opt/pre load.cjs')
+const files = trustFilesIn('/tmp/x', { path: '/opt/pre load.cjs' })
 const variablesFor = (env: Readonly<Record<string, string>>) =>
   createClientEnvironment(env, 'http://127.0.0.1:5', files)
 
@@ -23,6 +23,12 @@ test('variables of the user are extended and not replaced', () => {
   expect(variables.PHP_INI_SCAN_DIR).toMatch(new RegExp(`^/etc/php${delimiter}.*php$`))
   expect(variables.NO_PROXY).toBe('localhost,127.0.0.1,::1,db.internal')
   expect(variables.no_proxy).toBe(variables.NO_PROXY)
+})
+
+test('a preload module without a file is written beside the other files', () => {
+  const { nodePreload } = trustFilesIn('/tmp/x', { text: 'redirect()' })
+
+  expect(nodePreload).toBe(join('/tmp/x', 'preload.cjs'))
 })
 
 test.each(['*', '.openapi.com', 'videoid.openapi.com', 'OPENAPI.IT'])(

@@ -1,7 +1,9 @@
+import { getAsset, isSea } from 'node:sea'
 import { fileURLToPath } from 'node:url'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
 import type { RunningEmulator } from '../../index.ts'
+import type { NodePreload } from '../../intercept/trust-files.ts'
 import { withInterception } from '../../intercept/with-interception.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -33,7 +35,7 @@ export async function withInterceptedEnvironment<T>(
     authority,
     env,
     temporaryFolder: terminal.temporaryFolder,
-    nodePreload: fileURLToPath(new URL('./intercept-preload.cjs', import.meta.url)),
+    preload: nodePreload(),
     interceptOnly: isOn(resolved.commandOptions, 'intercept-only'),
     allowRealHosts,
     ...(recorder === undefined ? {} : { recorder }),
@@ -52,6 +54,13 @@ export async function withInterceptedEnvironment<T>(
     }
     return result
   })
+}
+
+// Other processes cannot read the files inside the single executable (executable/main.cjs).
+function nodePreload(): NodePreload {
+  return isSea()
+    ? { text: getAsset('dist/chunks/intercept-preload.cjs', 'utf8') }
+    : { path: fileURLToPath(new URL('./intercept-preload.cjs', import.meta.url)) }
 }
 
 /**
