@@ -16,7 +16,8 @@ export function executableChecks({ program, folder }) {
   // No program can be found in PATH, so nothing uses an installed Node by its name.
   const run = (args, env = {}) =>
     runProgram(program, args, { cwd: home, env: { ...empty(home), ...env } })
-  const start = (args) => startServer(program, args, { cwd: home, env: empty(home) })
+  const start = (args) =>
+    startServer(program, ['start', '--port', '0', ...args], { cwd: home, env: empty(home) })
   return [
     {
       title: '--version prints the version, also with NODE_OPTIONS for another Node',

@@ -12,10 +12,9 @@ export async function runProgram(program, args, { cwd, env = process.env }) {
   return { code, ...texts }
 }
 
-/** Starts an emulator on a free port. Resolves to `{ url, child }` when it answers. */
+/** Starts an emulator with these arguments. Resolves to `{ url, child }` when it answers. */
 export async function startServer(program, args, { cwd, env }) {
-  const options = ['start', '--port', '0', ...args]
-  const child = spawn(program, options, { cwd, env, timeout: timeLimitMs })
+  const child = spawn(program, args, { cwd, env, timeout: timeLimitMs })
   const texts = collect(child)
   const url = await new Promise((resolve, reject) => {
     child.stdout.on('data', () => {
