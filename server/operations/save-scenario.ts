@@ -4,7 +4,6 @@ import { lineDifference } from '../domain/text/line-difference.ts'
 import { ControlApiError } from '../emulator/control-api-error.ts'
 import { isLinkOrDevice, pathExists, writeNewFile, writeTextAtomically } from '../runtime/files.ts'
 import { schemaFileName, schemaLine, textVersion } from '../scenario-files/format-scenario.ts'
-import { scenarioSchema } from '../scenario-files/parse-scenario.ts'
 import type { ScenarioCatalog } from '../scenario-files/scenario-catalog.ts'
 import {
   checkScenarioText,
@@ -148,6 +147,8 @@ const FIX_BY_CODE: Readonly<Record<string, string>> = {
 
 // The first line of the text names the schema, for editors. The scenario works without it.
 async function writeSchemaBeside(file: string): Promise<void> {
+  // Imported when needed, because most emulators save no scenario.
+  const { scenarioSchema } = await import('../scenario-files/parse-scenario.ts')
   const path = join(dirname(file), schemaFileName)
   await writeNewFile(path, `${JSON.stringify(scenarioSchema, null, 2)}\n`).catch(() => {})
 }

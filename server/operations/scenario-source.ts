@@ -7,7 +7,7 @@ import { ControlApiError } from '../emulator/control-api-error.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import { pathExists, readRegularTextFile } from '../runtime/files.ts'
 import { formatScenario, schemaLine, textVersion } from '../scenario-files/format-scenario.ts'
-import { scenarioNameOf } from '../scenario-files/parse-scenario.ts'
+import { scenarioNameOf } from '../scenario-files/scenario-name.ts'
 import { maxYamlFileBytes } from '../scenario-files/yaml-file.ts'
 
 /** The part of an emulator that reads and writes scenario files. */

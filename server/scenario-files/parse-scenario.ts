@@ -6,6 +6,7 @@ import {
   validateResolvedScenario,
 } from '../domain/scenarios/validation/validate-scenario.ts'
 import type { ValidateFile } from './file-validator.ts'
+import { scenarioNameOf } from './scenario-name.ts'
 import { schemaIssues } from './schema-messages.ts'
 import { issuesError, parseYamlFile } from './yaml-file.ts'
 
@@ -34,12 +35,6 @@ export async function parseScenario(
       : validateBeforeInheritance(scenario)
   if (issues.length > 0) throw issuesError({ file: fileName, locate, source }, issues)
   return { name, file: fileName, text: scenario, locate: locateLater, source }
-}
-
-/** Returns the scenario name of a file; undefined if the file name is not valid. */
-export function scenarioNameOf(path: string): string | undefined {
-  const base = path.replace(/^.*[\\/]/s, '')
-  return /^([a-z0-9][a-z0-9-]*)\.ya?ml$/.exec(base)?.[1]
 }
 
 function requireScenarioName(fileName: string): string {

@@ -9,6 +9,7 @@ import { seeOther } from './layout/send-page.ts'
 import { operatorPageRoutes } from './operator/routes.ts'
 import { recordPageRoutes } from './records/routes.ts'
 import { referencePageRoutes } from './reference/routes.ts'
+import { editorPageRoutes } from './scenarios/editor-routes.ts'
 import { scenarioPageRoutes } from './scenarios/routes.ts'
 
 /** Routes of the pages under /__emulator. Requests that do not accept HTML are passed on to the control API. */
@@ -19,6 +20,7 @@ export function controlPageRoutes(context: HttpContext): Router {
     preferenceRoutes(),
     dashboardPageRoutes(context),
     operatorPageRoutes(context),
+    editorPageRoutes(context),
     scenarioPageRoutes(context),
     recordPageRoutes(context),
     referencePageRoutes(context),

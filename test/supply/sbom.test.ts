@@ -43,10 +43,16 @@ test('the SBOM lists exactly the npm packages whose modules are in a chunk', () 
   expect(listed).toEqual([...new Set([...inChunks, ...inBundler, ...inPageScript])].sort())
 })
 
-test('the SBOM lists the package that the script of the pages imports', () => {
+test('the SBOM lists the packages that the scripts of the pages import', () => {
   const imported = importedByPages().map((name) => purlOfFolder(`node_modules/${name}`))
 
-  expect(imported).toEqual([expect.stringContaining('pkg:npm/idiomorph@')])
+  expect(imported).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining('pkg:npm/idiomorph@'),
+      expect.stringContaining('pkg:npm/%40codemirror/view@'),
+      expect.stringContaining('pkg:npm/%40lezer/yaml@'),
+    ]),
+  )
   expect(purls).toEqual(expect.arrayContaining(imported))
 })
 
@@ -125,11 +131,23 @@ function purlOfFolder(folder: string): string {
   return `pkg:npm/${name.replace('@', '%40')}@${version}`
 }
 
+// Returns the packages that the scripts of the pages import, and the packages that these import.
 function importedByPages(): readonly string[] {
   const folder = join(root, 'server', 'ui', 'browser')
   const texts = readdirSync(folder)
     .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(join(folder, name), 'utf8'))
-  const imports = texts.flatMap((text) => [...text.matchAll(/from '([^.'][^']*)'/g)])
-  return [...new Set(imports.map(([, name = '']) => name.split('/')[0] ?? ''))]
+  const imports = texts.flatMap((text) => [
+    ...text.matchAll(/from '((?:@[^/']+\/)?[^.@'/]+)[^']*'/g),
+  ])
+  const names = new Set(imports.map(([, name = '']) => name))
+  for (const name of names) {
+    const manifest = readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')
+    for (const dependency of Object.keys(JSON.parse(manifest).dependencies ?? {})) {
+      names.add(dependency)
+    }
+  }
+  // It has only types.
+  names.delete('@codemirror/streamparser')
+  return [...names]
 }

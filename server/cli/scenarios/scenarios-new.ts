@@ -6,9 +6,10 @@ import { terminalText } from '../../domain/text/terminal-text.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { pathExists, writeNewFile } from '../../runtime/files.ts'
 import { formatScenario, schemaFileName, schemaLine } from '../../scenario-files/format-scenario.ts'
-import { scenarioNameOf, scenarioSchema } from '../../scenario-files/parse-scenario.ts'
+import { scenarioSchema } from '../../scenario-files/parse-scenario.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
 import { createScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
+import { scenarioNameOf } from '../../scenario-files/scenario-name.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** Runs `scenarios new`: writes a first scenario file, and prints the next steps. Never overwrites a file. */

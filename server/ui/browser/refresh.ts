@@ -26,7 +26,7 @@ export function showPage(text: string): void {
     if (present === null || replacement === null) continue
     Idiomorph.morph(present, replacement, {
       ignoreActiveValue: isField(document.activeElement),
-      callbacks: { beforeAttributeUpdated },
+      callbacks: { beforeNodeMorphed, beforeAttributeUpdated },
     })
   }
   restoreFocus(focusedSection)
@@ -57,6 +57,11 @@ function copyAttributes(from: HTMLElement, to: HTMLElement): void {
 // keep an outdated button.
 function isField(element: Element | null): boolean {
   return element?.matches('input, textarea, select') === true
+}
+
+// Returns false for a part of the page that a script has changed, such as the editor.
+function beforeNodeMorphed(node: Node): boolean {
+  return !(node instanceof Element && node.hasAttribute('data-keep'))
 }
 
 // Returns false for attributes that hold what the user has opened, ticked or typed, because the server does not know

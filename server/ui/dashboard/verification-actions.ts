@@ -1,8 +1,11 @@
+import type { Request } from 'express'
 import { hasEnded, nextDueAt, pendingSteps } from '../../domain/model/verification.ts'
 import { type ActionName, possibleActions } from '../../domain/verification/actions.ts'
 import { controlApiRequest, copyFieldsButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { reasonSelect } from '../layout/reason-options.ts'
+import { editorPath } from '../scenarios/editor-page.ts'
+import { editorTextsFor } from '../scenarios/editor-texts.ts'
 import type { VerificationPageData } from './verification-page-data.ts'
 
 /** A card with the possible actions and the fast-forward. Each has a form and a curl command. */
@@ -65,4 +68,22 @@ function forwardForms(page: VerificationPageData): Html {
 <form method="post" action="${action}" class="row" id="forward-next"><input type="hidden" name="to" value="next"><button>To the next event</button>${to({ to: 'next' })}</form>
 <form method="post" action="${action}" class="row" id="forward-end"><input type="hidden" name="to" value="end"><button>To the end</button>${to({ to: 'end' })}</form>
 <form method="post" action="${action}" class="row" id="forward-by"><input name="by" value="5m" required size="6" aria-label="duration, such as 45m"><button>Forward</button>${to({ by: '@by' })}</form></div>`
+}
+
+/** A card that saves the history of a verification as a scenario. Returns undefined if nothing has happened yet. */
+export function recordCard(
+  req: Request,
+  { context, verification, base }: VerificationPageData,
+): Html | undefined {
+  const { id, history, deeds } = verification
+  if (history.length < 2 && deeds.length === 0) return undefined
+  const t = editorTextsFor(req)
+  const canSave = context.emulator.settings.scenarioDirectories.length > 0
+  const call = controlApiRequest(base, 'POST', `/verifications/${id}/scenario`, {
+    body: { name: '@name' },
+  })
+  const form = html`<form class="row" method="post" action="/__emulator/pages/verifications/${id}/scenario"><label class="inline" for="record-name">${t('name')}</label><input id="record-name" name="name" value="recorded-${id.slice(0, 8)}" maxlength="64" autocomplete="off" spellcheck="false"><button>${t('record')}</button>${copyFieldsButton(call)}</form>`
+  return html`<section class="card" id="record"><h2>${t('record')}</h2><p class="soft">${t('record.hint')}</p>
+${canSave ? form : html`<p>${t('noFolder')} <code>videoid-emulator start --scenarios ./scenarios</code></p>`}
+<p><a class="button small" href="${editorPath}?verification=${id}">${t('record.edit')}</a></p></section>`
 }

@@ -12,7 +12,7 @@ import { sendPage } from '../layout/send-page.ts'
 import { clockAttributes, pageClock, timeElement } from '../layout/time-elements.ts'
 import { truncate, truncateToBytes } from '../layout/truncate.ts'
 import { timelinePictureCard } from './timeline-picture.ts'
-import { actionsCard } from './verification-actions.ts'
+import { actionsCard, recordCard } from './verification-actions.ts'
 import { callbacksCard } from './verification-callbacks.ts'
 import { documentsCard } from './verification-documents.ts'
 import type { VerificationPageData } from './verification-page-data.ts'
@@ -42,7 +42,7 @@ Opened ${timeElement(verification.openedAt)}, mode ${verification.mode}, namespa
     verification.aheadBy > 0 && ', which is ahead of its namespace'
   }.</p>
 ${timelinePictureCard(page, req)}
-<div class="halves"><div>${timelineCard(page)}</div><div>${actionsCard(page)}${documentsCard(page)}</div></div>
+<div class="halves"><div>${timelineCard(page)}</div><div>${actionsCard(page)}${recordCard(req, page)}${documentsCard(page)}</div></div>
 ${callbacksCard(page, req.query.delivery)}
 <div class="halves"><div>${requestCard(page)}</div><div>${requestsCard(page)}${explainCard(page)}</div></div></div>`
   const title = truncate(request.mail, 60)

@@ -42,7 +42,7 @@ const SECTIONS = [
 
 export type ControlPagePath = (typeof SECTIONS)[number][1][number][0]
 
-export interface ControlPage extends Pick<HtmlPage, 'title' | 'main' | 'live' | 'clock'> {
+export interface ControlPage extends Pick<HtmlPage, 'title' | 'main' | 'live' | 'clock' | 'head'> {
   readonly path: ControlPagePath
   /** Without it, the page has no clock and no menu of namespaces. */
   readonly context?: HttpContext
@@ -56,7 +56,7 @@ export interface ControlPage extends Pick<HtmlPage, 'title' | 'main' | 'live' | 
 
 /** Renders a page under /__emulator with its frame: the navigation, the search and the clock. */
 export function renderControlPage(req: Request, page: ControlPage): string {
-  const { title, namespace, context, main, live, clock } = page
+  const { title, namespace, context, main, live, clock, head } = page
   const language = pageLanguageOf(req)
   const t = createFrameLookup(language)
   const theme = themeOf(req)
@@ -92,6 +92,7 @@ ${context !== undefined && clockOf !== undefined && clockBar(t, { context, names
     main,
     live,
     clock,
+    ...(head !== undefined && { head }),
   })
 }
 

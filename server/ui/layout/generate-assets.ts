@@ -13,6 +13,7 @@ const STYLE_SHEETS = {
     'records',
     'reference',
     'timeline',
+    'editor',
   ],
   // The style of a saved picture.
   'timeline.css': ['tokens', 'timeline'],
@@ -22,11 +23,14 @@ const STYLE_SHEETS = {
 } as const
 
 /**
- * Writes generated/assets.json, the script and the styles that the emulator serves to its pages.
- * Returns the ids of the modules in the script, for the list of everything that is shipped.
+ * Writes generated/assets.json, the scripts and the styles that the emulator serves to its pages.
+ * Returns the ids of the modules in the scripts, for the list of everything that is shipped.
  */
 export async function generateAssets(root: string): Promise<readonly string[]> {
-  const { code, moduleIds } = await bundleScript(join(root, 'server', 'ui', 'browser', 'main.ts'))
+  const scripts = join(root, 'server', 'ui', 'browser')
+  const pages = await bundleScript(join(scripts, 'main.ts'))
+  // Only the page of the scenario editor loads this script.
+  const editor = await bundleScript(join(scripts, 'scenario-editor.ts'))
   const styles = await Promise.all(
     Object.entries(STYLE_SHEETS).map(async ([name, parts]) => {
       const texts = parts.map((part) =>
@@ -37,7 +41,8 @@ export async function generateAssets(root: string): Promise<readonly string[]> {
   )
   const icon = await readFile(join(root, 'server', 'ui', 'browser', 'style', 'icon.svg'), 'utf8')
   const assets = {
-    'emulator.js': toAsset(code),
+    'emulator.js': toAsset(pages.code),
+    'editor.js': toAsset(editor.code),
     'icon.svg': toAsset(icon.trim()),
     ...Object.fromEntries(styles),
   }
@@ -48,7 +53,7 @@ export async function generateAssets(root: string): Promise<readonly string[]> {
   const draft = `${file}.draft`
   await writeFile(draft, JSON.stringify(assets))
   await rename(draft, file)
-  return moduleIds
+  return [...pages.moduleIds, ...editor.moduleIds]
 }
 
 type BundledScript = { readonly code: string; readonly moduleIds: readonly string[] }

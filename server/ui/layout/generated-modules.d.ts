@@ -3,7 +3,7 @@
 declare module '*/generated/assets.json' {
   const assets: Readonly<
     Record<
-      'emulator.js' | 'icon.svg' | 'panel.css' | 'person.css' | 'timeline.css',
+      'editor.js' | 'emulator.js' | 'icon.svg' | 'panel.css' | 'person.css' | 'timeline.css',
       { readonly text: string; readonly hash: string }
     >
   >

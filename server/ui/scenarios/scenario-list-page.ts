@@ -19,6 +19,8 @@ import {
 import { maxSearchLength, parseSearch } from '../layout/search-query.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { activeScenarioCard } from './active-scenario.ts'
+import { editorPath } from './editor-page.ts'
+import { editorTextsFor } from './editor-texts.ts'
 
 const maxRows = 60
 
@@ -41,7 +43,7 @@ ${brokenFilesCard(emulator.catalog.broken())}
 <form class="row" method="get" action="/__emulator/scenarios" data-as-you-type role="search">
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
 <label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${search}" maxlength="${maxSearchLength}" placeholder="name, title, file">
-<button class="small">Search</button><span class="soft" role="status">${matches.length} of ${all.length}${matches.length > maxRows && `, the first ${maxRows} shown`}</span></form>
+<button class="small">Search</button><a class="button small end" href="${editorPath}">${editorTextsFor(req)('new')}</a><span class="soft" role="status">${matches.length} of ${all.length}${matches.length > maxRows && `, the first ${maxRows} shown`}</span></form>
 ${matches.length === 0 ? html`<p class="card empty">No scenario has “${search}” in its name, title or file.</p>` : html`<ul class="list">${rows}</ul>`}`
   sendPage(
     res,

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import type { Request, Response } from 'express'
 import { describeScenario } from '../../domain/scenarios/describe-scenario.ts'
 import type { Scenario } from '../../domain/scenarios/scenario.ts'
@@ -5,9 +6,11 @@ import type { ParamValues } from '../../domain/scenarios/scenario-params.ts'
 import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { explanationText } from '../../domain/verification/explain.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
+import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { prepareVerification } from '../../operations/open-verification.ts'
+import type { ScenarioRow } from '../../scenario-files/scenario-catalog.ts'
 import { badge } from '../layout/badge.ts'
 import { renderControlPage } from '../layout/control-page-layout.ts'
 import {
@@ -24,10 +27,12 @@ import {
 } from '../layout/namespace-filter.ts'
 import { pageLanguageOf } from '../layout/preferences.ts'
 import { sendPage } from '../layout/send-page.ts'
-import { timelineSvg, timelineTexts } from '../layout/timeline-svg.ts'
-import { timelineViewOf } from '../layout/timeline-view.ts'
+import { timelineTexts } from '../layout/timeline-svg.ts'
 import { activeScenarioCard } from './active-scenario.ts'
+import { editorPath } from './editor-page.ts'
+import { editorTextsFor } from './editor-texts.ts'
 import { paramForm } from './param-form.ts'
+import { scenarioPicture } from './scenario-picture.ts'
 import {
   type FieldErrors,
   fieldsOfQuery,
@@ -63,10 +68,10 @@ export async function sendScenarioPage(
     : {}
   const options = { base, of: namespace.name, filter }
   const main = html`<p><a href="${addNamespaceQuery('/__emulator/scenarios', filter)}">All scenarios</a></p>
-<h1>${row.title}</h1><p class="soft"><code>${name}</code> · <code>${row.file}</code>${usageBadges(context, namespace, name)}</p>
+<h1>${row.title}</h1><p class="soft"><code>${name}</code> · <code>${row.file}</code>${usageBadges(context, namespace, name)} ${editLink(req, emulator, row)}</p>
 ${row.description !== undefined && html`<p>${row.description}</p>`}
 ${row.faults.length > 0 && html`<section class="card broken" aria-label="Faults"><p>The file has errors. This is its last valid version.</p><pre tabindex="0">${row.faults.join('\n')}</pre></section>`}
-${scenarioPicture(context, namespace, { scenario, formFields, req })}
+${pictureCard(context, req, namespace, { scenario, formFields })}
 <div class="halves"><div><h2>Steps</h2>${scenarioDescription(context, namespace, scenario, formFields, errors)}</div>
 <div><h2>Use it</h2>${paramForm(scenario, formFields, errors, options)}${curlButtons(base, namespace.name, name, formFields)}</div></div>
 <h2>Next scenarios</h2>${activeScenarioCard(emulator, namespace, options)}
@@ -136,40 +141,35 @@ ${isWhole && html`<h3>Forecast for a verification created now</h3><pre tabindex=
   }
 }
 
-// Draws the verification that would be created now. The picture is left out while a param is not valid.
-function scenarioPicture(
-  { emulator }: HttpContext,
+function pictureCard(
+  context: HttpContext,
+  req: Request,
   namespace: Namespace,
-  { scenario, formFields, req }: ScenarioPictureOptions,
+  { scenario, formFields }: Pick<ScenarioParts, 'scenario' | 'formFields'>,
 ): Html | undefined {
-  const prepared = prepareVerification(emulator, namespace, {
-    mode: formFields.mode,
-    request: { mail: formFields.mail, callback: exampleCallback },
-    use: { name: scenario.name, params: formFields.params },
-    base: '',
-  })
-  if ('fault' in prepared) return undefined
   const language = pageLanguageOf(req)
-  const t = timelineTexts(language)
-  const { reasonStyle } = emulator.settings
-  const view = timelineViewOf(prepared.verification, namespace.clock.now(), { reasonStyle })
-  return html`<section class="card" id="picture"><h2>${t('picture')}</h2><div class="scroll" tabindex="0" role="region" aria-label="${t('picture')}">${timelineSvg(view, { name: scenario.name, language })}</div></section>`
+  const picture = scenarioPicture(context, namespace, { ...formFields, scenario, language })
+  if (picture === undefined) return undefined
+  return html`<section class="card" id="picture"><h2>${timelineTexts(language)('picture')}</h2>${picture}</section>`
 }
 
-interface ScenarioPictureOptions {
+interface ScenarioParts {
   readonly scenario: Scenario
   readonly formFields: TryFormFields
-  readonly req: Request
 }
 
-// The picture shows the callbacks, too. Nothing is sent.
-const exampleCallback = {
-  url: 'http://127.0.0.1/',
-  encoding: 'json',
-  field: 'data',
-  headers: {},
-  retry: 0,
-} as const
+function editLink(
+  req: Request,
+  { settings, catalog }: Emulator,
+  { name, file }: ScenarioRow,
+): Html {
+  const t = editorTextsFor(req)
+  const isOwn = settings.scenarioDirectories.some(
+    (folder) => dirname(file) === dirname(join(folder, 'x')),
+  )
+  const address = isOwn || !catalog.isShipped(name) ? `name=${name}` : `from=${name}`
+  return html`<a class="button small" href="${editorPath}?${address}">${t(address.startsWith('name') ? 'edit' : 'copy')}</a>`
+}
 
 function curlButtons(
   base: ControlApiBase,
