@@ -40,6 +40,22 @@ export const COMMAND_OPTIONS: readonly Option[] = [
     defaultText: 'a short timeline',
   },
   {
+    name: 'write',
+    kind: trueOrFalse,
+    help: 'write the missing expect: of files',
+    commands: ['scenarios'],
+    flagOnly: true,
+    defaultText: 'off',
+  },
+  {
+    name: 'force',
+    kind: trueOrFalse,
+    help: 'with --write: replace an expect: that differs',
+    commands: ['scenarios'],
+    flagOnly: true,
+    defaultText: 'off',
+  },
+  {
     name: 'url',
     kind: httpBaseUrl,
     help: 'the address of the running emulator',

@@ -5,6 +5,7 @@ import { runPage } from './tutorial.ts'
 const PAGES = [
   'first-verification.md',
   'choose-scenario.md',
+  'scenario-checks.md',
   'clock.md',
   'first-callback.md',
   'documents.md',

@@ -231,8 +231,8 @@ async function testScenarioFiles(
 ): Promise<string> {
   const { runScenarioTests } = await import('../scenarios/scenarios-test.ts')
   const words = (names as readonly unknown[]).map(String)
-  const { hasFailed, lines } = await runScenarioTests(words, scenarioSources(settings))
+  const { exitCode, lines } = await runScenarioTests(words, scenarioSources(settings))
   const text = terminalBlock(lines.join('\n')).text
-  if (hasFailed) throw new UserError(text.split('\n'))
+  if (exitCode !== 0) throw new UserError(text.split('\n'))
   return text
 }

@@ -22,13 +22,14 @@ export const SCENARIO_COMMANDS: Readonly<
     options: ['scenarios', 'config'],
   },
   test: {
-    usage: 'scenarios test [names] [options]',
+    usage: 'scenarios test [scenarios] [options]',
     summary: 'run scenarios, and compare the results with their expect:',
     notes: [
       'Each scenario has its own clock, seed 1 and pace sandbox, and opens on Monday,',
-      '5 January 2026 at 09:00 in Rome. Exit code 1: a result differs.',
+      '5 January 2026 at 09:00 in Rome. Without expect: it prints what happened.',
+      'Exit code 1: a result differs; 6: a scenario was not judged.',
     ],
-    options: ['scenarios', 'config'],
+    options: ['write', 'force', 'scenarios', 'config'],
   },
   new: {
     usage: 'scenarios new <name> [options]',

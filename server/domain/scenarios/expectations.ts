@@ -1,7 +1,7 @@
 import { findReasonId } from '../model/reasons.ts'
 import type { DurationMs, Instant } from '../time/instant.ts'
 import { formatDuration, instant, noTime, parseDuration } from '../time/instant.ts'
-import type { ReasonText, Scenario } from './scenario.ts'
+import type { ExpectationText, ReasonText, Scenario } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
 import { fillParams } from './scenario-params.ts'
 
@@ -39,6 +39,24 @@ export function compareWithExpectations(
     ...findDifferences('status', expected.statuses, observed.statuses),
     ...findDifferences('callback', expected.callbacks, observed.callbacks),
   ]
+}
+
+/** Returns the lines of `expect` for an observed timeline. A callback shares the line of its status. Pure. */
+export function toExpectations({
+  statuses,
+  callbacks,
+}: ObservedTimeline): readonly ExpectationText[] {
+  const open = [...callbacks]
+  const lines = statuses.map(({ t, what, reason }) => {
+    const own = open.findIndex((callback) => callback.t === t && callback.what === what)
+    const [callback] = own < 0 ? [] : open.splice(own, 1)
+    const text = reason === undefined ? {} : { reason: findReasonId(reason) ?? { shows: reason } }
+    return { t, status: what, ...text, ...(callback && { callback: callback.what }) }
+  })
+  const rest = open.map(({ t, what }) => ({ t, callback: what }))
+  return [...lines, ...rest]
+    .toSorted((a, b) => a.t - b.t)
+    .map((line) => ({ ...line, t: formatDuration(line.t) }) as ExpectationText)
 }
 
 function expectedTimeline(scenario: Scenario, params: ParamValues): ObservedTimeline {

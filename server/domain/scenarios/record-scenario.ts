@@ -3,13 +3,14 @@ import { planCallbacks } from '../callbacks/plan-deliveries.ts'
 import { toApiFaults } from '../model/api-fault.ts'
 import type { DossierOverrides } from '../model/plan.ts'
 import { createVerification, pendingSteps, type Verification } from '../model/verification.ts'
-import { formatDuration, type Instant } from '../time/instant.ts'
+import type { Instant } from '../time/instant.ts'
 import { takeDueSteps } from '../verification/evolve.ts'
 import { parseCallbackPolicy } from './compile-scenario.ts'
 import { compileTimeline } from './compile-timeline.ts'
-import { reasonTextOf, recordSteps } from './record-steps.ts'
+import { toExpectations } from './expectations.ts'
+import { recordSteps } from './record-steps.ts'
 import { namedDifferences } from './recording-differences.ts'
-import type { ExpectationText, Scenario, ScenarioText } from './scenario.ts'
+import type { Scenario, ScenarioText } from './scenario.ts'
 import { fillParams } from './scenario-params.ts'
 import { simulateScenario } from './simulate-scenario.ts'
 import type { Pace } from './standard-timeline.ts'
@@ -57,7 +58,8 @@ export function recordScenario(
     ...plannedSteps(recorded),
     ...namedDifferences(recorded, replay(recorded, scenario, { now, pace })),
   ]
-  const expect = expectationsOf(scenario)
+  // With the golden timeline of the recording, `scenarios test` checks it.
+  const expect = toExpectations(simulateScenario(scenario, {}))
   return { text: expect.length > 1000 ? timed : { ...timed, expect }, differences }
 }
 
@@ -125,20 +127,4 @@ function plannedSteps(verification: Verification): readonly string[] {
   return [
     `Steps that were still planned are not recorded: ${pending}${isPaused ? ' (paused by an action)' : ''}.`,
   ]
-}
-
-// The golden timeline of the recording, so that `scenarios test` checks it.
-function expectationsOf(scenario: Scenario): readonly ExpectationText[] {
-  const { statuses, callbacks } = simulateScenario(scenario, {})
-  const open = [...callbacks]
-  const lines = statuses.map(({ t, what, reason }) => {
-    const own = open.findIndex((callback) => callback.t === t && callback.what === what)
-    const [callback] = own < 0 ? [] : open.splice(own, 1)
-    const text = reason === undefined ? {} : { reason: reasonTextOf(reason) }
-    return { t, status: what, ...text, ...(callback && { callback: callback.what }) }
-  })
-  const rest = open.map(({ t, what }) => ({ t, callback: what }))
-  return [...lines, ...rest]
-    .toSorted((a, b) => a.t - b.t)
-    .map((line) => ({ ...line, t: formatDuration(line.t) }) as ExpectationText)
 }

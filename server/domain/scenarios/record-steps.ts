@@ -94,7 +94,7 @@ export function recordSteps(recorded: Verification, pace: Pace): readonly StepTe
 }
 
 /** Returns a reason as scenario files spell it. */
-export function reasonTextOf(reason: string): ReasonText {
+function reasonTextOf(reason: string): ReasonText {
   return isReasonId(reason) ? reason : { shows: reason }
 }
 
