@@ -11,7 +11,8 @@ const packages = join(folder, 'node_modules')
 
 // The packages that contain Node are for Linux on x64. On other machines the checks use only the running Node.
 const hasBinaries = process.platform === 'linux' && process.arch === 'x64'
-const RUNTIMES = [
+/** The versions of Node that the checks run: this one, and those that are packages. */
+export const RUNTIMES = [
   { name: `Node ${process.versions.node.split('.')[0]}`, program: process.execPath },
   ...(hasBinaries ? [22, 24] : []).map((version) => ({
     name: `Node ${version}`,

@@ -1,5 +1,5 @@
-// npm run test:generators [-- names]: installs the generators, linters, HTTP libraries and versions of Node of this
-// folder, and tries openapi.yaml, the matcher and exec --intercept with them. Exit codes: 0, 1 for a failure, 3 if the
+// npm run test:generators [-- names]: installs the generators, linters, test runners, HTTP libraries and versions of
+// Node of this folder, and tries openapi.yaml, the package, the matcher and exec --intercept with them. Exit codes: 0, 1 for a failure, 3 if the
 // packages cannot be installed.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +7,8 @@ import { isInstalled } from '../.ci/build-cache.mjs'
 import { prepare } from '../.ci/prepare.mjs'
 import { checks } from './checks.mjs'
 import { interceptChecks } from './intercept-checks.mjs'
+import { runnerChecks } from './runner-checks.mjs'
+import { workflowChecks } from './workflow-checks.mjs'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const wanted = process.argv.slice(2)
@@ -46,7 +48,12 @@ function run(command, args, options) {
 async function runChecks() {
   let isGood = true
   const began = performance.now()
-  for (const { name, check } of [...checks, ...interceptChecks]) {
+  for (const { name, check } of [
+    ...checks,
+    ...runnerChecks,
+    ...workflowChecks,
+    ...interceptChecks,
+  ]) {
     if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue
     console.error(`…       ${name}`)
     const start = performance.now()
