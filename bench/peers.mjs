@@ -1,15 +1,15 @@
 // The servers for comparison with the emulator. Frameworks and mock servers are installed for the
 // benchmark only, into bench/node_modules, and are not part of the package.
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { here } from './servers.mjs'
 
-/** How to start each server, by name: arguments for node, and the URL if the server does not print it. */
+/** How to start each server, by name: its arguments and its URL if it prints none. Without `command`, Node runs it. */
 export async function peers() {
   const bare = { args: [here('peers/bare.mjs')] }
   if (!installed()) return { bare }
-  const ports = [await freePort(), await freePort()]
+  const ports = [await freePort(), await freePort(), await freePort()]
   const description = here('../openapi.yaml')
   const all = {
     express: { args: [here('peers/express.mjs')], needs: 'express' },
@@ -27,13 +27,32 @@ export async function peers() {
       url: `http://127.0.0.1:${ports[1]}`,
       needs: '@mockoon/cli',
     },
+    wiremock: {
+      command: 'java',
+      args: [
+        ...['-jar', wiremockJar() ?? '', '--port', ports[2], '--bind-address', '127.0.0.1'],
+        ...['--root-dir', here('peers/wiremock'), '--no-request-journal', '--disable-banner'],
+      ],
+      url: `http://127.0.0.1:${ports[2]}`,
+      needs: 'wiremock',
+    },
   }
   const there = Object.entries(all).filter(([name, { needs }]) => {
     const found = existsSync(bin(needs))
     if (!found) console.error(`${name} is left out: ${needs} is not installed in bench/.`)
-    return found
+    if (name !== 'wiremock' || !found) return found
+    const hasJava = spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0
+    if (!hasJava) console.error('wiremock is left out: it needs Java.')
+    return hasJava
   })
   return { bare, ...Object.fromEntries(there) }
+}
+
+function wiremockJar() {
+  const folder = bin('wiremock/build')
+  if (!existsSync(folder)) return undefined
+  const jar = readdirSync(folder).find((name) => name.endsWith('.jar'))
+  return jar && `${folder}/${jar}`
 }
 
 function bin(path) {

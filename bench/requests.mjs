@@ -32,8 +32,8 @@ export async function requests({ quick }) {
       ([name]) => name === 'bare' || asked.others !== undefined,
     )
     const running = {}
-    for (const [name, { args, url }] of all) {
-      running[name] = await startServer(args, { core: 0, url }).catch((fault) => {
+    for (const [name, { args, url, command }] of all) {
+      running[name] = await startServer(args, { core: 0, url, command }).catch((fault) => {
         console.error(`${name} is left out: ${fault.message.split('\n')[0]}`)
       })
       if (running[name] === undefined) delete running[name]

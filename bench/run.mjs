@@ -1,11 +1,13 @@
 // npm run bench: measures the emulator and other servers in the same run. See --help.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { advance } from './advance.mjs'
 import { callbacks } from './callbacks.mjs'
 import { clock } from './clock.mjs'
 import { documents } from './documents.mjs'
 import { goalsOf } from './goals.mjs'
 import { close } from './http-request.mjs'
 import { install } from './install.mjs'
+import { library } from './library.mjs'
 import { life } from './life.mjs'
 import { isolation } from './receiver-isolation.mjs'
 import { requests } from './requests.mjs'
@@ -14,7 +16,19 @@ import { here } from './servers.mjs'
 import { start } from './start.mjs'
 import { formatResults } from './table.mjs'
 
-const parts = { start, requests, life, documents, clock, callbacks, isolation, install, scale }
+const parts = {
+  start,
+  library,
+  requests,
+  life,
+  documents,
+  clock,
+  advance,
+  callbacks,
+  isolation,
+  install,
+  scale,
+}
 const help = `npm run bench -- [parts] [--quick]
 
 Measures the emulator and bare node:http, Express, Fastify, Prism and Mockoon. The first run installs them
@@ -22,10 +36,12 @@ into bench/node_modules. Prints every figure beside its goal, and writes bench/l
 Do not use the machine during a run: other work makes the figures inexact.
 
   --start       cold start and memory when idle
+  --library     a new process: import, startEmulator, the first verification and the next ones
   --requests    CPU per request: POST, GET status, list, PDF
   --life        a whole verification with its callbacks and documents
   --documents   the first PDF and ZIP of a process, and the same documents again
   --clock       a manual clock with 100,000 transitions due
+  --advance     one advance over 5,000 verifications with callbacks (100,000 with --scale)
   --callbacks   10,000 verifications decided at once, one receiver
   --isolation   a good receiver's callbacks together with bad receivers of every kind
   --install     the packed package: size, time to install

@@ -12,8 +12,8 @@ const step = 20_000
 /** Measures two servers alternately: one with a thousand verifications, and one with a growing number. */
 export async function scale({ quick, million }) {
   pin(process.pid, 1)
-  const few = await grown()
-  const many = await grown()
+  const few = await startGrowingServer()
+  const many = await startGrowingServer()
   await add(few, 1_000)
   const base = await heapBytes(few)
   const sizes = quick ? [20_000] : [100_000, ...(million ? [1_000_000] : [])]
@@ -33,11 +33,31 @@ export async function scale({ quick, million }) {
   if (typeof id !== 'string') throw new Error('it no longer answers')
   await Promise.all([stopServer(few.server), stopServer(many.server)])
   pin(process.pid, '0-1')
-  return { bodyBytes: Buffer.byteLength(body), steps }
+  const largeBodies = million ? await storeLargeBodies() : undefined
+  return { bodyBytes: Buffer.byteLength(body), steps, ...(largeBodies && { largeBodies }) }
+}
+
+// The largest body that most fields allow: the text of the footer.
+async function storeLargeBodies() {
+  const large = JSON.stringify({ ...JSON.parse(body), layout: { footer: 'x'.repeat(31_000) } })
+  const stored = 100_000
+  const server = await startGrowingServer()
+  await add(server, 1_000)
+  const base = await heapBytes(server)
+  progress(`storing ${stored} with large bodies`)
+  await load(`${server.server.url}/IT-live`, { ...post, body: large }, { count: stored })
+  const heap = await heapBytes(server)
+  await stopServer(server.server)
+  return {
+    stored,
+    bodyBytes: Buffer.byteLength(large),
+    bytesEach: Math.round((heap - base) / stored),
+    heapMb: Math.round(heap / 1e6),
+  }
 }
 
 // The server reports its heap after a garbage collection when it gets SIGUSR2.
-async function grown() {
+async function startGrowingServer() {
   const engine = [
     '--expose-gc',
     '--max-old-space-size=6000',

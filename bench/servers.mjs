@@ -11,10 +11,16 @@ export function emulatorArgs(options = [], nodeArgs = []) {
   return [...nodeArgs, here('../dist/cli.js'), 'start', '--port', '0', ...options]
 }
 
-/** Resolves to the process and its URL when the process has printed the URL. `ready` finds the URL in the output. */
-export function startServer(args, { core, url: known, within = 60_000 } = {}) {
+/**
+ * Starts a server, and resolves to its process and its URL. A server without `url` prints its URL. `command` is the
+ * program that gets the arguments: Node, if it is absent.
+ */
+export function startServer(
+  args,
+  { core, url: known, within = 60_000, command = process.execPath } = {},
+) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     if (core !== undefined) pin(child.pid, core)
     let text = ''
     const timer = setTimeout(() => {

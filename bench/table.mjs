@@ -45,8 +45,20 @@ function goalLine({ id, what, figure, side, limit, met }) {
   return `${id}  ${what.padEnd(62)}${String(figure).padStart(9)}  ${goal.padEnd(9)} ${verdict}`
 }
 
-function otherLines({ scale, callbacks, documents }) {
+function otherLines({ start, advance, scale, callbacks, documents }) {
   const lines = []
+  for (const [name, { ms, ratio }] of Object.entries(start?.peers ?? {})) {
+    lines.push(`cold start of ${name}: ${ms.toFixed(0)} ms, ${ratio.toFixed(2)} x`)
+  }
+  for (const [name, { seconds, megabytes }] of Object.entries(advance ?? {})) {
+    lines.push(`advance over ${name}: ${seconds} s, the answer has ${megabytes} MB`)
+  }
+  if (scale?.largeBodies !== undefined) {
+    const { stored, bodyBytes, bytesEach, heapMb } = scale.largeBodies
+    lines.push(
+      `${stored} stored with bodies of ${bodyBytes} bytes: ${bytesEach} bytes each, ${heapMb} MB`,
+    )
+  }
   for (const [stored, { bytesEach, heapMb }] of Object.entries(scale?.steps ?? {})) {
     lines.push(
       `${stored} stored: ${bytesEach} bytes each with a body of ${scale.bodyBytes}, ${heapMb} MB`,
