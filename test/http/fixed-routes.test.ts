@@ -7,6 +7,7 @@ import { createApp } from '../../server/http/server/app.ts'
 import { createMessageClasses } from '../../server/http/server/http-server.ts'
 import { serve } from '../../server/http/server/start-server.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
+import { emulatorForTest } from '../support/emulator.ts'
 import { openingInstant } from '../support/verification.ts'
 
 interface Asked {
@@ -91,6 +92,20 @@ test('requests that arrive while the Express app loads get their answers', async
   const answers = await Promise.all([send(list), send(list), send({ ...list, path: '/nothing' })])
 
   expect(answers.map((answer) => answer.slice(0, 3))).toEqual(['401', '401', '404'])
+})
+
+test('an inbox stores the emulator’s own callbacks in the namespace of the verification', async () => {
+  const { open, inbox, inboxUrl, clock, deliveries } = await emulatorForTest()
+  await open({ callback: { url: inboxUrl('hook') } })
+  await open({ callback: { url: `${inboxUrl('hook')}/deeper?and=query` } })
+
+  await clock.advance('1h')
+
+  const statuses = deliveries().map(({ attempts }) => attempts[0]?.httpStatus)
+  expect(statuses).toEqual([200, 200, 200, 200])
+  const paths = inbox('hook').map(({ path }) => path)
+  expect(paths.filter((path) => path === '/__emulator/inbox/hook')).toHaveLength(2)
+  expect(paths.filter((path) => path.endsWith('/hook/deeper?and=query'))).toHaveLength(2)
 })
 
 // Two servers with the same clock and seed. `express` serves every request with the Express app.

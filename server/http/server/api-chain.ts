@@ -51,3 +51,11 @@ export function isPersistent({ emulator }: HttpContext): boolean {
   const { dataDir, store } = emulator.settings
   return dataDir !== undefined || store !== undefined
 }
+
+/** Counts the requests of the control API and of the pages. */
+export function countRequests({ controlRequests }: HttpContext): RequestHandler {
+  return (_req, _res, next) => {
+    controlRequests.count += 1
+    next()
+  }
+}

@@ -14,6 +14,7 @@ import { securityHeaders, setSecurityHeaders } from '../security-headers.ts'
 import { sendProblem } from '../send-response.ts'
 import {
   type ApiChain,
+  countRequests,
   createApiChain,
   isPersistent,
   LIST_PATH,
@@ -131,13 +132,6 @@ const refuseMalformedPath: ErrorRequestHandler = async (thrown: unknown, req, re
   }
   const { answerMalformedPath } = await import('../../ui/layout/error-page.ts')
   answerMalformedPath(req, res, next)
-}
-
-function countRequests({ controlRequests }: HttpContext): RequestHandler {
-  return (_req, _res, next) => {
-    controlRequests.count += 1
-    next()
-  }
 }
 
 const maxQueryPairs = 1000

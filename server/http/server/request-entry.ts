@@ -2,15 +2,24 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Express, Request, RequestHandler, Response } from 'express'
 import { openVerificationHandler } from '../api/open-verification.ts'
 import { readVerificationHandler } from '../api/read-verifications.ts'
+import { receiveMessage } from '../control/receive-message.ts'
 import type { HttpContext } from '../http-context.ts'
+import { securityHeaders } from '../security-headers.ts'
 import { sendInternalError } from '../send-response.ts'
-import { createApiChain, LIST_PATH, MODE_BY_PATH } from './api-chain.ts'
+import {
+  type ApiChain,
+  countRequests,
+  createApiChain,
+  LIST_PATH,
+  MODE_BY_PATH,
+} from './api-chain.ts'
 import { createErrorHandler } from './error-handler.ts'
 import { createMessageClasses, type RequestEntry } from './http-server.ts'
 
 /**
- * Creates the handler of all requests. The two most frequent kinds have fixed routes, which need no Express: a POST that
- * opens a verification, and a GET of one. One lookup replaces the search through all routes.
+ * Creates the handler of all requests. The most frequent kinds have fixed routes, which need no Express: a POST that
+ * opens a verification, a GET of one, and the emulator's own callback to one of its inboxes. One lookup replaces the
+ * search through all routes.
  *
  * The Express app serves every other request, also the same paths with a query, a trailing slash or another method. Both
  * use the same handlers. The first of these requests loads the app, which is half of the code: many runs need none.
@@ -19,7 +28,7 @@ export function createRequestEntry(context: HttpContext): RequestEntry {
   const chain = createApiChain(context)
   const { messageClasses, addExpress } = createMessageClasses()
   const onError = createErrorHandler(context)
-  const routeOf = createFixedRoutes(context, [...chain.first, ...chain.emulated])
+  const routeOf = createFixedRoutes(context, chain)
   let app: Express | undefined
   let loading: Promise<Express> | undefined
 
@@ -88,8 +97,9 @@ interface FixedRoute {
 // Returns a function that finds the fixed route of a request, if it has one.
 function createFixedRoutes(
   context: HttpContext,
-  before: readonly RequestHandler[],
+  { first, emulated }: ApiChain,
 ): (req: IncomingMessage) => FixedRoute | undefined {
+  const before = [...first, ...emulated]
   const openByPath = new Map<string | undefined, FixedRoute>(
     Object.entries(MODE_BY_PATH).map(([path, mode]) => [
       path,
@@ -97,12 +107,43 @@ function createFixedRoutes(
     ]),
   )
   const readOne = [...before, readVerificationHandler(context)]
-  return ({ method, url = '' }) => {
-    if (method === 'POST') return openByPath.get(url)
+  const receiveCallback = [
+    ...first,
+    countRequests(context),
+    securityHeaders,
+    notifyInboxPages(context),
+    receiveMessage(context),
+  ]
+  const { controlAccess, namespaceOfSocket } = context
+
+  return ({ method, url = '', socket }) => {
+    if (method === 'POST') return openByPath.get(url) ?? ownCallback(url, socket)
     if (method !== 'GET' || !READ_ONE.test(url)) return undefined
     return { handlers: readOne, params: { id: url.slice(LIST_PATH.length + 1) } }
   }
+
+  function ownCallback(
+    url: string,
+    { remotePort }: IncomingMessage['socket'],
+  ): FixedRoute | undefined {
+    const box = INBOX.exec(url)?.[1]
+    if (box === undefined || controlAccess !== undefined) return undefined
+    if (namespaceOfSocket(remotePort ?? 0) === undefined) return undefined
+    return { handlers: receiveCallback, params: { box } }
+  }
 }
+
+// A message to an inbox changes no verification, so only the page of the inbox shows it.
+function notifyInboxPages({ emulator }: HttpContext): RequestHandler {
+  return (_req, res, next) => {
+    res.on('finish', () => {
+      if (res.statusCode < 400) emulator.events.notifyOtherChange('none')
+    })
+    next()
+  }
+}
+
+const INBOX = /^\/__emulator\/inbox\/([\w.-]{1,64})$/
 
 // A path with an id in lower case, as the emulator creates them. Express decodes all others.
 const READ_ONE = /^\/IT-identity-verifications\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
