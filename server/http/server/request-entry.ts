@@ -17,9 +17,9 @@ import { createErrorHandler } from './error-handler.ts'
 import { createMessageClasses, type RequestEntry } from './http-server.ts'
 
 /**
- * Creates the handler of all requests. The most frequent kinds have fixed routes, which need no Express: a POST that
- * opens a verification, a GET of one, and the emulator's own callback to one of its inboxes. One lookup replaces the
- * search through all routes.
+ * Creates the handler of all requests. The most frequent kinds have fixed routes, which need no Express. They are a POST
+ * that opens a verification, a GET of one, and the emulator's own callback to one of its inboxes. One lookup replaces
+ * the search through all routes.
  *
  * The Express app serves every other request, also the same paths with a query, a trailing slash or another method. Both
  * use the same handlers. The first of these requests loads the app, which is half of the code: many runs need none.
