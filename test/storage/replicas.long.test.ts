@@ -1,8 +1,7 @@
-import { createServer } from 'node:http'
-import { expect, onTestFinished } from 'vitest'
-import { startCommand } from '../support/command.ts'
-import { freePort } from '../support/free-port.ts'
+import { expect } from 'vitest'
+import type { Settings } from '../../server/runtime/settings.ts'
 import { type PostgresServer, startPostgres, withPostgres } from '../support/postgres-server.ts'
+import { anna, listPath, replica } from './replica-servers.ts'
 import { servedWith } from './served-folder.ts'
 
 withPostgres('a replica passes requests on to the owner of their namespace', async () => {
@@ -98,38 +97,25 @@ withPostgres(
   },
 )
 
-withPostgres(
-  'after the death of the owner, another replica answers and sends what is due',
-  async () => {
-    const server = await startPostgres()
-    const store = server.createDatabase('killed')
-    const heir = await replica(store)
-    const owner = startReplica(store, await freePort())
-    const url = await owner.url
-    const { hook, bodies } = await startReceiver()
-    const opened = await post(`${url}/IT-live`, { ...anna, callback: { url: hook } })
-    const { id } = ((await opened.json()) as { data: { id: string } }).data
-    expect(heir.emulator.namespaceById.size).toBe(0)
+withPostgres('a replica with other settings or a used address is refused', async () => {
+  const server = await startPostgres()
+  const store = server.createDatabase('refused')
+  const first = await replica(store)
+  const sentenceFor = (more: Partial<Settings>) =>
+    replica(store, { storeWait: 0, ...more }).then(
+      () => 'started',
+      (cause: Error) => cause.message,
+    )
 
-    owner.command.signal('SIGKILL')
-    const from = performance.now()
-    const ids = await heir.ids()
-    const tookMs = performance.now() - from
-
-    expect(ids).toEqual([id])
-    expect(tookMs).toBeLessThan(2_000)
-    await heir.control('post', '/clock/advance').send({ by: '10m' })
-    expect(bodies.length).toBeGreaterThan(1)
-  },
-)
-
-const anna = { mail: 'anna@example.com' }
-const listPath = '/IT-identity-verifications'
-
-async function replica(store: string) {
-  const port = await freePort()
-  return servedWith({ store, port, advertise: `http://127.0.0.1:${port}` })
-}
+  expect(await sentenceFor({ seed: 2, pace: 'human' })).toMatch(
+    /^This replica differs from the running ones with \S+: --seed is 2 instead of 1; --pace is human instead of sandbox\./,
+  )
+  expect(await sentenceFor({ advertise: first.url })).toMatch(
+    /^Another replica \(process \d+ on .+\) already has --advertise http:\S+\. Give each replica/,
+  )
+  const alone = await servedWith({ store, storeWait: 0 }).catch((cause: Error) => cause.message)
+  expect(alone).toContain('Start this emulator with --advertise, too')
+})
 
 async function twoReplicas(server: PostgresServer, name: string) {
   const store = server.createDatabase(name)
@@ -138,34 +124,4 @@ async function twoReplicas(server: PostgresServer, name: string) {
   const foreign: typeof b.api = (method, path) =>
     b.api(method, path).set('authorization', 'Bearer another-token')
   return { a, b: { ...b, foreign } }
-}
-
-function startReplica(store: string, port: number, more: readonly string[] = []) {
-  const argv = ['start', '--port', String(port), '--advertise', `http://127.0.0.1:${port}`]
-  const env = { ...process.env, VIDEOID_EMULATOR_STORE: store }
-  const command = startCommand([...argv, '--clock', 'manual', ...more], { env })
-  const url = command.waitForOutput(/address +(\S+)/).then(([, found = '']) => found)
-  return { command, url }
-}
-
-function post(url: string, body: object): Promise<Response> {
-  const headers = { authorization: 'Bearer some-token', 'content-type': 'application/json' }
-  return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
-}
-
-async function startReceiver() {
-  const bodies: string[] = []
-  const port = await freePort()
-  const receiver = createServer((req, res) => {
-    let text = ''
-    req.on('data', (chunk) => {
-      text += chunk
-    })
-    req.on('end', () => {
-      bodies.push(text)
-      res.end()
-    })
-  }).listen(port, '127.0.0.1')
-  onTestFinished(() => void receiver.close())
-  return { hook: `http://127.0.0.1:${port}/hook`, bodies }
 }

@@ -19,6 +19,7 @@ export function awaitControlDurability({
   namespaceOfSocket,
 }: HttpContext): RequestHandler {
   const awaitWrites = awaitDurability(emulator.store, {
+    refusesReads: emulator.settings.advertise !== undefined,
     isAlwaysAllowed: ({ method, path }) => method === 'DELETE' || RESET_PATHS.includes(path),
     refuse(req, res, trouble) {
       const error = durabilityError(trouble, emulator.settings)

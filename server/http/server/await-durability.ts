@@ -7,8 +7,9 @@ import { sendProblem } from '../send-response.ts'
 
 /** For the emulated API: sends a response after its changes are on the disk, or 507 or 503 if they cannot be written. */
 export function awaitApiDurability({ emulator }: HttpContext): RequestHandler {
-  const { wireOnly } = emulator.settings
+  const { wireOnly, advertise } = emulator.settings
   return awaitDurability(emulator.store, {
+    refusesReads: advertise !== undefined,
     isAlwaysAllowed: () => false,
     refuse: (_req, res, { status }) =>
       sendProblem(res, createProblem(PROBLEM_BY_STATUS[status]), { wireOnly }),
@@ -26,6 +27,11 @@ const PROBLEM_BY_STATUS = {
 export interface DurabilityRules {
   readonly isAlwaysAllowed: (req: Request) => boolean
   readonly refuse: (req: Request, res: Response, trouble: StoreTrouble) => void
+  /**
+   * True if a read is refused, too, when a change before it cannot be written. Another replica could take over, and
+   * would then show an earlier state.
+   */
+  readonly refusesReads?: boolean
 }
 
 const READ_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
@@ -35,7 +41,7 @@ const PROBE_PATHS: readonly string[] = ['/health', '/metrics']
 /** Sends a response after the changes before it are stored. Refuses requests if they cannot be stored. */
 export function awaitDurability(
   store: Store,
-  { isAlwaysAllowed, refuse }: DurabilityRules,
+  { isAlwaysAllowed, refuse, refusesReads = false }: DurabilityRules,
 ): RequestHandler {
   return async (req, res, next) => {
     const isRead = READ_METHODS.includes(req.method)
@@ -58,7 +64,7 @@ export function awaitDurability(
         return
       }
       void pendingWrite.then((isWritten) => {
-        if (isWritten || !mayRefuse) release()
+        if (isWritten || !(mayRefuse || refusesReads)) release()
         else replace()
       })
     })

@@ -61,6 +61,12 @@ export function toStartError(cause: unknown, url: string, sql: string): UserErro
 
 const diskFull = '53100'
 
+/** The trouble of a replica after another one has taken over its namespaces, until it has joined again. */
+export const replacedReplicaTrouble: StoreTrouble = {
+  status: 'database away',
+  why: 'another replica has taken over the namespaces of this one',
+}
+
 /** The trouble of an emulator after another one has taken over. */
 export const replacedTrouble: StoreTrouble = {
   status: 'database lost',

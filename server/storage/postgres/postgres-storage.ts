@@ -21,6 +21,7 @@ import {
 import {
   isWorthRetrying,
   maskPassword,
+  replacedReplicaTrouble,
   replacedTrouble,
   toStartError,
   troubleOfError,
@@ -70,9 +71,8 @@ export interface OpenPostgresStorage extends LoadedState {
   readonly facts?: ClusterFacts
 }
 
-/** Delays between two attempts to open the database at the start, in real milliseconds. */
-const firstRetryMs = 200
-const startRetryMs = 1_000
+/** Delays before the first and the later attempts to open the database again, in real milliseconds. */
+const retryDelaysMs = [200, 1_000] as const
 
 /** Opens the database and loads its state. Throws a UserError with one sentence if that is not possible. */
 export async function openPostgresStorage(options: PostgresOptions): Promise<OpenPostgresStorage> {
@@ -87,7 +87,7 @@ export async function openPostgresStorage(options: PostgresOptions): Promise<Ope
       const remainingMs = startedAt + waitMs - realNow()
       if (!isWorthRetrying(error) || remainingMs <= 0) throw startError
       // The database needs a moment to notice that an earlier emulator was killed, so the first retry comes soon.
-      const delayMs = attempt === 1 ? firstRetryMs : startRetryMs
+      const delayMs = retryDelaysMs[attempt === 1 ? 0 : 1]
       if (attempt > 1) {
         log.warn(
           `${startError.message} Trying again for ${Math.ceil(remainingMs / 1000)} s (--store-wait).`,
@@ -118,10 +118,10 @@ async function open(options: PostgresOptions): Promise<OpenPostgresStorage> {
     trouble = next
   }
 
-  // A single emulator must be stopped. A replica joins again, without the namespaces that others have taken over.
+  // A single emulator must be stopped. A replica joins again, without its namespaces.
   function onReplaced(): void {
-    if (cluster === undefined) setTrouble(replacedTrouble)
-    else void cluster.joinAgain().catch((error) => setTrouble(troubleOfError(error)))
+    setTrouble(cluster === undefined ? replacedTrouble : replacedReplicaTrouble)
+    cluster?.joinAgain().catch((error) => setTrouble(troubleOfError(error)))
   }
 
   async function writePending(): Promise<boolean> {
