@@ -107,7 +107,7 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
       runInTerminal(['ca', '--url', await startHostileServer(404, 'application/problem+json')]),
   },
   receiver: { callbacks: receiveHostileCallbacks },
-  mcp: { 'a line': () => runInTerminal(['mcp'], { input: Buffer.from(`${escapeText}\n`) }) },
+  mcp: { 'an argument': () => runInTerminal(['mcp', escapeText]) },
   spec: { 'a word': () => runInTerminal(['spec', escapeText]) },
   drift: {
     'a recording': () => {
