@@ -94,13 +94,14 @@ function chosenNode(program) {
 function writeBlob(work, builder) {
   const start = join(work, 'start.mjs')
   writeFileSync(start, "import('./cli.js')\n")
-  const chunks = readdirSync(join(root, 'dist', 'chunks')).map((name) => `dist/chunks/${name}`)
-  const files = ['dist/cli.js', ...chunks.sort()]
-  const modules = join(work, 'modules.txt')
-  writeFileSync(
-    modules,
-    ['dist/start.mjs', ...files.filter((file) => /\.js$/.test(file))].join('\n'),
-  )
+  const names = [
+    'dist/cli.js',
+    ...namesIn('dist/chunks', /\.c?js$/),
+    ...namesIn('docs', /\.md$/),
+    ...namesIn('docs/getting-started', /\.md$/),
+  ]
+  const list = join(work, 'files.txt')
+  writeFileSync(list, ['dist/start.mjs', ...names].join('\n'))
   const config = {
     main: join(root, 'executable', 'main.cjs'),
     output: join(work, 'data.blob'),
@@ -110,14 +111,21 @@ function writeBlob(work, builder) {
     // NODE_OPTIONS is meant for another Node, and may have options that this one refuses.
     execArgvExtension: 'none',
     assets: {
-      'modules.txt': modules,
+      'files.txt': list,
       'dist/start.mjs': start,
-      ...Object.fromEntries(files.map((file) => [file, join(root, file)])),
+      ...Object.fromEntries(names.map((name) => [name, join(root, name)])),
     },
   }
   writeFileSync(join(work, 'sea.json'), JSON.stringify(config))
   execFileSync(builder, ['--experimental-sea-config', join(work, 'sea.json')], { stdio: 'pipe' })
   return config.output
+}
+
+function namesIn(folder, pattern) {
+  return readdirSync(join(root, folder))
+    .filter((name) => pattern.test(name))
+    .sort()
+    .map((name) => `${folder}/${name}`)
 }
 
 async function inject(program, blob, platform) {

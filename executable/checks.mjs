@@ -9,13 +9,19 @@ import { kill, runProgram, startServer } from './processes.mjs'
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const headers = { authorization: 'Bearer executable', 'content-type': 'application/json' }
 
+const CLIENT = {
+  protocolVersion: '2025-06-18',
+  capabilities: {},
+  clientInfo: { name: 'test', version: '1' },
+}
+
 /** The checks of the executable alone. `folder` is empty, and the executable runs there. */
 export function executableChecks({ program, folder }) {
   const home = join(folder, 'home')
   mkdirSync(home)
   // No program can be found in PATH, so nothing uses an installed Node by its name.
-  const run = (args, env = {}) =>
-    runProgram(program, args, { cwd: home, env: { ...empty(home), ...env } })
+  const run = (args, env = {}, input = '') =>
+    runProgram(program, args, { cwd: home, env: { ...empty(home), ...env }, input })
   const start = (args) =>
     startServer(program, ['start', '--port', '0', ...args], { cwd: home, env: empty(home) })
   return [
@@ -91,6 +97,27 @@ export function executableChecks({ program, folder }) {
         const options = ['--intercept', '--pace', 'instant']
         const { out, all } = await run(['exec', ...options, '--', process.execPath, client])
         assert.equal(out, '24 ok %PDF\n', all)
+      },
+    },
+    {
+      title: 'mcp gives an agent the pages of the documentation',
+      check: async () => {
+        const page = readFileSync(join(root, 'docs', 'testing.md'), 'utf8')
+        const messages = [
+          { id: 1, method: 'initialize', params: CLIENT },
+          { method: 'notifications/initialized' },
+          { id: 2, method: 'resources/read', params: { uri: 'videoid://docs/testing.md' } },
+        ]
+        const input = messages.map(
+          (message) => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`,
+        )
+        const { out, all } = await run(['mcp'], {}, input.join(''))
+        const answers = out
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line))
+        const { result } = answers.find(({ id }) => id === 2) ?? assert.fail(all)
+        assert.equal(result.contents[0].text, page)
       },
     },
     ...(process.platform === 'linux' ? [libraryCheck(program)] : []),

@@ -8,7 +8,8 @@ const { pathToFileURL } = require('node:url')
 
 // The address of dist/cli.js becomes <executable>/dist/cli.js. No file on the disk can have this path.
 const base = `${pathToFileURL(process.execPath).href}/`
-const modules = new Set(getAsset('modules.txt', 'utf8').split('\n'))
+const files = getAsset('files.txt', 'utf8').split('\n')
+const modules = new Set(files.filter((path) => /^dist\/.*\.m?js$/.test(path)))
 
 registerHooks({
   resolve(specifier, context, nextResolve) {

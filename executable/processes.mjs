@@ -4,10 +4,11 @@ import { once } from 'node:events'
 // Ends a program that hangs, so that the suite ends.
 const timeLimitMs = 120_000
 
-/** Runs a program with exactly this environment. Resolves to `{ code, out, all }`: stdout, and stdout with stderr. */
-export async function runProgram(program, args, { cwd, env = process.env }) {
+/** Runs a program with exactly this environment and this text on stdin. Resolves to `{ code, out, all }`: stdout, and stdout with stderr. */
+export async function runProgram(program, args, { cwd, env = process.env, input = '' }) {
   const child = spawn(program, args, { cwd, env, timeout: timeLimitMs })
   const texts = collect(child)
+  child.stdin.end(input)
   const [code] = await once(child, 'close')
   return { code, ...texts }
 }

@@ -4,6 +4,7 @@ import { UserError } from '../../domain/base/user-error.ts'
 import { didYouMean } from '../../domain/text/did-you-mean.ts'
 import { quote } from '../../domain/text/quote.ts'
 import { listFiles, pathExists, readTextFile } from '../../runtime/files.ts'
+import { embeddedPaths, embeddedText } from '../shared/embedded-files.ts'
 import { callEmulator, type EmulatorSession } from './emulator-session.ts'
 import { formatJson, lastRows } from './tool.ts'
 
@@ -53,8 +54,7 @@ export async function readResource(
   }
   const { mimeType, name } = resource
   if (uri.startsWith(docsPrefix)) {
-    const folder = (await docsFolder()) ?? ''
-    return { mimeType, text: await readTextFile(join(folder, name), maxPageBytes) }
+    return { mimeType, text: await readPage(name) }
   }
   const { json } = await callEmulator(session, { path: `/__emulator/scenarios/${name}` })
   return { mimeType, text: formatJson(json) }
@@ -71,21 +71,33 @@ async function listScenarioResources(session: EmulatorSession): Promise<readonly
 }
 
 async function listPages(): Promise<readonly Resource[]> {
+  return Promise.all(
+    (await pageNames()).map(async (name) => ({
+      uri: `${docsPrefix}${name}`,
+      name,
+      title: titleOf(await readPage(name)) ?? name,
+      mimeType: 'text/markdown',
+    })),
+  )
+}
+
+/** Returns names such as `testing.md` and `getting-started/php.md`. */
+async function pageNames(): Promise<readonly string[]> {
+  const embedded = embeddedPaths()
+  if (embedded !== undefined) {
+    return embedded.flatMap((path) => /^docs\/(.*\.md)$/.exec(path)?.[1] ?? [])
+  }
   const folder = await docsFolder()
   if (folder === undefined) return []
   const folders = [folder, join(folder, 'getting-started')]
   const paths = (await Promise.all(folders.map((each) => listFiles(each, ['.md'])))).flat()
-  return Promise.all(
-    paths.map(async (path) => {
-      const name = path.slice(folder.length + 1).replaceAll('\\', '/')
-      return {
-        uri: `${docsPrefix}${name}`,
-        name,
-        title: titleOf(await readTextFile(path, maxPageBytes)) ?? name,
-        mimeType: 'text/markdown',
-      }
-    }),
-  )
+  return paths.map((path) => path.slice(folder.length + 1).replaceAll('\\', '/'))
+}
+
+async function readPage(name: string): Promise<string> {
+  const embedded = embeddedText(`docs/${name}`)
+  if (embedded !== undefined) return embedded
+  return readTextFile(join((await docsFolder()) ?? '', name), maxPageBytes)
 }
 
 const maxPageBytes = 1024 * 1024
@@ -97,7 +109,7 @@ function titleOf(page: string): string | undefined {
     ?.slice(2)
 }
 
-/** The pages are files of the package. An executable without the package has none. */
+/** The pages are files of the package. */
 async function docsFolder(): Promise<string | undefined> {
   const here = dirname(fileURLToPath(import.meta.url))
   for (const up of ['../..', '../../..']) {

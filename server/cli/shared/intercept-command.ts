@@ -1,4 +1,3 @@
-import { getAsset, isSea } from 'node:sea'
 import { fileURLToPath } from 'node:url'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
@@ -7,6 +6,7 @@ import type { NodePreload } from '../../intercept/trust-files.ts'
 import { withInterception } from '../../intercept/with-interception.ts'
 import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+import { embeddedText } from './embedded-files.ts'
 import type { RealHostRecorder } from './record-real-hosts.ts'
 
 interface InterceptedRun {
@@ -56,11 +56,12 @@ export async function withInterceptedEnvironment<T>(
   })
 }
 
-// Other processes cannot read the files inside the single executable (executable/main.cjs).
+// Other processes cannot read an embedded file.
 function nodePreload(): NodePreload {
-  return isSea()
-    ? { text: getAsset('dist/chunks/intercept-preload.cjs', 'utf8') }
-    : { path: fileURLToPath(new URL('./intercept-preload.cjs', import.meta.url)) }
+  const text = embeddedText('dist/chunks/intercept-preload.cjs')
+  return text === undefined
+    ? { path: fileURLToPath(new URL('./intercept-preload.cjs', import.meta.url)) }
+    : { text }
 }
 
 /**
