@@ -10,7 +10,6 @@ import { collectRunStory } from './library/run-story.ts'
 import { summarizeRun } from './library/run-summary.ts'
 import { settingsFromOptions } from './library/settings-from-options.ts'
 import { verificationTimelines } from './library/verification-timelines.ts'
-import { saveScenario } from './operations/save-scenario.ts'
 import { formatValue } from './options/library-value.ts'
 import type { Settings } from './runtime/settings.ts'
 
@@ -75,8 +74,9 @@ export async function startEmulator({
     login: (mail: string) => createNamespaceView(server, issueToken(server.emulator, mail)),
     scenarioNames: (): readonly string[] => server.emulator.catalog.names(),
     saveScenario: async (name, text, saveOptions = {}) => {
+      const { saveScenario } = await import('./operations/save-scenario.ts')
       refuseUnknownKeys(saveOptions, ['version', 'shadow'])
-      return saveScenario(server.emulator, { ...saveOptions, name, text })
+      return await saveScenario(server.emulator, { ...saveOptions, name, text })
     },
     tally: () => summarizeRun(server),
     timelines: () => verificationTimelines(server.httpContext, 100),
