@@ -154,6 +154,11 @@ browserTest(
     const name = page.getByLabel('Name')
     const content = page.locator('.cm-content')
 
+    // Filling an editable element makes Chromium apply styles, which the policy blocks: also for harmless texts.
+    for (const text of ['version: 1\ntitle: a\n', 'version: 1\ntitle: b\nactor: person\n']) {
+      await content.fill(text)
+    }
+    const usual = new Set(page.pageErrors)
     for (const payloads of payloadGroups(10)) {
       // A scenario may not contain `${`, except for params.
       const shown = payloads.filter((payload) => !payload.includes('${'))
@@ -169,7 +174,7 @@ browserTest(
     }
 
     expect([ran, page.foreignRequests]).toEqual([[], []])
-    expect(page.pageErrors).toEqual([])
+    expect(page.pageErrors.filter((error) => !usual.has(error))).toEqual([])
   },
   60_000,
 )
