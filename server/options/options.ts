@@ -14,6 +14,7 @@ import {
   hostOrRange,
   httpUrl,
   isoInstant,
+  type Kind,
   oneOf,
   scenarioName,
   trueOrFalse,
@@ -28,6 +29,14 @@ const callbackCommands = ['start', 'exec', 'mcp', 'verify-callbacks'] as const
 /**
  * All options. Flags, environment, config file, library, help and docs/configuration.md are derived from this table.
  */
+// A scenario with params, as the header `x-emulator-scenario` spells it.
+const scenarioWithParams: Kind<string> = {
+  ...scenarioName,
+  allowed: 'a scenario, such as ok, or with params "ko; reason=face_mismatch"',
+  schema: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,99}([ ;.].{0,2000})?$' },
+  parse: (text) => (/^[a-z0-9][a-z0-9-]{0,99}([ ;.].{0,2000})?$/.test(text) ? text : undefined),
+}
+
 export const OPTIONS: readonly Option[] = [
   ...VERIFY_CALLBACKS_OPTIONS,
   {
@@ -58,7 +67,7 @@ export const OPTIONS: readonly Option[] = [
   },
   {
     name: 'scenario',
-    kind: scenarioName,
+    kind: scenarioWithParams,
     help: 'default scenario',
     commands: servingCommands,
     setting: 'scenario',

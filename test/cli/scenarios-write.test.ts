@@ -55,3 +55,17 @@ test('--force without --write is refused with one sentence', async () => {
     err: '--force belongs to --write. Add --write, or leave --force out.\n',
   })
 })
+
+test('new warns when the file replaces a shipped scenario, and not otherwise', async () => {
+  const folder = folderOf({})
+  const create = (name: string) => runInTerminal(['scenarios', 'new', name, '--scenarios', folder])
+
+  const shadowing = await create('ok')
+  const other = await create('mine')
+
+  expect(shadowing).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^Wrote /) })
+  expect(shadowing.err).toBe(
+    'Warning: ok is also a shipped scenario. With this folder, your file replaces it everywhere. Rename the file, or add "extends: ok" to change only a part.\n',
+  )
+  expect(other.err).toBe('')
+})

@@ -14,7 +14,7 @@ import type { Terminal } from '../terminal/terminal.ts'
 
 /** Runs `scenarios new`: writes a first scenario file, and prints the next steps. Never overwrites a file. */
 export async function newScenario(
-  { cwd, out }: Terminal,
+  { cwd, out, err }: Terminal,
   { words, commandOptions }: ResolvedArguments,
   sources: ScenarioSources,
 ): Promise<number> {
@@ -34,6 +34,11 @@ export async function newScenario(
     `${JSON.stringify(scenarioSchema, null, 2)}\n`,
   )
   const place = relative(cwd, folder) || '.'
+  if (sources.shipped.some((shipped) => shipped.name === name)) {
+    err(
+      terminalText`Warning: ${name} is also a shipped scenario. With this folder, your file replaces it everywhere. Rename the file, or add "extends: ${name}" to change only a part.\n`,
+    )
+  }
   out(terminalText`Wrote ${shown}${schemaFile ? `, and ${schemaFileName} beside it, with which editors complete it` : ''}.
 
 Check it:         videoid-emulator scenarios check ${shown}

@@ -1,3 +1,4 @@
+import { didYouMeanReason } from '../model/reason-synonyms.ts'
 import { findReasonId, REASONS } from '../model/reasons.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { abbreviate } from '../text/quote.ts'
@@ -40,8 +41,11 @@ export function resolveParams(scenario: Scenario, values: ParamValues): Resolved
 /** Returns why a param can't have this value, or undefined. */
 export function paramValueIssue(param: ParamText, value: string): string | undefined {
   const known = param.enum ?? (param.type === 'reason' ? Object.keys(REASONS) : undefined)
-  if (!isOfType(param, value))
-    return `"${abbreviate(value)}" is not ${expectedValue(param)}${suggestion(value, known)}`
+  if (!isOfType(param, value)) {
+    const isReason = param.type === 'reason' && param.enum === undefined
+    const hint = isReason ? didYouMeanReason(value) : suggestion(value, known)
+    return `"${abbreviate(value)}" is not ${expectedValue(param)}${hint}`
+  }
   const canonical = canonicalValue(param, value)
   const isAllowed =
     param.enum?.some((allowed) => canonicalValue(param, allowed) === canonical) ?? true

@@ -1,7 +1,8 @@
 import type { Action, OperatorAction, UserAction } from '../../domain/model/plan.ts'
-import { findReasonId, REASONS, type ReasonId } from '../../domain/model/reasons.ts'
+import { findSimilarReason } from '../../domain/model/reason-synonyms.ts'
+import { findReasonId, type ReasonId } from '../../domain/model/reasons.ts'
 import { DOCUMENT_TYPES } from '../../domain/stored-state/plan-schemas.ts'
-import { didYouMean, findNearestWord } from '../../domain/text/did-you-mean.ts'
+import { didYouMean } from '../../domain/text/did-you-mean.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { parseBodyDuration } from './parse-clock-input.ts'
@@ -74,7 +75,7 @@ function refuseOperatorKeys(body: Readonly<Record<string, unknown>>): void {
 export function parseReason(reason: unknown): ReasonId {
   const known = typeof reason === 'string' ? findReasonId(reason) : undefined
   if (known !== undefined) return known
-  const suggestion = findNearestWord(String(reason), Object.keys(REASONS))
+  const suggestion = findSimilarReason(String(reason))
   const fix =
     suggestion === undefined ? 'docs/scenarios.md lists the reasons.' : `Write "${suggestion}".`
   throw invalidValueError('reason', reason, fix)

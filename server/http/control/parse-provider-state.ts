@@ -63,7 +63,8 @@ export function resolveProviderState(
 ): ProviderState {
   const { catalog: book } = context.emulator
   const { token: _, id, at, callback, ...scenarioParams } = params
-  if (book.scenarios.get(name) === undefined) throw unknownStateError(name, book.names())
+  if (book.scenarios.get(/^[^.]*/.exec(name)?.[0] ?? '') === undefined)
+    throw unknownStateError(name, book.names())
   const use = Object.keys(scenarioParams).length === 0 ? { name } : { name, params: scenarioParams }
   const resolved = resolveScenarioUse(use, book.scenarios)
   if ('fault' in resolved) throw invalidProviderStateError(resolved.fault)

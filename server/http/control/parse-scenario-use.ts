@@ -1,6 +1,9 @@
 import { isJsonObject } from '../../domain/json/json-object.ts'
 import type { ScenarioUse } from '../../domain/scenarios/scenario-reference.ts'
-import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
+import {
+  parseWrittenUse,
+  resolveScenarioUse,
+} from '../../domain/scenarios/selection/choose-scenario.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { HttpContext } from '../http-context.ts'
 import type { ControlBody } from './control-request.ts'
@@ -29,8 +32,10 @@ export function parseScenarioUse(
       'Write a text, such as "face_mismatch" or "45m".',
     )
   })
-  const use: ScenarioUse = { name, params: Object.fromEntries(texts) }
-  const resolved = resolveScenarioUse(use, emulator.catalog.scenarios)
-  if (!('fault' in resolved)) return use
-  throw new ControlApiError(400, resolved.fault, { fix: 'GET /__emulator/scenarios lists them.' })
+  const { scenarios } = emulator.catalog
+  const use = parseWrittenUse({ name, params: Object.fromEntries(texts) }, scenarios)
+  const resolved = 'fault' in use ? use : resolveScenarioUse(use, scenarios)
+  if (!('fault' in use) && !('fault' in resolved)) return use
+  const says = 'fault' in resolved ? resolved.fault : 'The scenario cannot be used'
+  throw new ControlApiError(400, says, { fix: 'GET /__emulator/scenarios lists them.' })
 }

@@ -74,7 +74,11 @@ function parseQueuedUses(
   body: ControlBody,
 ): readonly ScenarioUse[] {
   if (names.length === 1 || !isJsonObject(body.params)) {
-    return names.map((name) => parseScenarioUse(context, name, body))
+    return names.map((entry) =>
+      isJsonObject(entry)
+        ? parseScenarioUse(context, entry.use, { params: entry.params ?? body.params })
+        : parseScenarioUse(context, entry, body),
+    )
   }
   const givenParams = Object.entries(body.params)
   const known = names.map(

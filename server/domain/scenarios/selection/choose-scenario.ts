@@ -88,7 +88,7 @@ export function resolveScenarioUse(
   scenarios: ScenarioLookup,
 ): { readonly scenario: Scenario; readonly params: ParamValues } | { readonly fault: string } {
   const scenario = scenarios.get(use.name)
-  if (scenario === undefined) return { fault: unknownScenarioIssue(use.name, scenarios) }
+  if (scenario === undefined) return resolveWrittenUse(use, scenarios)
   if (scenario.params === undefined && use.params === undefined) {
     return { scenario, params: NO_PARAMS }
   }
@@ -101,6 +101,51 @@ export function resolveScenarioUse(
   const [spreadIssue] = validateSpreads(scenario, params)
   const says = spreadIssue?.says ?? findWrongTime(fillParams(scenario.http ?? [], params))
   return says === undefined ? { scenario, params } : { fault: `Scenario ${scenario.name}: ${says}` }
+}
+
+// The name may contain params: `ko; reason=face_mismatch`, or `ko.face_mismatch` for the first param.
+function resolveWrittenUse(
+  use: ScenarioUse,
+  scenarios: ScenarioLookup,
+): ReturnType<typeof resolveScenarioUse> {
+  const written = parseWrittenUse(use, scenarios)
+  if ('fault' in written) return written
+  if (scenarios.get(written.name) !== undefined) return resolveScenarioUse(written, scenarios)
+  return { fault: unknownScenarioIssue(written.name, scenarios) }
+}
+
+/**
+ * Moves the params of a name such as `ko; reason=face_mismatch` or `ko.face_mismatch` into `params`. A name without
+ * params stays as it is. Returns a sentence as `fault` if the text is malformed. Pure.
+ */
+export function parseWrittenUse(
+  use: ScenarioUse,
+  scenarios: ScenarioLookup,
+): ScenarioUse | { readonly fault: string } {
+  if (!/[;.]/.test(use.name)) return use
+  // A mail tag cannot have a semicolon, so `ko.reason=underage` means the same as `ko; reason=underage`.
+  const text = use.name.replace(/^[^;]*/, (head) => head.replaceAll(/\.(?=[a-z]\w{0,63}=)/g, ';'))
+  const parsed = parseScenarioHeader(text, `"${use.name.slice(0, 64)}"`)
+  if ('fault' in parsed) return parsed
+  const dot = parsed.name.indexOf('.')
+  const name = dot < 0 ? parsed.name : parsed.name.slice(0, dot)
+  const given: [string, string][] = Object.entries(parsed.params ?? {})
+  if (dot >= 0) {
+    const scenario = scenarios.get(name)
+    if (scenario === undefined) return { fault: unknownScenarioIssue(name, scenarios) }
+    const [first] = Object.keys(scenario.params ?? {})
+    const value = parsed.name.slice(dot + 1)
+    if (first === undefined) {
+      return { fault: `Scenario ${name} has no params, leave out ".${value.slice(0, 64)}"` }
+    }
+    given.push([first, value])
+  }
+  given.push(...Object.entries(use.params ?? {}))
+  const twice = given.find(([key], i) => given.findIndex(([other]) => other === key) < i)
+  if (twice !== undefined) {
+    return { fault: `Scenario ${name}: the param "${twice[0]}" is set twice; set it once` }
+  }
+  return { name, params: Object.fromEntries(given) }
 }
 
 /** Parses `ko; reason=face_mismatch`, or returns a `fault`, a sentence that begins with `where`. Pure. */
@@ -165,12 +210,18 @@ function parseMailTag(mail: string): MailTag | undefined {
   const tag = /\+([^+@]+)@[^@]*$/.exec(mail)?.[1]
   if (tag === undefined) return undefined
   const dot = tag.indexOf('.')
+  // In the form `ko.reason=underage`, only the name ignores case.
+  if (tag.includes('=')) return { tag, name: tag.replace(/^[^.]*/, (name) => name.toLowerCase()) }
   if (dot < 0) return { tag, name: tag.toLowerCase() }
   return { tag, name: tag.slice(0, dot).toLowerCase(), value: tag.slice(dot + 1) }
 }
 
 function chooseByMailTag({ tag, name, value }: MailTag, scenarios: ScenarioLookup): ScenarioChoice {
   const ignored = `Mail tag "${tag}" was ignored: `
+  if (name.includes('=')) {
+    const written = choose({ name }, 'mail tag', scenarios, [])
+    return 'fault' in written ? { fault: ignored + written.fault } : written
+  }
   const scenario = scenarios.get(name)
   if (scenario === undefined) return { fault: ignored + unknownScenarioIssue(name, scenarios) }
   const [first] = Object.keys(scenario.params ?? {})

@@ -1,6 +1,6 @@
 import { escapePointerKey } from '../../json/json-pointer.ts'
-import { findReasonId, REASONS } from '../../model/reasons.ts'
-import { didYouMean } from '../../text/did-you-mean.ts'
+import { didYouMeanReason } from '../../model/reason-synonyms.ts'
+import { findReasonId } from '../../model/reasons.ts'
 import { abbreviate } from '../../text/quote.ts'
 import { parseDuration } from '../../time/instant.ts'
 import type { SpreadText } from '../../time/spread.ts'
@@ -156,8 +156,7 @@ function valueIssue(type: 'duration' | 'reason', text: string): string | undefin
       : undefined
   }
   if (findReasonId(text) !== undefined) return undefined
-  const hint =
-    didYouMean(text, Object.keys(REASONS)) || '; scenarios/scenario.schema.json lists them all'
+  const hint = didYouMeanReason(text) || '; scenarios/scenario.schema.json lists them all'
   return `unknown reason "${abbreviate(text)}"${hint}`
 }
 
