@@ -18,6 +18,7 @@ const LAYERS: readonly string[] = [
   'server/cli/contracts',
   'server/cli/data',
   'server/cli/mcp',
+  'server/cli/remote',
   'server/cli/scenarios',
   'server/cli/shared',
   'server/cli/terminal',

@@ -1,5 +1,6 @@
 import type { CommandName } from '../options/option.ts'
 import { DATA_COMMANDS, dataCommandNames } from './data/data-command-help.ts'
+import { REMOTE_COMMANDS } from './remote/remote-commands.ts'
 import { SCENARIO_COMMANDS, scenarioCommandNames } from './scenarios/scenarios-command-help.ts'
 import type { Command } from './shared/command.ts'
 
@@ -63,6 +64,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     ],
     load: async () => (await import('./explain.ts')).explain,
   },
+  ...REMOTE_COMMANDS,
   receiver: {
     usage: 'receiver [options]',
     summary: 'receive and print callbacks, and answer with chosen failures',

@@ -1,6 +1,6 @@
 import { BROKER_OPTIONS } from './broker-options.ts'
 import { environmentVariable } from './child-environment.ts'
-import type { Option } from './option.ts'
+import { type Option, REMOTE_COMMAND_NAMES } from './option.ts'
 import { STRICT_RUN_OPTIONS } from './strict-run-options.ts'
 import {
   bearerToken,
@@ -59,14 +59,14 @@ export const COMMAND_OPTIONS: readonly Option[] = [
     name: 'url',
     kind: httpBaseUrl,
     help: 'the address of the running emulator',
-    commands: ['explain', 'ca', 'mcp'],
+    commands: [...REMOTE_COMMAND_NAMES, 'explain', 'ca', 'mcp'],
     defaultText: 'http://127.0.0.1:4280; mcp starts its own emulator',
   },
   {
     name: 'token',
     kind: bearerToken,
     help: 'bearer token of the verifications',
-    commands: ['explain', 'verify-callbacks', 'mcp'],
+    commands: [...REMOTE_COMMAND_NAMES, 'explain', 'verify-callbacks', 'mcp'],
     defaultText: 'all; verify-callbacks creates its own, mcp uses that of start',
   },
   ...STRICT_RUN_OPTIONS,

@@ -1,7 +1,23 @@
 import type { Settings } from '../runtime/settings.ts'
 import type { Kind } from './value-kinds.ts'
 
+/** Commands that use a running emulator, and change or show its state. */
+export const REMOTE_COMMAND_NAMES = [
+  'list',
+  'get',
+  'act',
+  'queue',
+  'advance',
+  'clock',
+  'tail',
+  'reset',
+  'open',
+] as const
+
+export type RemoteCommandName = (typeof REMOTE_COMMAND_NAMES)[number]
+
 export type CommandName =
+  | RemoteCommandName
   | 'start'
   | 'demo'
   | 'exec'

@@ -6,6 +6,7 @@ import { LIMIT_OPTIONS, STORAGE_OPTIONS } from './limit-options.ts'
 import type { Option } from './option.ts'
 import { LOG_OPTIONS, PAGE_OPTIONS } from './output-options.ts'
 import { REAL_HOST_OPTION } from './real-host-option.ts'
+import { REMOTE_OPTIONS } from './remote-options.ts'
 import { SHARED_SERVER_OPTIONS } from './shared-server-options.ts'
 import {
   factor,
@@ -183,5 +184,6 @@ export const OPTIONS: readonly Option[] = [
   ...LIMIT_OPTIONS,
   ...LOG_OPTIONS,
   ...COMMAND_OPTIONS,
+  ...REMOTE_OPTIONS,
   ...DATA_OPTIONS,
 ]

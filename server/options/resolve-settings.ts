@@ -12,7 +12,7 @@ import { checkHttpsSettings } from '../tls/https-settings.ts'
 import { defaultConfigFile, parseConfigFile } from './config-file.ts'
 import type { Environment } from './environment.ts'
 import { parseEnvironment } from './environment.ts'
-import type { CommandName, Option } from './option.ts'
+import { type CommandName, type Option, REMOTE_COMMAND_NAMES } from './option.ts'
 import type { OptionText, ParsedArguments } from './parse-arguments.ts'
 import { parseArguments } from './parse-arguments.ts'
 
@@ -121,6 +121,11 @@ function reasonStyleOf({ reasonStyle }: DialectText): Pick<DialectText, 'reasonS
 
 const COMMANDS_WITHOUT_CONFIG: readonly CommandName[] = ['receiver', 'data']
 
+/** These commands use an emulator that another command has started, perhaps in another folder. */
+function isForRunningEmulator(command: CommandName): boolean {
+  return command === 'explain' || REMOTE_COMMAND_NAMES.some((name) => name === command)
+}
+
 type LocatedOptionText = OptionText & { readonly folder: string; readonly layer: number }
 
 async function readConfigFile(
@@ -133,7 +138,10 @@ async function readConfigFile(
     ({ option }) => option.name === 'config',
   )
   // The config file describes an emulator that the command starts. These commands start none.
-  if (COMMANDS_WITHOUT_CONFIG.includes(command) || (named === undefined && command === 'explain'))
+  if (
+    COMMANDS_WITHOUT_CONFIG.includes(command) ||
+    (named === undefined && isForRunningEmulator(command))
+  )
     return []
   const path = resolve(cwd, named?.text ?? defaultConfigFile)
   const text = await readFile(path)

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { NAMED_NETWORKS } from '../http/forwarded-headers.ts'
-import type { Option } from './option.ts'
+import { type Option, REMOTE_COMMAND_NAMES } from './option.ts'
 import { hostName, hostOrRange, type Kind, publicBaseUrl } from './value-kinds.ts'
 
 const controlSecret: Kind<string> = {
@@ -54,7 +54,7 @@ export const SHARED_SERVER_OPTIONS: readonly Option[] = [
     name: 'control-token',
     kind: controlSecret,
     help: 'secret for control API and pages',
-    commands: ['start', 'exec', 'explain', 'ca', 'mcp'],
+    commands: ['start', 'exec', ...REMOTE_COMMAND_NAMES, 'explain', 'ca', 'mcp'],
     setting: 'controlToken',
     secret: true,
     defaultText: 'none: everybody may use them',

@@ -6,6 +6,7 @@ import { DATA_COMMANDS } from '../../server/cli/data/data-command-help.ts'
 import { SCENARIO_COMMANDS } from '../../server/cli/scenarios/scenarios-command-help.ts'
 import type { CommandName } from '../../server/options/option.ts'
 import { type CommandResult, runCommand, startCommand } from '../support/command.ts'
+import { hostileRemoteRuns } from '../support/remote-commands.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { runInFolder, runInTerminal, runInTerminalWhile } from '../support/terminal.ts'
@@ -25,11 +26,9 @@ import {
 const [node, json] = [process.execPath, JSON.stringify(escapeText)]
 
 /**
- * Runs a command with hostile input. All commands except one run in the process of the test. In this process the
- * types of TypeScript make sure that a command prints only text whose control characters are escaped.
+ * Runs a command with hostile input, mostly in the process of the test. Types make sure that it escapes its output.
  */
-type Run = () => Promise<Pick<CommandResult, 'out' | 'err'>>
-type Runs = Readonly<Record<string, Run>>
+type Runs = Readonly<Record<string, () => Promise<Pick<CommandResult, 'out' | 'err'>>>>
 
 const SCENARIO_RUNS: Readonly<Record<keyof typeof SCENARIO_COMMANDS, Runs>> = {
   list: { titles: () => runInTerminal(['scenarios', 'list', '--scenarios', hostileScenarios()]) },
@@ -106,6 +105,7 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
     'a refusal': async () =>
       runInTerminal(['ca', '--url', await startHostileServer(404, 'application/problem+json')]),
   },
+  ...hostileRemoteRuns,
   receiver: { callbacks: receiveHostileCallbacks },
   mcp: { 'an argument': () => runInTerminal(['mcp', escapeText]) },
   spec: { 'a word': () => runInTerminal(['spec', escapeText]) },
@@ -223,7 +223,7 @@ async function startWithHostileInput(): Promise<CommandResult> {
   return running.ended
 }
 
-function receiveHostileCallbacks(): ReturnType<Run> {
+function receiveHostileCallbacks(): ReturnType<Runs[string]> {
   const form = `data=${encodeURIComponent(json)}`
   const bodies = [escapeText, form, JSON.stringify({ data: escapeText })]
   return runInTerminalWhile(
@@ -245,6 +245,6 @@ function flattenRuns(runsByCommand: Readonly<Record<string, Runs>>): Runs {
   )
 }
 
-function runDrift(text: string): ReturnType<Run> {
+function runDrift(text: string): ReturnType<Runs[string]> {
   return runInFolder(folderOf({ [steeringName]: text }), ['drift', steeringName])
 }

@@ -10,6 +10,7 @@ const PAGES = [
   'first-callback.md',
   'documents.md',
   'namespaces.md',
+  'shell-commands.md',
 ]
 
 test.skipIf(!hasTool('bash') || !hasTool('curl') || !hasTool('openssl')).each(PAGES)(

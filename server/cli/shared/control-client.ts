@@ -36,17 +36,22 @@ export async function requestEmulator(
     /** Further headers, such as `x-emulator-namespace`. */
     readonly headers?: Readonly<Record<string, string>>
     readonly body?: unknown
+    /** Default: POST with a body, otherwise GET. */
+    readonly method?: string | undefined
     readonly limits?: ResponseLimits
   } = {},
 ): Promise<EmulatorResponse> {
-  const { token, controlToken, body, limits = defaultLimits } = options
+  const { token, controlToken, body, method, limits = defaultLimits } = options
   const headers = {
     ...options.headers,
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
     ...(controlToken !== undefined && { [CONTROL_TOKEN_HEADER]: controlToken }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
   }
-  const post = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
+  const post = {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  }
   const response = await fetchResponse(`${base}${path}`, { headers, ...post }, limits).catch(
     (error) => {
       throw error instanceof NoResponseError ? explainNoResponse(base, error, limits) : error
@@ -56,6 +61,25 @@ export async function requestEmulator(
   throw new UserError(
     `${base} redirects to ${abbreviate(response.location, 200)}, and no redirect is followed. Name the address of the emulator itself with --url.`,
   )
+}
+
+/**
+ * Opens a response that does not end by itself. Its text arrives in pieces. Throws a UserError if nothing answers at
+ * `base`. The iteration ends when `signal` is aborted; it throws if the connection is lost.
+ */
+export async function openEmulatorStream(
+  base: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<{ readonly status: number; readonly pieces: AsyncIterable<string> }> {
+  const response = await fetch(`${base}${path}`, { headers, redirect: 'manual', signal }).catch(
+    (error) => {
+      throw explainNoResponse(base, toNoResponseError(error), defaultLimits)
+    },
+  )
+  const pieces = response.body?.pipeThrough(new TextDecoderStream()) ?? []
+  return { status: response.status, pieces: pieces as unknown as AsyncIterable<string> }
 }
 
 /** Sends a request unchanged. Returns undefined if the connection fails before the response is complete. */
