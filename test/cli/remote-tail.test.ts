@@ -11,7 +11,7 @@ test('tail prints the selected events until it is stopped', async () => {
   await vi.waitFor(async () => {
     await open()
     expect(tailing.out()).not.toBe('')
-  })
+  }, 60_000)
 
   tailing.stop()
 
@@ -32,7 +32,7 @@ test('tail --verification leaves other verifications out, and reports that the e
   await vi.waitFor(async () => {
     for (const id of [second, first]) await api('get', `/IT-identity-verifications/${id}`)
     expect(tailing.out()).not.toBe('')
-  })
+  }, 60_000)
 
   await close()
 

@@ -77,6 +77,6 @@ export const REMOTE_COMMANDS: Readonly<Record<RemoteCommandName, Command>> = {
     usage: 'open [<id>] [options]',
     summary: 'open the dashboard, or the page of a verification, in a browser',
     notes: ['Prints the address. Opens no browser without a terminal or a display.'],
-    load: async () => (await import('./open.ts')).open,
+    load: async () => (await import('./verification-commands.ts')).open,
   },
 }
