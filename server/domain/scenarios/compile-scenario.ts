@@ -125,7 +125,8 @@ export function parseReasonText(text: ReasonText): string {
   return reason
 }
 
-function parseDocumentsPeriod({ after, until }: DocumentsText): DocumentsPeriod {
+/** Converts the period in which the documents are available. Pure. */
+export function parseDocumentsPeriod({ after, until }: DocumentsText): DocumentsPeriod {
   return {
     ...(after !== undefined && { after: parseValidDuration(after) }),
     ...(until !== undefined && { until: parseValidDuration(until) }),

@@ -5,7 +5,7 @@ import type { DossierOverrides } from '../model/plan.ts'
 import { createVerification, pendingSteps, type Verification } from '../model/verification.ts'
 import type { Instant } from '../time/instant.ts'
 import { takeDueSteps } from '../verification/evolve.ts'
-import { parseCallbackPolicy } from './compile-scenario.ts'
+import { parseCallbackPolicy, parseDocumentsPeriod } from './compile-scenario.ts'
 import { compileTimeline } from './compile-timeline.ts'
 import { toExpectations } from './expectations.ts'
 import { recordSteps } from './record-steps.ts'
@@ -41,14 +41,13 @@ export function recordScenario(
   { now, original, pace }: RecordingOptions,
 ): RecordedScenario {
   const filled = original && fillParams(original, recorded.scenario.params)
-  const { callbacks, http, lost } = keptRules(recorded, filled)
+  const { lost, ...rules } = keptRules(recorded, filled)
   const data = recordedData(recorded)
   const timed: ScenarioText = {
     version: 1,
     title: `Recorded from a verification with the scenario ${recorded.scenario.name}`.slice(0, 120),
     timeline: recordSteps(recorded, pace),
-    ...(callbacks !== undefined && { callbacks }),
-    ...(http !== undefined && { http }),
+    ...rules,
     ...(data !== undefined && { data }),
   }
   const scenario: Scenario = { ...timed, name: 'recorded', file: 'recorded.yaml' }
@@ -84,21 +83,27 @@ function replay(
 
 // Takes the rules from the original file, as long as the verification still has the same rules.
 function keptRules(
-  { callbacks, faults, scenario }: Verification,
-  original: Pick<ScenarioText, 'callbacks' | 'http'> | undefined,
-): Pick<ScenarioText, 'callbacks' | 'http'> & { readonly lost: readonly string[] } {
+  { callbacks, documents, faults, scenario }: Verification,
+  original: KeptRules | undefined,
+): KeptRules & { readonly lost: readonly string[] } {
   const because = `because the scenario ${scenario.name} has changed or no longer exists.`
   const hasSameCallbacks = isSame(parseCallbackPolicy(original?.callbacks), callbacks)
   const hasSameFaults = isSame(toApiFaults(original?.http ?? []), faults)
+  const period = original?.documents && parseDocumentsPeriod(original.documents)
+  const hasSameDocuments = isSame(period, documents)
   return {
     ...(hasSameCallbacks && original?.callbacks !== undefined && { callbacks: original.callbacks }),
     ...(hasSameFaults && original?.http !== undefined && { http: original.http }),
+    ...(hasSameDocuments && original?.documents !== undefined && { documents: original.documents }),
     lost: [
       ...(hasSameCallbacks ? [] : [`The rules for callbacks are not recorded, ${because}`]),
+      ...(hasSameDocuments ? [] : [`The period of the documents is not recorded, ${because}`]),
       ...(hasSameFaults ? [] : [`The faults of the API are not recorded, ${because}`]),
     ],
   }
 }
+
+type KeptRules = Pick<ScenarioText, 'callbacks' | 'documents' | 'http'>
 
 // The order of members does not matter: both values come from the same function.
 function isSame(a: unknown, b: unknown): boolean {

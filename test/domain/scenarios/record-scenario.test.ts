@@ -54,7 +54,7 @@ test('a run of a recorded scenario has the timeline of the recorded verification
         expect(differences.filter((each) => !PLANNED.test(each))).toHaveLength(named.length)
       },
     ),
-    { numRuns: numberOfRuns(150, 4_000) },
+    { numRuns: numberOfRuns(80, 4_000) },
   )
 })
 
@@ -135,6 +135,18 @@ test('rules of a scenario that has changed are named instead of recorded', async
   expect(gone.differences[0]).toBe(
     'The rules for callbacks are not recorded, because the scenario callback-chaos has changed or no longer exists.',
   )
+})
+
+test('the period in which the documents are available is recorded', async () => {
+  const { scenarios } = await shippedCatalog()
+  const ok = scenarios.get('ok') as Scenario
+  const original = { ...ok, documents: { after: '1h', until: '2d' } }
+  const { verification, now } = play(open(original, 'sandbox'), [{ kind: 'next' }])
+
+  const { text, differences } = recordScenario(verification, { now, original, pace: 'sandbox' })
+
+  expect(text.documents).toEqual({ after: '1h', until: '2d' })
+  expect(differences.filter((each) => !PLANNED.test(each))).toEqual([])
 })
 
 const commands = fc.oneof(
