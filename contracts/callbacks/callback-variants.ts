@@ -22,7 +22,10 @@ export type CallbackResource = Readonly<Record<string, unknown>>
 /** A permitted variant of a verification's callbacks. A receiver must acknowledge these callbacks and act on them. */
 export type CallbackVariant = {
   readonly name: string
-  /** The mistake of a receiver that fails. It follows the words "The receiver", such as `needs member owner`. */
+  /**
+   * The mistake of a receiver that fails. Reports print it after the words "The receiver", such as `needs member
+   * owner`.
+   */
   readonly fault: string
   readonly change: CallbackChange
   /** True if a 4xx response is only a warning: every resource in openapi.yaml has the member that the variant omits. */

@@ -16,7 +16,7 @@ export type ReferenceOutcomes = {
   readonly ko: string
 }
 
-/** The answers of the probe if `validation` was lost and only the callback of the final status arrived. */
+/** The answers of the probe after `ok` alone and after `ko` alone, when the callback of `validation` was lost. */
 export type LoneOutcomes = Readonly<Record<EndStatus, string>>
 
 /** Checks the reference outcomes: `ok`, `ko` and no callback must lead to three different outcomes. Pure. */
@@ -138,7 +138,7 @@ function hasNoTrace(outcome: string, { nothing, validation }: ReferenceOutcomes)
 
 /**
  * Finds the values that appear only after `ok`: `true`, or a number that is larger than after `ko`. If the outcome has
- * all these values, returns the path of one. Ignores values that were there before any callback.
+ * all these values, returns the path of one of them. Ignores values that were there before any callback.
  */
 function effectOfOk(
   { ok, ko }: LoneOutcomes,

@@ -2,9 +2,9 @@ import { STATUSES } from '../../server/domain/model/status.ts'
 import type { Schedule } from './delivery-order.ts'
 
 /**
- * Shrinks a failing schedule step by step, while it still fails. A step removes a delivery, or puts two neighbours
- * in the order of the statuses. The result is minimal: if you remove any one delivery from it, it passes. Usually a
- * failing schedule still fails with more deliveries. In this case every part of the result passes, too.
+ * Shrinks a failing schedule step by step, while it still fails. A step removes a delivery, or puts two neighbours in
+ * the order of the statuses. The result is minimal: if you remove any one delivery from it, it passes. Usually a
+ * failing schedule still fails if deliveries are added. If this is true, every part of the result passes, too.
  *
  * Calls `fails` for one schedule at a time, and for each schedule at most once.
  */

@@ -29,7 +29,7 @@ export type Failure =
   | ({ readonly kind: 'too-many-requests'; readonly retryAfterMs: number | undefined } & Said)
   /** 412, 417 and 5xx, with any body. Try again later. */
   | ({ readonly kind: 'unavailable'; readonly retryAfterMs: number | undefined } & Said)
-  /** A response that is not the platform's: HTML of a proxy, truncated text, or missing members. */
+  /** A response that the platform would not send: HTML of a proxy, truncated text, or JSON without required members. */
   | { readonly kind: 'unreadable'; readonly status: number; readonly contentType: string }
   /** No complete response. `unreachable`: the request was not sent. */
   | {
@@ -55,7 +55,10 @@ export function mayHaveOpened(failure: Failure): boolean {
   }
 }
 
-/** Classifies a response that is not a success. `said` is undefined if the body is not the platform's. */
+/**
+ * Classifies a response that is not a success. `said` is undefined if the body does not have the form of the platform's
+ * error responses.
+ */
 export function failureOf(
   { status, contentType, retryAfterMs }: FailedAnswer,
   said: Omit<Said, 'status'> | undefined,

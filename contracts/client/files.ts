@@ -12,8 +12,9 @@ export type VideoIdFile = {
 }
 
 /**
- * Reads the files of a response: its own bytes, or base64 in the envelope, or URLs in the envelope, which it
- * fetches. The platform's services use all three forms. It is not public which form Video ID uses.
+ * Reads the files of a response. Their form is the bytes of the response itself, base64 in the envelope, or URLs in the
+ * envelope. Fetches the files at these URLs. The platform's services use all three forms. It is not public which form
+ * Video ID uses.
  */
 export async function readFiles(
   response: ApiResponse,

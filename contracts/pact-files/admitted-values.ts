@@ -9,9 +9,9 @@ import type { InteractionFinding } from './interaction-finding.ts'
 type AdmittedValueFinding = Pick<InteractionFinding, 'message' | 'rule' | 'line' | 'severity'>
 
 /**
- * Finds values that a matching rule admits and the API never sends, and rules that admit no value that the API sends.
- * `example` is the value in the pact, `schemas` are its schemas in openapi.yaml. A rule that admits any text is not a
- * mistake: the consumer accepts more than the API sends.
+ * Finds values that a matching rule admits but the API never sends. Also finds rules that admit none of the values that
+ * the API sends. `example` is the value in the pact, `schemas` are its schemas in openapi.yaml. A rule that admits any
+ * text is not a mistake: the consumer accepts more than the API sends.
  */
 export function admittedValueFindings(
   { matchers, isCascaded }: PathRule & { readonly isCascaded: boolean },

@@ -4,8 +4,8 @@ import { type InteractionFinding, pactFault } from './interaction-finding.ts'
 import type { Interaction } from './pact-file.ts'
 
 /**
- * Finds parts of an interaction that only the emulator has: its headers, its control paths, and mail addresses with
- * the tag of a scenario. `scenarioNames` are the tags that the emulator knows.
+ * Finds parts of an interaction that only the emulator has: its headers, its control paths, and mail addresses with the
+ * tag of a scenario. `scenarioNames` are the tags that select a scenario.
  */
 export function emulatorOnlyFindings(
   { request, response, exchange }: Interaction,

@@ -42,7 +42,7 @@ function kindOf({ where, message, rule }: Finding): FindingKind {
   return where === '' ? 'body' : 'value'
 }
 
-/** True for `unknown member "email", did you mean "mail"?` beside a missing `mail`. */
+/** True for `unknown member "email", did you mean "mail"?`, if `mail` is also missing. */
 function isMisspeltMissing({ message }: Finding, findings: readonly Finding[]): boolean {
   const meant = /did you mean "(.+)"\?$/.exec(message)?.[1]
   return findings.some((each) => each.message.includes(`required property '${meant}'`))

@@ -21,8 +21,8 @@ export type CheckedInteraction = {
 }
 
 /**
- * Compares an interaction with openapi.yaml, and looks for mistakes in its rules and headers. `scenarioNames` are
- * the tags of mail addresses that only the emulator reads.
+ * Compares an interaction with openapi.yaml, and looks for mistakes in its rules and headers. `scenarioNames` are the
+ * tags of mail addresses that select a scenario. Only the emulator reads them.
  */
 export function checkInteraction(
   interaction: Interaction,

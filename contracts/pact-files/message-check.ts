@@ -9,8 +9,8 @@ import { ruleFindings } from './rule-check.ts'
 
 /**
  * Compares the contents that a consumer reads of a callback with openapi.yaml, and looks for mistakes in rules and
- * metadata. Unknown members are findings. Missing members are not, because the contents only need what the consumer
- * reads.
+ * metadata. Unknown members are findings. Missing members are not, because the contents have only the members that the
+ * consumer reads.
  */
 export function messageFindings(message: PactMessage): readonly InteractionFinding[] {
   const { title, contents, hasContents, below, isWholeBody, rules } = message

@@ -29,9 +29,10 @@ export type CheckedPact = {
 }
 
 /**
- * Compares each interaction of a pact file with openapi.yaml. Unknown members are findings. A request must be
- * complete; a response or a message may contain only what the consumer reads. Does not need Pact. Returns one
- * sentence in `fault` if the text is not a pact. `scenarioNames` are the tags that the emulator reads in addresses.
+ * Compares each interaction of a pact file with openapi.yaml. Unknown members are findings. A request must be complete.
+ * A response or a message can omit members that the consumer does not read. Does not need Pact. Returns one sentence in
+ * `fault` if the text is not a pact. `scenarioNames` are the tags of mail addresses that select a scenario, such as
+ * `ko` in `anna+ko@example.com`.
  */
 export function checkPact(
   subject: string,

@@ -61,7 +61,10 @@ function tokenFindings({ request }: Interaction): readonly InteractionFinding[] 
   return [pactFault('request', 'header Authorization', message, '/request/headers')]
 }
 
-/** Accepts the type of JSON and that of a form, which the vendor's old PHP client sends. The API may refuse others. */
+/**
+ * Accepts the content type of JSON, and the content type of a form, which the vendor's old PHP client sends. The API
+ * may refuse other content types.
+ */
 function requestTypeFindings({ request }: Interaction): readonly InteractionFinding[] {
   const { value, contentType } = request.body
   if (value === undefined || value === null || value === '') return []

@@ -50,7 +50,8 @@ export function matchText(
 }
 
 /**
- * Compiles a regular expression of a Pact file. It must match the whole text. Returns undefined if it is not one.
+ * Compiles a regular expression of a Pact file. The expression must match a whole text. Returns undefined if `text` is
+ * not a valid expression.
  */
 export function compilePactRegex(text: string): RegExp | undefined {
   const [, flags = '', rest = text] = /^\(\?([ims]+)\)(.*)$/s.exec(text) ?? []

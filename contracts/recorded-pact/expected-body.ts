@@ -16,10 +16,10 @@ export type ExpectedBody = {
 }
 
 /**
- * Derives the expected body from two responses to the same call: the recorded one, and one from another emulator in
- * the provider state of the pact. Words of the API (status, reason, error) must be equal. Values that differ between
- * verifications must have the same form. Members that only one response has are left out. Returns undefined if the
- * two responses have different meanings. Pure.
+ * Derives the expected body from two responses to the same call: the recorded one, and one from another emulator in the
+ * provider state of the pact. Words of the API (status, reason, error) must be equal. Values that differ between
+ * verifications must have the same form. Leaves out members that only one of the two responses has. Returns undefined
+ * if the two responses have different meanings. Pure.
  */
 export function deriveExpectedBody(
   recorded: unknown,

@@ -64,7 +64,8 @@ export function harEntry(call: RecordedCall, base: string) {
   }
 }
 
-// Headers that `drift` compares, or by which it recognizes an emulator. Only numbers are kept as their values.
+// Headers that `drift` compares, or by which it recognizes an emulator. Of their values, the HAR file has only those
+// that are numbers.
 const NOTED_HEADER =
   /^(?:x-emulator-.*|retry-after|(?:x-)?rate-?limit.*|link|location|deprecation|sunset|x-total-count|x-pagination.*)$/
 

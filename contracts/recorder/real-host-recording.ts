@@ -17,8 +17,9 @@ export interface RealHostRecording {
 }
 
 /**
- * Creates an empty recording. An id that looks like a token is replaced by the same other id in all calls. If a message
- * of a response repeats a text of a request, the recording also redacts this text in the message.
+ * Creates an empty recording. If an id looks like a token, the recording replaces it by another id, which is the same
+ * in all calls. If a message of a response repeats a text of a request, the recording also redacts this text in the
+ * message.
  */
 export function createRealHostRecording(): RealHostRecording {
   const entries: object[] = []
@@ -79,7 +80,10 @@ function substituteId(id: string): string {
 
 const MIN_SECRET_ID = 6
 
-/** The texts of a request that may be about a person. Each has three letters or more. It is not a word of the API. */
+/**
+ * The texts of a request that may be about a person. Each text has at least three letters, and is not a word of the
+ * API.
+ */
 function textsIn(value: unknown, key = ''): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((each) => textsIn(each, key))
   if (isJsonObject(value))

@@ -203,8 +203,8 @@ function requestedFindings(
 }
 
 /**
- * Reports a callback that came more often than the request allows: one attempt and the retries. `copies` counts the
- * callbacks by their body.
+ * Reports a callback that came more often than the request allows. It allows one attempt and the number of retries.
+ * `copies` counts the callbacks by their body.
  */
 export function copyFindings(
   { requestBody }: RecordedEntry,

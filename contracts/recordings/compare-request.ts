@@ -7,8 +7,8 @@ import type { RecordedEntry } from './formats/recording.ts'
 import { judgeRequest, type RequestVerdict } from './request-verdict.ts'
 
 /**
- * Compares the service's reaction to a request with the reaction of the emulator. Reports requests that only one of the
- * two accepts, and requests that both refuse for different reasons. Pure.
+ * Compares the service's reaction to a request with the reaction of the emulator. Reports a request that only one of
+ * the two accepts, and a request that they refuse for different reasons. Pure.
  */
 export function compareRequest(
   entry: RecordedEntry,

@@ -18,7 +18,10 @@ export function driftFinding(
   return { side, where, message, rule, line: lineOf(rule), label }
 }
 
-/** Adds the label of the member that a violation concerns. For a missing member, it is the label of that member. */
+/**
+ * Adds the label of the member that a violation concerns. If the violation is a missing member, this is the label of
+ * the missing member.
+ */
 export function withMemberLabel(
   finding: Omit<DriftFinding, 'label'>,
   label?: ProvenanceLabel,

@@ -56,7 +56,7 @@ export function findDrift(recordings: readonly NamedRecording[]): readonly Drift
   return sortRecordings(recordings).map((sorted) => driftOf(sorted, requested))
 }
 
-/** A recording whose entries have their kind. */
+/** A recording with the kind of each entry. */
 export interface SortedRecording {
   readonly subject: string
   readonly recording: Recording
@@ -65,7 +65,9 @@ export interface SortedRecording {
   readonly isOfEmulator: boolean
 }
 
-/** Sorts the entries of recordings. The requests of one recording say which entries of another are callbacks. */
+/**
+ * Sorts the entries of recordings. The requests of one recording show which entries of another recording are callbacks.
+ */
 export function sortRecordings(recordings: readonly NamedRecording[]): readonly SortedRecording[] {
   const urls = new Set(callbackRequests(recordings).keys())
   return recordings.map(({ subject, recording }) => {

@@ -11,8 +11,8 @@ import {
 const maxCharacters = 250_000
 
 /**
- * Formats a run as Markdown for the summary page of a CI job. If the command failed, failed callbacks and refused
- * requests are open. `contract` is the text of a comparison with openapi.yaml.
+ * Formats a run as Markdown for the summary page of a CI job. If the command failed, the sections of failed callbacks
+ * and refused requests are expanded. `contract` is the text of a comparison with openapi.yaml.
  */
 export function formatRunMarkdown(
   report: RunReport,

@@ -29,10 +29,10 @@ export type Finding = {
 }
 
 /**
- * Compares an exchange with the operation, status and content type in openapi.yaml. Returns no findings if it
- * matches. Compares a path or method without an operation with `x-unrouted`. With `closed`, unknown members of
- * either body are findings, and so is an error number that no example of this response has. With `partial`, the
- * response may contain only the members that a client reads.
+ * Compares an exchange with the operation, status and content type in openapi.yaml. Returns no findings if it matches.
+ * Compares a path or method without an operation with `x-unrouted`. With `closed`, unknown members of either body are
+ * findings, and so is an error number that no example of this response has. With `partial`, the response can omit
+ * members that the client does not read.
  */
 export function checkExchange(
   exchange: HttpExchange,

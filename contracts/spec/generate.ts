@@ -102,8 +102,8 @@ async function addFileSchemas(engine: Ajv2020, root: string): Promise<Record<str
 }
 
 /**
- * Removes the rules about several keys from the schema of a file: each `not` with its `errorMessage`. They are for
- * editors. The emulator checks the same rules in server/domain/scenarios/validation, where it knows better sentences.
+ * Removes the rules about several keys from the schema of a file: each `not` with its `errorMessage`. These rules are
+ * for editors. The emulator checks them in server/domain/scenarios/validation, with better sentences.
  */
 export function withoutRules(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutRules)

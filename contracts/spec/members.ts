@@ -4,8 +4,8 @@ import { labelAt } from './provenance.ts'
 import { isOfDefaultDialect } from './select-dialect.ts'
 
 /**
- * Returns the members that the body of a POST may have, as JSON pointers. Only the deepest ones: a body with
- * `/user/firstName` has `/user`, too.
+ * Returns the members that the body of a POST can have, as JSON pointers. Contains only members without members of
+ * their own, because a body with `/user/firstName` has `/user`, too.
  */
 export function requestMembers(): readonly string[] {
   const schema = resolvePointer('/components/schemas/VerificationRequest')

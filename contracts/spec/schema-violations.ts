@@ -15,7 +15,10 @@ export type SpecViolation = {
   readonly message: string
 }
 
-/** Returns all violations of openapi.yaml in the body of a POST. None if it is a valid VerificationRequest. */
+/**
+ * Returns all violations of openapi.yaml in the body of a POST. Returns an empty list if the body is a valid
+ * VerificationRequest.
+ */
 export function requestViolations(body: unknown): readonly SpecViolation[] {
   return violationsOf(verificationRequest, body)
 }

@@ -21,7 +21,7 @@ export type StrictRun = {
   readonly report: Report
   /** The refused requests that do not fail the run, each kind once. */
   readonly refusals: readonly ListedRefusal[]
-  /** Number of wrong requests among the refused requests that do not fail the run: tests sent them on purpose. */
+  /** Number of wrong requests that were refused and do not fail the run, because tests sent them on purpose. */
   readonly expectedNegatives: number
 }
 

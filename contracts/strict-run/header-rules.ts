@@ -3,7 +3,10 @@ import type { BodyForm } from '../recorder/request-facts.ts'
 import { type RuleFinding, ruleFinding } from './rule-finding.ts'
 import { familyOf, type RunCall } from './run-context.ts'
 
-/** Checks the headers of an accepted request for mistakes that the emulator ignores, but the real service may not. Pure. */
+/**
+ * Checks the headers of an accepted request for mistakes that the emulator ignores, but that the real service may
+ * refuse. Pure.
+ */
 export function headerFindings({ call, operation }: RunCall): readonly RuleFinding[] {
   const isOpening = familyOf(operation) === 'open'
   const isReading = operation?.startsWith('GET /IT-') === true

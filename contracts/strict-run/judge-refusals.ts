@@ -72,10 +72,10 @@ function judge(
   return mistake('the run never sends it right')
 }
 
-/** A run with at least so many different errors is a suite that tests wrong requests. */
+/** If a run gets at least this many different errors, it is a suite that tests wrong requests. */
 const manyCodes = 3
 
-/** A wrong request that a client sends at least so often in a row is a retry, not a test. */
+/** If a client sends a wrong request at least this many times in a row, it is a retry, not a test. */
 const maxRepeats = 3
 
 function mistake(because: string) {
@@ -107,7 +107,8 @@ function reasonOfKind({ call: { problem = '' } }: RunCall, place: RefusedPlace) 
 function isRightForm(other: RunCall, { call, operation }: RunCall, place: RefusedPlace): boolean {
   if (operation === undefined) return false
   const { where, message, near } = place
-  // The list is the simplest request to test a token with, so any call with a token shows that the client has one.
+  // A test of a missing token usually sends this request, because it is the simplest one. So any call with a token
+  // shows that the client has a token.
   const isList = operation === 'GET /IT-identity-verifications'
   if (isList && where === 'header Authorization') return isOfVideoId(other)
   if (familyOf(other.operation) !== familyOf(operation)) return false

@@ -35,7 +35,7 @@ export type RunSummary = {
 export type UnacknowledgedCallback = {
   /** Id of the verification. */
   readonly verification: string
-  /** The status that it reports, such as `ok`. */
+  /** The status that the callback reports, such as `ok`. */
   readonly event: string
   /** The URL, without path and query, because these can contain secrets: `http://127.0.0.1:9/…`. */
   readonly url: string

@@ -65,7 +65,7 @@ function hasFailedCallback({ deliveries }: Verification): boolean {
   return deliveries.some(({ status }) => status === 'exhausted' || status === 'blocked')
 }
 
-// Requests beyond these would hide the events of the verification.
+// More requests than these would hide the events of the verification.
 const maxRequests = 20
 
 function requestsOf({ journal }: HttpContext, namespace: Namespace, { id }: Verification) {

@@ -16,8 +16,8 @@ export type ScenarioFaults = {
 }
 
 /**
- * Returns the faults for a request of the list, which belongs to no single verification. The newest verification in
- * the list decides the faults. If the list is empty, the default scenario decides.
+ * Returns the faults for `GET /IT-identity-verifications`. This request belongs to no single verification. The newest
+ * verification in the list decides the faults. If the list is empty, the default scenario decides.
  */
 export function faultsForListCall(
   { settings, catalog }: Pick<Emulator, 'settings' | 'catalog'>,

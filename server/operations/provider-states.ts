@@ -44,14 +44,15 @@ export interface ProviderStates {
 }
 
 /**
- * A state begins with an empty namespace whose clock is paused. If no request comes between several states, they
- * belong to one interaction of a pact: they are set up in the same namespace, without emptying it again.
+ * A state begins with an empty namespace whose clock is paused. If several states come without a request between them,
+ * they belong to one interaction of a pact. They are set up in the same namespace, without emptying it again.
  */
 export function createProviderStates(emulator: Emulator): ProviderStates {
   const { settings, namespaces, namespaceById, eviction, reset } = emulator
-  // States without a namespace: the next request decides which one.
+  // States that name no namespace. They are set up in the namespace of the next request.
   let waitingStates: readonly ProviderState[] = []
-  // The namespaces that states have created. The second set has those of them that got no request since then.
+  // `created` has the namespaces that states have created. `untouched` has those of them that got no request since
+  // then.
   const created = new Set<string>()
   const untouched = new Set<string>()
 

@@ -14,8 +14,8 @@ export interface Replacement {
    */
   writeAhead(inboxes: InboxDump): Promise<boolean>
   /**
-   * Replaces the namespace with the same name, including its clock, which may go back. Throws a ControlApiError
-   * before anything changes: 409 if a verification belongs to another namespace or the clock is being moved, 507 if
+   * Replaces the namespace with the same name, including its clock, which may go back. Throws a ControlApiError before
+   * anything changes: 409 if a verification belongs to another namespace or another call is advancing the clock, 507 if
    * a limit is reached.
    */
   install(): Namespace

@@ -28,7 +28,7 @@ export interface ScenarioSource {
 
 /** A mistake in the text of a scenario. */
 export interface ScenarioTextIssue {
-  /** The line from 1. Absent if the mistake is that of the whole text. */
+  /** The line from 1. Absent if the mistake concerns the whole text. */
   readonly line?: number
   readonly column?: number
   /** The mistake and its remedy, such as `unknown key "reson", did you mean "reason"?` */
@@ -39,13 +39,13 @@ export interface ScenarioTextIssue {
 export interface CheckedScenarioText {
   /** The mistakes in the text, and those that it causes in other files. Empty if it can be saved. */
   readonly issues: readonly ScenarioTextIssue[]
-  /** Mistakes in other files, which keep the emulator from using any change of the folder. */
+  /** Mistakes in other files. While they exist, the emulator uses no change of the folder. */
   readonly otherIssues: readonly string[]
   /** The scenario with everything that it inherits. Absent if the text is wrong. */
   readonly scenario?: Scenario
 }
 
-/** Returns the text of a scenario: that of its file, also if the file is broken. */
+/** Returns the text of a scenario. If it has a file, returns the text of the file, even if the file is broken. */
 export async function readScenarioSource(
   { catalog, settings }: ScenarioFiles,
   name: string,

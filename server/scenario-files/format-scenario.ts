@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ScenarioText } from '../domain/scenarios/scenario.ts'
 
-/** The file name of the schema that `scenarios new` writes beside a scenario. */
+/** The file name of the schema that `scenarios new` writes next to a scenario. */
 export const schemaFileName = 'scenario.schema.json'
 
 /** The first line of a scenario file. With it, editors complete and check the file. */

@@ -15,8 +15,8 @@ export type ScenarioSources = {
   /** True if the build has validated the shipped scenarios, also after `extends`. Without it they are validated. */
   readonly areShippedValid?: boolean
   /**
-   * The user's folders. Of scenarios with equal names, the last one is used. The rules of the last folder come
-   * first.
+   * The user's folders. If several folders have a scenario of the same name, the scenario in the last of these folders
+   * is used. The rules of the last folder come first.
    */
   readonly directories: readonly string[]
   readonly validate: ValidateFile
@@ -143,8 +143,8 @@ async function loadScenarioFile(
   return file
 }
 
-// Finds files with the same scenario name, such as mine.yaml and mine.yml. The result maps the path of the second
-// file to that of the first.
+// Finds files with the same scenario name, such as mine.yaml and mine.yml. The result maps the path of the second file
+// to the path of the first file.
 function findDuplicateNames(paths: readonly string[]): ReadonlyMap<string, string> {
   const pathByName = new Map<string, string>()
   const duplicates = new Map<string, string>()

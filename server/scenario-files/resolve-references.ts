@@ -7,8 +7,8 @@ import { type BrokenFile, collectBrokenFile } from './broken-file.ts'
 import type { RoutesFile } from './routes-file.ts'
 
 /**
- * Resolves `extends` of every scenario. Adds files that cannot be resolved to `broken`. With `areValid`, the results
- * are not validated.
+ * Resolves `extends` of every scenario. Adds to `broken` each file whose `extends` cannot be resolved. With `areValid`,
+ * the results are not validated.
  */
 export async function resolveInheritance(
   files: readonly ScenarioFile[],
@@ -44,7 +44,7 @@ function brokenBaseIssue({ text }: ScenarioFile): ScenarioIssue {
   return { pointer: '/extends', part: 'value', says }
 }
 
-/** Returns the rules of all files. Adds files that name unknown scenarios to `broken`. */
+/** Returns the rules of all files. Adds to `broken` each file that names an unknown scenario. */
 export async function resolveRoutes(
   files: readonly RoutesFile[],
   scenarios: ReadonlyMap<string, Scenario>,
@@ -72,7 +72,7 @@ async function issuesErrorOf(
   return issuesError(file, issues)
 }
 
-/** Returns the file name without folder and extension. It may not be a valid scenario name. */
+/** Returns the file name without folder and extension. The result is not always a valid scenario name. */
 export function baseName(path: string): string {
   return path.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/, '')
 }

@@ -10,7 +10,7 @@ export type OnBytesRead = (bytes: number) => void
 export interface ConsistentReadOptions {
   /** The schema of an accepted request. The caller passes it, so that the storage imports no generated code. */
   readonly request: Schema<VerificationRequest>
-  /** Called after each piece of the journal; also again from 0 if the journal is read again. */
+  /** Called after each piece of the journal. If the journal is read again, the number begins again at 0. */
   readonly onBytes?: OnBytesRead | undefined
 }
 

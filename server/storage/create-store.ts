@@ -15,14 +15,14 @@ export interface RunningStore {
   close(): Promise<boolean>
 }
 
-/** Delay before new use counts of a token are written, in real milliseconds. */
+/** If only the use count of a token changes, the store writes this change after this delay, in real milliseconds. */
 const lazyWriteMs = 500
 /** Delay before a failed write is retried, in real milliseconds. */
 const retryMs = 500
 
 /**
- * Creates the store that writes the changes of an emulator to a storage, in groups. `latestStage` is the highest number
- * of a stage in the storage.
+ * Creates the store that writes the changes of an emulator to a storage, in groups. A stage is a namespace that is
+ * written in parts, before one record puts it into effect. `latestStage` is the highest stage number in the storage.
  */
 export function createStore(storage: Storage, latestStage = 0): RunningStore {
   let liveState: LiveState | undefined

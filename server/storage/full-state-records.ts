@@ -33,7 +33,8 @@ export function fullStateRecords({
   ]
 }
 
-// The size of one record. Larger records would be fewer, but other requests would wait longer for each of them.
+// The largest size of one record. With larger records there would be fewer of them, but other requests would wait
+// longer for each record.
 const verificationLimits = { items: 200, bytes: 1024 * 1024 }
 const callLimits = { items: 10_000, bytes: 1 }
 

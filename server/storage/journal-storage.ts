@@ -23,7 +23,10 @@ import { createStorageTroubleMonitor } from './storage-trouble-monitor.ts'
 /** A data folder in use: the state that was read, and the storage that continues to write its journal. */
 export interface OpenJournalStorage extends LoadedState {
   readonly storage: Storage
-  /** The highest number of a stage in the journal. */
+  /**
+   * The highest stage number in the journal. A stage is a namespace that is written in parts, before one record puts it
+   * into effect.
+   */
   readonly latestStage: number
   /** The damage and losses, one sentence each. */
   readonly losses: readonly string[]

@@ -5,8 +5,8 @@ import type { Namespace } from '../emulator/namespace.ts'
 import type { StoredMessage } from '../records/inbox.ts'
 
 /**
- * Returns the key for the first state of a verification. The order of opening is part of the stored state, so this
- * state has an entry of its own. The entry stays where it is when a later state goes to the end.
+ * Returns the key for the first state of a verification. The order of opening is part of the stored state, so the first
+ * state has an entry of its own. This entry keeps its position when a later state is added at the end.
  */
 export function openedKeyOf(id: string): string {
   return `${id} opened`

@@ -127,7 +127,7 @@ test('endless and slow responses are reported as warnings', async () => {
   expect(slowed.out).toMatch(/! \d+ of 18 answers took more than 400ms, the slowest \d+ ms/)
 })
 
-test('verify-callbacks sends the schedules of a receiver that reads only forms as forms', async () => {
+test('if a receiver reads only forms, verify-callbacks sends it the schedules as forms', async () => {
   const url = await startServer((req, res) => {
     const isForm = req.headers['content-type'] !== 'application/json'
     res.writeHead(isForm ? 200 : 415).end()

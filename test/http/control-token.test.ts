@@ -70,7 +70,7 @@ test.each([
   expect(data.map(({ id, name }) => id ?? name)).not.toContainEqual(expect.stringMatching(/^ns-/))
 })
 
-test('beside the header, the bearer token chooses the namespace', async () => {
+test('when the control token is in its own header, the bearer token chooses the namespace', async () => {
   const { url, token, open } = await emulatorForTest({ controlToken })
   await open()
 

@@ -13,8 +13,8 @@ test('a kill after any record of a restore by the library leaves the old namespa
 
   for (const { end } of recordsIn(journal)) {
     const { state, damage } = await readJournal(createMemoryFolder(journal.subarray(0, end)))
-    const sound = damage.filter(({ kind }) => kind !== 'cut short')
-    expect(sound).toEqual([])
+    const otherDamage = damage.filter(({ kind }) => kind !== 'cut short')
+    expect(otherDamage).toEqual([])
     sizes.push([...state.namespaces.values()][0]?.verifications.size)
   }
 
@@ -23,7 +23,7 @@ test('a kill after any record of a restore by the library leaves the old namespa
   expect(sizes.filter((size) => size === before).length).toBeGreaterThan(3)
 })
 
-test('the next start discards an interrupted step, and later changes are stored without it', async () => {
+test('the next start discards the records of an interrupted restore, and stores later changes as usual', async () => {
   const { journal, before } = await journalOfRestore()
   const ends = recordsIn(journal).map(({ end }) => end)
   const reserve = Buffer.alloc(4096, '\n')

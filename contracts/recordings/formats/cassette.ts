@@ -10,7 +10,7 @@ import {
   textAt,
 } from './recording.ts'
 
-/** True for a cassette of VCR, in Ruby, Python or PHP: a list of requests with an address and a response. */
+/** True for a cassette of VCR, in Ruby, Python or PHP: a list of requests, each with a URL and a response. */
 export function isCassette(content: unknown): boolean {
   return cassetteItems(content).some((item) => {
     return addressOf(item) !== '' && typeof memberAt(item, 'response') === 'object'

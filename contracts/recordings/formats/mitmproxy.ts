@@ -42,7 +42,8 @@ export function parseFlows(bytes: Uint8Array): Recording | RecordingFault {
 
 type Element = { readonly value: unknown; readonly end: number }
 
-// Reads `<length>:<bytes><type>`. The types are those of https://tnetstrings.info, and `;` for Unicode text.
+// Reads `<length>:<bytes><type>`. https://tnetstrings.info lists the types. In addition, mitmproxy has `;` for Unicode
+// text.
 function parseElement(bytes: Uint8Array, at: number, depth = 0): Element | undefined {
   const colon = bytes.indexOf(0x3a, at)
   const digits = colon < 0 ? '' : asText(bytes.subarray(at, Math.min(colon, at + 13)))

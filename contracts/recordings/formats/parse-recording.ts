@@ -13,7 +13,7 @@ import { isPostman, parsePostman } from './postman.ts'
 import { memberAt, parseJsonText, type Recording, type RecordingFault } from './recording.ts'
 
 export type ParseRecordingOptions = {
-  /** Returns a file that is beside the recording. A HAR file of Playwright may name such a file. */
+  /** Returns a file from the folder of the recording. A HAR file of Playwright may name such a file. */
   readonly readAttachment?: ReadAttachment
   /** The request of `curl -i`, such as `GET /IT-identity-verifications`. */
   readonly request?: string

@@ -29,7 +29,10 @@ export interface RecordedResponse {
 /** A body as text or as bytes. */
 export type RecordedBody = string | Uint8Array
 
-/** Headers by lower-case name. Repeated headers are joined by a comma. */
+/**
+ * Headers by lower-case name. A header that occurs several times has all its values in one text, with commas between
+ * them.
+ */
 export type HeaderTexts = Readonly<Record<string, string>>
 
 /** All entries of a recording, in their order. */

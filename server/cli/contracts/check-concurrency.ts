@@ -12,7 +12,10 @@ const rounds = 3
 /** Callbacks of one event that arrive at the same time. */
 const copies = 4
 
-/** Sends callbacks at the same time: one event several times, two events, and two verifications. */
+/**
+ * Sends callbacks at the same time: copies of one callback, callbacks of two events, and callbacks of two
+ * verifications.
+ */
 export async function checkConcurrency(run: CheckGroupRun): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     if (run.isOver()) {

@@ -91,7 +91,7 @@ function rejectUnrepeatable(when: string, one: string, other: string): void {
   if (one === other) return
   const { before, after } = firstDifference(one, other)
   throw new UserError(
-    `--probe says ${before} and then ${after} ${when} of two verifications, so nothing can be compared. Let it report {id} alone, without times and counters; if your application continues to work after its answer, add --probe-after 500ms.`,
+    `For two verifications, --probe says different things ${when}: ${before} for the first, ${after} for the second. So nothing can be compared. Let it report only the state of the verification {id}, without times and counters. If your application continues to work after its answer, add --probe-after 500ms.`,
   )
 }
 

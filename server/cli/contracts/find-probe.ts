@@ -32,9 +32,9 @@ export async function findOutcomeReader(
 }
 
 /**
- * Looks for a URL that shows the outcome of a verification, below the address of the receiver. It must answer 2xx
- * for a verification that has ended, and another status for an id that does not exist. Returns the template of the
- * URL, or undefined. Stops at the first request without an answer.
+ * Looks for a URL that shows the outcome of a verification. Tries URLs below the URL of the receiver. The URL must
+ * answer 2xx for a verification that has ended, and another status for an id that does not exist. Returns the template
+ * of the URL, or undefined. Stops at the first request without an answer.
  *
  *     http://127.0.0.1:8000/hook   →   http://127.0.0.1:8000/orders/{id}
  */
@@ -110,7 +110,7 @@ function isPage(text: string): boolean {
   return /<(!doctype|html)\b/i.test(text)
 }
 
-/** Returns an id of the same form that was never opened. */
+/** Returns an id of the same form, for which there is no verification. */
 function unknownIdLike(id: string): string {
   return id.replaceAll(/[0-9a-f]/g, (digit) => ((Number.parseInt(digit, 16) + 7) % 16).toString(16))
 }

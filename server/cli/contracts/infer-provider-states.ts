@@ -77,7 +77,10 @@ export function createProviderStateFinder(
     return promised === undefined ? undefined : { draft, states, promised }
   }
 
-  /** Returns a state for each time at which a response can differ: the end, each transition, and later ages. */
+  /**
+   * Returns a state for each time at which a response can differ: the end, each transition, and some times after the
+   * end.
+   */
   async function momentsOf(use: UsedScenario): Promise<readonly UsedScenario[]> {
     const key = JSON.stringify(use)
     const known = momentsByUse.get(key) ?? (await findMoments(use))
@@ -135,7 +138,7 @@ const maxSkippedRows = 20
 // The forecast uses another token, so that it creates no verification in the tested namespace.
 const otherToken = 'looking-ahead'
 
-// Ages after the end: late changes, and the deletion after thirty days.
+// Times after the end. They cover late changes, and the deletion of the documents after thirty days.
 const LATER_AGES = ['1h', '1d', '31d']
 
 const readRequest = {

@@ -14,8 +14,8 @@ const maxRecordingBytes = 256 * 1024 * 1024
 export type LoadedRecording = { readonly subject: string; readonly recording: Recording }
 
 /**
- * Reads the recordings that the arguments name: files, patterns, and folders with HAR files. `request` is the request
- * of a response that `curl -i` has printed. Throws a UserError for a file that is not a recording.
+ * Reads the recordings that the arguments name: files, patterns, and folders with HAR files. If `curl -i` printed only
+ * a response, `request` describes its request. Throws a UserError for a file that is not a recording.
  */
 export async function loadRecordings(
   terminal: Pick<Terminal, 'cwd' | 'platform'>,
@@ -55,7 +55,7 @@ async function loadRecording(
   return recording
 }
 
-// Playwright writes the bodies into files beside the HAR file if its option `content` is `attach`.
+// If Playwright's option `content` is `attach`, it writes the bodies into files next to the HAR file.
 async function loadAttachments(
   folder: string,
   bytes: Buffer,

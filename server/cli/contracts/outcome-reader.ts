@@ -100,7 +100,7 @@ export function createOutcomeReader({
 
 function restlessSentence(one: string, other: string): string {
   const { before, after } = firstDifference(one, other)
-  return `--probe says ${before} and then ${after} about the same verification, so nothing can be compared. Let it report {id} alone, without times and counters.`
+  return `--probe says ${before} and then ${after} about the same verification, so nothing can be compared. Let it print only the state of the verification {id}, without times and counters.`
 }
 
 function pause(ms: number): Promise<void> {

@@ -118,7 +118,7 @@ async function detectEnd(context: ReceiverCheckContext): Promise<void> {
   })
 }
 
-// The number of verifications that the checks other than schedules need in one encoding.
+// The number of verifications that all checks need in one encoding, without the schedules.
 const verificationsOfChecks = 45
 
 function announce(

@@ -171,7 +171,8 @@ function createSingleScenario() {
   }
 }
 
-// An application may answer --create first and open the verification later. This time lets it read our response.
+// With --create, an application may answer first and open the verification later. The emulator waits this long, so that
+// the application can read the response to its POST.
 const responseReadMs = 100
 
 async function openByApplication(

@@ -86,7 +86,7 @@ export function createSilentVerification(emulator: Emulator, id: string): Silent
   }
 }
 
-/** Converts the outcome of one transmission. Throws a UserError if the target may not be called. */
+/** Converts the outcome of one transmission. Throws a UserError if callbacks to the target are not allowed. */
 export function toCheckedResponse(
   event: string,
   { outcome, took, httpStatus, error, exchange }: HttpOutcome,
@@ -128,7 +128,7 @@ function encode(
 ): SerializedCallback {
   const { resource = same, unmarked = false } = change
   const { reasonStyle, callbackJson, wireOnly } = context
-  // The event id is that of the status, so that a repeated callback has the same one.
+  // The event id depends only on the verification and the status, so that a repeated callback has the same event id.
   const eventId = `${verification.id}.${status}`
   const marks = { eventId, attempt: 1, wireOnly: wireOnly || unmarked, version }
   const payload = resource(resourceWithStatus(verification, status, reasonStyle))

@@ -149,7 +149,7 @@ function planOf({ commandOptions, settings, givenSettings }: ResolvedArguments):
   }
 }
 
-// By default, the two documented final statuses. A verification has only one of them.
+// By default, there is one set for each documented final status, because a verification has only one final status.
 function eventSetsOf(events: string | undefined): ReceiverCheckPlan['eventSets'] {
   const texts = events === undefined ? ['validation,ok', 'validation,ko'] : [events]
   return texts.map((text) => STATUSES.filter((status) => text.split(',').includes(status)))

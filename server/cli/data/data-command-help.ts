@@ -20,8 +20,8 @@ export const DATA_COMMANDS: Readonly<
     summary: 'write the whole state of a data folder to one file',
     notes: [
       'An emulator may be using the folder. The file has all changes that the emulator',
-      'answered before. Exit codes: 0; 1 if the folder is damaged (the readable part is',
-      'exported); 2 if it is not a data folder.',
+      'answered before the export. Exit codes: 0; 1 if the folder is damaged (the',
+      'readable part is exported); 2 if it is not a data folder.',
     ],
     options: ['out'],
   },

@@ -61,5 +61,5 @@ function refuseSettingsFlags({ argv }: Terminal): void {
   )
 }
 
-// Scenario folders are for the tool test_scenarios, the secret is for the calls.
+// The tool test_scenarios needs the scenario folders, and the calls need the control token.
 const KEPT_WITH_URL = ['scenarios', 'control-token']

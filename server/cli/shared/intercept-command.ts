@@ -77,7 +77,7 @@ export function reportPlatformCalls(
   const { platformCalls, costs, requests } = emulator.tally()
   const { counts, first } = platformCalls
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
-  // With calls to real hosts, a line about none would be misleading.
+  // If calls may go to real hosts, a line that says that no call came would be misleading.
   const isCountShown = total > 0 || typeof settings.allowRealHosts === 'boolean'
   if (!settings.quiet && isCountShown) {
     err(terminalText`videoid-emulator: ${formatCounts(counts, costs.total[settings.prices].net)}\n`)

@@ -138,7 +138,7 @@ function maskRun(run: RunReport): RunReport {
   }
 }
 
-// The explanation of a missing address names this one.
+// The explanation of a missing mail address contains this sample address, which must not be masked.
 const sampleMail = 'mario@example.com'
 
 function maskReportedEmails(text: string): string {

@@ -103,8 +103,8 @@ async function requireUsableJournal(journal: string): Promise<void> {
 }
 
 /**
- * Replaces the journal with a copy. An emulator in another container or on another machine may still have the
- * old file open. It may then write once more, to the old file, before it notices that the folder was taken over.
+ * Replaces the journal with a copy. An emulator in another container or on another machine may still have the old file
+ * open. That emulator can then write once more, to the old file, before it notices that the folder was taken over.
  */
 async function renewJournal({ journal, draft }: Readonly<Record<'journal' | 'draft', string>>) {
   if (!(await pathExists(journal))) return

@@ -7,14 +7,14 @@ export interface Folder {
   readonly name: string
   /** The id of a process in another container or on another machine that owned the folder and may still run. */
   readonly unseenOwner?: number | undefined
-  /** Returns why nothing more may be written, as a sentence: the folder was deleted, or another process took it. */
+  /** Returns why no further write is allowed, as a sentence: the folder was deleted, or another process took it. */
   readonly whyLost: () => Promise<string | undefined>
   readonly hasJournal: () => Promise<boolean>
   /** Reads the bytes of the journal, piece by piece. */
   readonly pieces: () => AsyncIterable<Uint8Array>
   /** Opens the current journal, to append to it. */
   readonly open: () => Promise<JournalFile>
-  /** Creates the draft: an empty file beside the journal. */
+  /** Creates the draft: an empty file in the folder of the journal. */
   readonly createDraft: () => Promise<JournalFile>
   /** Replaces the journal with the draft. */
   readonly adoptDraft: () => Promise<void>
@@ -23,7 +23,7 @@ export interface Folder {
    * journal afterwards, because the copy may be a hard link.
    */
   readonly copyJournal: () => Promise<string>
-  /** Writes a new file beside the journal. Returns its name, which contains the label. */
+  /** Writes a new file into the folder of the journal. Returns its name, which contains the label. */
   readonly setAside: (label: string, text: string) => Promise<string>
   /** Deletes the draft, if there is one. */
   readonly discardDraft: () => Promise<void>

@@ -22,8 +22,8 @@ export function pidOf(record: string): number {
 }
 
 /**
- * True if the PID namespace of `record` is not that of `ownRecord`: its process id then means nothing in this
- * container.
+ * True if the PID namespace of `record` differs from the PID namespace of `ownRecord`. Then the process id in `record`
+ * means nothing in this container.
  */
 export function isFromOtherMachine(record: string, ownRecord: string): boolean {
   const [theirs, ours] = [record, ownRecord].map((text) => text.trim().split(' ')[3] ?? '-')

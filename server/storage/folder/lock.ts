@@ -90,7 +90,8 @@ const heldRecords = new Set<string>()
  */
 export type PerformStep = (folder: string, step: LockStep) => Promise<unknown>
 
-// Processes that compete for a folder need far fewer steps. If it takes more, something else changes the lock files.
+// Processes that compete for a folder need far fewer steps. If a process needs more, another program changes the lock
+// files.
 const maxSteps = 10_000
 
 async function runSteps<Result>(

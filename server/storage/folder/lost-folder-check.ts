@@ -3,9 +3,9 @@ import type { FolderLock } from './lock.ts'
 
 /** Checks whether the data folder of this process still belongs to it, and is still at its path. */
 export interface FolderOwnership {
-  /** Returns why nothing more may be written, as a sentence; undefined if writing is safe. */
+  /** Returns why no further write is allowed, as a sentence; undefined if writing is safe. */
   whyLost(): Promise<string | undefined>
-  /** Rejects with the sentence of `whyLost` if nothing more may be written. */
+  /** Rejects with the sentence of `whyLost` if no further write is allowed. */
   require(): Promise<void>
   /** Sets the file that is the journal from now on, or after `rename` resolves. */
   setJournal(file: FileHandle, rename?: () => Promise<void>): Promise<void>

@@ -33,7 +33,7 @@ export type FullStateMark = { readonly whole: number }
  */
 export type EndMark = { readonly sealed: 'closed' | 'replaced' }
 
-/** The members of every record besides its content. Records of version 1 have only `n`. */
+/** The members that every record has in addition to its content. Records of version 1 have only `n`. */
 export type RecordPosition = {
   /** The number of the record: from 0, without gaps. */
   readonly n: number

@@ -14,8 +14,9 @@ export interface Journal {
    */
   readonly append: (records: readonly StoreRecord[]) => Promise<boolean>
   /**
-   * Writes a part of a stage. Resolves to false on failure; the caller then abandons the stage. The part must be
-   * in `fullState` before this call, because a rewrite may start during the write.
+   * Writes a part of a stage, which is a namespace that takes effect after its last part. Resolves to false on failure;
+   * the caller then abandons the stage. The part must be in `fullState` before this call, because a rewrite may start
+   * during the write.
    */
   readonly stage: (part: StoreRecord) => Promise<boolean>
   /** Returns the system's error message if the disk is full; otherwise undefined. */
@@ -41,7 +42,7 @@ export type JournalCompaction = {
   readonly reserve: Reserve
   /** A journal of at most this many bytes is never rewritten in the background. */
   readonly short: number
-  /** A longer journal is rewritten when it is `times` times as long as the state. */
+  /** A longer journal is rewritten when its length is `times` times the length of the state. */
   readonly times: number
 }
 

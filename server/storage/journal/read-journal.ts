@@ -47,11 +47,13 @@ export type JournalReadResult = {
   /** In the order of their offsets; empty for an intact journal. */
   readonly damage: readonly JournalDamage[]
   readonly unfinished: UnfinishedWrite | undefined
-  /** The number of records of an incomplete step. They are not part of `state`. */
+  /**
+   * The number of records at the end of the journal that belong to an incomplete change. They are not part of `state`.
+   */
   readonly cutRecords: number
   /** State that is invalid although its digest is right. It is not part of `state`. */
   readonly unusable: readonly UnusableState[]
-  /** The highest stage number; 0 if there is no stage. */
+  /** The highest stage number; 0 if there is no stage. A stage is a namespace that is written in parts. */
   readonly latestStage: number
 }
 
@@ -69,7 +71,7 @@ export async function readJournal(
   const validate = createRecordValidator(request)
   const stages = createStagedRecords()
   const gaps: JournalGap[] = []
-  // The invalid parts: those of namespaces that still exist, and those that belong to no namespace.
+  // The invalid parts of namespaces that still exist, and the invalid parts that belong to no namespace.
   let broken: BrokenPart[] = []
   let header: JournalHeader | undefined
   let version: number | undefined
@@ -172,9 +174,9 @@ export interface MultiRecordSteps {
 }
 
 /**
- * Creates the groups. A large change (step) has several records; all except the last have `more`. The emulator
- * answers the request that caused the change after the last record was written. If a record in the middle is lost,
- * the others are applied.
+ * Creates the groups. A large change (step) has several records; all except the last have `more`. The emulator answers
+ * the request that caused the change after the last record was written. If a record in the middle is lost, the other
+ * records of the step are applied.
  */
 export function createMultiRecordSteps(apply: (placed: PlacedRecord) => void): MultiRecordSteps {
   let open: PlacedRecord[] = []

@@ -8,7 +8,7 @@ export type PlacedRecord = {
   readonly end: number
 }
 
-/** The errors in the order of the records, and the place where the next record continues. */
+/** The errors in the chain of records, and the position where the next record continues. */
 export type ChainReport = {
   /** Ranges of missing record numbers, and the offset of the record after each range. */
   readonly missing: readonly { readonly from: number; readonly to: number; readonly at: number }[]

@@ -20,7 +20,7 @@ export type RewrittenJournal = JournalDraft & { readonly isDurable: boolean }
 
 /**
  * Rewrites a journal on a full disk, to free the space of deleted data. It tries three ways, in this order:
- * 1. Write the state to a new file beside the journal.
+ * 1. Write the state to a new file in the folder of the journal.
  * 2. Free the reserve of the journal, and try again.
  * 3. Write a state of at most one page over the beginning of the journal, which needs no space.
  * Returns undefined if all three fail. The old journal is then still the current one.

@@ -1,7 +1,10 @@
 import type { StoreRecord } from '../../emulator/stored-state.ts'
 import type { BrokenPart, ValidatedRecord } from './validate-record.ts'
 
-/** Collects the stages of a journal that is being read. A stage without an `install` record has no effect. */
+/**
+ * Collects the stages of a journal that is being read. A stage is a namespace that is written in parts. A stage without
+ * an `install` record has no effect.
+ */
 export interface StagedRecords {
   /** Stores a record until its stage is installed. Returns false, and stores nothing, if it belongs to no stage. */
   add(record: ValidatedRecord): boolean

@@ -50,7 +50,7 @@ export function createRecordValidator(request: Schema<VerificationRequest>): Rec
       const wrongParts = findWrongParts(key, value, checkByList.get(key))
       broken.push(...wrongParts.map((part) => toBrokenPart(record, part)))
       if (wrongParts.length === 0) sound.push([key, value])
-      // A list in the place of another value is wrong as a whole.
+      // If there is a list where another value is expected, the whole member is wrong.
       else if (Array.isArray(value) && checkByList.has(key)) {
         const wrongItems = new Set(wrongParts.map((part) => part.value))
         sound.push([key, value.filter((item) => !wrongItems.has(item))])

@@ -3,7 +3,10 @@ import { type Instant, instant } from '../../domain/time/instant.ts'
 import type { DatabaseConnection } from './database-connection.ts'
 import { listUnlistedNamespaces } from './namespace-owners.ts'
 
-/** The settings of a replica that decide what a request gets, by their name for people: `--seed`. */
+/**
+ * The settings of a replica that decide how it responds to a request. The keys are the names of options, such as
+ * `--seed`.
+ */
 export type ClusterSettings = Readonly<Record<string, string>>
 
 /** The values that all replicas of a cluster share. */

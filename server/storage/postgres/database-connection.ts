@@ -4,7 +4,7 @@ import { UserError } from '../../domain/base/user-error.ts'
 /** A connection to PostgreSQL. Its queries run one after the other. */
 export interface DatabaseConnection {
   /**
-   * Runs one statement. Rejects with an error whose `code` is that of PostgreSQL or of the operating system. After a
+   * Runs one statement. Rejects with an error whose `code` is a code of PostgreSQL or of the operating system. After a
    * time limit it rejects, too, and closes the connection.
    */
   query(text: string, values?: readonly unknown[], name?: string): Promise<readonly DatabaseRow[]>

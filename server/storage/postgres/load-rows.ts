@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/time/instant.ts'
 import type { RowKind, StoredRow } from '../rows/stored-row.ts'
 import type { DatabaseConnection } from './database-connection.ts'
 
-// A page of rows is small enough for the memory, and large enough for few round trips.
+// A page of this many rows takes little memory, and needs only a few round trips.
 const rowsPerPage = 2_000
 
 /** Reads the rows of one namespace, or all rows. `latest` is the real time of the newest change. */

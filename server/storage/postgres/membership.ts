@@ -13,7 +13,7 @@ export interface Membership {
   readonly id: number
   /** Reports to the database that this process is alive. Resolves to false if its row was deleted. */
   beat(): Promise<boolean>
-  /** Returns the real milliseconds until another process may believe this one dead. */
+  /** Returns the real milliseconds after which another process can treat this process as dead. */
   remainingMs(): number
   /** Joins with a new row, after the old one was deleted. */
   joinAgain(): Promise<void>
@@ -40,8 +40,8 @@ export const defaultLeaseMs = 5_000
 
 /**
  * Adds this process to the table of replicas. Throws DatabaseInUse if a living process excludes it. A process is alive
- * if it holds the lock of its connection, and its last beat is not older than the lease. All of them count as alive
- * shortly after a restart of PostgreSQL.
+ * if it holds the lock of its connection, and its last beat is not older than the lease. Shortly after a restart of
+ * PostgreSQL, all processes count as alive.
  */
 export async function joinDatabase(options: JoinOptions): Promise<Membership> {
   const { url, leaseMs, onBeat } = options
@@ -92,8 +92,8 @@ export async function joinDatabase(options: JoinOptions): Promise<Membership> {
       return id
     },
     beat,
-    // The database measures the beat after this process has begun it, so this limit comes first. Without the lock, other
-    // processes may believe this one dead at any time.
+    // The database measures the beat after this process has begun it. So the lease ends here before it ends in the
+    // database. Without the lock, other processes can treat this process as dead at any time.
     remainingMs: () =>
       connection.isClosed() || !hasLock ? 0 : aliveSince + leaseMs - performance.now(),
     async joinAgain() {
@@ -130,7 +130,8 @@ async function insertReplica(connection: DatabaseConnection, options: JoinOption
     if (rival !== undefined || alone !== undefined) {
       throw new DatabaseInUse(inUseSentence(name, rival ?? alone ?? {}, address))
     }
-    // The deletion waits for a commit of a process that is dead by its beats. Afterwards, that process cannot write.
+    // If a process counts as dead because of its beats but is still committing, the deletion waits for its commit.
+    // Afterwards, that process cannot write.
     await deleteDeadReplicas(connection, leaseMs)
     if (address === undefined) await connection.query('DELETE FROM videoid_emulator_namespace')
     await onJoin?.(connection, living.length === 0)

@@ -27,7 +27,7 @@ export async function claimDueNamespaces(database: Database, self: Replica) {
   return rows.map(({ name }) => String(name))
 }
 
-// A replica that adopts more at once would be away for its other clients.
+// If a replica took over more namespaces at once, its other clients would wait too long.
 const adoptedAtOnce = 50
 
 /** Ends the ownership of namespaces. */

@@ -24,7 +24,7 @@ export interface PostgresCluster extends Cluster {
   dueInMs(namespace: string): number | undefined
   /** The billing totals of the other replicas, at most one beat old. */
   billedElsewhere(): BillingTotals
-  /** Lets all namespaces go, because this replica was deleted. Then joins again. */
+  /** Gives up all namespaces, because the row of this replica was deleted. Then joins again. */
   joinAgain(): Promise<void>
 }
 
@@ -42,7 +42,7 @@ export interface PostgresClusterDeps {
 
 /** How often a replica looks for dead replicas and for free namespaces, in real milliseconds. */
 const roundMs = 1_000
-/** A replica ends to answer so long before its lease ends, in real milliseconds. */
+/** A replica stops answering this long before its lease ends, in real milliseconds. */
 const marginMs = 500
 
 /** Creates the cluster of one replica. It begins its rounds with `begin`. */
@@ -55,7 +55,8 @@ export function createPostgresCluster(deps: PostgresClusterDeps): PostgresCluste
   let billedElsewhere = emptyBillingTotals
   let member: ClusterMember | undefined
   let releasing: Promise<void> | undefined
-  // Counts how often this replica has joined. A take that began before the last join belongs to the deleted replica.
+  // Counts how often this replica has joined. If it began to take over a namespace before the last join, the takeover
+  // is no longer valid.
   let joins = 1
   let isJoining = false
   let cancelRound = () => {}

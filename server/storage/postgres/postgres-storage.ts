@@ -53,7 +53,7 @@ export interface PostgresOptions {
 export interface ReplicaOptions {
   /** The base URL at which the other replicas reach this one. */
   readonly address: string
-  /** All replicas must have the same. */
+  /** All replicas must have the same settings. */
   readonly settings: ClusterSettings
   /** The time that a manual clock shows at first, if this replica is the first one. */
   readonly startedAt: Instant
@@ -66,7 +66,7 @@ export interface OpenPostgresStorage extends LoadedState {
   readonly name: string
   /** The seed that the state was begun with. */
   readonly seed: number
-  /** For a replica. It loads the state of a namespace when it takes it over. */
+  /** Set for a replica. The cluster loads the state of a namespace when the replica takes over this namespace. */
   readonly cluster?: PostgresCluster
   readonly facts?: ClusterFacts
 }
@@ -111,7 +111,7 @@ async function open(options: PostgresOptions): Promise<OpenPostgresStorage> {
   let changedAt = realNow()
 
   function setTrouble(next: StoreTrouble | undefined): void {
-    // Another emulator owns the state for good.
+    // Another emulator owns the state now, and this emulator never gets it back.
     if (trouble?.status === 'database lost' || next?.status === trouble?.status) return
     if (next === undefined) log.warn(`${name} is there again: all changes are stored.`)
     else log.error(`${name}: ${troubleSentence(next)}`)
@@ -144,7 +144,7 @@ async function open(options: PostgresOptions): Promise<OpenPostgresStorage> {
     return false
   }
 
-  // Verifications come first: the conversion of the other rows uses them.
+  // The verifications are validated first, because the conversion of the other rows uses them.
   function refuseBroken(rows: readonly StoredRow[]): void {
     const validate = createRecordValidator(request)
     const verifications = rows

@@ -50,7 +50,7 @@ export async function writeChanges(
   context: WriteContext,
 ): Promise<boolean> {
   if (changes.emptied.length === 0) return writeRows(connection, changes, context)
-  // A statement sees the rows as they were at its begin. So rows that replace deleted rows need a second statement.
+  // A statement sees the rows as they were when it began. So rows that replace deleted rows need a second statement.
   await connection.query('BEGIN')
   try {
     const isWriter = await lockReplica(connection, context.replica)

@@ -42,7 +42,7 @@ export interface RowMapper {
   readonly apply: (record: StoreRecord) => void
   /** Returns the changes that are not written yet. */
   readonly pending: () => RowChanges
-  /** The pending changes are written. */
+  /** Forgets the pending changes, because they are written. */
   readonly clear: () => void
 }
 
