@@ -169,10 +169,11 @@ export function createExchangeLog(limits: ExchangeLogLimits = exchangeLogLimits)
   }
 }
 
-// Estimated memory of an entry besides its texts. With it, the limit of bytes also limits many empty entries.
+// Estimated memory of an entry without its texts. Because the log counts it, the limit of bytes also limits many empty
+// entries.
 const overheadBytes = 512
 
-// Estimated memory of a header name or value besides its text: 16 KiB of short headers take 150 KiB of memory.
+// Estimated memory of a header name or value, in addition to its text: 16 KiB of short headers take 150 KiB of memory.
 const stringBytes = 32
 
 function sizeOf({ response }: CallbackExchange): number {

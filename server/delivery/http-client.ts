@@ -211,8 +211,8 @@ export function toCapturedRequest(
 }
 
 /**
- * Emulators can call each other by callbacks. Returns a sentence if too many emulators did so before this callback,
- * so that it is blocked. Returns undefined if it may be sent.
+ * Emulators can call each other by callbacks. If this callback has come through too many emulators, returns a sentence,
+ * and the callback is blocked. Returns undefined if the callback can be sent.
  */
 export function chainRefusal({ headers }: OutgoingRequest): string | undefined {
   const chain = headers.find(([name]) => name.toLowerCase() === 'x-emulator-chain')?.[1]

@@ -30,8 +30,8 @@ export class AnswerCutShort extends Error {
 }
 
 /**
- * The response exceeds a read limit. A sentence begins with the host, then has this message: what was too much,
- * what to do.
+ * The response exceeds a read limit. The message says what was too much and what to do. It continues a sentence that
+ * begins with the host.
  */
 export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge'

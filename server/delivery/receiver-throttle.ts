@@ -2,16 +2,16 @@ import { runAfter } from '../runtime/timer.ts'
 
 /** Slows down the callbacks to receivers that waste work, so that they do not delay callbacks to other receivers. */
 export interface ReceiverThrottle {
-  /** True if a receiver with `running` attempts in progress may get another one. */
+  /** True if a receiver with `running` attempts in progress can get another attempt. */
   allows(receiver: object, running: number): boolean
   /** Records the end of an attempt. `wastedMs` is its duration if it was wasted (`isWasted`). */
   ended(receiver: object, wastedMs?: number): void
 }
 
 /**
- * A receiver that floods, resets or has a wrong certificate takes several times the work of one that answers.
- * It gets one attempt at a time, and then rests nine times as long as that attempt took. So it uses at most a
- * tenth of the time.
+ * A receiver that floods, resets or has a wrong certificate takes several times the work of a receiver that answers. It
+ * gets one attempt at a time. Then no attempt starts for nine times the duration of that attempt (the receiver rests).
+ * So it uses at most a tenth of the time.
  */
 const restPerWasted = 9
 

@@ -32,7 +32,7 @@ import { createPendingSends, type SendQueueLimits } from './send-queue.ts'
 
 /** The rules for targets, TLS, time limits and queues of a sender. */
 export type SenderOptions = TargetGuardOptions & {
-  /** PEM text of a certificate authority to trust besides those of Node. */
+  /** PEM text of a certificate authority to trust, in addition to the authorities that Node trusts. */
   readonly ca?: string
   /** Accept any certificate. */
   readonly insecure?: boolean

@@ -10,7 +10,7 @@ interface AccountRecordsDeps {
   readonly revokedTokens: Map<string, Account>
   readonly withMail: (mail: string) => Account
   readonly addToken: (account: Account, token: AccessToken, use: TokenUsage) => ActiveToken
-  /** Removes a token in force from memory. */
+  /** Removes from memory a token that is in force. */
   readonly drop: (token: ActiveToken) => void
   readonly rememberRevoked: (digits: string, account: Account) => void
 }

@@ -26,7 +26,9 @@ import { type AdvanceProgress, firstDue, type Namespace } from './namespace.ts'
 
 /** The result of advancing a clock, or of a fast-forward. */
 export type AdvanceResult = AdvanceProgress & {
-  /** The time before and after (`to`): that of the namespace, or of the fast-forwarded verification. */
+  /**
+   * The time before the call, and after it (`to`), by the clock of the namespace or of the fast-forwarded verification.
+   */
   readonly from: Instant
   readonly to: Instant
   /** How many steps and deliveries are still planned: in the namespace, or for the fast-forwarded verification. */
@@ -150,7 +152,7 @@ function pendingWithUntimed(verification: Verification): number {
   return pendingSteps(verification).length + openDeliveries(verification)
 }
 
-/** Counts the steps to perform at once, because no clock triggers them, but a poll or a person. */
+/** Counts the steps that a poll or a person triggers instead of the clock. A fast-forward performs them at once. */
 function countUntimedSteps(verification: Verification, by: DurationMs | 'next' | 'end'): number {
   if (verification.progression === undefined || typeof by === 'number') return 0
   if (by === 'end') return Number.POSITIVE_INFINITY

@@ -24,7 +24,7 @@ export interface ClusterMember {
    * requests that use it.
    */
   drop(namespace: string): void
-  /** Returns whether a namespace is in memory, or a request uses it. An unused namespace is let go. */
+  /** Returns whether a namespace is in memory, or a request uses it. The cluster gives up an unused namespace. */
   isInUse(namespace: string): boolean
   /** Returns the real milliseconds until a step or an attempt is due in a namespace; undefined if nothing is planned. */
   dueInMs(namespace: string): number | undefined
@@ -41,7 +41,10 @@ export interface Cluster {
   self(): Replica
   /** Returns whether this emulator owns the namespace now. */
   owns(namespace: string): boolean
-  /** Returns false while another emulator may own the namespaces of this one. It must not answer then. */
+  /**
+   * Returns false while it is possible that another emulator owns the namespaces of this emulator. Then this emulator
+   * must not answer.
+   */
   mayAnswer(): boolean
   /**
    * Takes over a namespace that has no owner, and loads it. Resolves to the owner, which may be this emulator.
@@ -52,10 +55,10 @@ export interface Cluster {
   whereIs(key: NamespaceKey): Promise<string | undefined>
   /** The other emulators that are alive. */
   peers(): readonly Replica[]
-  /** Removes dead emulators from the cluster, and resolves to whether this one is alive. */
+  /** Removes dead emulators from the cluster. Resolves to true if `replica` is alive. */
   isAlive(replica: string): Promise<boolean>
   /** Joins the cluster. Call it once, before the first request. */
   begin(member: ClusterMember): Promise<void>
-  /** Lets all namespaces go, and leaves the cluster. */
+  /** Gives up all namespaces, and leaves the cluster. */
   leave(): Promise<void>
 }

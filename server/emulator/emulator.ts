@@ -116,7 +116,7 @@ export interface EmulatorDeps {
 
 /** Facts about the other replicas. */
 export interface ReplicaDeps {
-  /** Returns whether this emulator owns a namespace. It creates no other one. */
+  /** Returns whether this emulator owns a namespace. The emulator creates only namespaces that it owns. */
   readonly owns: (namespace: string) => boolean
   /** The billing totals of the other replicas. */
   readonly billedElsewhere: () => BillingTotals

@@ -18,7 +18,7 @@ export interface EvictionPolicy {
   evict(ids: readonly string[]): void
   /** Returns whether the id was evicted recently. The last 10,000 ids are remembered, to explain a 404. */
   wasEvicted(id: string): boolean
-  /** Counts the evicted verifications so far: those of one namespace, or of all. */
+  /** Returns how many verifications of one namespace, or of all namespaces, were evicted so far. */
   evictedCount(namespace?: string): number
 }
 
@@ -28,7 +28,10 @@ interface EvictionDeps {
   readonly namespaceById: Map<string, Namespace>
   /** Records each eviction, so that the verification does not return after a restart. */
   readonly store: Pick<Store, 'deleteVerification'>
-  /** Returns how many changes of verifications there were. While it is the same, "nothing to evict" remains true. */
+  /**
+   * Returns how many changes of verifications there were. While this number does not change, "nothing to evict" remains
+   * true.
+   */
   readonly changeCount: () => number
   /** Called after evictions, with the number of all evictions so far. */
   readonly onEvicted: (total: number) => void

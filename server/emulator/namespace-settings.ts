@@ -23,8 +23,8 @@ export function setQueue(namespace: Namespace, scenarios: readonly ScenarioUse[]
 }
 
 /**
- * Removes the first scenario of the queue. Call it also if that scenario cannot be used: it must not block the
- * others.
+ * Removes the first scenario of the queue. Call this function even if that scenario cannot be used, so that it does not
+ * block the other scenarios.
  */
 export function dropQueuedScenario(namespace: Namespace): void {
   namespace.queue = namespace.queue.slice(1)

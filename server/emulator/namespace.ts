@@ -18,8 +18,7 @@ export type Namespace = {
   /** By id, in the order of opening. */
   readonly verifications: Map<string, Verification>
   /**
-   * When the next step or attempt of each verification is due, by the namespace's clock. May have outdated
-   * entries.
+   * When the next step or attempt of each verification is due, by the namespace's clock. Some entries may be outdated.
    */
   readonly due: DueQueue
   /** The running effects, with one promise for all effects that were started together. */

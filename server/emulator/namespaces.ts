@@ -154,8 +154,8 @@ export function noNamespaceLeftError(name: string, maxNamespaces: number): Contr
 }
 
 /**
- * Returns whether the namespace may be evicted. A namespace whose callbacks are being sent, or whose clock is
- * being advanced, may not.
+ * Returns whether the namespace can be evicted. It cannot be evicted while its callbacks are being sent, or while its
+ * clock is being advanced.
  */
 function isIdle(namespace: Namespace, unusedMs: number): boolean {
   if (namespace.runningEffects.size > 0 || namespace.advanceProgress !== undefined) return false
@@ -174,7 +174,7 @@ export interface LegacyNamespaceNames {
   reserve(name: string): void
   /** Reports that the namespace was deleted. The claim of a token remains: its next namespace has the same name. */
   release(name: string): void
-  /** Every short name with the full name that claims it, or with itself if no token may claim it. */
+  /** Every short name with the full name that claims it, or with itself if no token can claim it. */
   claims(): readonly NameClaim[]
 }
 

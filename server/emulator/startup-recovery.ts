@@ -21,8 +21,9 @@ export interface RecoveryDeps {
 }
 
 /**
- * Restores stored state: all of it in a new emulator, or one namespace that this emulator takes over. Callbacks that were under way are sent again. A running
- * clock has continued during the restart. `latest` is the real time of the last stored change.
+ * Restores stored state: all of it in a new emulator, or one namespace that this emulator takes over. Sends callbacks
+ * again that were under way. A running clock has continued during the restart. `latest` is the real time of the last
+ * stored change.
  */
 export function recoverState(
   { namespaces, namespaceById, accounts, changeListener }: RecoveryDeps,

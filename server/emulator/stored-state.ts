@@ -33,7 +33,7 @@ export type StoreRecord = {
   readonly namespaces?: readonly NamespaceState[]
   /** Verifications that were evicted. */
   readonly left?: readonly (readonly [namespace: string, id: string])[]
-  /** New states of verifications, with the names of their namespaces. The order is that of the due queue. */
+  /** New states of verifications, with the names of their namespaces. They have the order of the due queue. */
   readonly verifications?: readonly (readonly [namespace: string, Verification])[]
   /** The complete due queue of a namespace that a snapshot replaced. Applies after its verifications. */
   readonly due?: readonly (readonly [namespace: string, readonly DueEntry[]])[]

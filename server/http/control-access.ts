@@ -60,7 +60,7 @@ export function createControlAccess(controlToken: string, port: () => string): C
     },
     startSession() {
       lastNumber += 1
-      // Nobody who does not know the control token can compute this value.
+      // Only somebody who knows the control token can compute this value.
       const session = digest(`session ${startedAt} ${lastNumber}`).toString('base64url')
       const [oldest] = sessions.keys()
       if (sessions.size >= MAX_SESSIONS && oldest !== undefined) sessions.delete(oldest)

@@ -22,7 +22,7 @@ export function addressKindOf(address: IpAddress): AddressKind {
 
 const METADATA = 'a link-local or cloud metadata address'
 
-// The kind of an address is that of the first entry whose ranges contain the address.
+// An address has the kind of the first entry whose ranges contain the address.
 const KINDS: readonly { kind: AddressKind; ranges: () => readonly AddressRange[] }[] = [
   { kind: METADATA, ranges: addressRanges('169.254.0.0/16 fe80::/10') },
   { kind: 'this machine', ranges: addressRanges('127.0.0.0/8 ::1') },

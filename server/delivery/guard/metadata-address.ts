@@ -11,7 +11,7 @@ const METADATA = addressRanges(
     '169.254.169.254 fe80::a9fe:a9fe',
     // AWS: the metadata services for containers of ECS and EKS, and the IPv6 range of all services of AWS.
     '169.254.170.2 169.254.170.23 fd00:ec2::/32',
-    // Google: the metadata service for IPv6, and that of GKE.
+    // Google: the metadata service for IPv6, and the metadata service of GKE.
     'fd20:ce::/48 169.254.169.252',
     // Azure: the endpoint for the agents on virtual machines.
     '168.63.129.16',
@@ -37,9 +37,9 @@ function isListed(address: IpAddress): boolean {
   return METADATA().some((range) => isWithin(address, range))
 }
 
-// Positions of the bytes of an IPv6 address that may contain an IPv4 address. The first six entries are those of RFC
-// 6052 for a prefix of 32, 40, 48, 56, 64 or 96 bits; any network may choose such a prefix. The sixth entry also
-// covers IPv4-compatible and ISATAP addresses. The last entry is that of 6to4.
+// Positions of the bytes of an IPv6 address that may contain an IPv4 address. The first six entries are from RFC 6052,
+// for a prefix of 32, 40, 48, 56, 64 or 96 bits; any network may choose such a prefix. The sixth entry also covers
+// IPv4-compatible and ISATAP addresses. The last entry is for 6to4.
 const EMBEDDED_POSITIONS = [
   [4, 5, 6, 7],
   [5, 6, 7, 9],

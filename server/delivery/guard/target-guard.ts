@@ -18,10 +18,10 @@ export type TargetGuardOptions = {
   readonly forwardTo?: string
   /** The ports that the emulator listens on. Read at each check. */
   readonly ownPorts?: readonly number[]
-  /** Returns true if `url`, a URL of this emulator, is that of an inbox. Inboxes may receive callbacks. */
+  /** Returns true if `url`, a URL of this emulator, is the URL of an inbox. Inboxes can receive callbacks. */
   readonly isOwnInbox?: (url: URL) => boolean
   readonly allowRealHosts?: RealHostPermission
-  /** Allows every address, except that of the emulator itself. */
+  /** Allows every address, except the address of the emulator itself. */
   readonly allowAll?: boolean
 }
 
@@ -33,7 +33,7 @@ export interface TargetGuard {
   addressRefusal(url: URL, address: string): string | undefined
   /** True if the user allowed the host by name. */
   isNamed(url: URL): boolean
-  /** True if port and path are those of the emulator's own inbox. The host is not checked. */
+  /** True if the port and the path belong to an inbox of this emulator. The host is not checked. */
   isInbox(url: URL): boolean
 }
 

@@ -52,7 +52,7 @@ export function expandScopes(
   return { scopes: [...scopes] }
 }
 
-/** Converts scopes of the sandbox to those of production, the format of `requiredScope`. */
+/** Converts scopes of the sandbox to scopes of production, the format of `requiredScope`. */
 export function toProductionScopes(scopes: readonly Scope[]): ReadonlySet<Scope> {
   return new Set(scopes.map((scope) => scope.replace(`:${sandboxPrefix}`, ':')))
 }

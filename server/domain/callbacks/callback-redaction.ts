@@ -10,7 +10,9 @@ export type WireCallback = {
   readonly retry: number
 }
 
-/** Headers to mask besides the usual ones. The callback in the vendor's example has a session id in this header. */
+/**
+ * Headers to mask in addition to the usual ones. The callback in the vendor's example has a session id in this header.
+ */
 export const ADDITIONAL_SECRET_HEADERS: readonly string[] = ['session_id']
 
 /**

@@ -28,10 +28,10 @@ export const firstBackoff = duration(10 * second)
 /**
  * Returns when the next attempt is due, or undefined if there is none. Pure.
  *
- * A scenario's `retry` overrides that of the request. The scenario's list of waits is used without jitter, and
- * its last wait repeats. The default waits (10 s, then doubled) get a jitter of up to 20 % in both directions.
- * A `Retry-After` replaces a wait, but counts as at least that wait, and as at most twice that wait. No attempt
- * is due after the last possible instant (`endOfTime`).
+ * A scenario's `retry` overrides the `retry` of the request. The scenario's list of waits is used without jitter, and
+ * its last wait repeats. The default waits (10 s, then doubled) get a jitter of up to 20 % in both directions. A
+ * `Retry-After` replaces a wait, but counts as at least that wait, and as at most twice that wait. No attempt is due
+ * after the last possible instant (`endOfTime`).
  *
  * Source: sibling (502, 503 and network errors are retried); assumed (the waits). docs/fidelity.md#callback-delivery
  */

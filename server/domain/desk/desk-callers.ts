@@ -3,7 +3,7 @@ import type { Action } from '../model/plan.ts'
 import { timedSteps, type Verification } from '../model/verification.ts'
 import type { Instant } from '../time/instant.ts'
 
-/** A verification that has an operator call, waits for one, or will need one. */
+/** A verification that has an operator call, waits for an operator call, or will need one. */
 export type DeskCaller = {
   readonly verification: Verification
   /**

@@ -13,7 +13,7 @@ export type OperatorCallScheduler = {
    * first instant at which an operator is free for the whole call. Returns the new end of the call.
    */
   end(plan: PlannedStep[], at: Instant): Instant
-  /** The calls so far, without those of length 0. */
+  /** The calls so far, without calls of length 0. */
   readonly calls: readonly OperatorCall[]
 }
 

@@ -64,7 +64,7 @@ export type FaultPlay =
   | { readonly kind: 'delay' }
   | { readonly kind: 'respond'; readonly with: RespondText }
 
-/** So many calls are allowed in each window of the clock. */
+/** The number of calls that are allowed in each window of the clock, and the length of a window. */
 export type RateLimit = { readonly calls: number; readonly per: DurationMs }
 
 /** The calls of a window so far, including the current one, and the time until the window ends. */
@@ -119,8 +119,9 @@ export function parseRateLimit(text: string): RateLimit | undefined {
 }
 
 /**
- * Returns the first fault that affects this call, with its drawn delay, or undefined. `windows` has the window of each
- * fault with a rate. The seed decides about a `chance` and a random delay, so equal runs get equal faults. Pure.
+ * Returns the first fault that affects this call, with the delay that was chosen at random, or undefined. `windows` has
+ * the window of each fault with a rate. The seed decides about a `chance` and a random delay, so equal runs get equal
+ * faults. Pure.
  */
 export function findFault(
   faults: readonly ApiFault[],

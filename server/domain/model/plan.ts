@@ -48,7 +48,7 @@ export type PlannedStep = {
   readonly act: Action
 }
 
-/** The trigger of the next step, if it is not the clock: every n-th status request, or a person. */
+/** The trigger of the next step, if the clock is not the trigger: every n-th status request, or a person. */
 export type Progression = 'manual' | { readonly polls: number }
 
 /** The side that performs the actions of user and operator: the scenario, a tester by hand (`person`), or both. */

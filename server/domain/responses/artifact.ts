@@ -38,7 +38,7 @@ export function parseArtifact(
   })
 }
 
-/** Returns from when until when the documents are available, if the status became ok at `okAt`. */
+/** Returns when the documents become available and when this ends, if the status became ok at `okAt`. */
 export function documentsPeriod(
   { documents = {} }: Verification,
   okAt: Instant,

@@ -47,8 +47,8 @@ export type CompiledStep = {
 export type StepLength = DurationMs | Spread | undefined
 
 /**
- * Fills in the params of a scenario, unrolls its loops and parses its texts. `outcome` is the one that was drawn. It is
- * used only if the scenario has no `timeline`. Pure.
+ * Fills in the params of a scenario, unrolls its loops and parses its texts. `outcome` is the outcome that was drawn at
+ * random. It is used only if the scenario has no `timeline`. Pure.
  */
 export function compileScenario(
   scenario: Scenario,

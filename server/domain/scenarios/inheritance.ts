@@ -25,9 +25,9 @@ export function resolveExtends(files: readonly ScenarioFile[]): readonly Inherit
 }
 
 /**
- * Merges a scenario into its base. Maps are merged; a list or text replaces that of the base. An `outcome`
- * also replaces a `timeline`, and the reverse. An `outcome` with weights is replaced as a whole. `expect` is inherited only if the scenario changes nothing that
- * the expectations depend on.
+ * Merges a scenario into its base. Maps are merged; a list or text replaces the list or text of the base. An `outcome`
+ * also replaces a `timeline`, and the reverse. An `outcome` with weights is replaced as a whole. `expect` is inherited
+ * only if the scenario changes nothing that the expectations depend on.
  */
 export function extendScenario(base: ScenarioText, extension: ScenarioText): ScenarioText {
   const { outcome, timeline, expect, ...rest } = base

@@ -16,8 +16,9 @@ import type { ReasonText, StepText } from './scenario.ts'
 import type { Pace } from './standard-timeline.ts'
 
 /**
- * Returns the steps of a timeline that repeats the history of a verification. It replays the history on a copy, and
- * adds a step only for what the copy does not do by itself, such as the `ko` after the user was away. Pure.
+ * Returns the steps of a timeline that repeats the history of a verification. It replays the history on a copy of the
+ * verification, and adds a step only for a change that the copy does not make by itself. For example, the copy itself
+ * makes the `ko` after the user was away. Pure.
  */
 export function recordSteps(recorded: Verification, pace: Pace): readonly StepText[] {
   const steps: StepText[] = []

@@ -64,9 +64,7 @@ function reportRequest(states: ProviderStates, name: string | undefined): boolea
   return !states.isPending || states.onRequest(name)
 }
 
-/**
- * Returns the name of a token's namespace: that of the token's account, or of the token itself if it has no account.
- */
+/** Returns the name of a token's namespace. If the token has an account, it is the namespace of the account. */
 export function namespaceNameOfToken({ accounts, legacyNames }: Emulator, token: string): string {
   return accounts.accountOf(token)?.namespace ?? legacyNames.resolve(hashedNamespaceName(token))
 }

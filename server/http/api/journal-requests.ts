@@ -94,7 +94,8 @@ export function journalRequests({
 function messagesOf(req: Request, res: Response, access?: ControlAccess): HttpMessages {
   const headers = access?.withoutCredentials(req.rawHeaders) ?? req.rawHeaders
   const { requestBytes, responseBody } = contextOf(res)
-  // The head as it was sent. `getHeaders` has neither the headers that `writeHead` got as a list nor those of Node.
+  // The head as it was sent. `getHeaders` has neither the headers that `writeHead` got as a list nor the headers that
+  // Node adds.
   const { _header: head } = res as Response & { readonly _header?: string | null }
   return {
     url: req.originalUrl,
@@ -128,8 +129,8 @@ function toStoredBody(body: string | Uint8Array): StoredBody {
   return { start, wholeBytes: bytes.byteLength }
 }
 
-// Returns the namespace for a request that no route has authenticated: that of its token, where the client looks for
-// it.
+// Returns the namespace for a request that no route has authenticated. It is the namespace of the request's token,
+// because the client looks for the request there.
 function namespaceNameForRecord(emulator: Emulator, { headers }: Request): string {
   const token = bearerTokenOf(headers.authorization)
   const { accounts, settings } = emulator

@@ -90,7 +90,7 @@ export function readArtifactHandler(context: HttpContext): RequestHandler {
   }
 }
 
-// Source: sibling. The Italian names are those of visurecamerali and visengine, two other APIs of the vendor.
+// Source: sibling. The Italian names are from visurecamerali and visengine, two other APIs of the vendor.
 function toBase64File({ bytes, fileName }: { bytes: Uint8Array; fileName: string }) {
   return {
     nome: fileName,

@@ -20,7 +20,7 @@ type FileArtifact = Exclude<Artifact, 'data'>
  * Returns a signed download URL for a file, with the file's name, type, size and MD5. The URL needs no token. It is
  * valid until `downloadLinkTtl` has passed by the verification's own time.
  *
- * Source: sibling (the members are those of docuengine, another API of the vendor). docs/fidelity.md#dialect
+ * Source: sibling (docuengine, another API of the vendor, has the same members). docs/fidelity.md#dialect
  */
 export function signedDownload(
   { base, seed, id, now }: { base: string; seed: number; id: string; now: Instant },

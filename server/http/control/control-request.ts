@@ -12,7 +12,7 @@ import { refuseUnknownKeys } from './validate-input.ts'
 export type ControlBody = Readonly<Record<string, unknown>>
 
 /**
- * Reads the body of a control call: one JSON object with no keys but `known`. Returns `{}` if there is no body.
+ * Reads the body of a control call: one JSON object whose keys are all in `known`. Returns `{}` if there is no body.
  * Throws a ControlApiError if the body is anything else.
  */
 export async function readControlBody(

@@ -8,8 +8,8 @@ import type { FoundVerification } from '../../emulator/namespace.ts'
 import { deliveryRow } from './to-rows.ts'
 
 /**
- * Returns one delivery with the request of each attempt and with `exchange`, the bytes and times on the network.
- * Times in `exchange` are real milliseconds from the start of the attempt. It is absent if the exchanges of newer
+ * Returns one delivery with the request of each attempt and with `exchange`, the bytes and times on the network. Times
+ * in `exchange` are real milliseconds from the start of the attempt. `exchange` is absent if the exchanges of newer
  * attempts have replaced it.
  */
 export function deliveryDetail(

@@ -15,7 +15,7 @@ import type { ProviderState } from '../../operations/provider-states.ts'
 import type { HttpContext } from '../http-context.ts'
 import { type BodyLimits, baseUrlOf, parseJson } from '../request.ts'
 
-/** The params that every provider state accepts, besides those of its scenario. */
+/** The params that every provider state accepts, in addition to the params of its scenario. */
 export const COMMON_STATE_PARAMS = {
   token: { description: 'the bearer token of the namespace; without it, that of the next request' },
   id: { description: 'the id of a verification that exists' },

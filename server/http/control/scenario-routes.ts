@@ -15,7 +15,9 @@ import { parseScenarioUse } from './parse-scenario-use.ts'
 import { asyncHandler, sendJson } from './send-control-response.ts'
 import { invalidValueError } from './validate-input.ts'
 
-/** Routes that list scenarios and choose those of the next verifications: the default and the queue. */
+/**
+ * Routes that list scenarios, and routes that set the scenarios of the next verifications: the default and the queue.
+ */
 export function scenarioRoutes(context: HttpContext): Router {
   const { catalog: book } = context.emulator
   const router = Router()

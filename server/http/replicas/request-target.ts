@@ -97,7 +97,7 @@ function controlTarget(
   if (isDecidedByBody) {
     return { kind: 'body', otherwise: explicit ?? (resource === 'reset' ? DEFAULT : undefined) }
   }
-  // A page without a namespace shows those of this replica.
+  // A page without a namespace shows the namespaces of this replica.
   if (explicit === undefined && method === 'GET' && acceptsHtml(headers)) return ANY
   return explicit ?? DEFAULT
 }

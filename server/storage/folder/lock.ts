@@ -90,8 +90,7 @@ const heldRecords = new Set<string>()
  */
 export type PerformStep = (folder: string, step: LockStep) => Promise<unknown>
 
-// Processes that compete for a folder need far fewer steps. If a process needs more, another program changes the lock
-// files.
+// Processes that compete for a folder need far fewer steps. After more, another program must be changing the lock.
 const maxSteps = 10_000
 
 async function runSteps<Result>(
