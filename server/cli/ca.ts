@@ -13,19 +13,25 @@ import type { Terminal } from './terminal/terminal.ts'
 export async function ca(terminal: Terminal, resolved: ResolvedArguments): Promise<number> {
   rejectArguments('ca', resolved)
   const { url = 'http://127.0.0.1:4280', out } = resolved.commandOptions
-  const { status, text, json } = await requestEmulator(url, '/__emulator/ca.pem', {
+  const {
+    status,
+    text,
+    json: answer,
+  } = await requestEmulator(url, '/__emulator/ca.pem', {
     controlToken: resolved.settings.controlToken,
   })
   if (status !== 200 || !text.startsWith('-----BEGIN CERTIFICATE-----')) {
-    const why = valueAtPath(json, 'detail')
-    const fix = valueAtPath(json, 'fix')
+    const why = valueAtPath(answer, 'detail')
+    const fix = valueAtPath(answer, 'fix')
     if (typeof why === 'string' && typeof fix === 'string') throw new UserError(`${why} ${fix}`)
     throw new UserError(
       `${url} answered ${status} without a certificate. Check that --url names a videoid-emulator.`,
     )
   }
   if (out === undefined) {
-    terminal.out(terminalBlock(text))
+    const isJson = resolved.commandOptions.json === 'true'
+    const json = () => `${JSON.stringify({ certificate: text }, null, 2)}\n`
+    terminal.out(terminalBlock(isJson ? json() : text))
     return 0
   }
   await writeTextAtomically(out, text)

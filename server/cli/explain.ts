@@ -30,7 +30,11 @@ export async function explain(
   })
   const { status, text, json } = response
   if (status === 200 && isExplained(response)) {
-    terminal.out(terminalBlock(text.endsWith('\n') ? text : `${text}\n`))
+    const shown = text.endsWith('\n') ? text : `${text}\n`
+    const [explainedId] = text.split(' ', 1)
+    const report = { id: explainedId, text: shown }
+    const isJson = commandOptions.json === 'true'
+    terminal.out(terminalBlock(isJson ? `${JSON.stringify(report, null, 2)}\n` : shown))
     return 0
   }
   const why = valueAtPath(json, 'detail')

@@ -46,7 +46,7 @@ export const REMOTE_OPTIONS: readonly Option[] = [
     name: 'json',
     kind: trueOrFalse,
     help: 'print JSON',
-    commands: [...REMOTE_COMMAND_NAMES, 'explain', 'scenarios', 'ca'],
+    commands: [...REMOTE_COMMAND_NAMES, 'explain', 'ca'],
     flagOnly: true,
     defaultText: 'off: text',
   },

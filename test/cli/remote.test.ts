@@ -51,6 +51,15 @@ test('get accepts the beginning of an id, and prints a verification or one membe
   expect(JSON.parse(json.out)).toMatchObject({ id, status: 'running' })
 })
 
+test('explain --json prints the whole id and the text', async () => {
+  const { open, run } = await emulatorWithCommands()
+  const id = await open()
+
+  const { out } = await run('explain', id.slice(0, 6), '--json')
+
+  expect(JSON.parse(out)).toEqual({ id, text: expect.stringContaining('status: running') })
+})
+
 test('act performs an action, and prints the next possible ones', async () => {
   const { open, run, verification } = await emulatorWithCommands({ scenario: 'interactive' })
   const id = await open()
