@@ -16,6 +16,7 @@ export function configSchema() {
     type: ['object', 'null'],
     additionalProperties: false,
     properties: {
+      $schema: { description: 'the JSON Schema of this file, for editors', type: 'string' },
       ...Object.fromEntries(options.flatMap(propertiesOf)),
       wire: {
         ...dialectSchema(),

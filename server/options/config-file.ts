@@ -61,6 +61,8 @@ function parseEntry(source: ConfigSource, key: unknown, value: unknown): readonl
   const { yaml } = source
   const position = yaml.isNode(key) ? formatPosition(source, key.range?.[0] ?? 0) : source.path
   const name = yaml.isScalar(key) ? String(key.value) : ''
+  // Editors read this key. It names the JSON Schema of the file.
+  if (name === '$schema') return []
   if (name === 'wire') return parseDialectEntry(source, position, value)
   const fileOptions = OPTIONS.filter(({ setting }) => setting !== undefined)
   const option = fileOptions.find((candidate) => candidate.name === toKebabCase(name))

@@ -10,6 +10,7 @@ const validate = new Ajv({ allowUnionTypes: true }).compile(configSchema())
 
 test.each([
   'port: 4280',
+  '$schema: ./node_modules/videoid-emulator/dist/config.schema.json',
   'publicUrl: https://videoid.test',
   'scenarios: [./a, ./b]',
   'scenarios: ./a',
