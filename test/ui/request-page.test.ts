@@ -35,7 +35,7 @@ browserTest('a refused request is corrected on its page and sent again', async (
   expect([page.pageErrors, page.foreignRequests]).toEqual([[], []])
 })
 
-browserTest('a body that is not text is shown as base64 and can be saved', async () => {
+browserTest('a body that is not text is shown as hexadecimal bytes and can be saved', async () => {
   const { url, token } = await emulatorForTest()
   const headers = { authorization: `Bearer ${token}` }
   const body = Buffer.from([0x7b, 0xff, 0x00, 0x80])
@@ -47,7 +47,7 @@ browserTest('a body that is not text is shown as base64 and can be saved', async
   const link = page.getByRole('link', { name: 'Save the body (4 bytes)' })
   const saved = await fetch(url + ((await link.getAttribute('href')) ?? ''))
 
-  expect(shown).toBe(body.toString('base64'))
+  expect(shown).toMatch(/^00000000 {2}7b ff 00 80 +\|\{\.\.\.\|$/)
   expect(saved.headers.get('content-disposition')).toBe('attachment; filename="req-1-request.bin"')
   expect(Buffer.from(await saved.arrayBuffer())).toEqual(body)
 })
@@ -115,4 +115,20 @@ test('resending from the page of a deleted namespace says that its requests are 
 
   expect(answer.status).toBe(404)
   expect(await answer.text()).toContain('also deletes its requests')
+})
+
+test('a search in the bodies unfolds the tree to the values, and marks them', async () => {
+  const { url, open } = await emulatorForTest()
+  await open({ callback: { url: 'http://127.0.0.1:9', data: { deep: { er: ['<needle>'] } } } })
+  const page = async (find: string) => {
+    const address = `${url}/__emulator/requests/req-1?find=${encodeURIComponent(find)}`
+    return (await fetch(address, { headers: { accept: 'text/html' } })).text()
+  }
+
+  const [found, other] = [await page('NEEDLE'), await page('nothing like this')]
+
+  expect(found).toContain('<mark class="match">&#34;&#60;needle&#62;&#34;</mark>')
+  expect(found).toMatch(/<details open><summary><b>er<\/b>/)
+  expect(other).not.toContain('class="match"')
+  expect(other).toMatch(/<details><summary><b>er<\/b>/)
 })

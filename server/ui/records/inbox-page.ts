@@ -1,5 +1,4 @@
 import type { Request, Response } from 'express'
-import { pluralize } from '../../domain/text/pluralize.ts'
 import { abbreviate } from '../../domain/text/quote.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { realNow } from '../../runtime/real-time.ts'
@@ -15,7 +14,7 @@ import { type Html, html } from '../layout/html.ts'
 import { addNamespaceQuery, parseNamespaceFilter } from '../layout/namespace-filter.ts'
 import { maxSearchLength, parseSearch } from '../layout/search-query.ts'
 import { sendPage } from '../layout/send-page.ts'
-import { clockAttributes, type PageClock, sinceElement } from '../layout/time-elements.ts'
+import { agoElement, clockAttributes, type PageClock } from '../layout/time-elements.ts'
 import {
   type InboxMessage,
   listInboxes,
@@ -24,6 +23,8 @@ import {
   reportedVerification,
 } from './inbox-listing.ts'
 import { messageDetails } from './message-details.ts'
+import { judgeMessage } from './message-verdict.ts'
+import { recordsTextsFor, type TranslateRecords } from './records-texts.ts'
 
 const maxRows = 40
 const maxInboxes = 60
@@ -35,12 +36,18 @@ type InboxView = {
   readonly sought: string
   /** `<namespace>/<id>` of the message that is open. */
   readonly opened: string
+  readonly t: TranslateRecords
 }
 
 /** Sends /__emulator/inboxes and /inboxes/{box}: the messages, newest first, and the selected one. */
-export function sendInboxPage(context: HttpContext, req: Request, res: Response): void {
-  const { inboxes } = context
+export async function sendInboxPage(
+  context: HttpContext,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const { inboxes, emulator } = context
   const view = parseInboxView(context, req)
+  const { t } = view
   const boxes = listInboxes(inboxes, view.filter)
   const inBox = boxes.filter(({ box }) => view.box === undefined || box === view.box)
   const all = messagesNewestFirst(inboxes, inBox)
@@ -48,17 +55,17 @@ export function sendInboxPage(context: HttpContext, req: Request, res: Response)
   const chosen = all.find(({ namespace, message }) => `${namespace}/${message.id}` === view.opened)
   // Messages have real times, not times of the emulator's clock.
   const clock = { now: realNow(), speed: 1 }
-  const main = html`<h1>${view.box === undefined ? 'Inbox' : `Inbox ${view.box}`}</h1>
+  const main = html`<h1>${view.box === undefined ? t('inbox') : t('inbox.one', { box: view.box })}</h1>
 ${inboxNavigation(boxes, view)}
 ${searchForm(view, matches.length, all.length)}
 <div class="mail"${clockAttributes(clock)}>${messageList(matches, view, clock)}
-<div id="message">${chosen === undefined ? inboxHint(view, all.length) : messageDetails(chosen, view.base)}</div></div>`
+<div id="message">${chosen === undefined ? inboxHint(view, all.length) : messageDetails(chosen, { base: view.base, verdict: await judgeMessage(emulator, chosen), t })}</div></div>`
   sendPage(
     res,
     200,
     renderControlPage(req, {
       context,
-      title: 'Inbox',
+      title: t('inbox'),
       path: 'inboxes',
       namespace: view.filter,
       main,
@@ -74,6 +81,7 @@ function parseInboxView(context: HttpContext, req: Request): InboxView {
     filter: parseNamespaceFilter(req),
     box: req.params.box === undefined ? undefined : String(req.params.box),
     sought: parseSearch(req),
+    t: recordsTextsFor(req),
     opened: `${typeof of === 'string' ? of : ''}/${typeof message === 'string' ? message : ''}`,
   }
 }
@@ -87,7 +95,7 @@ function matchesSearch({ message, box }: InboxMessage, search: string): boolean 
 
 function inboxNavigation(
   boxes: readonly NamespaceInbox[],
-  { filter, box: open }: InboxView,
+  { filter, box: open, t }: InboxView,
 ): Html | undefined {
   if (boxes.length === 0) return undefined
   const counts = new Map<string, number>()
@@ -98,24 +106,24 @@ function inboxNavigation(
       ([box, count]) =>
         html`<a href="${addNamespaceQuery(`/__emulator/inboxes/${encodeURIComponent(box)}`, filter)}"${open === box && html` aria-current="page"`}>${box} <span class="badge">${count}</span></a>`,
     )
-  return html`<nav class="row boxes" aria-label="Boxes"><a href="${addNamespaceQuery('/__emulator/inboxes', filter)}"${open === undefined && html` aria-current="page"`}>all boxes</a>${links}</nav>`
+  return html`<nav class="row boxes" aria-label="${t('inbox.boxes')}"><a href="${addNamespaceQuery('/__emulator/inboxes', filter)}"${open === undefined && html` aria-current="page"`}>${t('inbox.all')}</a>${links}</nav>`
 }
 
 function searchForm(
-  { box, filter, sought: search }: InboxView,
+  { box, filter, sought: search, t }: InboxView,
   matches: number,
   all: number,
 ): Html {
   const path = box === undefined ? '' : `/${encodeURIComponent(box)}`
   return html`<form class="row" method="get" action="/__emulator/inboxes${path}" data-as-you-type role="search">
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
-<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${search}" maxlength="${maxSearchLength}" placeholder="id, status, any text"><button class="small">Search</button>
-<span class="soft" role="status">${matches} of ${pluralize(all, 'message')}${matches > maxRows && `, the newest ${maxRows} shown`}</span></form>`
+<label class="inline" for="q">${t('search')}</label><input id="q" name="q" type="search" value="${search}" maxlength="${maxSearchLength}" placeholder="${t('inbox.search.hint')}"><button class="small">${t('search')}</button>
+<span class="soft" role="status">${t('inbox.count', { some: matches, all })}${matches > maxRows && t('inbox.newest', { count: maxRows })}</span></form>`
 }
 
 function messageList(matches: readonly InboxMessage[], view: InboxView, clock: PageClock): Html {
   const rows = matches.slice(0, maxRows).map((entry) => messageItem(entry, view, clock))
-  return html`<ol class="messages" aria-label="Messages">${rows}</ol>`
+  return html`<ol class="messages" aria-label="${view.t('inbox.messages')}">${rows}</ol>`
 }
 
 function messageItem(
@@ -124,19 +132,25 @@ function messageItem(
   clock: PageClock,
 ): Html {
   const { id, status } = reportedVerification(message)
-  const { sought: search, filter, box: inBox } = view
+  const { sought: search, filter, box: inBox, t } = view
   const query = new URLSearchParams({ of: namespace, message: message.id })
   if (search !== '') query.set('q', search)
   const path =
     inBox === undefined ? '/__emulator/inboxes' : `/__emulator/inboxes/${encodeURIComponent(inBox)}`
   const isOpen = view.opened === `${namespace}/${message.id}`
-  return html`<li id="m-${namespace}-${message.id}"><a href="${addNamespaceQuery(`${path}?${query}`, filter)}#message"${isOpen && html` aria-current="true"`}>
+  return html`<li id="m-${namespace}-${message.id}"><a href="${addNamespaceQuery(`${path}?${query}`, filter)}#message"${isOpen && html` aria-current="true"`} data-row>
 ${status === undefined ? badge('', message.method) : statusTextBadge(abbreviate(status, 30))}
 <span class="what">${id === undefined ? abbreviate(message.path, 80) : html`<code>${id.slice(0, 8)}</code>`}</span>
-<span class="soft">${box} · ${namespace} · ${sinceElement(message.at, clock)} ago</span></a></li>`
+<span class="soft">${box} · ${namespace} · ${agoElement(message.at, clock, t('ago'))}</span>${preview(message)}</a></li>`
 }
 
-function inboxHint({ base, filter, box = 'mine' }: InboxView, count: number): Html {
+// The start of the body, in one line.
+function preview({ body }: InboxMessage['message']): Html {
+  const start = Buffer.from(body.subarray(0, 300)).toString()
+  return html`<span class="preview soft">${abbreviate(start.replaceAll(/\s+/g, ' '), 90)}</span>`
+}
+
+function inboxHint({ base, filter, box = 'mine', t }: InboxView, count: number): Html {
   const url = `${base.url}/__emulator/inbox/${box}`
   const open = {
     method: 'POST',
@@ -148,9 +162,9 @@ function inboxHint({ base, filter, box = 'mine' }: InboxView, count: number): Ht
     }),
   }
   if (count > 0) {
-    return html`<p class="card empty soft">Choose a message to see its headers, its exact bytes and the decoded body.</p>`
+    return html`<p class="card empty soft">${t('inbox.choose')}</p>`
   }
-  return html`<div class="card empty"><p><strong>No messages yet.</strong></p>
-<p>Use this inbox if you have no server. Set the callback URL of a verification to</p><p><code>${url}</code></p>
-<div class="row middle">${copyCurlButton(open, 'copy a POST with this URL')}${copyCurlButton(controlApiRequest(base, 'GET', `/inboxes/${box}`, { namespace: filter }), 'copy the curl that reads the inbox')}</div></div>`
+  return html`<div class="card empty"><p><strong>${t('inbox.none')}</strong></p>
+<p>${t('inbox.none.how')}</p><p><code>${url}</code></p>
+<div class="row middle">${copyCurlButton(open, t('inbox.copy-post'))}${copyCurlButton(controlApiRequest(base, 'GET', `/inboxes/${box}`, { namespace: filter }), t('inbox.copy-read'))}</div></div>`
 }

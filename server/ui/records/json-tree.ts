@@ -10,13 +10,18 @@ const maxOpenDepth = 2
 
 /**
  * Shows a JSON text as a tree that folds. Marks the places of the differences, with what would have been valid.
- * Returns undefined for a text that is not JSON, or too large for a tree.
+ * Marks keys and values that contain `find`, and unfolds the way to them. Returns undefined for a text that is not JSON,
+ * or too large for a tree.
  */
-export function jsonTree(text: string, differences: readonly BodyDifference[]): Html | undefined {
+export function jsonTree(
+  text: string,
+  differences: readonly BodyDifference[],
+  find = '',
+): Html | undefined {
   const parsed = parseOrUndefined(text)
   if (parsed === undefined) return undefined
   const wantedByPlace = new Map(differences.map(({ at, wanted }) => [at, wanted]))
-  const budget = { left: maxMarkup }
+  const budget = { left: maxMarkup, find: find.toLowerCase() }
   const tree = jsonNode({ value: parsed.value, at: '', depth: 0 }, wantedByPlace, budget)
   return budget.left < 0 ? undefined : html`<div class="json scroll" tabindex="0">${tree}</div>`
 }
@@ -38,7 +43,7 @@ interface JsonNode {
   readonly key?: string
 }
 
-type Budget = { left: number }
+type Budget = { left: number; readonly find: string }
 
 function jsonNode(node: JsonNode, wanted: ReadonlyMap<string, string>, budget: Budget): Html {
   const { value, at, depth, key } = node
@@ -48,12 +53,12 @@ function jsonNode(node: JsonNode, wanted: ReadonlyMap<string, string>, budget: B
     budget.left = -1
     return html``
   }
-  const name = key === undefined ? html`` : html`<b>${abbreviate(key, 100)}</b>: `
+  const name = key === undefined ? html`` : html`<b>${found(abbreviate(key, 100), budget)}</b>: `
   const mark = wantedMark(wanted.get(at))
   if (!Array.isArray(value) && !isJsonObject(value)) {
     const text = JSON.stringify(value)
     budget.left -= text.length * 2
-    return html`<div>${name}<code>${text}</code>${mark}</div>`
+    return html`<div>${name}<code>${found(text, budget)}</code>${mark}</div>`
   }
   const members = Object.entries(value).map(([member, inner]) =>
     jsonNode(
@@ -64,8 +69,21 @@ function jsonNode(node: JsonNode, wanted: ReadonlyMap<string, string>, budget: B
   )
   const missing = [...wanted].flatMap(([place, text]) => missingMember(value, at, place, text))
   const brackets = Array.isArray(value) ? `[${members.length}]` : `{${members.length}}`
-  return html`<details${depth < maxOpenDepth && html` open`}><summary>${name}${brackets}${mark}</summary>${members}${missing}</details>`
+  return html`<details${(depth < maxOpenDepth || hasMatch(members)) && html` open`}><summary>${name}${brackets}${mark}</summary>${members}${missing}</details>`
 }
+
+// Marks a text that contains what the person looks for.
+function found(text: string, { find }: Budget): Html {
+  const isMatch = find !== '' && text.toLowerCase().includes(find)
+  return isMatch ? html`<mark class="match">${text}</mark>` : html`${text}`
+}
+
+function hasMatch(members: readonly Html[]): boolean {
+  return members.some(({ markup }) => markup.includes(matchStart))
+}
+
+// Values are escaped, so no value can contain this markup.
+const matchStart = '<mark class="match">'
 
 function wantedMark(wanted: string | undefined): Html | undefined {
   return wanted === undefined ? undefined : html` <mark>valid: ${abbreviate(wanted, 200)}</mark>`

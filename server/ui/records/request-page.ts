@@ -19,6 +19,7 @@ import { renderControlPage } from '../layout/control-page-layout.ts'
 import { controlApiBaseOf, copyTextButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { addNamespaceQuery, parseNamespaceFilter } from '../layout/namespace-filter.ts'
+import { maxSearchLength } from '../layout/search-query.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { differencesTable } from './body-differences-table.ts'
 import { httpMessageSection } from './http-message-section.ts'
@@ -37,6 +38,7 @@ export function sendRequestPage(context: HttpContext, req: Request, res: Respons
   const entry = findRequest(context, namespaceOfPage(context, req, id), id)
   const details = explainedRequest(context, entry, controlApiBaseOf(context, req).url)
   const { namespace, why, differences = [], verification, scenario, notStored } = details
+  const find = parseFind(req)
   const actions = `/__emulator/pages/requests/${encodeURIComponent(namespace)}/${id}`
   const main = html`<p><a href="${addNamespaceQuery('/__emulator/requests', filter)}">All requests</a></p>
 <h1>${id}</h1><p>${requestSummary(entry, context.journal.exchangeOf(entry))}</p>
@@ -44,7 +46,7 @@ export function sendRequestPage(context: HttpContext, req: Request, res: Respons
 ${actionRow(details, actions)}
 ${why !== undefined && html`<h2>Why</h2><p>${abbreviate(why, 2_000)}</p>`}
 ${differences.length > 0 && html`<h2>Differences from a valid request</h2>${differencesTable(differences)}`}
-${notStored === undefined ? messageSections(details, actions) : html`<p class="card empty">${notStored}</p>`}
+${notStored === undefined ? html`${findForm(details, find)}${messageSections(details, actions, find)}` : html`<p class="card empty">${notStored}</p>`}
 ${notStored === undefined && editForm(details, actions)}
 ${compareSection(context, entry, details, req)}
 <details><summary>Raw</summary><pre tabindex="0">${details.explained}</pre></details>`
@@ -78,12 +80,22 @@ function actionRow({ curl, notStored, id }: ExplainedRequest, actions: string): 
 ${isShort && copyTextButton(curl, 'copy as curl')}${!isShort && html`<span class="soft">The body is too large to copy it as curl.</span>`}</div>`
 }
 
+function parseFind({ query }: Request): string {
+  return typeof query.find === 'string' ? query.find.slice(0, maxSearchLength) : ''
+}
+
+function findForm({ id, namespace }: ExplainedRequest, find: string): Html {
+  return html`<form class="row" method="get" action="/__emulator/requests/${id}" role="search" data-as-you-type><input type="hidden" name="of" value="${namespace}">
+<label class="inline" for="find">Find in the bodies</label><input id="find" name="find" type="search" value="${find}" maxlength="${maxSearchLength}" placeholder="key or value"><button class="small">Find</button></form>`
+}
+
 function messageSections(
   { request, response, differences = [] }: ExplainedRequest,
   actions: string,
+  find: string,
 ) {
-  return html`${httpMessageSection('Request', request, { save: `${actions}/request`, differences })}
-${httpMessageSection('Response', response, { save: `${actions}/response` })}`
+  return html`${httpMessageSection('Request', request, { save: `${actions}/request`, differences, find })}
+${httpMessageSection('Response', response, { save: `${actions}/response`, find })}`
 }
 
 function editForm({ request, id }: ExplainedRequest, actions: string): Html {
