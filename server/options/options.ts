@@ -33,7 +33,7 @@ const callbackCommands = ['start', 'exec', 'mcp', 'verify-callbacks'] as const
 // A scenario with params, as the header `x-emulator-scenario` spells it.
 const scenarioWithParams: Kind<string> = {
   ...scenarioName,
-  allowed: 'a scenario, such as ok, or with params "ko; reason=face_mismatch"',
+  allowed: 'the name of a scenario, such as ok, or one with params: "ko; reason=face_mismatch"',
   schema: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,99}([ ;.].{0,2000})?$' },
   parse: (text) => (/^[a-z0-9][a-z0-9-]{0,99}([ ;.].{0,2000})?$/.test(text) ? text : undefined),
 }

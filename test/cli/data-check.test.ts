@@ -93,7 +93,7 @@ test.each([
   [['chekc', 'a'], 'but got "chekc", did you mean "check"?'],
   [['check', 'a', '--out', 'b'], '"--out" is not an option of data check.'],
   [['import', 'a', '--json'], '"--json" is not an option of data import.'],
-  [['export', 'a', '--force'], 'Unknown option "--force"'],
+  [['export', 'a', '--force'], '"--force" is not an option of data'],
   [['import', 'a'], 'data import needs --from, but there is none.'],
   [
     ['import', '/tmp', '--from', 'nowhere'],
