@@ -24,7 +24,7 @@ const UNIT = [
 const NOT_UNIT = [
   'test/boundaries.test.ts',
   'test/contracts/client/**',
-  'test/contracts/{drift,matcher,report,strict}.test.ts',
+  'test/contracts/{drift,matcher,report,run-report,strict}.test.ts',
   // Loads Pact.
   'test/contracts/pact-check.test.ts',
   'test/delivery/{connection-reuse,exchange,nothing-lost,overflow}.test.ts',

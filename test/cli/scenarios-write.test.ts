@@ -69,3 +69,15 @@ test('new warns when the file replaces a shipped scenario, and not otherwise', a
   )
   expect(other.err).toBe('')
 })
+
+test('scenarios test takes a scenario with params in every form', async () => {
+  const outputs = await Promise.all(
+    ['ko; reason=face_mismatch', 'ko.face_mismatch', 'ko.reason=face_mismatch'].map((use) =>
+      runInTerminal(['scenarios', 'test', use]),
+    ),
+  )
+
+  expect(outputs.map(({ err }) => err)).toEqual(['', '', ''])
+  expect(outputs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
+  expect(outputs.map(({ out }) => out)).toEqual(outputs.map(() => '✓ ko\n\n1 as expected.\n'))
+})

@@ -4,6 +4,7 @@ import type { ExpectationText } from '../../domain/scenarios/scenario.ts'
 import type { ScenarioUse } from '../../domain/scenarios/scenario-reference.ts'
 import {
   parseScenarioHeader,
+  parseWrittenUse,
   resolveScenarioUse,
 } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { simulateScenario } from '../../domain/scenarios/simulate-scenario.ts'
@@ -147,7 +148,10 @@ function refusalToWrite(
     : undefined
 }
 
-function rejectUnknown({ name }: ScenarioUse, book: ScenarioCatalog): void {
+function rejectUnknown(use: ScenarioUse, book: ScenarioCatalog): void {
+  const written = parseWrittenUse(use, book.scenarios)
+  if ('fault' in written) throw new UserError(written.fault)
+  const { name } = written
   if (book.scenarios.get(name) !== undefined) return
   const resolved = resolveScenarioUse({ name }, book.scenarios)
   throw new UserError('fault' in resolved ? resolved.fault : `No scenario is called "${name}"`)
