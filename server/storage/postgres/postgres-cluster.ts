@@ -104,13 +104,12 @@ export function createPostgresCluster(deps: PostgresClusterDeps): PostgresCluste
     await deleteDeadReplicas(database, leaseMs)
     const before = peers
     peers = (await listReplicas(database)).filter(({ id }) => id !== self().id)
-    for (const { id } of before) {
-      if (peers.some((peer) => peer.id === id)) continue
-      for (const [namespace, owner] of ownerByNamespace) {
-        if (owner.id === id) ownerByNamespace.delete(namespace)
-      }
-      member?.onPeerGone(id)
+    const isPeer = (replica: string) => peers.some(({ id }) => id === replica)
+    // A replica can join and end between two rounds, so the list of before does not have every owner.
+    for (const [namespace, { id }] of ownerByNamespace) {
+      if (!isPeer(id)) ownerByNamespace.delete(namespace)
     }
+    for (const { id } of before) if (!isPeer(id)) member?.onPeerGone(id)
   }
 
   async function adoptDue(): Promise<void> {
