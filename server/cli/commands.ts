@@ -124,6 +124,16 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     ],
     load: async () => (await import('./spec.ts')).spec,
   },
+  completion: {
+    usage: 'completion bash | zsh | fish',
+    summary: 'print a script for the completion of your shell',
+    notes: [
+      'For bash, add this line to ~/.bashrc:',
+      '  source <(videoid-emulator completion bash)',
+      'The first lines of each script say where to put it.',
+    ],
+    load: async () => (await import('./completion.ts')).createCompletion(COMMANDS),
+  },
   mcp: {
     usage: 'mcp [options]',
     summary: 'run an MCP server on stdin and stdout, for coding agents',

@@ -29,6 +29,7 @@ export type CommandName =
   | 'drift'
   | 'data'
   | 'spec'
+  | 'completion'
   | 'ca'
   | 'mcp'
 

@@ -25,9 +25,7 @@ import {
 
 const [node, json] = [process.execPath, JSON.stringify(escapeText)]
 
-/**
- * Runs a command with hostile input, mostly in the process of the test. Types make sure that it escapes its output.
- */
+/** Runs a command with hostile input, mostly in the process of the test. Types make sure that it escapes its output. */
 type Runs = Readonly<Record<string, () => Promise<Pick<CommandResult, 'out' | 'err'>>>>
 
 const SCENARIO_RUNS: Readonly<Record<keyof typeof SCENARIO_COMMANDS, Runs>> = {
@@ -109,6 +107,7 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
   receiver: { callbacks: receiveHostileCallbacks },
   mcp: { 'an argument': () => runInTerminal(['mcp', escapeText]) },
   spec: { 'a word': () => runInTerminal(['spec', escapeText]) },
+  completion: { 'a word': () => runInTerminal(['completion', escapeText]) },
   drift: {
     'a recording': () => {
       const [url, method] = [`https://videoid.openapi.com/IT-live?${escapeText}`, 'POST']

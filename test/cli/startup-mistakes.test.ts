@@ -11,11 +11,11 @@ const inFile = (text: string) => ({ argv: 'start', files: { [file]: text } })
 const MISTAKES: readonly Mistake[] = [
   {
     argv: 'strat',
-    says: 'Unknown command "strat", did you mean "start"? The commands are start, demo, exec, scenarios, data, ca, explain, list, get, act, queue, advance, clock, tail, reset, open, receiver, drift, verify, verify-callbacks, spec, mcp.',
+    says: 'Unknown command "strat", did you mean "start"? The commands are start, demo, exec, scenarios, data, ca, explain, list, get, act, queue, advance, clock, tail, reset, open, receiver, drift, verify, verify-callbacks, spec, completion, mcp.',
   },
   {
     argv: 'xyzzy',
-    says: 'Unknown command "xyzzy". The commands are start, demo, exec, scenarios, data, ca, explain, list, get, act, queue, advance, clock, tail, reset, open, receiver, drift, verify, verify-callbacks, spec, mcp.',
+    says: 'Unknown command "xyzzy". The commands are start, demo, exec, scenarios, data, ca, explain, list, get, act, queue, advance, clock, tail, reset, open, receiver, drift, verify, verify-callbacks, spec, completion, mcp.',
   },
   {
     argv: '--prot 3',
