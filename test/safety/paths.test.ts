@@ -15,6 +15,8 @@ test('no text in place of an id, a type or a name opens a file or causes a 5xx',
   })
   const id = await open()
   await clock.advance('2m')
+  // The first request of the control API loads Express, which opens its files.
+  await fetch(`${url}/__emulator/health`)
   const opened = noteOpenedFiles()
   const places = (text: string) => [
     ['GET', `/IT-identity-verifications/${text}`],

@@ -165,7 +165,7 @@ export async function serve(
       : {
           controlAccess: createControlAccess(
             settings.controlToken,
-            () => urls[0]?.replace(/.*:/, '') ?? '',
+            () => urls[0]?.slice(urls[0].lastIndexOf(':') + 1) ?? '',
           ),
         }),
     ...(https?.authority === undefined ? {} : { authority: https.authority }),
