@@ -1,5 +1,6 @@
 import { UserError } from '../domain/base/user-error.ts'
 import { didYouMean } from '../domain/text/did-you-mean.ts'
+import { quote } from '../domain/text/quote.ts'
 import { terminalBlock } from '../domain/text/terminal-text.ts'
 import { isSwitch, optionsOfCommand } from '../options/find-option.ts'
 import type { CommandName, Option } from '../options/option.ts'
@@ -25,10 +26,11 @@ export function createCompletion(commands: Commands): Awaited<ReturnType<Command
     const [shell = '', ...others] = words
     const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined
     if (script === undefined || others.length > 0) {
-      const suggestion = shell === '' ? '.' : didYouMean(shell, shellNames) || '.'
-      throw new UserError(
-        `completion needs the name of one shell${suggestion} Write videoid-emulator completion bash, zsh or fish.`,
-      )
+      const given =
+        shell === '' || script !== undefined
+          ? 'completion needs the name of one shell.'
+          : `completion does not know the shell ${quote(shell)}${didYouMean(shell, shellNames) || '.'}`
+      throw new UserError(`${given} Write videoid-emulator completion bash, zsh or fish.`)
     }
     terminal.out(terminalBlock(script(commands)))
     return 0

@@ -15,6 +15,7 @@ withPostgres(
   'after the death of the owner, another replica answers and sends what is due',
   async () => {
     const server = await startPostgres()
+    const runsSince = performance.now()
     const store = server.createDatabase('killed')
     const heir = await replica(store)
     const owner = startReplica(store, await freePort())
@@ -24,14 +25,17 @@ withPostgres(
     const { id } = ((await opened.json()) as { data: { id: string } }).data
     expect(heir.emulator.namespaceById.size).toBe(0)
 
+    // Within one lease of PostgreSQL's own start, nobody counts as dead: all locks are free then.
+    await expect.poll(() => performance.now() - runsSince, slow).toBeGreaterThan(5_500)
+
     owner.command.signal('SIGKILL')
     const from = performance.now()
     const ids = await heir.ids()
     const tookMs = performance.now() - from
 
     expect(ids).toEqual([id])
-    // Well before the lease of five seconds ends.
-    expect(tookMs).toBeLessThan(4_000)
+    // Well before the lease of five seconds ends: the end of the connection frees the lock.
+    expect(tookMs).toBeLessThan(3_000)
     await heir.control('post', '/clock/advance').send({ by: '10m' })
     expect(bodies.length).toBeGreaterThan(1)
   },
