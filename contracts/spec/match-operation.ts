@@ -13,7 +13,7 @@ import {
 export type OperationMatch = {
   /** Undefined if no operation has this path and method. */
   readonly operation: ResolvedPointer | undefined
-  /** The description of the responses to requests for which there is no operation. */
+  /** The description of the responses to a request that matches no operation. */
   readonly unrouted: ResolvedPointer
   readonly violations: readonly OperationViolation[]
 }

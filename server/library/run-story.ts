@@ -22,7 +22,7 @@ export function collectRunStory(server: EmulatorServer, maxShown: number): RunSt
   const found = namespaces.flatMap((namespace) =>
     [...namespace.verifications.values()].map((verification) => ({ namespace, verification })),
   )
-  // Requests without a valid token are in "default", also if there is no such namespace.
+  // Requests without a valid token are in "default", even if that namespace does not exist.
   const names = new Set([...namespaces.map(({ name }) => name), 'default'])
   const refused = [...names].flatMap((name) => journal.of(name).entries.filter(isRefusedRequest))
   const failed = found.flatMap(({ verification }) => verification.deliveries.filter(hasFailed))

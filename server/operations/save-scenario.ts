@@ -41,7 +41,7 @@ export interface SavedScenario {
 
 /**
  * Saves a scenario into the folder of scenarios, and uses it at once. If that is not possible, throws a
- * ControlApiError, and writes nothing. 409: there is no folder, the file has changed meanwhile (with the difference),
+ * ControlApiError, and writes nothing. 409: the emulator has no folder, the file has changed meanwhile (with the difference),
  * or a shipped scenario has this name. 422: the text is wrong (with its mistakes). 507: the disk is full.
  */
 export function saveScenario(files: ScenarioFiles, save: ScenarioToSave): Promise<SavedScenario> {

@@ -110,7 +110,7 @@ function isPage(text: string): boolean {
   return /<(!doctype|html)\b/i.test(text)
 }
 
-/** Returns an id of the same form, for which there is no verification. */
+/** Returns an id of the same form that no verification has. */
 function unknownIdLike(id: string): string {
   return id.replaceAll(/[0-9a-f]/g, (digit) => ((Number.parseInt(digit, 16) + 7) % 16).toString(16))
 }

@@ -8,6 +8,7 @@ import {
   formatRows,
   lastRows,
   limitArgument,
+  listRows,
   namespaceArgument,
   type Tool,
 } from './tool.ts'
@@ -69,11 +70,7 @@ export const NAMESPACE_TOOLS: Readonly<Record<string, Tool>> = {
       limit: limitArgument,
       namespace: namespaceArgument,
     },
-    run: async (session, { limit, namespace, ...query }) => {
-      const path = '/__emulator/requests'
-      const { json } = await callEmulator(session, { path, query, namespace })
-      return formatRows('requests', lastRows(json, limit))
-    },
+    run: listRows('requests', '/__emulator/requests'),
   },
   list_callbacks: {
     title: 'List callbacks',
@@ -85,11 +82,7 @@ export const NAMESPACE_TOOLS: Readonly<Record<string, Tool>> = {
       limit: limitArgument,
       namespace: namespaceArgument,
     },
-    run: async (session, { limit, namespace, ...query }) => {
-      const path = '/__emulator/deliveries'
-      const { json } = await callEmulator(session, { path, query, namespace })
-      return formatRows('callbacks', lastRows(json, limit))
-    },
+    run: listRows('callbacks', '/__emulator/deliveries'),
   },
   read_inbox: {
     title: 'Read an inbox',
@@ -122,10 +115,7 @@ export const NAMESPACE_TOOLS: Readonly<Record<string, Tool>> = {
       'Lists all namespaces with their clocks and numbers of verifications. Use it if a verification is missing: your application may use another token.',
     effect: 'reads',
     arguments: { limit: limitArgument },
-    run: async (session, { limit }) => {
-      const { json } = await callEmulator(session, { path: '/__emulator/namespaces' })
-      return formatRows('namespaces', lastRows(json, limit))
-    },
+    run: listRows('namespaces', '/__emulator/namespaces'),
   },
   list_scenarios: {
     title: 'List scenarios',

@@ -35,7 +35,7 @@ export async function listResources(session: EmulatorSession): Promise<readonly 
   ]
 }
 
-/** Returns the content of a resource. Throws a UserError if there is no such resource. */
+/** Returns the content of a resource. Throws a UserError if the resource does not exist. */
 export async function readResource(
   session: EmulatorSession,
   uri: string,

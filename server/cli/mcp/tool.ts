@@ -1,7 +1,7 @@
 import { UserError } from '../../domain/base/user-error.ts'
 import { isJsonObject } from '../../domain/json/json-object.ts'
 import { valueAtPath } from '../shared/control-client.ts'
-import type { EmulatorSession } from './emulator-session.ts'
+import { callEmulator, type EmulatorSession } from './emulator-session.ts'
 import type { ToolArgument, ToolArguments } from './tool-arguments.ts'
 
 /** A tool that an agent can call. */
@@ -56,4 +56,12 @@ export function formatRows(
   }
   const cut = total > rows.length ? `The last ${rows.length} of ${total} ${what}:\n` : ''
   return cut + formatJson(rows.map(toRow))
+}
+
+/** Creates the `run` of a tool that lists rows of a namespace. All arguments but `limit` and `namespace` are filters. */
+export function listRows(what: string, path: string): Tool['run'] {
+  return async (session, { limit, namespace, ...query }) => {
+    const { json } = await callEmulator(session, { path, query, namespace })
+    return formatRows(what, lastRows(json, limit))
+  }
 }

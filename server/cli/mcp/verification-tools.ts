@@ -4,14 +4,7 @@ import { DOCUMENT_TYPES } from '../../domain/stored-state/plan-schemas.ts'
 import { EVERY_ACTION } from '../../domain/verification/actions.ts'
 import { valueAtPath } from '../shared/control-client.ts'
 import { callEmulator, type EmulatorSession } from './emulator-session.ts'
-import {
-  formatJson,
-  formatRows,
-  lastRows,
-  limitArgument,
-  namespaceArgument,
-  type Tool,
-} from './tool.ts'
+import { formatJson, limitArgument, listRows, namespaceArgument, type Tool } from './tool.ts'
 
 const verificationArgument = {
   type: 'string',
@@ -133,11 +126,7 @@ export const VERIFICATION_TOOLS: Readonly<Record<string, Tool>> = {
       limit: limitArgument,
       namespace: namespaceArgument,
     },
-    run: async (session, { limit, namespace, ...query }) => {
-      const path = '/__emulator/verifications'
-      const { json } = await callEmulator(session, { path, query, namespace })
-      return formatRows('verifications', lastRows(json, limit))
-    },
+    run: listRows('verifications', '/__emulator/verifications'),
   },
 }
 

@@ -12,7 +12,7 @@ import { refuseUnknownKeys } from './validate-input.ts'
 export type ControlBody = Readonly<Record<string, unknown>>
 
 /**
- * Reads the body of a control call: one JSON object whose keys are all in `known`. Returns `{}` if there is no body.
+ * Reads the body of a control call: one JSON object whose keys are all in `known`. Returns `{}` if the body is empty.
  * Throws a ControlApiError if the body is anything else.
  */
 export async function readControlBody(

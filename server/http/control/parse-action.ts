@@ -11,7 +11,7 @@ import { invalidValueError } from './validate-input.ts'
 const USER_ACTIONS: readonly UserAction[] = ['open-link', 'submit', 'abandon', 'return']
 const OPERATOR_ACTIONS: readonly OperatorAction[] = ['take-call', 'ask-retry', 'approve', 'reject']
 
-/** Parses the action in a body or a form. Throws a ControlApiError with a suggestion if there is no such action. */
+/** Parses the action in a body or a form. Throws a ControlApiError with a suggestion if the action is unknown. */
 export function parseAction(body: Readonly<Record<string, unknown>>): Action | 'let-it-run' {
   const { as, do: name, reason, repeatable, document } = body
   if (as === undefined || name === undefined)
@@ -71,7 +71,7 @@ function refuseOperatorKeys(body: Readonly<Record<string, unknown>>): void {
   })
 }
 
-/** Parses a reason in either spelling. Throws a ControlApiError with a suggestion if there is no such reason. */
+/** Parses a reason in either spelling. Throws a ControlApiError with a suggestion if the reason is unknown. */
 export function parseReason(reason: unknown): ReasonId {
   const known = typeof reason === 'string' ? findReasonId(reason) : undefined
   if (known !== undefined) return known

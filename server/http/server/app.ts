@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { createProblem } from '../../domain/model/problem.ts'
 import { findNearestWord } from '../../domain/text/did-you-mean.ts'
-import { notifyPages } from '../../ui/layout/change-stream.ts'
+import { notifyPages } from '../../ui/layout/notify-pages.ts'
 import { redirectTo } from '../../ui/layout/send-page.ts'
 import { accountRoutes, type RouteMethod } from '../accounts/routes.ts'
 import { openVerificationHandler } from '../api/open-verification.ts'

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Express, Request, RequestHandler, Response } from 'express'
+import { notifyPages } from '../../ui/layout/notify-pages.ts'
 import { openVerificationHandler } from '../api/open-verification.ts'
 import { readVerificationHandler } from '../api/read-verifications.ts'
 import { receiveMessage } from '../control/receive-message.ts'
@@ -111,7 +112,7 @@ function createFixedRoutes(
     ...first,
     countRequests(context),
     securityHeaders,
-    notifyInboxPages(context),
+    notifyPages(context),
     receiveMessage(context),
   ]
   const { controlAccess, namespaceOfSocket } = context
@@ -130,16 +131,6 @@ function createFixedRoutes(
     if (box === undefined || controlAccess !== undefined) return undefined
     if (namespaceOfSocket(remotePort ?? 0) === undefined) return undefined
     return { handlers: receiveCallback, params: { box } }
-  }
-}
-
-// A message to an inbox changes no verification, so only the page of the inbox shows it.
-function notifyInboxPages({ emulator }: HttpContext): RequestHandler {
-  return (_req, res, next) => {
-    res.on('finish', () => {
-      if (res.statusCode < 400) emulator.events.notifyOtherChange('none')
-    })
-    next()
   }
 }
 

@@ -1,4 +1,4 @@
-import { type RequestHandler, type Response, Router } from 'express'
+import { type Response, Router } from 'express'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { runAfter } from '../../runtime/timer.ts'
@@ -76,19 +76,4 @@ export function streamChanges({ events }: Emulator, res: Response, only?: string
     'X-Accel-Buffering': 'no',
   })
   res.write('retry: 1000\n\n')
-}
-
-/** Notifies the pages after every call that may have changed something without an event. */
-export function notifyPages({ emulator }: HttpContext): RequestHandler {
-  return ({ method, path }, res, next) => {
-    if (method === 'GET' || method === 'HEAD') next()
-    else {
-      // A message to an inbox changes no verification; the emulator's own callbacks have events anyway.
-      const affected = path.startsWith('/inbox/') ? 'none' : 'any'
-      res.on('finish', () => {
-        if (res.statusCode < 400) emulator.events.notifyOtherChange(affected)
-      })
-      next()
-    }
-  }
 }
